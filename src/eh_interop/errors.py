@@ -1,0 +1,35 @@
+"""Exceptions: questions that cannot be answered.
+
+A problem in somebody's data is never an exception; it is a
+:class:`~eh_interop.findings.Finding`. These are for the caller: a file that
+cannot be read, a standard version that does not exist, an area file that is
+broken. No message ever quotes a value from a record.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class EhInteropError(Exception):
+    """The question cannot be answered. ``exit_code`` is what a command returns."""
+
+    exit_code: ClassVar[int] = 70
+
+
+class UnreadableInputError(EhInteropError):
+    """The input is not there, or is not something this toolkit can read."""
+
+    exit_code = 3
+
+
+class StandardError(EhInteropError):
+    """The standard itself (schemas, code lists, requirements) is missing or broken."""
+
+    exit_code = 4
+
+
+class AreaError(EhInteropError):
+    """An area does not exist, or its file is broken."""
+
+    exit_code = 4

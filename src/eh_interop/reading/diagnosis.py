@@ -1,0 +1,120 @@
+"""Why orjson refused a record, in plain English.
+
+orjson's own words are only looked up here, never passed on. One that is not
+known (another version may word it differently) becomes *not-json*.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import orjson
+
+from eh_interop.findings import Finding, Origin
+from eh_interop.reading.encodings import (
+    lone_surrogate,
+    narrow_finding,
+    wide_encoding,
+    wide_finding,
+)
+from eh_interop.reading.faults import Fault, Unit
+from eh_interop.reading.nesting import MAX_DEPTH
+from eh_interop.reading.tokens import BLANK, origin_of
+
+_ENDS_EARLY: Final = "unexpected end of data"
+_SURROGATES: Final = frozenset(
+    {
+        "no low surrogate in string",
+        "invalid low surrogate in string",
+        "invalid high surrogate in string",
+    }
+)
+_TOO_DEEP: Final = frozenset({"depth limit exceeded", "Recursion limit reached"})
+_INFINITE: Final = "number is infinity when parsed as double"
+_NOT_A_NUMBER = re.compile(r"[+-]?(?:nan|inf(?:inity)?)(?![a-z0-9_])", re.IGNORECASE)
+
+_HINTS: Final = {
+    "trailing comma is not allowed": "This is not JSON: a comma stands here with nothing after it.",
+    "unexpected content after document": (
+        "Something follows the end of the record: put one record on each line (NDJSON)."
+    ),
+    "unexpected control character in string": (
+        "This is not JSON: a text is not closed, or has a line break or tab in it."
+    ),
+    "invalid escaped sequence in string": (
+        "This is not JSON: a backslash stands before the wrong character."
+    ),
+    "unexpected character, expected a string key": (
+        "This is not JSON: a property name in double quotation marks should begin here."
+    ),
+    "number with leading zero is not allowed": (
+        "This is not JSON: a number begins with 0. Put it in quotation marks if it is a code."
+    ),
+}
+_NO_HINT: Final = "This is not JSON: it cannot be understood from here on."
+
+
+def diagnose(data: bytes, first_line: int, unit: Unit) -> Finding:
+    """Say why ``data`` could not be read.
+
+    Args:
+        data: what orjson refused, without byte order mark.
+        first_line: the line of the source on which ``data`` begins.
+        unit: what ``data`` is.
+    """
+    # With a line break at the end, half a word or text would not look cut off.
+    data = data.rstrip(BLANK.encode())
+    if not data:
+        return empty()
+    if wide := wide_encoding(data):
+        return wide_finding(wide, first_line)
+    if narrow := narrow_finding(data, first_line, unit):
+        return narrow
+    words, offset = _complaint(data)
+    text = data.decode()
+    if words == _ENDS_EARLY:
+        message = f"The {unit} ends before the record is complete."
+        return Fault.TRUNCATED.finding(message, origin_of(text, len(text), first_line))
+    # orjson points behind the sign of -Infinity.
+    start = offset - 1 if text[offset - 1 : offset] == "-" else offset
+    if _NOT_A_NUMBER.match(text, start):
+        message = "NaN or Infinity is not a number in JSON: leave the property out."
+        return Fault.NOT_A_NUMBER.finding(message, origin_of(text, start, first_line))
+    return _by_words(words, origin_of(text, offset, first_line))
+
+
+def _complaint(data: bytes) -> tuple[str, int]:
+    """Return orjson's message, and its position in characters."""
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        return error.msg, error.pos
+    return "", 0
+
+
+def _by_words(words: str, origin: Origin) -> Finding:
+    if words == _INFINITE:
+        return number_too_large(origin)
+    if words in _SURROGATES:
+        return lone_surrogate(origin)
+    if words in _TOO_DEEP:
+        return nested_too_deeply(origin)
+    return Fault.NOT_JSON.finding(_HINTS.get(words, _NO_HINT), origin)
+
+
+def empty() -> Finding:
+    """Say that nothing stands in the file."""
+    return Fault.EMPTY.finding("The file is empty.")
+
+
+def number_too_large(origin: Origin) -> Finding:
+    """Say that a number cannot be kept exactly."""
+    message = "A number is too large to be kept exactly: put it in quotation marks if it is a code."
+    return Fault.NUMBER_TOO_LARGE.finding(message, origin)
+
+
+def nested_too_deeply(origin: Origin | None) -> Finding:
+    """Say that there are too many levels."""
+    message = f"Objects and lists stand inside each other more than {MAX_DEPTH} levels deep here."
+    return Fault.NESTED_TOO_DEEPLY.finding(message, origin)

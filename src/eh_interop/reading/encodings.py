@@ -1,0 +1,69 @@
+"""Files that are not UTF-8: which encoding it seems to be instead."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+from eh_interop.findings import Finding, Origin
+from eh_interop.reading.faults import Fault, Unit
+from eh_interop.reading.tokens import origin_of
+
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # begins with the mark of UTF-16 LE
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16 LE"),
+    (codecs.BOM_UTF16_BE, "UTF-16 BE"),
+)
+# A JSON object begins with two ASCII characters: where their empty bytes stand
+# tells the encoding when there is no mark.
+_EMPTY_BYTES: Final[dict[tuple[bool, ...], str]] = {
+    (False, True, False, True): "UTF-16 LE",
+    (True, False, True, False): "UTF-16 BE",
+    (False, True, True, True): "UTF-32",
+    (True, True, True, False): "UTF-32",
+}
+_NOT_IN_CP1252: Final = b"\x81\x8d\x8f\x90\x9d"
+_SURROGATES: Final = frozenset(bytes((0xED, second)) for second in range(0xA0, 0xC0))
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """Name the UTF-16 or UTF-32 in which ``data`` is written, judging by its first bytes."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    return _EMPTY_BYTES.get(tuple(byte == 0 for byte in data[:4]))
+
+
+def wide_finding(name: str, first_line: int) -> Finding:
+    """Say that the file is in the encoding ``name``, one of those of :func:`wide_encoding`."""
+    message = f"The file is {name}: save it as UTF-8."
+    return Fault.WRONG_ENCODING.finding(message, Origin(first_line, 1))
+
+
+def narrow_finding(data: bytes, first_line: int, unit: Unit) -> Finding | None:
+    """Say what is wrong where ``data`` stops being UTF-8; nothing, if it never does."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        start, reason = error.start, error.reason
+    else:
+        return None
+    before = data[:start].decode()
+    origin = origin_of(before, len(before), first_line)
+    if reason == "unexpected end of data":
+        message = f"The {unit} ends before the record is complete."
+        return Fault.TRUNCATED.finding(message, origin)
+    if data[start : start + 2] in _SURROGATES:
+        return lone_surrogate(origin)
+    if data[start] in _NOT_IN_CP1252:
+        message = f"The {unit} is not UTF-8: save it as UTF-8."
+    else:
+        message = f"The {unit} looks like Windows-1252: save it as UTF-8."
+    return Fault.WRONG_ENCODING.finding(message, origin)
+
+
+def lone_surrogate(origin: Origin) -> Finding:
+    """Say that half a character stands at ``origin``."""
+    message = "Half of a character (a lone surrogate) stands here: the text was cut or badly saved."
+    return Fault.LONE_SURROGATE.finding(message, origin)

@@ -1,0 +1,54 @@
+"""What every report format does: begin, one record at a time, end.
+
+Records are written as they are checked, so that a report on a million records
+needs no more memory than a report on one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from eh_interop.checking import RecordReport
+from eh_interop.report.totals import Totals
+from eh_interop.standard import CURRENT
+from eh_interop.version import __version__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The facts about one run.
+
+    Attributes:
+        area: the area that was asked for; None if each record names its own.
+        as_of: the day on which things were judged.
+        show_values: show what stands at each place. Only for a person's own screen.
+        tool: name and version of this toolkit.
+        standard: version of the standard.
+    """
+
+    area: str | None
+    as_of: date
+    show_values: bool = False
+    tool: str = f"eh-interop {__version__}"
+    standard: str = CURRENT
+
+
+class Writer(Protocol):
+    """A report format. Each method yields pieces of text."""
+
+    def __init__(self, run: Run) -> None: ...
+
+    def begin(self) -> Iterator[str]:
+        """Yield what comes before the first record."""
+        ...
+
+    def record(self, report: RecordReport) -> Iterator[str]:
+        """Yield one record."""
+        ...
+
+    def end(self, totals: Totals) -> Iterator[str]:
+        """Yield what comes after the last record."""
+        ...
