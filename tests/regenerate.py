@@ -128,7 +128,8 @@ def model_module(standard: Standard) -> bytes:
     return (MODEL_HEAD + "\n\n\n".join(parts) + MODEL_FOOT.format(names=names)).encode()
 
 
-MODEL_HEAD = '''"""The standard as typed parts, for rules to read. Made from the schemas: do not edit.
+MODEL_HEAD = '''\
+"""The standard as typed parts, for rules to read. Made from the schemas: do not edit.
 
 Dates are dates, lists are tuples, and what is missing is None or empty. Parts
 are read from records whose shape is sound; nothing is checked here.

@@ -1,1 +1,61 @@
-"""eh_interop: a data standard for Early Help records, and the toolkit that checks them."""
+"""eh_interop: a data standard for Early Help records, and the toolkit that checks them.
+
+    >>> from eh_interop import check
+    >>> check('{"recordType": "marf", "standardVersion": "1.0", "recordId": "R-1"}').disposition
+    <Disposition.READY_WITH_GAPS: 'ready-with-gaps'>
+
+Each name is imported when it is first used, so that starting the command stays quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from eh_interop.version import __version__
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area, load_area
+    from eh_interop.checking import RecordReport, check, check_path
+    from eh_interop.errors import (
+        AreaError,
+        EhInteropError,
+        StandardError,
+        UnreadableInputError,
+    )
+    from eh_interop.findings import Disposition, Finding, Layer, NotRun, Origin, Severity
+    from eh_interop.standard import Standard, load_standard
+
+_HOMES = {
+    "areas": ("Area", "load_area"),
+    "checking": ("RecordReport", "check", "check_path"),
+    "errors": ("AreaError", "EhInteropError", "StandardError", "UnreadableInputError"),
+    "findings": ("Disposition", "Finding", "Layer", "NotRun", "Origin", "Severity"),
+    "standard": ("Standard", "load_standard"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Area",
+    "AreaError",
+    "Disposition",
+    "EhInteropError",
+    "Finding",
+    "Layer",
+    "NotRun",
+    "Origin",
+    "RecordReport",
+    "Severity",
+    "Standard",
+    "StandardError",
+    "UnreadableInputError",
+    "__version__",
+    "check",
+    "check_path",
+    "load_area",
+    "load_standard",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'eh_interop' has no attribute {name!r}")
+    return getattr(import_module(f"eh_interop.{_HOME_OF[name]}"), name)

@@ -82,6 +82,7 @@ class Area:
         return tuple(sorted(raised, key=lambda each: each.code))
 
 
+@cache
 def area_names() -> tuple[str, ...]:
     """Return the names of the areas that this installation holds, sorted."""
     return tuple(sorted(path.stem for path in (folder("schemas") / "areas").glob("*.toml")))

@@ -19,6 +19,9 @@ from eh_interop.pointer import Step, Steps
 from eh_interop.requirements import Requirement
 from eh_interop.standard import Standard
 
+DEPTH = "depth"
+"""The keyword of a violation that JSON Schema has no word for: levels without end."""
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -64,7 +67,11 @@ class Engine:
 
     def violations(self, document: Mapping[str, Any]) -> Iterator[Violation]:
         """Yield what is wrong with a record; nothing if it is in order."""
-        if self._validator.is_valid(document):
+        try:
+            if self._validator.is_valid(document):
+                return
+        except ValueError:  # deeper than the engine goes, and so than any record
+            yield Violation(keyword=DEPTH, wanted=None, steps=())
             return
         for error in self._validator.iter_errors(document):
             path = error.evaluation_path

@@ -408,7 +408,7 @@ class EscalationStage(Part, frozen=True, kw_only=True):
 
     stage: int
     label: str | None = None
-    opened_on: date
+    opened_on: date | None = None
     closed_on: date | None = None
     between: tuple[str, ...] = ()
     attempt: str | None = None
@@ -435,6 +435,7 @@ class Event(Part, frozen=True, kw_only=True):
 class GiverMissing(Part, frozen=True, kw_only=True):
     """A person who would normally be asked to consent, and why they were not."""
 
+    person: str | None = None
     capacity: str
     reason: str
     note: str | None = None
@@ -488,6 +489,7 @@ class Goal(Part, frozen=True, kw_only=True):
     judged_on: date | None = None
     report_to: str | None = None
     supporting_families_outcome: str | None = None
+    outcome_area: str | None = None
     supporting_families_result: str | None = None
     sustained_from: date | None = None
     sustained_to: date | None = None
@@ -596,7 +598,7 @@ class Lead(Part, frozen=True, kw_only=True):
     """Who leads, from when to when, and how they were chosen."""
 
     practitioner: str
-    from_: date = field(name="from")
+    from_: date | None = field(default=None, name="from")
     to: date | None = None
     chosen_at: str | None = None
     agreed_by: tuple[str, ...] = ()
@@ -901,7 +903,7 @@ class ReusedAssessment(Part, frozen=True, kw_only=True):
     title: str | None = None
     type: str | None = None
     completed_on: date | None = None
-    still_current: bool
+    still_current: bool | None = None
     record_id: str | None = None
     attachment: str | None = None
     note: str | None = None
@@ -951,7 +953,7 @@ class SafetyWarning(Part, frozen=True, kw_only=True):
 class Score(Part, frozen=True, kw_only=True):
     """One score on one day."""
 
-    on: date
+    on: date | None = None
     value: float
     stage: str | None = None
     note: str | None = None
@@ -1104,7 +1106,7 @@ class WithheldInformation(Part, frozen=True, kw_only=True):
     about: str | None = None
     detail: str | None = None
     keep_from: tuple[str, ...] = ()
-    reason: str
+    reason: str | None = None
     source_wants_anonymity: bool | None = None
     absent: Mapping[str, str] | None = None
 
@@ -1195,6 +1197,7 @@ class EarlyHelpRequest(Record, frozen=True, kw_only=True):
     advice_only: bool | None = None
     topic: str | None = None
     advice: AdviceRole | None = None
+    requested_on: date | None = None
     received_on: date | None = None
     decided_on: date | None = None
     passed_to_social_care_on: date | None = None
@@ -1224,6 +1227,7 @@ class Escalation(Record, frozen=True, kw_only=True):
     reason: str | None = None
     wanted_outcome: str | None = None
     immediate_risk: bool | None = None
+    levels: tuple[LevelDecision, ...] = ()
     related_decision: RecordReference | None = None
     child_wishes: tuple[View, ...] = ()
     stages: tuple[EscalationStage, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from eh_interop.engine import Violation
+from eh_interop.engine import DEPTH, Violation
 from eh_interop.findings import Finding, Layer, Severity
 from eh_interop.pointer import join
 from eh_interop.standard import Schema, Standard
@@ -53,6 +53,7 @@ def _unknown_code(violation: Violation, _: Schema) -> str:
 _EMPTY = _Words("SHP-004", "empty", lambda *_: "empty. Leave it out, or say why it is missing")
 _FORM = _Words("SHP-006", "wrong-form", _wrong_form)
 _RANGE = _Words("SHP-007", "out-of-range", lambda *_: "outside the range that makes sense")
+_DEPTH = "its fields stand too deep inside each other to be checked"
 _NAME = "there is a field name here that does not belong"
 
 _WORDS = {
@@ -68,6 +69,7 @@ _WORDS = {
     "maximum": _RANGE,
     "maxLength": _Words("SHP-008", "too-long", lambda p, _: f"more than {p.wanted:,} characters"),
     "const": _Words("SHP-009", "wrong-value", lambda *_: "not the value that belongs here"),
+    DEPTH: _Words("SHP-012", "nested-too-deeply", lambda *_: _DEPTH),
     "propertyNames": _Words("SHP-010", "wrong-name", lambda *_: _NAME),
 }
 _OTHER = _Words("SHP-011", "not-allowed", lambda *_: "does not fit the standard")

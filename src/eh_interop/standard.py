@@ -166,6 +166,7 @@ class Standard:
         return tuple(sorted(path.stem for path in (self.root / "codelists").glob("*.csv")))
 
 
+@cache
 def versions() -> tuple[str, ...]:
     """Return the versions of the standard that this installation holds."""
     return tuple(sorted(path.parent.name for path in folder("schemas").glob("*/records")))

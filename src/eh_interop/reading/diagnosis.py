@@ -19,7 +19,6 @@ from eh_interop.reading.encodings import (
     wide_finding,
 )
 from eh_interop.reading.faults import Fault, Unit
-from eh_interop.reading.nesting import MAX_DEPTH
 from eh_interop.reading.tokens import BLANK, origin_of
 
 _ENDS_EARLY: Final = "unexpected end of data"
@@ -99,7 +98,8 @@ def _by_words(words: str, origin: Origin) -> Finding:
     if words in _SURROGATES:
         return lone_surrogate(origin)
     if words in _TOO_DEEP:
-        return nested_too_deeply(origin)
+        message = "Objects and lists stand too deep inside each other here."
+        return Fault.NESTED_TOO_DEEPLY.finding(message, origin)
     return Fault.NOT_JSON.finding(_HINTS.get(words, _NO_HINT), origin)
 
 
@@ -112,9 +112,3 @@ def number_too_large(origin: Origin) -> Finding:
     """Say that a number cannot be kept exactly."""
     message = "A number is too large to be kept exactly: put it in quotation marks if it is a code."
     return Fault.NUMBER_TOO_LARGE.finding(message, origin)
-
-
-def nested_too_deeply(origin: Origin | None) -> Finding:
-    """Say that there are too many levels."""
-    message = f"Objects and lists stand inside each other more than {MAX_DEPTH} levels deep here."
-    return Fault.NESTED_TOO_DEEPLY.finding(message, origin)

@@ -11,10 +11,9 @@ import orjson
 
 from eh_interop.findings import Finding, Origin
 from eh_interop.pointer import Steps
-from eh_interop.reading.diagnosis import diagnose, empty, nested_too_deeply
+from eh_interop.reading.diagnosis import diagnose, empty
 from eh_interop.reading.faults import Fault, Unit
 from eh_interop.reading.losses import losses
-from eh_interop.reading.nesting import first_too_deep, is_too_deep
 from eh_interop.reading.positions import locate, locate_keys
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024
@@ -80,9 +79,6 @@ def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file")
         return Raw(source, line, None, data, tuple(found))
     if not isinstance(document, dict):
         found.append(_not_an_object(document, data, line))
-        return Raw(source, line, None, data, tuple(found))
-    if is_too_deep(data, document):
-        found.append(nested_too_deeply(first_too_deep(data.decode(), line)))
         return Raw(source, line, None, data, tuple(found))
     found.extend(losses(data, document, line))
     return Raw(source, line, document, data, tuple(found))

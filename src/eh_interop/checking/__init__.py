@@ -1,0 +1,75 @@
+"""Checking: one record in, one report on it out.
+
+The layers run in order: the source is read, then shape and completeness are
+checked in one pass, then consistency. The area decides what applies and how
+much it matters. Nothing here reads a terminal or a network, and a clock is
+read only where the caller names no day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from eh_interop.areas import Area, load_area
+from eh_interop.checking.record import check_raw
+from eh_interop.checking.reports import RecordReport
+from eh_interop.reading import Raw, read_path, read_record
+
+__all__ = ["RecordReport", "check", "check_path", "check_raw"]
+
+
+def check(
+    record: Mapping[str, Any] | bytes | str,
+    *,
+    area: Area | str | None = None,
+    as_of: date | None = None,
+) -> RecordReport:
+    """Check one record.
+
+    Args:
+        record: a parsed record, or the JSON text of one. Only text gives lines and columns.
+        area: whose guidance to use. By default the area that the record names, or ``england``.
+        as_of: the day on which to judge what is overdue or in the future.
+            By default the day of the call.
+
+    Returns:
+        The report. A record that cannot be read gives a report, not an exception.
+
+    Raises:
+        AreaError: the area that you named does not exist or is broken.
+        StandardError: this installation is incomplete.
+    """
+    if isinstance(record, Mapping):
+        raw = Raw(source="", line=1, document=dict(record), text=b"", findings=())
+    else:
+        text = record.encode(errors="surrogatepass") if isinstance(record, str) else record
+        raw = read_record(text, "")
+    return check_raw(raw, area=_chosen(area), as_of=as_of or _today())
+
+
+def check_path(
+    path: Path | str, *, area: Area | str | None = None, as_of: date | None = None
+) -> Iterator[RecordReport]:
+    """Check every record of a JSON or NDJSON file, one at a time.
+
+    Memory does not grow with the file. See :func:`check` for the arguments. A
+    file that cannot be read gives a report that says so.
+
+    Raises:
+        AreaError: the area that you named does not exist or is broken.
+        StandardError: this installation is incomplete.
+    """
+    chosen, today = _chosen(area), as_of or _today()
+    for raw in read_path(Path(path), str(path)):
+        yield check_raw(raw, area=chosen, as_of=today)
+
+
+def _chosen(area: Area | str | None) -> Area | None:
+    return load_area(area) if isinstance(area, str) else area
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

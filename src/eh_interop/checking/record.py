@@ -1,0 +1,92 @@
+"""Checking one record: what it is, the layers, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from eh_interop.areas import Area
+from eh_interop.checking.layers import Found, check_layers, placed
+from eh_interop.checking.reports import RecordReport
+from eh_interop.checking.subject import area_of, standard_of, text_of
+from eh_interop.findings import Disposition, Finding, NotRun, Severity
+from eh_interop.pointer import Steps, join, split, steps_of
+from eh_interop.reading import Raw
+from eh_interop.standard import Standard
+
+
+def check_raw(raw: Raw, *, area: Area | None, as_of: date) -> RecordReport:
+    """Check one record as it was read. See :func:`check`."""
+    used, unknown_area = (area, []) if area else area_of(raw.document)
+    standard, unreadable = standard_of(raw.document)
+    found: list[Found] = [(each, None) for each in (*unknown_area, *unreadable)]
+    not_run: list[NotRun] = []
+    if raw.document is not None and standard is not None:
+        seen, not_run = check_layers(standard, used, raw.document, as_of)
+        found += seen
+    findings = [*_reading(raw, standard), *placed(found, raw)]
+    return _report(raw, used, findings, not_run, standard)
+
+
+def _report(
+    raw: Raw, area: Area, found: list[Finding], not_run: list[NotRun], standard: Standard | None
+) -> RecordReport:
+    document = raw.document
+    readable = document is not None and standard is not None
+    at_risk = document is not None and _at_immediate_risk(document)
+    findings = [_never_blocking(each) for each in found] if at_risk else found
+    return RecordReport(
+        source=raw.source,
+        line=raw.line,
+        record_type=text_of(document, "recordType") if readable else None,
+        record_id=text_of(document, "recordId"),
+        area=area.key,
+        disposition=_disposition(findings, at_risk=at_risk, readable=readable),
+        do_now=area.do_now if at_risk else (),
+        findings=tuple(sorted(findings, key=_order)),
+        not_run=tuple(sorted(not_run)),
+        document=document,
+    )
+
+
+def _at_immediate_risk(document: Mapping[str, Any]) -> bool:
+    """Tell whether the record speaks of immediate risk.
+
+    Whatever is there and is not a plain ``false`` counts: a wrongly written
+    "yes" must not slow anybody down (G-063).
+    """
+    return document.get("immediateRisk", False) is not False
+
+
+def _never_blocking(finding: Finding) -> Finding:
+    if finding.severity is Severity.ERROR:
+        return replace(finding, severity=Severity.WARNING)
+    return finding
+
+
+def _disposition(findings: Iterable[Finding], *, at_risk: bool, readable: bool) -> Disposition:
+    if at_risk:
+        return Disposition.ACT_NOW
+    if not readable:
+        return Disposition.UNREADABLE
+    gaps = any(each.severity is not Severity.INFO for each in findings)
+    return Disposition.READY_WITH_GAPS if gaps else Disposition.READY
+
+
+def _order(finding: Finding) -> tuple[str, str]:
+    steps = split(finding.place)
+    return "/".join(step.zfill(8) if step.isdigit() else step for step in steps), finding.code
+
+
+def _reading(raw: Raw, standard: Standard | None) -> Iterator[Finding]:
+    """Yield what was wrong with the source. A place may hold only names that the standard knows."""
+    record_type = text_of(raw.document, "recordType")
+    for finding in raw.findings:
+        known: Steps = ()
+        if standard is not None and record_type is not None:
+            known = tuple(
+                step for step, _, _ in standard.fields(record_type, steps_of(finding.place))
+            )
+        yield replace(finding, place=join(known))

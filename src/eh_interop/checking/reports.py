@@ -1,0 +1,43 @@
+"""What a check says about one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eh_interop.findings import Disposition, Finding, NotRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReport:
+    """What a check says about one record.
+
+    Attributes:
+        source: the file it came from (``-`` for standard input; empty if it was given in Python).
+        line: the line of the source where the record begins.
+        record_type: such as ``marf``; None if that could not be read.
+        record_id: the record's own id; None if it has none in the right form.
+        area: the area whose guidance was used.
+        disposition: what to do with the record. Never accepted or rejected.
+        do_now: what to do at once, if somebody may be at immediate risk.
+        findings: sorted by place, then code.
+        not_run: checks that were not made, and why.
+        document: the record itself, for callers who show values on request. Never printed.
+    """
+
+    source: str
+    line: int
+    record_type: str | None
+    record_id: str | None
+    area: str
+    disposition: Disposition
+    do_now: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def asks(self) -> tuple[Finding, ...]:
+        """The findings that come with a question to send back."""
+        return tuple(each for each in self.findings if each.ask)

@@ -1,0 +1,81 @@
+"""Findings point, they do not quote: no value from a record in anything that is printed."""
+
+import copy
+import json
+
+import pytest
+from click.testing import CliRunner
+from support import AS_OF, EXAMPLES, example
+
+from eh_interop import check
+from eh_interop.cli import main
+from eh_interop.report import FORMATS
+
+MARKER = "Zq7Marker"
+EVERY = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in EXAMPLES.rglob("*.json"))
+ENVELOPE = {"recordType", "standardVersion", "recordId", "area"}
+
+
+def planted(value, name=""):
+    """Put the marker into every text of a record, beside what is there."""
+    if isinstance(value, dict):
+        return {
+            key: each if key in ENVELOPE else planted(each, key) for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [planted(each, name) for each in value]
+    return f"{value} {MARKER}" if isinstance(value, str) else value
+
+
+def renamed(value):
+    """Put the marker into every property name as well."""
+    if isinstance(value, dict):
+        return {
+            key if key in ENVELOPE else f"{key}{MARKER}": renamed(each)
+            for key, each in value.items()
+        }
+    return [renamed(each) for each in value] if isinstance(value, list) else value
+
+
+def broken_texts(document):
+    text = json.dumps(document)
+    yield text[: len(text) // 2]
+    yield text.replace('"children"', "children", 1)
+    yield text.replace(MARKER, MARKER + "\\ud800", 1)
+    yield text.replace("{", '{"x": NaN, ', 1)
+    yield text[:-1] + f', "{MARKER}": 1, "{MARKER}": 2}}'
+
+
+def outputs(text):
+    for name in FORMATS:
+        result = CliRunner().invoke(main, ["check", "-", "--format", name], input=text)
+        yield name, result.output
+    report = check(text, as_of=AS_OF)
+    yield "repr", repr(report)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if not name.startswith("invalid/")])
+def test_no_output_holds_a_value(name):
+    document = planted(example(name))
+    for text in (json.dumps(document), json.dumps(renamed(document)), *broken_texts(document)):
+        for kind, output in outputs(text):
+            assert MARKER not in output, kind
+
+
+def test_the_marker_test_can_fail():
+    document = planted(example("minimal/marf"))
+    result = CliRunner().invoke(
+        main, ["check", "-", "--show-values"], input=json.dumps(document)
+    )
+    assert MARKER in result.output
+
+
+def test_a_value_in_place_of_a_group_or_a_list_is_not_quoted():
+    original = example("minimal/marf")
+    for name in original:
+        if name in ENVELOPE:
+            continue
+        document = copy.deepcopy(original)
+        document[name] = MARKER
+        for kind, output in outputs(json.dumps(document)):
+            assert MARKER not in output, (kind, name)
