@@ -5,23 +5,23 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from support import AS_OF, EXAMPLES, example
 
 from eh_interop import check
 from eh_interop.cli import main
 from eh_interop.report import FORMATS
+from support import AS_OF, EXAMPLES, example
 
 MARKER = "Zq7Marker"
-EVERY = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in EXAMPLES.rglob("*.json"))
+EVERY = sorted(
+    path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in EXAMPLES.rglob("*.json")
+)
 ENVELOPE = {"recordType", "standardVersion", "recordId", "area"}
 
 
 def planted(value, name=""):
     """Put the marker into every text of a record, beside what is there."""
     if isinstance(value, dict):
-        return {
-            key: each if key in ENVELOPE else planted(each, key) for key, each in value.items()
-        }
+        return {key: each if key in ENVELOPE else planted(each, key) for key, each in value.items()}
     if isinstance(value, list):
         return [planted(each, name) for each in value]
     return f"{value} {MARKER}" if isinstance(value, str) else value
@@ -64,9 +64,7 @@ def test_no_output_holds_a_value(name):
 
 def test_the_marker_test_can_fail():
     document = planted(example("minimal/marf"))
-    result = CliRunner().invoke(
-        main, ["check", "-", "--show-values"], input=json.dumps(document)
-    )
+    result = CliRunner().invoke(main, ["check", "-", "--show-values"], input=json.dumps(document))
     assert MARKER in result.output
 
 

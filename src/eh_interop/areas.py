@@ -115,7 +115,7 @@ def read_area(path: Path) -> Area:
         raise AreaError(f"The area file {path.name} cannot be read as TOML.") from None
     try:
         return _build(given, load_area(given.pop("extends")) if "extends" in given else None)
-    except (KeyError, TypeError, ValueError, StandardError) as problem:
+    except (AreaError, KeyError, TypeError, ValueError, StandardError) as problem:
         raise AreaError(f"The area file {path.name} is not complete: {problem}.") from None
 
 

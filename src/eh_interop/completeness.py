@@ -25,7 +25,7 @@ EXCUSED = ("not-attached", "to-follow")
 
 BESIDE, ONE_UP, ROOT = "", "^", "/"
 """How the key of a condition begins: relative to the object that should hold the
-missing thing, to the object whose list that object is in, or to the whole record."""
+missing thing, to the object that this one is in, or to the whole record."""
 
 
 def compile_requirement(requirement: Requirement) -> JsonSchema:
@@ -37,14 +37,14 @@ def compile_requirement(requirement: Requirement) -> JsonSchema:
     """
     *parents, last = split(requirement.place)
     schema = _guarded(_met(requirement, last), requirement, BESIDE)
-    lists_up = 0
+    outwards = 0
     for step in reversed(parents):
         if step == "*":
             schema = {"items": schema}
             continue
         schema = {"properties": {step: schema}}
-        lists_up += 1
-        if lists_up == 1:
+        outwards += 1
+        if outwards == 1:
             schema = _guarded(schema, requirement, ONE_UP)
     return _guarded(schema, requirement, ROOT)
 

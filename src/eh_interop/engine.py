@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import jsonschema_rs
 
@@ -53,12 +53,25 @@ def combined_schema(
     return {**schema, "allOf": conditionals} if conditionals else schema
 
 
-class Engine:
+class Engine(Protocol):
     """A compiled validator for one record type and a set of requirements."""
 
     def __init__(
         self, standard: Standard, record_type: str, requirements: Iterable[Requirement]
+    ) -> None: ...
+
+    def violations(self, document: Mapping[str, Any]) -> Iterator[Violation]:
+        """Yield what is wrong with a record; nothing if it is in order."""
+        ...
+
+
+class CompiledEngine:
+    """The engine for everyday use: ``jsonschema-rs``, compiled machine code."""
+
+    def __init__(
+        self, standard: Standard, record_type: str, requirements: Iterable[Requirement]
     ) -> None:
+        """Compile once; it is used for many records."""
         self._validator = jsonschema_rs.Draft202012Validator(
             combined_schema(standard, record_type, requirements),
             registry=_registry(standard),
@@ -66,14 +79,15 @@ class Engine:
         )
 
     def violations(self, document: Mapping[str, Any]) -> Iterator[Violation]:
-        """Yield what is wrong with a record; nothing if it is in order."""
+        """Ask for a yes or no first: most records are in order."""
         try:
             if self._validator.is_valid(document):
                 return
+            errors = list(self._validator.iter_errors(document))
         except ValueError:  # deeper than the engine goes, and so than any record
             yield Violation(keyword=DEPTH, wanted=None, steps=())
             return
-        for error in self._validator.iter_errors(document):
+        for error in errors:
             path = error.evaluation_path
             yield Violation(
                 keyword=error.kind.name,

@@ -1,7 +1,6 @@
 """``eh-interop check`` as its users run it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,10 +9,11 @@ import time
 import jsonschema_rs
 import pytest
 from click.testing import CliRunner
-from support import EXAMPLES, SCHEMAS, example
 
 from eh_interop.cli import main
+from support import EXAMPLES, SCHEMAS, example
 
+COMMAND = [sys.executable, "-c", "from eh_interop.cli import run; run()"]
 READY = EXAMPLES / "minimal" / "marf.json"
 AT_RISK = EXAMPLES / "gloucestershire" / "marf-immediate-risk.json"
 GAPS = {"recordType": "marf", "standardVersion": "1.0", "recordId": "R-1"}
@@ -34,7 +34,7 @@ def run(*arguments, stdin=None):
 def command(*arguments, **options):
     """Run the real command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-c", "from eh_interop.cli import run; run()", *map(str, arguments)],
+        [*COMMAND, *map(str, arguments)],
         capture_output=True,
         check=False,
         timeout=60,
@@ -119,7 +119,7 @@ def test_output_goes_to_a_file_without_colours(tmp_path):
     assert result.stdout == ""
     assert "READY" in file.read_text("utf-8")
     assert "\x1b" not in file.read_text("utf-8")
-    assert os.listdir(tmp_path) == ["report.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["report.txt"]
 
 
 def test_findings_of_json_and_ndjson_carry_line_and_column(tmp_path):
@@ -262,8 +262,7 @@ def test_stopping_keeps_what_was_checked(tmp_path):
     report = tmp_path / "report.json"
     line = json.dumps(example("minimal/marf")) + "\n"
     with subprocess.Popen(
-        [sys.executable, "-c", "from eh_interop.cli import run; run()"]
-        + ["check", "-", "--format", f"json:{report}"],
+        [*COMMAND, "check", "-", "--format", f"json:{report}"],
         stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:

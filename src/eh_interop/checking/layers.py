@@ -11,7 +11,7 @@ from typing import Any
 from eh_interop.areas import Area
 from eh_interop.completeness import requirement_finding
 from eh_interop.consistency import Consistency
-from eh_interop.engine import Engine
+from eh_interop.engine import CompiledEngine, Engine
 from eh_interop.findings import Finding, Layer, NotRun
 from eh_interop.pointer import resolve, steps_of
 from eh_interop.reading import Raw
@@ -25,21 +25,25 @@ Found = tuple[Finding, str | None]
 
 @cache
 def _compiled(
-    standard: Standard, area: Area, record_type: str
+    standard: Standard, area: Area, record_type: str, engine: type[Engine]
 ) -> tuple[Engine, tuple[Requirement, ...], Consistency]:
     requirements = area.requires(standard, record_type)
-    engine = Engine(standard, record_type, requirements)
-    return engine, requirements, Consistency(area, record_type)
+    checker = engine(standard, record_type, requirements)
+    return checker, requirements, Consistency(area, record_type)
 
 
 def check_layers(
-    standard: Standard, area: Area, document: Mapping[str, Any], as_of: date
+    standard: Standard,
+    area: Area,
+    document: Mapping[str, Any],
+    as_of: date,
+    engine: type[Engine] = CompiledEngine,
 ) -> tuple[list[Found], list[NotRun]]:
     """Run the three layers. One mistake gives one finding."""
     record_type = document["recordType"]
-    engine, requirements, consistency = _compiled(standard, area, record_type)
+    checker, requirements, consistency = _compiled(standard, area, record_type, engine)
     found: dict[tuple[str, str], Found] = {}
-    for violation in engine.violations(document):
+    for violation in checker.violations(document):
         if violation.requirement is None:
             empty = _is_blank(resolve(document, violation.steps))
             finding = shape_finding(standard, record_type, violation, empty=empty)

@@ -11,20 +11,23 @@ from eh_interop.areas import Area
 from eh_interop.checking.layers import Found, check_layers, placed
 from eh_interop.checking.reports import RecordReport
 from eh_interop.checking.subject import area_of, standard_of, text_of
+from eh_interop.engine import CompiledEngine, Engine
 from eh_interop.findings import Disposition, Finding, NotRun, Severity
 from eh_interop.pointer import Steps, join, split, steps_of
 from eh_interop.reading import Raw
 from eh_interop.standard import Standard
 
 
-def check_raw(raw: Raw, *, area: Area | None, as_of: date) -> RecordReport:
-    """Check one record as it was read. See :func:`check`."""
+def check_raw(
+    raw: Raw, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
+) -> RecordReport:
+    """Check one record as it was read. See :func:`eh_interop.check`."""
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
     found: list[Found] = [(each, None) for each in (*unknown_area, *unreadable)]
     not_run: list[NotRun] = []
     if raw.document is not None and standard is not None:
-        seen, not_run = check_layers(standard, used, raw.document, as_of)
+        seen, not_run = check_layers(standard, used, raw.document, as_of, engine)
         found += seen
     findings = [*_reading(raw, standard), *placed(found, raw)]
     return _report(raw, used, findings, not_run, standard)

@@ -20,6 +20,7 @@ from eh_interop.findings import Finding, Layer, Severity
 from eh_interop.model import Part, Record
 
 P_contra = TypeVar("P_contra", bound=Part, contravariant=True)
+T = TypeVar("T")
 
 
 class RecordNotSoundError(Exception):
@@ -41,6 +42,7 @@ class Context:
     today: date
     settings: Mapping[str, Any]
     facts: Mapping[str, Any]
+    _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def record(self) -> Record:
@@ -53,6 +55,13 @@ class Context:
         if self.whole is None:
             raise RecordNotSoundError
         return self.whole
+
+    def once(self, work: Callable[[Context], T]) -> T:
+        """Do ``work``, once for all the rules that ask for it while one record is checked."""
+        if work not in self._kept:
+            self._kept[work] = work(self)
+        result: T = self._kept[work]
+        return result
 
 
 @dataclass(frozen=True, slots=True)

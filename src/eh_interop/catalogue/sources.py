@@ -1,0 +1,119 @@
+"""Where the catalogue's entries come from: requirements, rules and the stated table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from eh_interop.areas import Area, area_names, load_area
+from eh_interop.catalogue.entry import Entry
+from eh_interop.catalogue.stated import STATED
+from eh_interop.completeness import in_words
+from eh_interop.findings import Layer, Severity
+from eh_interop.model import RECORDS
+from eh_interop.parts import ways
+from eh_interop.requirements import Requirement, load_requirements
+from eh_interop.rules.engine import Rule, all_rules
+from eh_interop.standard import Standard, load_standard, versions
+
+
+def stated(standard: Standard) -> Iterator[Entry]:
+    """Yield the faults of shape and reading: the same in every area."""
+    for each in STATED:
+        yield Entry(
+            code=each.code,
+            name=each.name,
+            layer=each.layer,
+            severity=each.severity,
+            title=each.title,
+            why=each.why,
+            records=standard.record_types if each.layer is Layer.SHAPE else (),
+            areas=MappingProxyType(dict.fromkeys(area_names(), each.severity)),
+            since=versions()[0],
+        )
+
+
+def requirements(standard: Standard) -> Iterator[Entry]:
+    """Yield the requirements of the standard and of the areas."""
+    local = {each.code: each for area in _areas() for each in area.requirements}
+    for each in {**_of_standard(standard), **local}.values():
+        yield Entry(
+            code=each.code,
+            name=each.name,
+            layer=Layer.COMPLETENESS,
+            severity=each.severity,
+            title=in_words(each.name),
+            why=each.why,
+            ask=each.ask,
+            cites=each.cites,
+            records=tuple(kind for kind in standard.record_types if each.applies_to(kind)),
+            areas=_required_in(each, standard),
+            since=_since(each.code),
+            source=each,
+        )
+
+
+def rules(standard: Standard) -> Iterator[Entry]:
+    """Yield the rules."""
+    for each in all_rules():
+        yield Entry(
+            code=each.code,
+            name=each.name,
+            layer=Layer.CONSISTENCY,
+            severity=each.severity,
+            title=each.title,
+            why=each.why,
+            ask=each.ask,
+            cites=each.cites,
+            records=tuple(
+                kind for kind in standard.record_types if ways(RECORDS[kind], each.looks_at)
+            ),
+            areas=_run_in(each),
+            since=versions()[0],
+            source=each,
+        )
+
+
+@cache
+def _areas() -> tuple[Area, ...]:
+    return tuple(load_area(name) for name in area_names())
+
+
+@cache
+def _of_standard(standard: Standard) -> Mapping[str, Requirement]:
+    return {
+        each.code: each
+        for kind in standard.record_types
+        for each in load_requirements(standard, kind)
+    }
+
+
+def _since(code: str) -> str:
+    """Return the first version of the standard that has a requirement."""
+    for version in versions():
+        if code in _of_standard(load_standard(version)):
+            return version
+    return versions()[0]
+
+
+def _required_in(requirement: Requirement, standard: Standard) -> Mapping[str, Severity]:
+    common = _of_standard(standard)
+    return MappingProxyType(
+        {
+            area.key: area.severity.get(requirement.code, requirement.severity)
+            for area in _areas()
+            if (requirement.code in common and area.cares_about(requirement.cites))
+            or any(each.code == requirement.code for each in area.requirements)
+        }
+    )
+
+
+def _run_in(rule: Rule) -> Mapping[str, Severity]:
+    return MappingProxyType(
+        {
+            area.key: area.severity.get(rule.code, rule.severity)
+            for area in _areas()
+            if area.cares_about(rule.cites) and all(name in area.settings for name in rule.needs)
+        }
+    )

@@ -1,0 +1,76 @@
+"""Checking many records, in one process or several, in the same order and with the same result."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from eh_interop.areas import load_area
+from eh_interop.checking.record import check_raw
+from eh_interop.checking.reports import RecordReport
+from eh_interop.engine import CompiledEngine, Engine
+from eh_interop.reading import Raw
+
+CHUNK: Final = 200
+"""Records that go to a process at once."""
+WAITING: Final = 3
+"""Chunks for each process that are under way; more would only take memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How to check: in a form that can be sent to another process.
+
+    Attributes:
+        area: name or file of the area; None for the area that each record names.
+        as_of: the day on which to judge.
+        engine: the engine for shape and completeness.
+    """
+
+    area: str | None
+    as_of: date
+    engine: type[Engine] = CompiledEngine
+
+    def check(self, raw: Raw) -> RecordReport:
+        """Check one record."""
+        area = load_area(self.area) if self.area else None
+        return check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
+
+
+def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordReport]:
+    """Check records one after the other, or in ``jobs`` processes.
+
+    The reports come in the order of the records. From other processes they
+    come without the record itself.
+    """
+    if jobs == 1:
+        yield from map(way.check, raws)
+        return
+    chunks = iter(partial(_chunk, iter(raws)), [])
+    under_way: deque[Future[list[RecordReport]]] = deque()
+    with ProcessPoolExecutor(jobs, initializer=_leave_stopping_to_the_parent) as pool:
+        for chunk in chunks:
+            under_way.append(pool.submit(_check_chunk, chunk, way))
+            if len(under_way) >= WAITING * jobs:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+
+
+def _chunk(raws: Iterator[Raw]) -> list[Raw]:
+    return list(islice(raws, CHUNK))
+
+
+def _check_chunk(chunk: list[Raw], way: Way) -> list[RecordReport]:
+    return [replace(way.check(raw), document=None) for raw in chunk]
+
+
+def _leave_stopping_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,83 @@
+"""``eh-interop schema``: the JSON Schemas of the standard, and one file for each record type."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from eh_interop.cli.options import AreaType, RecordType, json_text, output_option, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from eh_interop.areas import Area
+
+_END = ".schema.json"
+
+
+@click.group("schema")
+def command() -> None:
+    """List and print the JSON Schemas (draft 2020-12) of the standard."""
+
+
+@command.command("list")
+def list_schemas() -> None:
+    """List the schemas: record types first, then the parts that they share."""
+    import orjson  # noqa: PLC0415 (only here)
+
+    rows = []
+    for name, path in _files().items():
+        rows.append((name, path.parent.name, orjson.loads(path.read_bytes())["title"]))
+    click.echo(table(rows))
+
+
+@command.command()
+@click.argument("name")
+@output_option
+def show(name: str, output: IO[str]) -> None:
+    """Print one schema as it is published. It refers to others by their names."""
+    files = _files()
+    if name not in files:
+        from difflib import get_close_matches  # noqa: PLC0415 (only for a wrong name)
+
+        near = get_close_matches(name, files, 3)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " Try: eh-interop schema list"
+        raise click.BadParameter(f"there is no such schema.{hint}", param_hint="NAME")
+    output.write(files[name].read_text(encoding="utf-8"))
+
+
+@command.command()
+@click.argument("record_type", type=RecordType())
+@click.option("--area", type=AreaType(), required=True, help="Whose requirements to take.")
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="Leave out requirements that matter less than this.",
+)
+@click.option("--keep-own", is_flag=True, help="Keep the keywords of our own, such as x-personal.")
+@output_option
+def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, output: IO[str]) -> None:
+    """Print ONE schema with shape and completeness of a record type in an area.
+
+    It refers to nothing outside itself, so that any JSON Schema validator can
+    use it. Each member of allOf is a requirement: its $comment begins with the
+    code, and the question to ask stands there too. Turn on the checking of formats.
+    """
+    from eh_interop.bundle import bundle as make  # noqa: PLC0415 (only here)
+    from eh_interop.findings import Severity  # noqa: PLC0415 (only here)
+    from eh_interop.standard import load_standard  # noqa: PLC0415 (only here)
+
+    made = make(load_standard(), record_type, area, least=Severity(severity), keep_own=keep_own)
+    output.write(f"{json_text(made)}\n")
+
+
+def _files() -> dict[str, Path]:
+    """Return every published schema, by name."""
+    from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+
+    root = load_standard().root
+    found = [path for part in ("records", "types", ".") for path in sorted(root.glob(f"{part}/*"))]
+    return {path.name.removesuffix(_END): path for path in found if path.name.endswith(_END)}

@@ -1,0 +1,103 @@
+"""Options and outputs that several commands share."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+import click
+
+WIDTH: Final = 88
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class AreaType(click.ParamType[Any]):
+    """The name of an area, or an area file of your own. Gives the area."""
+
+    name = "area"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show the two forms in the help text."""
+        del param, ctx
+        return "NAME|FILE.toml"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Load the area."""
+        from eh_interop.areas import area_names, load_area  # noqa: PLC0415 (help needs no area)
+
+        if not isinstance(value, str):
+            return value
+        if not value.endswith(".toml") and value not in area_names():
+            known = ", ".join(area_names())
+            self.fail(f"there is no such area. The areas are: {known}.", param, ctx)
+        return load_area(value)
+
+
+class RecordType(click.ParamType[str]):
+    """The code of a record type."""
+
+    name = "record"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Name the argument in the help text."""
+        del param, ctx
+        return "RECORD"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Look the record type up."""
+        from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+
+        known = load_standard().record_types
+        if value not in known:
+            self.fail(
+                f"there is no such record type. The types are: {', '.join(known)}.", param, ctx
+            )
+        return value
+
+
+def output_option(command: F) -> F:
+    """Add ``--output FILE``. The file appears only when all of it has been written."""
+    return click.option(
+        "--output",
+        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+        default="-",
+        metavar="FILE",
+        help="Write to this file instead of the screen.",
+    )(command)
+
+
+def format_option(*choices: str) -> Callable[[F], F]:
+    """Add ``--format``; the first choice is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help="How to write it.",
+    )
+
+
+def json_text(value: object) -> str:
+    """Write a value as JSON for people and machines."""
+    import orjson  # noqa: PLC0415 (the text forms do not need it)
+
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+    """Break a paragraph into lines for a screen."""
+    after = first if rest is None else rest
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after)
+
+
+def table(rows: Iterable[tuple[str, ...]]) -> str:
+    """Set rows in columns. The last column is wrapped."""
+    cells = list(rows)
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:-1]
+    lines = []
+    for *first, last in cells:
+        lead = "".join(f"{cell:<{width}}  " for cell, width in zip(first, widths, strict=True))
+        lines.append(wrapped(last, lead, " " * len(lead)) if last else lead.rstrip())
+    return "\n".join(lines)

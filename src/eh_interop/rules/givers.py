@@ -1,0 +1,337 @@
+"""Givers: who agreed, refused or changed their mind, and whether they could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from eh_interop.findings import Severity
+from eh_interop.model import Consent, Giver, Record
+from eh_interop.rules._days import age_on
+from eh_interop.rules._help import agreed_on, decided_on, persons, record_day
+from eh_interop.rules.engine import Context, Problem, rule
+
+_ADULT_AGE: Final = 18
+_YOUNG: Final = frozenset({"young-person", "child"})
+_PARENTAL: Final = frozenset({"parent", "parental-responsibility-holder"})
+_DAY: Final = "2026-10-19"
+_MOTHER: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": _DAY}
+_NO: Final = _MOTHER | {"decision": "refused"}
+_REASON: Final = {"goAheadReason": "The child's health is at risk."}
+
+
+@rule(
+    "CNS-101",
+    looks_at=Consent,
+    severity=Severity.ERROR,
+    cites=("E-018", "G-076", "S-052"),
+    ask="Who agreed? If nobody did, please change the status.",
+    passes={"givers": [_MOTHER]},
+    fails={"givers": [_NO]},
+)
+def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
+    """Consent is said to be given, and nobody who was asked agreed.
+
+    Information may be shared against the family's wish. It happens when the
+    status is set before the answer comes.
+    """
+    if part.status == "given" and part.givers:
+        if all(each.decision != "agreed" for each in part.givers):
+            yield Problem("/status", "Consent is said to be given, but nobody agreed.")
+
+
+@rule(
+    "CNS-102",
+    looks_at=Consent,
+    severity=Severity.ERROR,
+    cites=("E-018",),
+    ask="Who refused? If nobody did, please change the status.",
+    passes={"status": "refused", "givers": [_NO], **_REASON},
+    fails={"status": "refused", **_REASON},
+)
+def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
+    """Consent is said to be refused, and everybody who was asked agreed.
+
+    The family may go without help that it wants, or be overruled in something
+    it never refused.
+    """
+    if part.status == "refused" and part.givers:
+        if all(each.decision == "agreed" for each in part.givers):
+            yield Problem("/status", "Consent is said to be refused, but everybody agreed.")
+
+
+@rule(
+    "CNS-103",
+    looks_at=Consent,
+    severity=Severity.WARNING,
+    cites=("E-018", "G-074", "S-017"),
+    ask="One person agreed and another did not. Please say how you went on from there.",
+    passes={"givers": [_MOTHER]},
+    fails={"givers": [_MOTHER, _NO | {"person": "p2"}]},
+)
+def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Problem]:
+    """Consent is said to be given, and one of those who were asked said no.
+
+    A young person and each parent can answer differently. Whoever receives
+    the record should know what was agreed and by whom.
+    """
+    decisions = {each.decision for each in part.givers}
+    if part.status == "given" and "agreed" in decisions and len(decisions) > 1:
+        yield Problem("/givers", "Somebody who was asked did not agree.")
+
+
+@rule(
+    "CNS-104",
+    looks_at=Consent,
+    severity=Severity.ERROR,
+    cites=("E-037", "G-110"),
+    ask="Does this person have parental responsibility?",
+    of="gloucestershire/marf",
+    passes={
+        "givers": [
+            {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
+            {
+                "person": "p2",
+                "capacity": "parental-responsibility-holder",
+                "decision": "agreed",
+                "on": "2026-10-09",
+            },
+        ]
+    },
+    fails={
+        "givers": [
+            {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
+            {
+                "person": "p3",
+                "capacity": "parental-responsibility-holder",
+                "decision": "agreed",
+                "on": "2026-10-09",
+            },
+        ]
+    },
+)
+def agreed_without_parental_responsibility(part: Consent, context: Context) -> Iterator[Problem]:
+    """Somebody agreed as a holder of parental responsibility and is said not to have it.
+
+    Their consent does not count for the child. A step-parent or relative is
+    often taken to have parental responsibility.
+    """
+    for number, each in enumerate(part.givers):
+        if each.capacity == "parental-responsibility-holder" and each.decision == "agreed":
+            answers = _holds(each.person, part, context)
+            if "no" in answers and "yes" not in answers:
+                message = "This person is said elsewhere to have no parental responsibility."
+                yield Problem(f"/givers/{number}/capacity", message)
+
+
+def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
+    return {
+        each.holds
+        for each in context.record.parental_responsibility
+        if each.holder == person and (not part.children or each.child in part.children)
+    }
+
+
+@rule(
+    "CNS-105",
+    looks_at=Consent,
+    severity=Severity.WARNING,
+    cites=("G-074", "G-110"),
+    ask="Has somebody with parental responsibility been asked? If not, please say why.",
+    passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
+    fails={
+        "givers": [_MOTHER | {"person": "p2", "capacity": "carer"}],
+        "giversMissing": [{"capacity": "child", "reason": "too-young"}],
+    },
+)
+def no_holder_of_parental_responsibility_agreed(
+    part: Consent, context: Context
+) -> Iterator[Problem]:
+    """Consent is given for a child, and nobody with parental responsibility agreed.
+
+    A carer cannot agree in law. Somebody with parental responsibility is
+    known, did not agree, and no reason is given; nor did a young person who
+    is able to decide.
+    """
+    agreed = {each.person: each for each in part.givers if each.decision == "agreed"}
+    explained = any(each.capacity in _PARENTAL for each in part.givers_missing)
+    if part.status != "given" or not agreed or explained:
+        return
+    for child in part.children:
+        holders = {
+            each.holder
+            for each in context.record.parental_responsibility
+            if each.child == child and each.holds == "yes"
+        }
+        own = agreed.get(child)
+        decides = own is not None and own.capacity == "young-person"
+        if holders and holders.isdisjoint(agreed) and not decides:
+            yield Problem("/givers", "Nobody with parental responsibility for a child agreed.")
+            return
+
+
+@rule(
+    "CNS-106",
+    looks_at=Consent,
+    severity=Severity.ERROR,
+    cites=("E-019",),
+    ask="Whose information does this consent cover?",
+    passes={"givers": [_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}]},
+    fails={"givers": [_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}]},
+)
+def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
+    """A child or young person decided, and the consent does not cover them.
+
+    Nobody can agree for somebody else's information in this way. Often the
+    child is missing from the list of those covered.
+    """
+    covered = {*part.children, *part.people}
+    for number, each in enumerate(part.givers if covered else ()):
+        if each.capacity in _YOUNG and each.person and each.person not in covered:
+            message = "The consent does not cover this child or young person."
+            yield Problem(f"/givers/{number}/person", message)
+
+
+@rule(
+    "CNS-107",
+    looks_at=Consent,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Who decided for the child?",
+    passes={"givers": [_MOTHER | {"person": "c1", "capacity": "young-person"}]},
+    fails={"givers": [_MOTHER | {"person": "c1"}]},
+)
+def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
+    """A child is said to have decided as their own parent or carer.
+
+    Nobody can tell who agreed. It happens when the wrong name is picked from
+    a list. A young parent who decides for a baby is another matter.
+    """
+    for number, each in enumerate(part.givers):
+        if each.capacity not in _YOUNG and part.children == (each.person,):
+            message = "This is the child whom the consent is about, not a parent or carer."
+            yield Problem(f"/givers/{number}/capacity", message)
+
+
+@rule(
+    "CNS-108",
+    looks_at=Giver,
+    severity=Severity.WARNING,
+    cites=("S-017", "G-074"),
+    ask="Is the young person able to decide? If not, please record them as a child.",
+    passes={"person": "c1", "capacity": "young-person", "assessedCompetent": "yes"},
+    fails={"person": "c1", "capacity": "young-person", "assessedCompetent": "no"},
+)
+def not_able_to_decide_but_decided(part: Giver, _: Context) -> Iterator[Problem]:
+    """A young person decided, and was judged not able to decide.
+
+    A child can agree beside a parent, but such an answer does not stand alone.
+    """
+    if part.capacity == "young-person" and part.assessed_competent == "no":
+        yield Problem("/capacity", "This young person was judged not able to decide.")
+
+
+@rule(
+    "CNS-109",
+    looks_at=Giver,
+    severity=Severity.WARNING,
+    cites=("S-017", "E-037"),
+    passes={"assessedOn": _DAY},
+    fails={"assessedOn": "2026-10-20"},
+)
+def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
+    """A person was judged able to decide after they had decided.
+
+    At the time of the decision nobody knew whether it would count.
+    """
+    decided = decided_on(part)
+    if part.assessed_on and decided and part.assessed_on > decided:
+        yield Problem("/assessedOn", "This is after the decision was made.")
+
+
+@rule(
+    "CNS-110",
+    looks_at=Giver,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="On which day was this decided?",
+    passes={"at": "2026-10-19T11:05:00+01:00"},
+    fails={"at": "2026-10-18T11:05:00+01:00"},
+)
+def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
+    """The date of a decision about consent and its time are on different days.
+
+    Whether sharing came before or after it cannot be told.
+    """
+    if part.on and part.at and part.at.date() != part.on:
+        yield Problem("/at", "This is on another day than the date of the decision.")
+
+
+@rule(
+    "CNS-111",
+    looks_at=Consent,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
+    fails={"giversMissing": [{"capacity": "child", "reason": "unborn"}]},
+)
+def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Problem]:
+    """A child was not asked because it is unborn, and every child covered is born.
+
+    The real reason is not known. It happens when the same form is used before
+    and after the birth.
+    """
+    unborn = any(each.unborn for each in context.record.children if each.id in part.children)
+    for number, each in enumerate(part.givers_missing if part.children else ()):
+        if each.reason == "unborn" and not unborn:
+            message = "No child that the consent covers is unborn."
+            yield Problem(f"/giversMissing/{number}/reason", message)
+
+
+@rule(
+    "CNS-112",
+    looks_at=Record,
+    severity=Severity.WARNING,
+    cites=("E-019",),
+    ask="Did this adult agree themselves that information about them is shared?",
+    passes={
+        "people": [{"id": "p1"}, {"id": "p2", "dateOfBirth": "2012-10-21"}],
+        "consents": [
+            {
+                "id": "cs1",
+                "purposes": ["referral-to-social-care"],
+                "status": "given",
+                "children": ["c1"],
+                "people": ["p1", "p2"],
+                "givers": [_MOTHER],
+            }
+        ],
+    },
+    fails={
+        "people": [{"id": "p1"}, {"id": "p2", "dateOfBirth": "1988-10-21"}],
+        "consents": [
+            {
+                "id": "cs1",
+                "purposes": ["referral-to-social-care"],
+                "status": "given",
+                "children": ["c1"],
+                "people": ["p1", "p2"],
+                "givers": [_MOTHER],
+            }
+        ],
+    },
+)
+def adult_covered_who_did_not_decide(part: Record, context: Context) -> Iterator[Problem]:
+    """A consent covers an adult who was not asked.
+
+    One person cannot agree for another adult. Often a parent signs for the
+    whole household.
+    """
+    who, day = context.once(persons), record_day(context)
+    for number, consent in enumerate(part.consents):
+        asked = {each.person for each in consent.givers}
+        for place, each in enumerate(consent.people if agreed_on(consent) else ()):
+            born = who[each].date_of_birth if each in who else None
+            if each not in asked and born and age_on(born, day) >= _ADULT_AGE:
+                message = "This adult is covered by the consent and did not decide."
+                yield Problem(f"/consents/{number}/people/{place}", message)

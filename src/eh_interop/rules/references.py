@@ -1,0 +1,115 @@
+"""References: local ids, and what they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eh_interop.findings import Severity
+from eh_interop.model import Record, RecordReference
+from eh_interop.rules._index import LISTS, fields, index, links
+from eh_interop.rules.engine import Context, Problem, rule
+
+
+def _loose(context: Context) -> list[tuple[str, bool]]:
+    """Return the place of every loose reference, and whether something else has that id."""
+    found = context.once(index)
+    known = {kind: {part.id for part, _ in found.get(kind, ())} for kind in LISTS.values()}
+    loose = []
+    for kind, placed in found.items():
+        for attribute, name, many, targets in links(kind):
+            allowed = set[str]().union(*(known[each] for each in targets))
+            for part, place in placed:
+                held = getattr(part, attribute)
+                if many:
+                    loose += [
+                        (f"{place}/{name}/{number}", each)
+                        for number, each in enumerate(held)
+                        if each not in allowed
+                    ]
+                elif held is not None and held not in allowed:
+                    loose.append((f"{place}/{name}", held))
+    return [(place, any(value in each for each in known.values())) for place, value in loose]
+
+
+@rule(
+    "REF-001",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say who or what is meant here.",
+    passes={"createdBy": "w2"},
+    fails={"createdBy": "w99"},
+)
+def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
+    """A local id points to nothing in the record.
+
+    Nobody can tell who or what is meant. It happens when a person or document
+    is taken out of a record and what was said about them stays.
+    """
+    for place, elsewhere in context.once(_loose):
+        if not elsewhere:
+            yield Problem(place, "This local id points to nothing in the record.")
+
+
+@rule(
+    "REF-002",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say who or what is meant here.",
+    passes={"createdBy": "w2"},
+    fails={"createdBy": "p1"},
+)
+def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
+    """A local id points to something of a kind that cannot stand here.
+
+    For example, a family member is named where only a practitioner can act.
+    It happens when somebody is both, and is listed in one place only.
+    """
+    for place, elsewhere in context.once(_loose):
+        if elsewhere:
+            yield Problem(place, "This local id points to something of another kind.")
+
+
+@rule(
+    "REF-003",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    passes={"households": [{"id": "h1", "members": ["p1", "c1"]}]},
+    fails={"households": [{"id": "p1", "members": ["p1", "c1"]}]},
+)
+def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
+    """Two things in the record have the same local id.
+
+    What is said about one is then said about the other. It happens when
+    records are put together without new ids.
+    """
+    seen: set[str] = set()
+    for kind, placed in context.once(index).items():
+        if "id" not in fields(kind):
+            continue
+        for part, place in placed:
+            if part.id in seen:
+                yield Problem(f"{place}/id", "Something else in the record has the same local id.")
+            elif part.id is not None:
+                seen.add(part.id)
+
+
+@rule(
+    "REF-004",
+    looks_at=RecordReference,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say which other record is meant.",
+    passes={"recordId": "marf-0000"},
+    fails={"recordId": "marf-0001"},
+)
+def record_refers_to_itself(part: RecordReference, context: Context) -> Iterator[Problem]:
+    """A reference to another record gives the number of this one.
+
+    The other record cannot be found, and a program that follows it goes round
+    in a circle.
+    """
+    if part.record_id == context.record.record_id:
+        yield Problem("/recordId", "This refers to the record itself and not to another one.")
