@@ -89,7 +89,11 @@ def field_line(standard: Standard, name: str, stated: Schema, base: str, *, requ
 def class_text(standard: Standard, schema: Schema, parent: str, skip: Iterable[str] = ()) -> str:
     """Write one class."""
     base = schema["$id"]
-    properties = {k: v for k, v in schema["properties"].items() if k not in {*skip, "recordType"}}
+    properties = {
+        name: stated
+        for name, stated in schema["properties"].items()
+        if name not in skip and "const" not in stated
+    }
     required = schema.get("required", ())
     lines = [
         field_line(standard, name, stated, base, required=name in required)

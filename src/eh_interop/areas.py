@@ -42,6 +42,7 @@ class Area:
         requirements: local requirements, beside those of the standard.
         severity: requirement or rule codes whose severity is raised here.
         facts: everything else in the file (districts, roles and the like).
+        origin: what to give to :func:`load_area` to get this area again.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Area:
     requirements: tuple[Requirement, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    origin: str = ""
 
     def cares_about(self, cites: tuple[str, ...]) -> bool:
         """Tell whether one of the cited clauses is from a document that this area follows."""
@@ -96,11 +98,11 @@ def load_area(name: str = NEUTRAL) -> Area:
         AreaError: there is no such area, or its file is broken.
     """
     if name.endswith(".toml"):
-        return read_area(Path(name))
+        return replace(read_area(Path(name)), origin=name)
     if name not in area_names():
         known = ", ".join(area_names())
         raise AreaError(f"There is no such area. The areas are: {known}.")
-    return read_area(folder("schemas") / "areas" / f"{name}.toml")
+    return replace(read_area(folder("schemas") / "areas" / f"{name}.toml"), origin=name)
 
 
 def read_area(path: Path) -> Area:

@@ -8,7 +8,8 @@ a fault: it is listed, and the other rules still run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,10 @@ import msgspec
 from eh_interop.areas import Area
 from eh_interop.findings import Finding, NotRun
 from eh_interop.model import RECORDS, Part
-from eh_interop.parts import parts, raw_parts, ways
+from eh_interop.parts import collect, raw_parts, ways
 from eh_interop.rules.engine import Context, RecordNotSoundError, Rule, all_rules
 
+_NO_FIGURE = "The area's guidance gives no figure for it."
 _SHAPE_FIRST = "It needs the whole record, and the shape of this record is not sound yet."
 
 
@@ -32,18 +34,16 @@ class Consistency:
         """Choose the rules that apply."""
         self._area = area
         self._kind = RECORDS[record_type]
-        self._rules: list[Rule] = []
+        self._rules: dict[type[Part], list[Rule]] = defaultdict(list)
         self._without_settings: list[NotRun] = []
         for each in all_rules():
             if not ways(self._kind, each.looks_at) or not area.cares_about(each.cites):
                 continue
-            missing = [name for name in each.needs if name not in area.settings]
-            if missing:
-                why = f"This area does not say: {', '.join(missing)}."
-                self._without_settings.append(NotRun(each.code, why))
+            if any(name not in area.settings for name in each.needs):
+                self._without_settings.append(NotRun(each.code, _NO_FIGURE))
             else:
                 severity = area.severity.get(each.code, each.severity)
-                self._rules.append(replace(each, severity=severity))
+                self._rules[each.looks_at].append(replace(each, severity=severity))
 
     def run(
         self, document: Mapping[str, Any], today: date, *, sound: bool
@@ -56,32 +56,53 @@ class Consistency:
             sound: whether the record's shape is sound.
         """
         whole = msgspec.convert(document, self._kind) if sound else None
-        context = Context(whole, today, self._area.settings, self._area.facts)
+        parts = collect(whole) if whole is not None else {}
+        context = Context(whole, today, self._area.settings, self._area.facts, parts)
         findings: list[Finding] = []
         not_run = list(self._without_settings)
-        for each in self._rules:
-            try:
-                for part, place in self._parts(document, each, context):
-                    findings += [each.finding(seen, place) for seen in each.check(part, context)]
-            except RecordNotSoundError:
-                not_run.append(NotRun(each.code, _SHAPE_FIRST))
-            except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                not_run.append(NotRun(each.code, describe(fault), fault=True))
+        for kind, rules in self._rules.items():
+            placed = self._placed(document, kind, context)
+            if placed is None:
+                not_run += [NotRun(each.code, _SHAPE_FIRST) for each in rules]
+                continue
+            if not placed:
+                continue
+            for each in rules:
+                try:
+                    _look(each, placed, context, findings)
+                except RecordNotSoundError:
+                    not_run.append(NotRun(each.code, _SHAPE_FIRST))
+                except Exception as fault:  # noqa: BLE001 (the other rules still run)
+                    not_run.append(NotRun(each.code, describe(fault), fault=True))
         return findings, not_run
 
-    def _parts(
-        self, document: Mapping[str, Any], rule: Rule, context: Context
-    ) -> Iterator[tuple[Part, str]]:
+    def _placed(
+        self, document: Mapping[str, Any], kind: type[Part], context: Context
+    ) -> Sequence[tuple[Part, str]] | None:
+        """Return the parts of a kind; None for the record itself if it is not sound."""
+        if issubclass(self._kind, kind):
+            return [(context.whole, "")] if context.whole is not None else None
         if context.whole is not None:
-            yield from parts(context.whole, rule.looks_at)
-            return
-        if issubclass(self._kind, rule.looks_at):
-            raise RecordNotSoundError
-        for value, place in raw_parts(document, self._kind, rule.looks_at):
+            return context.parts.get(kind, ())
+        return list(self._sound_by_itself(document, kind))
+
+    def _sound_by_itself(
+        self, document: Mapping[str, Any], kind: type[Part]
+    ) -> Iterator[tuple[Part, str]]:
+        for value, place in raw_parts(document, self._kind, kind):
             try:
-                yield msgspec.convert(value, rule.looks_at), place
+                yield msgspec.convert(value, kind), place
             except msgspec.ValidationError:
                 continue  # the shape layer has already said what is wrong here
+
+
+def _look(
+    rule: Rule, placed: Sequence[tuple[Part, str]], context: Context, findings: list[Finding]
+) -> None:
+    """Let one rule look at its parts. What it saw before a fault is kept."""
+    for part, place in placed:
+        for seen in rule.check(part, context):
+            findings += (rule.finding(seen, place),)
 
 
 def describe(fault: BaseException) -> str:

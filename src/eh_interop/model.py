@@ -849,6 +849,7 @@ class RecordReference(Part, frozen=True, kw_only=True):
     """A pointer to another record of this standard or of another system."""
 
     record_id: str | None = None
+    record_type: str | None = None
     plan_type: str | None = None
     title: str | None = None
     date: date | None = None
@@ -1114,7 +1115,6 @@ class WithheldInformation(Part, frozen=True, kw_only=True):
 class Record(Part, frozen=True, kw_only=True):
     """What every record has."""
 
-    standard_version: str
     record_id: str
     area: str | None = None
     guidance: tuple[GuidanceEdition, ...] = ()

@@ -1,20 +1,20 @@
 """Finding parts: where in a record every consent, child or date stands.
 
-The ways to a kind of part are worked out once from the classes of the model,
-so that a check goes only where such parts can be.
+Which properties of a class hold parts is worked out once from the model, so
+that one walk over a record finds them all.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from operator import attrgetter
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
 from eh_interop.model import Part
-
-P = TypeVar("P", bound=Part)
 
 
 class Step(NamedTuple):
@@ -26,6 +26,9 @@ class Step(NamedTuple):
 
 
 Way = tuple[Step, ...]
+
+Index = dict[type[Part], list[tuple[Any, str]]]
+"""Every part of a record with its place, by class, in the order of the record."""
 
 
 @cache
@@ -58,10 +61,38 @@ def _part_type(hint: Any) -> tuple[type[Part] | None, bool]:
     return None, False
 
 
-def parts(record: Part, wanted: type[P]) -> Iterator[tuple[P, str]]:
-    """Yield every part of a kind in a record, with its place."""
-    for way in ways(type(record), wanted):
-        yield from _along(record, way, "", _attribute)
+@cache
+def _reader(kind: type[Part]) -> tuple[tuple[Step, ...], Callable[[Part], tuple[Any, ...]]] | None:
+    """Return what may hold parts in a class, and a function that reads all of it at once."""
+    steps = tuple(step for step, _ in _held(kind))
+    if not steps:
+        return None
+    read = attrgetter(*(step.attribute for step in steps))
+    return steps, read if len(steps) > 1 else lambda part: (read(part),)
+
+
+def collect(record: Part) -> Index:
+    """Find every part of a record, the record itself included, in one walk."""
+    found: Index = defaultdict(list)
+    _collect(record, "", found)
+    return found
+
+
+def _collect(part: Part, place: str, found: Index) -> None:
+    kind = type(part)
+    found[kind].append((part, place))
+    reader = _reader(kind)
+    if reader is None:
+        return
+    steps, read = reader
+    for step, held in zip(steps, read(part), strict=True):
+        if not held:
+            continue
+        if step.many:
+            for number, each in enumerate(held):
+                _collect(each, f"{place}/{step.name}/{number}", found)
+        else:
+            _collect(held, f"{place}/{step.name}", found)
 
 
 def raw_parts(
@@ -69,27 +100,17 @@ def raw_parts(
 ) -> Iterator[tuple[Any, str]]:
     """Yield what stands where a kind of part should be, in a record not read into parts."""
     for way in ways(kind, wanted):
-        yield from _along(document, way, "", _entry)
+        yield from _along(document, way, "")
 
 
-def _attribute(part: Any, step: Step) -> Any:
-    return getattr(part, step.attribute)
-
-
-def _entry(value: Any, step: Step) -> Any:
-    return value.get(step.name) if isinstance(value, dict) else None
-
-
-def _along(
-    start: Any, way: Way, place: str, get: Callable[[Any, Step], Any]
-) -> Iterator[tuple[Any, str]]:
+def _along(start: Any, way: Way, place: str) -> Iterator[tuple[Any, str]]:
     if not way:
         yield start, place
         return
     step, *rest = way
-    held, here = get(start, step), f"{place}/{step.name}"
+    held, here = start.get(step.name) if isinstance(start, dict) else None, f"{place}/{step.name}"
     if step.many:
-        for number, each in enumerate(held if isinstance(held, list | tuple) else ()):
-            yield from _along(each, tuple(rest), f"{here}/{number}", get)
+        for number, each in enumerate(held if isinstance(held, list) else ()):
+            yield from _along(each, tuple(rest), f"{here}/{number}")
     elif held is not None:
-        yield from _along(held, tuple(rest), here, get)
+        yield from _along(held, tuple(rest), here)

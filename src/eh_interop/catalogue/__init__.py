@@ -6,38 +6,52 @@ places. Here each is an :class:`Entry`, with the areas in which it applies.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 
+from eh_interop.areas import Area, area_names, load_area
 from eh_interop.catalogue.entry import Entry
 from eh_interop.catalogue.example import Example, example_of
-from eh_interop.catalogue.sources import requirements, rules, stated
-from eh_interop.standard import CURRENT, load_standard
+from eh_interop.catalogue.sources import collect
+from eh_interop.standard import load_standard
 
-__all__ = ["Entry", "Example", "entries", "example_of", "find", "nearest"]
+__all__ = ["Entry", "Example", "entries", "entries_of", "example_of", "find", "nearest"]
 
 
 @cache
-def entries(version: str = CURRENT) -> tuple[Entry, ...]:
-    """Return every check of a version of the standard, sorted by layer and code.
+def entries(own: Area | None = None) -> tuple[Entry, ...]:
+    """Return every check, sorted by layer and code.
+
+    Args:
+        own: an area from a file of your own, to be looked at beside those that are here.
 
     Raises:
-        StandardError: there is no such version, or it is broken.
+        StandardError: the standard is broken.
+        AreaError: an area is broken.
     """
-    standard = load_standard(version)
-    found = [*stated(standard), *requirements(standard), *rules(standard)]
+    areas = (*(load_area(name) for name in area_names()), *((own,) if own else ()))
+    found = collect(load_standard(), areas)
     return tuple(sorted(found, key=lambda each: (each.order, each.code)))
 
 
+def entries_of(area: Area) -> tuple[Entry, ...]:
+    """Return the checks that apply in an area, with the severity there."""
+    known = entries() if area.key in area_names() else entries(area)
+    return tuple(
+        replace(each, severity=each.areas[area.key]) for each in known if area.key in each.areas
+    )
+
+
 def find(name: str) -> tuple[Entry, ...]:
-    """Return the check with this code or name. Several, if a code was given out twice."""
+    """Return the checks with this code or name. Some names are used in two layers."""
     wanted = name.strip().lower()
     return tuple(each for each in entries() if wanted in {each.code.lower(), each.name})
 
 
 def nearest(name: str) -> tuple[str, ...]:
     """Return the codes and names that are most like this one."""
-    known = [word for each in entries() for word in (each.code.lower(), each.name)]
-    found = get_close_matches(name.strip().lower(), known, 3)
     codes = {each.code.lower(): each.code for each in entries()}
-    return tuple(codes.get(each, each) for each in found)
+    names = {each.name: each.name for each in entries()}
+    found = get_close_matches(name.strip().lower(), [*codes, *names], 3)
+    return tuple({**names, **codes}[each] for each in found)

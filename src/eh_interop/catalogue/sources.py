@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from eh_interop.areas import Area, area_names, load_area
+from eh_interop.areas import Area
 from eh_interop.catalogue.entry import Entry
 from eh_interop.catalogue.stated import STATED
 from eh_interop.completeness import in_words
@@ -17,8 +17,17 @@ from eh_interop.requirements import Requirement, load_requirements
 from eh_interop.rules.engine import Rule, all_rules
 from eh_interop.standard import Standard, load_standard, versions
 
+Areas = tuple[Area, ...]
 
-def stated(standard: Standard) -> Iterator[Entry]:
+
+def collect(standard: Standard, areas: Areas) -> Iterator[Entry]:
+    """Yield every check of a version of the standard, as it applies in some areas."""
+    yield from stated(standard, areas)
+    yield from requirements(standard, areas)
+    yield from rules(standard, areas)
+
+
+def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the faults of shape and reading: the same in every area."""
     for each in STATED:
         yield Entry(
@@ -29,14 +38,14 @@ def stated(standard: Standard) -> Iterator[Entry]:
             title=each.title,
             why=each.why,
             records=standard.record_types if each.layer is Layer.SHAPE else (),
-            areas=MappingProxyType(dict.fromkeys(area_names(), each.severity)),
+            areas=MappingProxyType({area.key: each.severity for area in areas}),
             since=versions()[0],
         )
 
 
-def requirements(standard: Standard) -> Iterator[Entry]:
+def requirements(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the requirements of the standard and of the areas."""
-    local = {each.code: each for area in _areas() for each in area.requirements}
+    local = {each.code: each for area in areas for each in area.requirements}
     for each in {**_of_standard(standard), **local}.values():
         yield Entry(
             code=each.code,
@@ -48,13 +57,13 @@ def requirements(standard: Standard) -> Iterator[Entry]:
             ask=each.ask,
             cites=each.cites,
             records=tuple(kind for kind in standard.record_types if each.applies_to(kind)),
-            areas=_required_in(each, standard),
+            areas=_required_in(each, standard, areas),
             since=_since(each.code),
             source=each,
         )
 
 
-def rules(standard: Standard) -> Iterator[Entry]:
+def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the rules."""
     for each in all_rules():
         yield Entry(
@@ -69,15 +78,10 @@ def rules(standard: Standard) -> Iterator[Entry]:
             records=tuple(
                 kind for kind in standard.record_types if ways(RECORDS[kind], each.looks_at)
             ),
-            areas=_run_in(each),
+            areas=_run_in(each, areas),
             since=versions()[0],
             source=each,
         )
-
-
-@cache
-def _areas() -> tuple[Area, ...]:
-    return tuple(load_area(name) for name in area_names())
 
 
 @cache
@@ -97,23 +101,33 @@ def _since(code: str) -> str:
     return versions()[0]
 
 
-def _required_in(requirement: Requirement, standard: Standard) -> Mapping[str, Severity]:
-    common = _of_standard(standard)
-    return MappingProxyType(
-        {
-            area.key: area.severity.get(requirement.code, requirement.severity)
-            for area in _areas()
-            if (requirement.code in common and area.cares_about(requirement.cites))
+def _required_in(
+    requirement: Requirement, standard: Standard, areas: Areas
+) -> Mapping[str, Severity]:
+    common = requirement.code in _of_standard(standard)
+    return _severities(
+        requirement,
+        (
+            area
+            for area in areas
+            if (common and area.cares_about(requirement.cites))
             or any(each.code == requirement.code for each in area.requirements)
-        }
+        ),
     )
 
 
-def _run_in(rule: Rule) -> Mapping[str, Severity]:
-    return MappingProxyType(
-        {
-            area.key: area.severity.get(rule.code, rule.severity)
-            for area in _areas()
+def _run_in(rule: Rule, areas: Areas) -> Mapping[str, Severity]:
+    return _severities(
+        rule,
+        (
+            area
+            for area in areas
             if area.cares_about(rule.cites) and all(name in area.settings for name in rule.needs)
-        }
+        ),
+    )
+
+
+def _severities(check: Requirement | Rule, areas: Iterable[Area]) -> Mapping[str, Severity]:
+    return MappingProxyType(
+        {area.key: area.severity.get(check.code, check.severity) for area in areas}
     )

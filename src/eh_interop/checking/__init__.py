@@ -14,11 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from eh_interop.areas import Area, load_area
+from eh_interop.checking.parallel import ENGINES, Way, check_many, engine_called
 from eh_interop.checking.record import check_raw
 from eh_interop.checking.reports import RecordReport
 from eh_interop.reading import Raw, read_path, read_record
 
-__all__ = ["RecordReport", "check", "check_path", "check_raw"]
+__all__ = [
+    "ENGINES",
+    "RecordReport",
+    "Way",
+    "check",
+    "check_many",
+    "check_path",
+    "check_raw",
+    "engine_called",
+]
 
 
 def check(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -44,6 +43,18 @@ class Way:
         return check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
 
 
+ENGINES: Final = ("compiled", "reference")
+
+
+def engine_called(name: str) -> type[Engine]:
+    """Return an engine by its name. The reference engine is imported only if it is wanted."""
+    if name == "compiled":
+        return CompiledEngine
+    from eh_interop.reference import ReferenceEngine  # noqa: PLC0415
+
+    return ReferenceEngine
+
+
 def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordReport]:
     """Check records one after the other, or in ``jobs`` processes.
 
@@ -53,6 +64,8 @@ def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordR
     if jobs == 1:
         yield from map(way.check, raws)
         return
+    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 (slow to import)
+
     chunks = iter(partial(_chunk, iter(raws)), [])
     under_way: deque[Future[list[RecordReport]]] = deque()
     with ProcessPoolExecutor(jobs, initializer=_leave_stopping_to_the_parent) as pool:

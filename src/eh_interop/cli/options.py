@@ -67,11 +67,11 @@ def output_option(command: F) -> F:
     )(command)
 
 
-def format_option(*choices: str) -> Callable[[F], F]:
+def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
     """Add ``--format``; the first choice is the default."""
     return click.option(
         "--format",
-        "form",
+        name,
         type=click.Choice(choices),
         default=choices[0],
         show_default=True,
@@ -93,11 +93,12 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> str:
-    """Set rows in columns. The last column is wrapped."""
+    """Set rows in columns, one row a line, so that they can be searched."""
     cells = list(rows)
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:-1]
-    lines = []
-    for *first, last in cells:
-        lead = "".join(f"{cell:<{width}}  " for cell, width in zip(first, widths, strict=True))
-        lines.append(wrapped(last, lead, " " * len(lead)) if last else lead.rstrip())
-    return "\n".join(lines)
+    return "\n".join(
+        "  ".join(
+            [*(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)), row[-1]]
+        ).rstrip()
+        for row in cells
+    )

@@ -86,3 +86,25 @@ def _file(path: Path) -> Iterator[Write]:
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         yield lambda pieces: file.writelines(click.unstyle(piece) for piece in pieces)
     Path(name).replace(path)
+
+
+def chosen_targets(
+    targets: tuple[Target, ...], output: Path | None, *, show_values: bool
+) -> list[Target]:
+    """Put ``--format`` and ``--output`` together.
+
+    Raises:
+        click.UsageError: the options contradict each other.
+    """
+    chosen = list(targets) or [("text", None)]
+    if output is not None:
+        if len(chosen) > 1 or chosen[0][1] is not None:
+            raise click.UsageError(
+                "Use --output with one format, or --format NAME:FILE for several."
+            )
+        chosen = [(chosen[0][0], output)]
+    if sum(path is None for _, path in chosen) > 1:
+        raise click.UsageError("Only one report can go to the screen. Use --format NAME:FILE.")
+    if show_values and chosen != [("text", None)]:
+        raise click.UsageError("--show-values works only with text on the screen.")
+    return chosen

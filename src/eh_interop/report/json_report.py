@@ -10,6 +10,7 @@ import orjson
 from eh_interop.checking import RecordReport
 from eh_interop.findings import Finding
 from eh_interop.report.totals import Totals
+from eh_interop.report.words import encodable
 from eh_interop.report.writer import Run
 
 
@@ -29,7 +30,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _record(report: RecordReport) -> dict[str, Any]:
     return {
-        "source": report.source,
+        "source": encodable(report.source),
         "line": report.line,
         "recordType": report.record_type,
         "recordId": report.record_id,

@@ -16,9 +16,11 @@ class Totals:
     dispositions: Counter[Disposition] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
     faults: int = 0
+    left_out: int = 0
 
-    def add(self, report: RecordReport) -> None:
-        """Count one record."""
+    def add(self, report: RecordReport, left_out: int = 0) -> None:
+        """Count one record, and the findings that were left out of its report on request."""
+        self.left_out += left_out
         self.dispositions[report.disposition] += 1
         self.severities.update(finding.severity for finding in report.findings)
         self.faults += sum(each.fault for each in report.not_run)

@@ -25,6 +25,7 @@ class Run:
         area: the area that was asked for; None if each record names its own.
         as_of: the day on which things were judged.
         show_values: show what stands at each place. Only for a person's own screen.
+        quiet: say nothing in the text report about records that are ready.
         tool: name and version of this toolkit.
         standard: version of the standard.
     """
@@ -32,6 +33,7 @@ class Run:
     area: str | None
     as_of: date
     show_values: bool = False
+    quiet: bool = False
     tool: str = f"eh-interop {__version__}"
     standard: str = CURRENT
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
 from eh_interop.model import (
     Child,
     Consent,
     Giver,
-    LevelDecision,
+    Lead,
+    Marf,
     Person,
     Plan,
     Practitioner,
     Recipient,
     Record,
+    Review,
+    SharingLogEntry,
     StatutoryPlan,
 )
 from eh_interop.rules.engine import Context
 
-LEVEL_2: Final = 2
-LEVEL_3: Final = 3
-LEVEL_4: Final = 4
 PROTECTION: Final = frozenset({"suffered-significant-harm", "likely-significant-harm"})
 """Grounds on which social care has to look into a child's safety: no agreement is needed."""
 SOCIAL_CARE_PLANS: Final = frozenset(
@@ -50,17 +49,16 @@ def persons(context: Context) -> Mapping[str, Child | Person]:
     return {each.id: each for each in everybody}
 
 
+def _agency_of(context: Context) -> Mapping[str, str | None]:
+    """Return the agency of every practitioner; an agency is its own."""
+    own: dict[str, str | None] = {each.id: each.id for each in context.record.organisations}
+    return own | {each.id: each.organisation for each in context.record.practitioners}
+
+
 def agencies(context: Context, who: Iterable[str | None]) -> set[str]:
     """Return the agencies that practitioners work for, or that are named themselves."""
-    workers = context.once(practitioners)
-    named = {each.id for each in context.record.organisations}
-    found = set()
-    for each in who:
-        if each in named:
-            found.add(each)
-        elif each in workers:
-            found.add(workers[each].organisation)
-    return {each for each in found if each}
+    known = context.once(_agency_of)
+    return {agency for each in who if each and (agency := known.get(each))}
 
 
 def role_of(context: Context, who: str | None) -> str | None:
@@ -129,12 +127,6 @@ def has_education_plan(record: Record, child: Child) -> bool:
     )
 
 
-def has_social_worker(context: Context) -> bool:
-    """Tell whether a social worker is among the practitioners, or holds a statutory plan."""
-    roles = {each.role for each in context.record.practitioners}
-    return "social-worker" in roles or any(each.practitioner for each in _social_care(context))
-
-
 def in_social_care(context: Context) -> bool:
     """Tell whether a plan by a social worker is in force."""
     return any(is_in_force(each) for each in _social_care(context))
@@ -144,45 +136,43 @@ def _social_care(context: Context) -> Iterator[StatutoryPlan]:
     return (each for each in context.record.statutory_plans if each.type in SOCIAL_CARE_PLANS)
 
 
-def levels(record: Record) -> tuple[LevelDecision, ...]:
-    """Return the level decisions of a record, whatever its type."""
-    found: tuple[LevelDecision, ...] = getattr(record, "levels", ())
-    return found
-
-
-Placed = tuple[int, LevelDecision]
-"""A level decision with its position in the list."""
-
-
-def histories(record: Record) -> Mapping[str, list[Placed]]:
-    """Return each child's dated level decisions in order. One without children is for all."""
-    found: dict[str, list[Placed]] = {each.id: [] for each in record.children}
-    everybody = tuple(found)
-    for number, each in enumerate(levels(record)):
-        for child in each.children or everybody if each.decided_on else ():
-            found.setdefault(child, []).append((number, each))
-    for history in found.values():
-        history.sort(key=lambda placed: placed[1].decided_on or FAR_PAST)
-    return found
-
-
-def current_levels(record: Record) -> set[int]:
-    """Return the levels at which the children are now, as people decided."""
-    return {history[-1][1].level for history in histories(record).values() if history}
-
-
-def steps(record: Record) -> Iterator[tuple[Placed, Placed]]:
-    """Yield each decision together with the one that came next for the same child, once."""
-    seen = set()
-    for history in histories(record).values():
-        for earlier, later in pairwise(history):
-            if (earlier[0], later[0]) not in seen:
-                seen.add((earlier[0], later[0]))
-                yield earlier, later
-
-
 def helpers(context: Context, plan: Plan) -> set[str]:
     """Return the agencies in the team or with something to do."""
     who = [each.organisation or each.practitioner for each in plan.team if not each.left_on]
     who += [each.provider or each.owner for each in plan.actions]
     return agencies(context, who)
+
+
+def everybody(record: Record) -> Iterator[tuple[str, Child | Person]]:
+    """Yield the children and the other people with their places."""
+    for number, child in enumerate(record.children):
+        yield f"/children/{number}", child
+    for number, person in enumerate(record.people):
+        yield f"/people/{number}", person
+
+
+def held(part: Plan) -> list[tuple[int, Review]]:
+    """Return the reviews of a plan that took place, in order, with their positions."""
+    took_place = (each for each in enumerate(part.reviews) if each[1].held is not False)
+    return sorted(took_place, key=lambda each: each[1].on)
+
+
+def leads_now(part: Plan, today: date) -> list[tuple[int, Lead]]:
+    """Return who leads a plan today. A lead who ends today hands over today."""
+    return [
+        (number, each)
+        for number, each in enumerate(part.leads)
+        if (each.from_ or FAR_PAST) <= today and not (each.to and each.to <= today)
+    ]
+
+
+def consent_of(entry: SharingLogEntry, context: Context) -> Consent | None:
+    """Return the consent that covers something that was shared."""
+    return context.once(consents).get(entry.consent or "") if entry.shared else None
+
+
+def referral_of(consent: Consent, context: Context) -> Marf | None:
+    """Return the referral that a consent is about, if the record is one."""
+    record = context.record
+    about = "referral-to-social-care" in consent.purposes
+    return record if isinstance(record, Marf) and about else None

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from eh_interop.findings import Severity
 from eh_interop.model import Address, Record
+from eh_interop.rules._fields import fields
 from eh_interop.rules._help import persons
-from eh_interop.rules._index import fields, index
 from eh_interop.rules.engine import Context, Problem, rule
 
 
@@ -25,7 +25,7 @@ def said_to_be_missing_but_given(_: Record, context: Context) -> Iterator[Proble
     Nobody can tell which of the two to believe. It happens when the answer
     comes later and the reason for its absence is left standing.
     """
-    for kind, placed in context.once(index).items():
+    for kind, placed in context.parts.items():
         known = fields(kind)
         if "absent" not in known:
             continue

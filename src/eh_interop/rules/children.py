@@ -3,118 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from eh_interop.findings import Severity
-from eh_interop.model import Child, Record, View
+from eh_interop.model import Child
 from eh_interop.rules._days import age_on
-from eh_interop.rules._help import SOCIAL_CARE_PLANS, has_education_plan, is_in_force, record_day
+from eh_interop.rules._help import has_education_plan, record_day
 from eh_interop.rules.engine import Context, Problem, rule
 
-_LONGEST_PREGNANCY: Final = timedelta(weeks=44)
-_LATEST_BIRTH: Final = timedelta(weeks=4)
 _EDUCATION_PLAN_AGE: Final = 25
 _NEARLY_TWO: Final = 2
 """A child of seven may be all but eight, and the estimate a year out."""
-_UNBORN: Final = {"unborn": True, "dateOfBirth": None, "sex": "U", "education": None}
-_PLAN: Final = {"id": "sp1", "children": ["c1"]}
-
-
-@rule(
-    "FAM-001",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("G-005", "E-002"),
-    ask="Please check the child's date of birth. If the baby is not born yet, say so.",
-    passes={"dateOfBirth": "2026-10-19"},
-    fails={"dateOfBirth": "2027-06-14", "views": None, "seen": None, "estimatedAge": None},
-)
-def born_in_the_future(part: Child, context: Context) -> Iterator[Problem]:
-    """A child's date of birth is after today.
-
-    The child cannot be found by it. Often the expected date of a baby who is
-    not born yet was put in the wrong box.
-    """
-    if part.date_of_birth and part.date_of_birth > context.today:
-        yield Problem("/dateOfBirth", "This date of birth has not come yet.")
-
-
-@rule(
-    "FAM-002",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("G-005",),
-    ask="Please say whether the baby has been born.",
-    passes=_UNBORN | {"expectedDateOfBirth": "2026-11-10"},
-    fails={"unborn": True, "sex": "U", "expectedDateOfBirth": "2026-11-10"},
-)
-def unborn_with_date_of_birth(part: Child, _: Context) -> Iterator[Problem]:
-    """A child is said to be unborn and has a date of birth.
-
-    Different help fits before and after the birth. It happens when the birth
-    is recorded and the mark for an unborn baby stays.
-    """
-    if part.unborn and part.date_of_birth:
-        yield Problem("/dateOfBirth", "The child is said to be unborn, so has no date of birth.")
-
-
-@rule(
-    "FAM-003",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("E-003",),
-    passes=_UNBORN | {"expectedDateOfBirth": "2026-11-10"},
-    fails=_UNBORN | {"expectedDateOfBirth": "2026-11-10", "sex": "F"},
-)
-def sex_of_unborn_child_given(part: Child, _: Context) -> Iterator[Problem]:
-    """An unborn child has a sex other than unknown.
-
-    National returns take an unborn child's sex as unknown. It happens when a
-    scan showed it, or when the mother's sex was put in.
-    """
-    if part.unborn and part.sex not in {None, "U"}:
-        yield Problem("/sex", "The sex of an unborn child is given as unknown until the birth.")
-
-
-@rule(
-    "FAM-004",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("G-005",),
-    ask="Has the baby been born? If so, please give the name and date of birth.",
-    passes=_UNBORN | {"expectedDateOfBirth": "2026-09-23"},
-    fails=_UNBORN | {"expectedDateOfBirth": "2026-09-22"},
-)
-def still_unborn_long_after_expected_date(part: Child, context: Context) -> Iterator[Problem]:
-    """A child is still recorded as unborn more than four weeks after the expected date.
-
-    The baby has been born by now, and a new baby is at an age of high risk.
-    The record has not kept up.
-    """
-    due = part.expected_date_of_birth
-    if part.unborn and due and context.today - due > _LATEST_BIRTH:
-        yield Problem("/expectedDateOfBirth", "This date is long past, so the baby has been born.")
-
-
-@rule(
-    "FAM-005",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check the date on which the baby is expected.",
-    passes=_UNBORN | {"expectedDateOfBirth": "2027-08-25"},
-    fails=_UNBORN | {"expectedDateOfBirth": "2027-08-26"},
-)
-def expected_too_far_ahead(part: Child, context: Context) -> Iterator[Problem]:
-    """A baby is expected later than any pregnancy lasts.
-
-    Help before the birth would come at the wrong time. Usually the year is
-    mistyped.
-    """
-    due = part.expected_date_of_birth
-    if due and due - context.today > _LONGEST_PREGNANCY:
-        yield Problem("/expectedDateOfBirth", "This is further ahead than a pregnancy lasts.")
 
 
 @rule(
@@ -160,10 +59,13 @@ def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Proble
     Such a plan ends at 25. Either the date of birth is mistyped or the plan
     has ended.
     """
-    if part.date_of_birth and has_education_plan(context.record, part):
-        if age_on(part.date_of_birth, record_day(context)) > _EDUCATION_PLAN_AGE:
-            message = "An education, health and care plan ends at 25, and this person is older."
-            yield Problem("/specialEducationalNeeds", message)
+    if (
+        part.date_of_birth
+        and has_education_plan(context.record, part)
+        and age_on(part.date_of_birth, record_day(context)) > _EDUCATION_PLAN_AGE
+    ):
+        message = "An education, health and care plan ends at 25, and this person is older."
+        yield Problem("/specialEducationalNeeds", message)
 
 
 @rule(
@@ -246,117 +148,3 @@ def seen_alone_but_not_seen(part: Child, _: Context) -> Iterator[Problem]:
     """
     if part.seen and not part.seen.seen and part.seen.seen_alone:
         yield Problem("/seen/seenAlone", "The child is said not to have been seen at all.")
-
-
-@rule(
-    "FAM-012",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check the date of birth and this date.",
-    passes={"education": [{"from": "2023-09-01"}]},
-    fails={"education": [{"from": "2018-09-01"}]},
-)
-def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
-    """A child went to school, was seen or said something before being born.
-
-    Either the date of birth or the other date is wrong, or facts about a
-    brother or sister stand with this child.
-    """
-    born = part.date_of_birth
-    if not born:
-        return
-    placed = [(f"/education/{n}/from", each.from_) for n, each in enumerate(part.education)]
-    placed += [(f"/views/{n}/gatheredOn", each.gathered_on) for n, each in enumerate(part.views)]
-    if part.seen:
-        placed.append(("/seen/lastSeenOn", part.seen.last_seen_on))
-    for place, day in placed if born else ():
-        if day and day < born:
-            yield Problem(place, "This is dated before the child was born.")
-
-
-@rule(
-    "FAM-013",
-    looks_at=View,
-    severity=Severity.WARNING,
-    cites=("G-022", "E-016"),
-    passes={"text": None, "notCapturedReason": "declined"},
-    fails={"notCapturedReason": "declined"},
-)
-def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Problem]:
-    """Somebody's views are given beside a reason why there are none.
-
-    A reader may think that the child was never asked. It happens when views
-    come later and the reason is left standing.
-    """
-    if part.text and part.not_captured_reason:
-        yield Problem("/notCapturedReason", "Views are given, so no reason is needed.")
-
-
-@rule(
-    "FAM-014",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Does the child have an education, health and care plan?",
-    passes={
-        "statutoryPlans": [
-            _PLAN | {"type": "education-health-and-care-plan", "status": "considered"}
-        ],
-        "absent": {"statutoryPlans": None},
-    },
-    fails={
-        "statutoryPlans": [_PLAN | {"type": "education-health-and-care-plan", "status": "current"}],
-        "absent": {"statutoryPlans": None},
-    },
-)
-def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[Problem]:
-    """A child with an education, health and care plan is said to have no special needs.
-
-    Support at school and early help have to fit together. One of the two
-    answers is out of date.
-    """
-    with_plan = {
-        child
-        for each in part.statutory_plans
-        if each.type == "education-health-and-care-plan" and is_in_force(each)
-        for child in each.children
-    }
-    for number, each in enumerate(part.children):
-        needs = each.special_educational_needs
-        if each.id in with_plan and needs and needs.status == "none":
-            message = "The child has an education, health and care plan, so has special needs."
-            yield Problem(f"/children/{number}/specialEducationalNeeds/status", message)
-
-
-@rule(
-    "FAM-015",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Is the child open to children's social care?",
-    passes={
-        "statutoryPlans": [_PLAN | {"type": "child-in-need-plan", "status": "considered"}],
-        "absent": {"statutoryPlans": None},
-    },
-    fails={
-        "statutoryPlans": [_PLAN | {"type": "child-in-need-plan", "status": "current"}],
-        "absent": {"statutoryPlans": None},
-    },
-)
-def unknown_to_social_care_but_has_its_plan(part: Record, _: Context) -> Iterator[Problem]:
-    """A child with a current social care plan is said to be closed or not known to social care.
-
-    The child's social worker would not be told. One of the two answers is out
-    of date.
-    """
-    with_plan = {
-        child
-        for each in part.statutory_plans
-        if each.type in SOCIAL_CARE_PLANS and is_in_force(each)
-        for child in each.children
-    }
-    for number, each in enumerate(part.children):
-        if each.id in with_plan and each.social_care_status in {"not-known", "closed"}:
-            message = "The child has a current social care plan, so is open to social care."
-            yield Problem(f"/children/{number}/socialCareStatus", message)

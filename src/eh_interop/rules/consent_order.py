@@ -1,4 +1,4 @@
-"""Consent first: plans, meetings, assessments and new services come after it."""
+"""Consent first: plans, meetings and assessments come after it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.findings import Severity
-from eh_interop.model import Consent, EarlyHelpAssessment, Meeting, Plan, TeamMember
-from eh_interop.rules._help import (
-    agencies,
-    agreed_on,
-    consents,
-    first_agreed,
-    last_looked_at,
-    names,
-)
+from eh_interop.model import EarlyHelpAssessment, Meeting, Plan
+from eh_interop.rules._help import first_agreed
 from eh_interop.rules.engine import Context, Problem, rule
 
 _START: Final = frozenset({"start-plan", "start-my-plan-plus"})
@@ -31,8 +24,6 @@ _TO_SCHOOL: Final[dict[str, Any]] = {
 }
 _TO_BOTH: Final = _TO_SCHOOL | {"recipients": [{"organisation": "o1"}, {"organisation": "o2"}]}
 _REFUSED: Final = _TO_BOTH | {"status": "refused", "givers": [_YES | {"decision": "refused"}]}
-_LED: Final = {"practitioner": "w1", "organisation": "o1", "joinedOn": "2026-06-01"}
-_HELPED: Final = {"practitioner": "w3", "organisation": "o2", "joinedOn": "2026-06-01"}
 
 
 @rule(
@@ -118,7 +109,7 @@ def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem
     "CNS-304",
     looks_at=Meeting,
     severity=Severity.ERROR,
-    cites=("G-080", "E-037"),
+    cites=("G-080",),
     ask="When did the family agree to a meeting of the team around the family?",
     passes={
         "meetingType": "taf",
@@ -139,9 +130,14 @@ def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]
     A meeting shares what each agency knows. The family agrees to that first.
     """
     agreed = first_agreed(context.record, _MEET)
-    if part.meeting_type in {"taf", "taf-review"} and part.held is not False:
-        if agreed and part.on and part.on < agreed:
-            yield Problem("/on", "The team met before anybody agreed to such a meeting.")
+    if (
+        part.meeting_type in {"taf", "taf-review"}
+        and part.held is not False
+        and agreed
+        and part.on
+        and part.on < agreed
+    ):
+        yield Problem("/on", "The team met before anybody agreed to such a meeting.")
 
 
 @rule(
@@ -182,99 +178,9 @@ def plan_goes_on_after_a_no(part: Plan, _: Context) -> Iterator[Problem]:
     stays open, and everybody keeps an eye on the child's safety.
     """
     about = [each for each in part.consents if _START.intersection(each.purposes)]
-    if part.status in {"open", "paused"} and about:
-        if all(each.status in {"refused", "withdrawn"} for each in about):
-            yield Problem("/status", "Nobody agrees to the plan any more, but it is still open.")
-
-
-def _joined_outside(plan: Plan, context: Context) -> Iterator[tuple[int, bool]]:
-    """Yield who is in the team but not covered by consent, and whether they joined since."""
-    known = context.once(consents)
-    for number, member in enumerate(plan.team):
-        linked = known.get(member.consent or "")
-        live = [linked] if linked else [each for each in plan.consents if _shares(each)]
-        live = [each for each in live if each.status == "given" and each.recipients]
-        agency = _agency(member, context)
-        if not agency or not live or any(_covers(each, member, agency, context) for each in live):
-            continue
-        looked = max((day for each in live if (day := last_looked_at(each))), default=None)
-        yield number, bool(looked and member.joined_on and member.joined_on > looked)
-
-
-def _shares(consent: Consent) -> bool:
-    return "information-sharing" in consent.purposes
-
-
-def _agency(member: TeamMember, context: Context) -> set[str]:
-    return agencies(context, (member.organisation, member.practitioner))
-
-
-def _covers(consent: Consent, member: TeamMember, agency: set[str], context: Context) -> bool:
-    named = names(consent.recipients)
-    return not named.isdisjoint({*agency, member.practitioner}) or not agency.isdisjoint(
-        agencies(context, named)
-    )
-
-
-@rule(
-    "CNS-307",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-077",),
-    ask="A new service has joined. Please look at consent with the family again.",
-    passes={"consents": [_TO_BOTH], "team": [_LED, _HELPED]},
-    fails={"consents": [_TO_SCHOOL], "team": [_LED, _HELPED]},
-)
-def service_joined_since_consent(part: Plan, context: Context) -> Iterator[Problem]:
-    """A service joined the team after consent was last looked at, and consent does not name it.
-
-    Consent is looked at again whenever a new service joins.
-    """
-    for number, since in _joined_outside(part, context):
-        if since:
-            message = "This service joined after consent was last looked at, and is not in it."
-            yield Problem(f"/team/{number}", message)
-
-
-@rule(
-    "CNS-308",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-018",),
-    ask="Does the family agree that this service is told about them?",
-    passes={"consents": [_TO_BOTH], "team": [_LED, _HELPED | {"joinedOn": "2026-05-20"}]},
-    fails={"consents": [_TO_SCHOOL], "team": [_LED, _HELPED | {"joinedOn": "2026-05-20"}]},
-)
-def team_member_outside_consent(part: Plan, context: Context) -> Iterator[Problem]:
-    """A service is in the team and no consent names it.
-
-    Other practitioners are brought in with information that is shared by
-    consent. Often the list of recipients is shorter than the team.
-    """
-    for number, since in _joined_outside(part, context):
-        if not since:
-            yield Problem(f"/team/{number}", "No consent names this service.")
-
-
-@rule(
-    "CNS-309",
-    looks_at=TeamMember,
-    severity=Severity.ERROR,
-    cites=("G-018",),
-    ask="Does the family agree that this service is told about them?",
-    of="gloucestershire/my-plan",
-    passes={"joinedOn": "2025-09-22", "consent": "cs1"},
-    fails={"joinedOn": "2025-09-15", "consent": "cs1"},
-)
-def joined_before_consent(part: TeamMember, context: Context) -> Iterator[Problem]:
-    """A service joined the team before the consent that covers it was given, or without it.
-
-    Other practitioners are brought in with information that is shared by
-    consent, and not before.
-    """
-    consent = context.once(consents).get(part.consent or "")
-    agreed = agreed_on(consent) if consent else None
-    if consent and consent.status in {"refused", "not-sought", "not-obtained"}:
-        yield Problem("/consent", "The consent that is meant to cover this was not given.")
-    elif agreed and part.joined_on and part.joined_on < agreed:
-        yield Problem("/joinedOn", "This is before the consent that covers it was given.")
+    if (
+        part.status in {"open", "paused"}
+        and about
+        and all(each.status in {"refused", "withdrawn"} for each in about)
+    ):
+        yield Problem("/status", "Nobody agrees to the plan any more, but it is still open.")

@@ -1,4 +1,4 @@
-"""Consents: what they cover, when, and what was decided without them."""
+"""Consents: what they cover, and whether their status fits what was decided."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.findings import Severity
-from eh_interop.model import Consent, ConsentRecord, EarlyHelpAssessment, Marf, Plan, Record
-from eh_interop.rules._help import UNSHARED, agreed_on, last_looked_at, names
+from eh_interop.model import Consent, Record
+from eh_interop.rules._help import UNSHARED, names
 from eh_interop.rules.engine import Context, Problem, rule
 
 _DAY: Final = "2026-10-19"
@@ -21,7 +21,6 @@ _NOT_ASKED: Final = {
     "giversMissing": None,
     **_REASON,
 }
-_WITHDRAWN: Final = {"status": "withdrawn", "withdrawnBy": "p1", **_REASON}
 
 
 @rule(
@@ -128,149 +127,6 @@ def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
 
 
 @rule(
-    "CNS-206",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("G-091",),
-    ask="Has consent been withdrawn?",
-    passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"},
-    fails={"withdrawnOn": "2026-10-20"},
-)
-def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Iterator[Problem]:
-    """Consent has a date of withdrawal, and its status does not say withdrawn.
-
-    Sharing may go on against the family's wish. It happens when the date is
-    filled in and the status is not changed.
-    """
-    if part.withdrawn_on and part.status != "withdrawn":
-        yield Problem("/status", "There is a date of withdrawal, so the status is withdrawn.")
-
-
-@rule(
-    "CNS-207",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("G-091", "E-037"),
-    ask="When was consent given, and when was it withdrawn?",
-    passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"},
-    fails=_WITHDRAWN | {"withdrawnOn": "2026-10-18"},
-)
-def withdrawn_before_given(part: Consent, _: Context) -> Iterator[Problem]:
-    """Consent was withdrawn before it was given.
-
-    To say no from the start is a refusal, which is another status.
-    """
-    given = agreed_on(part)
-    if part.withdrawn_on and given and part.withdrawn_on < given:
-        yield Problem("/withdrawnOn", "This is before anybody agreed.")
-
-
-@rule(
-    "CNS-208",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-091",),
-    ask="Who withdrew consent, and had they given it?",
-    passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"},
-    fails=_WITHDRAWN | {"withdrawnOn": "2026-10-20", "withdrawnBy": "p2"},
-)
-def withdrawn_by_somebody_else(part: Consent, _: Context) -> Iterator[Problem]:
-    """Consent was withdrawn by somebody who had not given it.
-
-    The person who gave it may still agree. Say what each person decided.
-    """
-    if part.withdrawn_by and part.givers:
-        if part.withdrawn_by not in {each.person for each in part.givers}:
-            yield Problem("/withdrawnBy", "This person is not among those who gave consent.")
-
-
-@rule(
-    "CNS-209",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-076", "N-011"),
-    ask="Was the form talked through before it was signed?",
-    passes={"explainedOn": _DAY},
-    fails={"explainedOn": "2026-10-20"},
-)
-def explained_after_it_was_given(part: Consent, _: Context) -> Iterator[Problem]:
-    """Consent was explained after somebody had agreed.
-
-    People can only agree to what they understand. It happens when the form
-    comes back by post and is talked about at the first visit.
-    """
-    given = agreed_on(part)
-    if part.explained_on and given and part.explained_on > given:
-        yield Problem("/explainedOn", "This is after somebody had agreed.")
-
-
-@rule(
-    "CNS-210",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was consent asked for, and when was it given?",
-    passes={"soughtOn": _DAY},
-    fails={"soughtOn": "2026-10-20"},
-)
-def given_before_it_was_asked_for(part: Consent, _: Context) -> Iterator[Problem]:
-    """Somebody agreed before consent was asked for.
-
-    Usually an earlier consent for something else was taken over.
-    """
-    given = agreed_on(part)
-    if part.sought_on and given and part.sought_on > given:
-        yield Problem("/soughtOn", "This is after somebody had agreed.")
-
-
-@rule(
-    "CNS-211",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-077"),
-    ask="When was consent last looked at with the family?",
-    passes={"lastReviewedOn": "2026-10-20", "reviews": [{"on": "2026-10-20"}]},
-    fails={"lastReviewedOn": _DAY, "reviews": [{"on": "2026-10-20"}]},
-)
-def last_review_of_consent_disagrees(part: Consent, _: Context) -> Iterator[Problem]:
-    """The date of the last review of consent is not that of the latest review, or too early.
-
-    Whether consent still holds for a new service depends on it.
-    """
-    last, given = part.last_reviewed_on, agreed_on(part)
-    latest = max((each.on for each in part.reviews), default=None)
-    if last and latest and last < latest:
-        yield Problem("/lastReviewedOn", "A later review of consent is recorded.")
-    elif last and given and last < given:
-        yield Problem("/lastReviewedOn", "This is before anybody agreed.")
-
-
-@rule(
-    "CNS-212",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-077",),
-    ask="Does the family still agree? Please look at consent together again.",
-    of="minimal/plan",
-    passes={"reviewOn": "2026-10-21"},
-    fails={"reviewOn": "2026-10-20"},
-)
-def consent_not_looked_at_again(part: Consent, context: Context) -> Iterator[Problem]:
-    """The day on which consent was to be looked at again has passed.
-
-    Families change their minds and services come and go. Asking again keeps
-    the family in charge.
-    """
-    record, looked = context.record, last_looked_at(part)
-    lives = isinstance(record, ConsentRecord) or (
-        isinstance(record, Plan) and record.status == "open"
-    )
-    if lives and part.status == "given" and part.review_on and part.review_on < context.today:
-        if not looked or looked < part.review_on:
-            yield Problem("/reviewOn", "The day for looking at consent again has passed.")
-
-
-@rule(
     "CNS-213",
     looks_at=Consent,
     severity=Severity.ERROR,
@@ -287,121 +143,3 @@ def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Proble
     """
     if part.lawful_basis == "consent" and part.status in UNSHARED:
         yield Problem("/lawfulBasis", "Consent was not given, so it cannot be the lawful basis.")
-
-
-@rule(
-    "CNS-214",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-051", "S-053"),
-    ask="Who approved the decision to go ahead?",
-    passes=_REFUSED
-    | {"decidedBy": "w1", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
-    fails=_REFUSED
-    | {"decidedBy": "w2", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
-)
-def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Problem]:
-    """Going ahead without consent was approved by the person who decided it.
-
-    A second, senior person is to look at it. It happens when a manager makes
-    the referral.
-    """
-    if part.status in UNSHARED and part.approval and part.decided_by:
-        if part.approval.by == part.decided_by:
-            yield Problem("/approval/by", "This person also made the decision.")
-
-
-@rule(
-    "CNS-215",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("N-005",),
-    ask="Was somebody told who must not be told?",
-    passes={"recipientsExcluded": [{"person": "p2"}]},
-    fails={"recipientsExcluded": [{"person": "p1"}]},
-)
-def told_although_excluded(part: Consent, _: Context) -> Iterator[Problem]:
-    """A parent was told of the referral and is among those who must not be told.
-
-    Somebody may be at risk because of it. Or the wrong parent is named, which
-    may lead others to tell the wrong one.
-    """
-    told = part.parent_informed
-    if told and told.informed == "yes" and told.person in names(part.recipients_excluded):
-        message = "This person is among those with whom nothing may be shared."
-        yield Problem("/parentInformed/person", message)
-
-
-@rule(
-    "CNS-216",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("S-007",),
-    ask="Please ask the parent, carer or young person whether they agree to the assessment.",
-    passes={"consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "not-sought"}]},
-    fails={
-        "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "not-sought"}]
-    },
-)
-def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator[Problem]:
-    """An early help assessment was made without asking for consent.
-
-    Early help is voluntary: it is always asked for, with no exception. If the
-    child may be at risk of harm, refer to social care instead.
-    """
-    for number, each in enumerate(part.consents):
-        if each.status == "not-sought" and "early-help-assessment" in each.purposes:
-            message = "Consent is always asked for before an early help assessment."
-            yield Problem(f"/consents/{number}/status", message)
-
-
-@rule(
-    "CNS-217",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("S-007", "G-090"),
-    ask="The family did not agree. Why was the assessment finished?",
-    passes={
-        "completedOn": None,
-        "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}],
-    },
-    fails={
-        "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}]
-    },
-)
-def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Iterator[Problem]:
-    """An assessment was finished although consent to it was refused or withdrawn.
-
-    Without consent there is no shared assessment. Ordinary help goes on, and
-    the offer stays open.
-    """
-    wanted = {"early-help-assessment", "start-my-plan-plus"}
-    about = [each for each in part.consents if wanted.intersection(each.purposes)]
-    if not part.completed_on or any(each.status == "given" for each in about):
-        return
-    for each in about:
-        late = each.withdrawn_on is None or each.withdrawn_on < part.completed_on
-        if each.status == "refused" or (each.status == "withdrawn" and late):
-            yield Problem("/completedOn", "The assessment was finished without consent.")
-            return
-
-
-@rule(
-    "CNS-218",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-111",),
-    ask="Would asking have raised the risk of significant harm? If not, please ask the family.",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
-    fails=_NOT_ASKED | {"exemption": "not-reasonable-to-obtain"},
-)
-def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> Iterator[Problem]:
-    """The reason for not asking for consent to a referral is not one that this area accepts.
-
-    Areas differ. Where only a higher risk of significant harm counts, other
-    reasons call for asking first.
-    """
-    accepted = context.facts.get("marf-exemptions", ())
-    if isinstance(context.record, Marf) and part.status == "not-sought" and accepted:
-        if part.exemption and part.exemption not in accepted:
-            yield Problem("/exemption", "The area's guidance does not accept this reason.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Final
 
 from eh_interop.findings import Severity
 from eh_interop.model import Part, Record
-from eh_interop.rules._index import Field, dates, fields, index, values
+from eh_interop.rules._fields import dated, dates, fields
 from eh_interop.rules.engine import Context, Problem, rule
 
 _SPANS: Final = (
@@ -87,7 +87,8 @@ _PAST_ON: Final = frozenset(
 """Classes whose ``on`` or ``at`` says when something happened."""
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
-_NO_DAY: Final = date(1900, 1, 1)
+_STAND_INS: Final = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1899, 12, 30)})
+"""Days that old systems and spreadsheets fill in."""
 
 
 @cache
@@ -101,9 +102,8 @@ def _spans(kind: type[Part]) -> tuple[tuple[str, str, str], ...]:
 
 
 @cache
-def _past(kind: type[Part]) -> tuple[Field, ...]:
-    wanted = _PAST | ({"on", "at"} if kind.__name__ in _PAST_ON else set())
-    return tuple(each for each in dates(kind) if each.name in wanted)
+def _is_past(kind: type[Part], name: str) -> bool:
+    return name in _PAST or (name in {"on", "at"} and kind.__name__ in _PAST_ON)
 
 
 @rule(
@@ -121,7 +121,7 @@ def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
     Nobody can say how long it lasted or whether it still goes on. Usually the
     year is mistyped, or the two dates have changed places.
     """
-    for kind, placed in context.once(index).items():
+    for kind, placed in context.parts.items():
         for start, end, name in _spans(kind):
             for part, place in placed:
                 first, last = getattr(part, start), getattr(part, end)
@@ -135,8 +135,8 @@ def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
     severity=Severity.ERROR,
     cites=("E-037",),
     ask="Please check this date: it has not come yet.",
-    passes={"receivedOn": "2026-10-21"},
-    fails={"receivedOn": "2026-10-22"},
+    passes={"receivedOn": "2026-11-01"},
+    fails={"receivedOn": "2026-11-02"},
 )
 def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
     """Something that has happened is dated after today.
@@ -144,12 +144,9 @@ def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
     Usually the year is mistyped. Order and time limits cannot be worked out
     from a date that has not come.
     """
-    for kind, placed in context.once(index).items():
-        wanted = _past(kind)
-        for part, place in placed if wanted else ():
-            for each, day in values(part, wanted):
-                if (day.date() if isinstance(day, datetime) else day) > context.today:
-                    yield Problem(f"{place}/{each.name}", "This has happened, but is dated later.")
+    for day, kind, name, place in context.once(dated):
+        if day > context.today and _is_past(kind, name):
+            yield Problem(f"{place}/{name}", "This has happened, but is dated later.")
 
 
 @rule(
@@ -179,20 +176,14 @@ def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
     passes={"relatedRecords": [{"recordId": "old-1", "date": "1985-01-01"}]},
     fails={"relatedRecords": [{"recordId": "old-1", "date": "1900-01-01"}]},
 )
-def date_that_stands_for_not_known(_: Record, context: Context) -> Iterator[Problem]:
+def date_that_stands_for_not_known(part: Record, context: Context) -> Iterator[Problem]:
     """A date is one that systems fill in when nobody knows the real one.
 
     It looks like a fact and is counted as one. It comes from an old system
     that did not allow an empty date, such as the first day of 1900.
     """
-    for kind, placed in context.once(index).items():
-        wanted = dates(kind)
-        for part, place in placed if wanted else ():
-            for each, day in values(part, wanted):
-                if not _FIRST_YEAR <= day.year <= _LAST_YEAR or _is_no_day(day):
-                    message = "This date seems to stand for a date that is not known."
-                    yield Problem(f"{place}/{each.name}", message)
-
-
-def _is_no_day(day: date) -> bool:
-    return day.year == _FIRST_YEAR and (day.month, day.day) == (_NO_DAY.month, _NO_DAY.day)
+    del part
+    for day, _, name, place in context.once(dated):
+        if day in _STAND_INS or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            message = "This date seems to stand for a date that is not known."
+            yield Problem(f"{place}/{name}", message)

@@ -36,12 +36,14 @@ class Context:
         today: the day on which to judge. Rules never read a clock.
         settings: the area's figures.
         facts: the area's other facts, such as roles that hold no cases.
+        parts: every part of the record with its place, by class; empty if it is not sound.
     """
 
     whole: Record | None
     today: date
     settings: Mapping[str, Any]
     facts: Mapping[str, Any]
+    parts: Mapping[type[Part], list[tuple[Any, str]]]
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

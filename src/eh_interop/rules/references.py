@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eh_interop.findings import Severity
-from eh_interop.model import Record, RecordReference
-from eh_interop.rules._index import LISTS, fields, index, links
+from eh_interop.model import Part, Record, RecordReference
+from eh_interop.rules._fields import LISTS, fields, links
 from eh_interop.rules.engine import Context, Problem, rule
 
 
 def _loose(context: Context) -> list[tuple[str, bool]]:
     """Return the place of every loose reference, and whether something else has that id."""
-    found = context.once(index)
-    known = {kind: {part.id for part, _ in found.get(kind, ())} for kind in LISTS.values()}
-    loose = []
-    for kind, placed in found.items():
-        for attribute, name, many, targets in links(kind):
-            allowed = set[str]().union(*(known[each] for each in targets))
-            for part, place in placed:
-                held = getattr(part, attribute)
-                if many:
-                    loose += [
-                        (f"{place}/{name}/{number}", each)
-                        for number, each in enumerate(held)
-                        if each not in allowed
-                    ]
-                elif held is not None and held not in allowed:
-                    loose.append((f"{place}/{name}", held))
+    known = {kind: {part.id for part, _ in context.parts.get(kind, ())} for kind in LISTS.values()}
+    allowed: dict[tuple[type[Part], ...], set[str | None]] = {}
+    loose: list[tuple[str, str]] = []
+    for kind, placed in context.parts.items():
+        for name, many, targets, read in links(kind):
+            ids = allowed.get(targets)
+            if ids is None:
+                ids = allowed[targets] = {None}.union(*(known[each] for each in targets))
+            if many:
+                for part, place in placed:
+                    if not ids.issuperset(read(part)):
+                        loose += _among(read(part), ids, f"{place}/{name}")
+            else:
+                loose += [
+                    (f"{at}/{name}", read(part)) for part, at in placed if read(part) not in ids
+                ]
     return [(place, any(value in each for each in known.values())) for place, value in loose]
+
+
+def _among(held: tuple[str, ...], ids: set[str | None], place: str) -> list[tuple[str, str]]:
+    return [(f"{place}/{number}", each) for number, each in enumerate(held) if each not in ids]
 
 
 @rule(
@@ -86,7 +90,7 @@ def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
     records are put together without new ids.
     """
     seen: set[str] = set()
-    for kind, placed in context.once(index).items():
+    for kind, placed in context.parts.items():
         if "id" not in fields(kind):
             continue
         for part, place in placed:

@@ -37,8 +37,8 @@ def warning_stands_too_long(part: SafetyWarning, _: Context) -> Iterator[Problem
     severity=Severity.WARNING,
     cites=("E-028",),
     ask="Please say whether this warning still holds.",
-    passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-21"},
-    fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-20"},
+    passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-11-01"},
+    fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-31"},
 )
 def warning_not_looked_at_again(part: SafetyWarning, context: Context) -> Iterator[Problem]:
     """The day on which a safety warning was to be looked at again has passed.

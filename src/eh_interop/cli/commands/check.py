@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
-from eh_interop.areas import Area, area_names, load_area
-from eh_interop.checking import check_raw
+from eh_interop.areas import Area
+from eh_interop.checking import ENGINES, Way, check_many, engine_called
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
-from eh_interop.cli.outputs import Outputs, Target, TargetType, open_outputs
-from eh_interop.cli.progress import progress
+from eh_interop.cli.options import AreaType
+from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
+from eh_interop.cli.sources import records
 from eh_interop.findings import Disposition, Severity
-from eh_interop.reading import Raw, find_files, read_path, read_stream
-from eh_interop.report import Run, Totals
+from eh_interop.report import Run, Selection, Totals, select
+from eh_interop.report.words import left_out
 
-_STANDARD_INPUT: Final = "-"
 _FAIL_ON: Final = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
@@ -31,8 +30,7 @@ _FAIL_ON: Final = {
 @click.argument("sources", metavar="FILE|FOLDER|-...", nargs=-1, required=True)
 @click.option(
     "--area",
-    "area_name",
-    metavar="NAME|FILE.toml",
+    type=AreaType(),
     help="Whose guidance to use. By default each record names its area.",
 )
 @click.option(
@@ -62,18 +60,55 @@ _FAIL_ON: Final = {
     help="Which findings give exit code 1.",
 )
 @click.option(
+    "--only",
+    multiple=True,
+    metavar="CODE",
+    help="Report only the findings with this code or name. Give it several times for several.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="CODE",
+    help="Leave out the findings with this code or name, and say how many there were.",
+)
+@click.option(
+    "--quiet",
+    is_flag=True,
+    help="No text about records that are ready, and no progress or notes on stderr.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    default="compiled",
+    show_default=True,
+    help="Which JSON Schema engine to use. Both say the same; the reference one is slow.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many processes to use. The report is the same with any number.",
+)
+@click.option(
     "--show-values", is_flag=True, help="Show what stands at each place, on your own screen only."
 )
 def command(
     sources: tuple[str, ...],
-    area_name: str | None,
+    area: Area | None,
     as_of: datetime | None,
     targets: tuple[Target, ...],
     output: Path | None,
     fail_on: str,
+    only: tuple[str, ...],
+    ignored: tuple[str, ...],
+    quiet: bool,
+    engine: str,
+    jobs: int,
     show_values: bool,
 ) -> int:
-    r"""Check records: JSON or NDJSON files, folders, or - for standard input.
+    """Check records: JSON or NDJSON files, folders, or - for standard input.
 
     \b
     Exit codes:
@@ -83,86 +118,51 @@ def command(
       3   something could not be read (the rest was checked)
       4   the standard or an area is broken
       70  our own fault
-    """
-    area = _area(area_name)
-    chosen = _targets(targets, output, show_values=show_values)
+    """  # noqa: D301 (click wants the character itself)
+    if show_values and jobs > 1:
+        raise click.UsageError("--show-values works only with --jobs 1.")
+    chosen = chosen_targets(targets, output, show_values=show_values)
     day = (as_of or datetime.now().astimezone()).date()
-    run = Run(area=area.key if area else None, as_of=day, show_values=show_values)
+    selection = Selection(
+        only=_codes("--only", only, area), ignored=_codes("--ignore", ignored, area)
+    )
+    run = Run(area=area.key if area else None, as_of=day, show_values=show_values, quiet=quiet)
+    way = Way(area=area.origin if area else None, as_of=day, engine=engine_called(engine))
     totals = Totals()
     stopped = False
     with open_outputs(chosen, run) as outputs:
         try:
-            _check_all(sources, area, run, totals, outputs)
+            for whole in check_many(records(sources, quiet=quiet), way, jobs):
+                report, unasked = select(whole, selection)
+                totals.add(report, unasked)
+                outputs.record(report)
         except KeyboardInterrupt:
             stopped = True
             click.echo("Stopped early: the report holds what was checked so far.", err=True)
         outputs.end(totals)
+    if totals.left_out and not quiet:
+        click.echo(left_out(totals), err=True)
     return INTERRUPTED if stopped else _exit_code(totals, _FAIL_ON[fail_on])
 
 
-def _area(name: str | None) -> Area | None:
-    if name is None:
-        return None
-    if not name.endswith(".toml") and name not in area_names():
-        known = ", ".join(area_names())
-        raise click.BadParameter(
-            f"there is no such area. The areas are: {known}.", param_hint="--area"
-        )
-    return load_area(name)
+def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[str]:
+    """Turn codes and names into codes."""
+    from eh_interop.catalogue import entries, nearest  # noqa: PLC0415 (a plain check needs none)
 
-
-def _targets(
-    targets: tuple[Target, ...], output: Path | None, *, show_values: bool
-) -> list[Target]:
-    chosen = list(targets) or [("text", None)]
-    if output is not None:
-        if len(chosen) > 1 or chosen[0][1] is not None:
-            raise click.UsageError(
-                "Use --output with one format, or --format NAME:FILE for several."
+    codes: set[str] = set()
+    for each in given:
+        wanted = each.strip().lower()
+        found = {
+            entry.code for entry in entries(area) if wanted in {entry.code.lower(), entry.name}
+        }
+        if not found:
+            near = nearest(each)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise click.BadParameter(
+                f"there is no check of the code or name {each}.{hint}", param_hint=option
             )
-        chosen = [(chosen[0][0], output)]
-    if sum(path is None for _, path in chosen) > 1:
-        raise click.UsageError("Only one report can go to the screen. Use --format NAME:FILE.")
-    if show_values and chosen != [("text", None)]:
-        raise click.UsageError("--show-values works only with text on the screen.")
-    return chosen
-
-
-def _check_all(
-    sources: Iterable[str], area: Area | None, run: Run, totals: Totals, outputs: Outputs
-) -> None:
-    files = list(_files(sources))
-    with progress(files) as advance:
-        for source, path in files:
-            for raw in _read(source, path):
-                report = check_raw(raw, area=area, as_of=run.as_of)
-                totals.add(report)
-                outputs.record(report)
-                advance(len(raw.text))
-
-
-def _files(sources: Iterable[str]) -> Iterator[tuple[str, Path | None]]:
-    for source in sources:
-        path = Path(source)
-        if source == _STANDARD_INPUT:
-            yield source, None
-        elif path.is_dir():
-            found, others = find_files(path)
-            if others:
-                click.echo(
-                    f"{source}: {len(others)} files are not JSON and were not read.", err=True
-                )
-            if not found:
-                click.echo(f"{source}: there are no JSON files here.", err=True)
-            yield from ((str(each), each) for each in found)
-        else:
-            yield source, path
-
-
-def _read(source: str, path: Path | None) -> Iterator[Raw]:
-    if path is None:
-        return read_stream(sys.stdin.buffer, source)
-    return read_path(path, source)
+        codes |= found
+    return frozenset(codes)
 
 
 def _exit_code(totals: Totals, failing: tuple[Severity, ...]) -> int:

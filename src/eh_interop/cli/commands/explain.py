@@ -1,0 +1,169 @@
+"""``eh-interop explain``: what a check finds, why it matters, and what to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from eh_interop.cli.options import format_option, json_text, wrapped
+
+if TYPE_CHECKING:
+    from eh_interop.catalogue import Entry
+
+
+@click.command("explain")
+@click.argument("check", metavar="CODE|NAME")
+@format_option("text", "markdown", "json")
+def command(check: str, form: str) -> None:
+    """Explain a check: what it finds, why, where it applies, with an example.
+
+    Give its code, such as MRF-107, or its name, such as no-genogram.
+    """
+    from eh_interop.catalogue import find, nearest  # noqa: PLC0415 (help needs no catalogue)
+
+    found = find(check)
+    if not found:
+        near = nearest(check)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise click.BadParameter(
+            f"there is no check of this code or name.{hint} eh-interop rules lists them all.",
+            param_hint="CODE|NAME",
+        )
+    if form == "json":
+        pages = [_facts(each) for each in found]
+        click.echo(json_text(pages[0] if len(pages) == 1 else pages))
+        return
+    write = _FORMS[form]
+    click.echo("\n\n".join("\n".join(write(_facts(each))) for each in found))
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    """Gather everything that is said of a check."""
+    from eh_interop.catalogue import example_of  # noqa: PLC0415 (help needs no catalogue)
+
+    example = example_of(entry)
+    facts = {
+        "code": entry.code,
+        "name": entry.name,
+        "title": entry.title,
+        "layer": entry.layer,
+        "severity": entry.severity,
+        "why": entry.why,
+        "ask": entry.ask,
+        "place": getattr(entry.source, "place", None),
+        "condition": _condition(entry.source),
+        "accepts": list(getattr(entry.source, "accepts", ())),
+        "needs": list(getattr(entry.source, "needs", ())),
+        "records": list(entry.records),
+        "areas": dict(entry.areas),
+        "since": entry.since,
+        "cites": list(_cited(entry)),
+        "example": None,
+    }
+    if example is not None:
+        facts["example"] = {
+            "of": example.of,
+            "passes": example.passes,
+            "fails": example.fails,
+            "missing": list(example.missing),
+        }
+    return facts
+
+
+def _condition(source: object) -> dict[str, Any]:
+    """Say when a requirement applies, as it is stated."""
+    return {
+        name: {key: want if isinstance(want, str) else list(want) for key, want in stated.items()}
+        for name in ("when", "unless")
+        if (stated := getattr(source, name, None))
+    }
+
+
+def _cited(entry: Entry) -> Iterator[dict[str, str]]:
+    from eh_interop.guidance import clauses, documents  # noqa: PLC0415 (help needs no guidance)
+
+    for cite in entry.cites:
+        clause = clauses()[cite]
+        document = documents()[clause.document]
+        yield {
+            "clause": cite,
+            "says": clause.says,
+            "document": document.title,
+            "edition": document.edition,
+        }
+
+
+def _text(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"{click.style(facts['code'], bold=True)}  {facts['name']}"
+    yield wrapped(f"{facts['title']}. {facts['severity'].capitalize()}, {facts['layer']}.", "  ")
+    for title, lines in _paragraphs(facts):
+        yield f"\n  {click.style(title, bold=True)}"
+        for line in lines:
+            yield wrapped(line, "    ")
+    for title, fragment in _fragments(facts):
+        yield f"\n  {click.style(title, bold=True)}"
+        yield from (f"    {line}" for line in fragment.splitlines())
+
+
+def _markdown(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"## {facts['code']} {facts['name']}\n"
+    yield f"{facts['title']}. {facts['severity'].capitalize()}, {facts['layer']}."
+    for title, lines in _paragraphs(facts):
+        yield f"\n**{title}**\n"
+        yield from (f"* {line}" for line in lines) if len(lines) > 1 else lines
+    for title, fragment in _fragments(facts):
+        yield f"\n**{title}**\n\n```json\n{fragment}\n```"
+
+
+_FORMS: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
+    "text": _text,
+    "markdown": _markdown,
+}
+
+
+def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    yield "Why", [facts["why"]]
+    if facts["ask"]:
+        yield "Ask", [facts["ask"]]
+    if facts["place"]:
+        yield "Where", [facts["place"], *_when(facts["condition"])]
+    if facts["accepts"]:
+        yield "Reasons for absence that are enough", [", ".join(facts["accepts"])]
+    if facts["cites"]:
+        yield (
+            "Guidance",
+            [
+                f"{each['clause']}: {each['says']} ({each['document']}, {each['edition']})"
+                for each in facts["cites"]
+            ],
+        )
+    yield "Applies to", [", ".join(facts["records"]) or "every file"]
+    yield "Areas", [_areas(facts)]
+    yield "Since", [f"version {facts['since']} of the standard"]
+
+
+def _when(condition: dict[str, Any]) -> Iterator[str]:
+    for word, stated in condition.items():
+        for key, want in stated.items():
+            values = want if isinstance(want, str) else " or ".join(map(str, want))
+            yield f"{word} {key} is {values}"
+
+
+def _areas(facts: dict[str, Any]) -> str:
+    named = [
+        area if severity == facts["severity"] else f"{area} ({severity} there)"
+        for area, severity in facts["areas"].items()
+    ]
+    needs = f" Needs the settings {', '.join(facts['needs'])}." if facts["needs"] else ""
+    return f"{', '.join(named) or 'none'}.{needs}"
+
+
+def _fragments(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    example = facts["example"]
+    if example is None:
+        return
+    yield f"Passes (taken from {example['of']})", json_text(example["passes"])
+    missing = f": missing {', '.join(example['missing'])}" if example["missing"] else ""
+    yield f"Fails{missing}", json_text(example["fails"])

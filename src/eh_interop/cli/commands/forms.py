@@ -1,0 +1,100 @@
+"""``eh-interop forms``: real forms, and where their labels go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from eh_interop.cli.options import format_option, json_text, table
+
+if TYPE_CHECKING:
+    from eh_interop.forms import Form
+
+
+@click.command("forms")
+@click.argument("form", metavar="[FORM]", required=False)
+@format_option("text", "json", name="style")
+def command(form: str | None, style: str) -> None:
+    """List the real forms that were studied, or show where one form's labels go.
+
+    The list says how many labels each form has, and how many of them have a
+    place in the standard.
+    """
+    from eh_interop.forms import load_forms  # noqa: PLC0415 (help needs no forms)
+
+    forms = load_forms()
+    if form is None:
+        click.echo(json_text([_facts(each) for each in forms]) if style == "json" else _list(forms))
+        return
+    chosen = _chosen(form, forms)
+    if style == "json":
+        fields = [
+            {
+                "section": each.section,
+                "label": each.label,
+                "record": each.record,
+                "place": each.place or None,
+                "note": each.note or None,
+            }
+            for each in chosen.fields
+        ]
+        click.echo(json_text({**_facts(chosen), "fields": fields}))
+        return
+    click.echo(_page(chosen))
+
+
+def _chosen(name: str, forms: tuple[Form, ...]) -> Form:
+    known = {each.key: each for each in forms}
+    if name in known:
+        return known[name]
+    from difflib import get_close_matches  # noqa: PLC0415 (only for a wrong name)
+
+    near = get_close_matches(name, known, 3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else " eh-interop forms lists them all."
+    raise click.BadParameter(f"there is no such form.{hint}", param_hint="FORM")
+
+
+def _facts(form: Form) -> dict[str, Any]:
+    return {
+        "form": form.key,
+        "kind": form.kind,
+        "authority": form.authority,
+        "dated": form.dated or None,
+        "evidence": form.evidence,
+        "record": form.record,
+        "labels": len(form.labels),
+        "withPlace": len(form.labels) - len(form.homeless),
+    }
+
+
+def _list(forms: tuple[Form, ...]) -> str:
+    rows = [("form", "record", "labels", "with a place", "authority")]
+    rows += [
+        (each.key, each.record, f"{len(each.labels)}", _placed(each), each.authority)
+        for each in forms
+    ]
+    labels = sum(len(each.labels) for each in forms)
+    homeless = sum(len(each.homeless) for each in forms)
+    total = f"{len(forms)} forms, {labels:,} labels, {labels - homeless:,} with a place."
+    return f"{table(rows)}\n\n{total}"
+
+
+def _placed(form: Form) -> str:
+    return f"{len(form.labels) - len(form.homeless)}"
+
+
+def _page(form: Form) -> str:
+    dated = f", {form.dated}" if form.dated else ""
+    rows = [
+        (
+            each.section,
+            each.label,
+            f"{each.record} {each.place}" if each.place else "no place",
+            f"({each.note})" if each.note else "",
+        )
+        for each in form.fields
+    ]
+    head = f"{form.authority}{dated}\nSeen: {form.evidence}\n"
+    counts = f"{len(form.labels)} labels, {_placed(form)} with a place."
+    return f"{click.style(form.key, bold=True)}\n{head}\n{table(rows)}\n\n{counts}"

@@ -1,0 +1,34 @@
+"""``eh-interop new``: a record to fill in."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from eh_interop.cli.options import AreaType, RecordType, json_text, output_option
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
+
+
+@click.command("new")
+@click.argument("record_type", type=RecordType())
+@click.option("--area", type=AreaType(), required=True, help="Whose requirements to meet.")
+@output_option
+def command(record_type: str, area: Area, output: IO[str]) -> None:
+    """Print a record to fill in, with everything that an area always requires.
+
+    Replace each {"FILL IN": "..."} by the value itself. What to write stands
+    there: the form of a date, the codes of a list. Local ids are set already.
+
+    eh-interop check reports exactly the places that are still to be filled in.
+    If something is not known, take it out and say why under "absent". Until
+    immediateRisk is answered, check says ACT NOW: it never assumes that a child
+    is safe. Once you have answered, check asks for what then belongs there,
+    such as the reasons for going ahead if consent was refused.
+    """
+    from eh_interop.skeleton import skeleton  # noqa: PLC0415 (help needs no standard)
+    from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+
+    output.write(f"{json_text(skeleton(load_standard(), record_type, area))}\n")

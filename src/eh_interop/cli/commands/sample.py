@@ -1,0 +1,98 @@
+"""``eh-interop sample``: invented records to try a system out with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Final
+
+import click
+
+from eh_interop.cli.options import AreaType, RecordType, output_option
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
+
+_COLUMNS: Final = "line,code,place\n"
+_SCREEN: Final = "-"
+
+
+@click.command("sample")
+@click.argument("record_type", type=RecordType())
+@click.option(
+    "--count", type=click.IntRange(1), default=1, show_default=True, help="How many records."
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="The same seed gives the same records (with the same --as-of and --area).",
+)
+@click.option(
+    "--area", type=AreaType(), help="Whose guidance they follow. By default all areas take turns."
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day on which they are to be checked; all dates fit to it. By default today.",
+)
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Plant one to three faults in about one record of three, and list them.",
+)
+@output_option
+def command(
+    record_type: str,
+    count: int,
+    seed: int,
+    area: Area | None,
+    as_of: datetime | None,
+    output: IO[str],
+    *,
+    faults: bool,
+) -> None:
+    """Print invented records, one on each line (NDJSON).
+
+    They are varied and realistic, and about nobody. Without --faults each one is
+    in order. With --faults the list of what was planted (line, code, place) goes
+    to FILE.faults.csv beside the --output FILE, or else to stderr.
+    """
+    import orjson  # noqa: PLC0415 (help needs no JSON)
+
+    from eh_interop.samples import samples  # noqa: PLC0415 (help needs no samples)
+
+    day = (as_of or datetime.now().astimezone()).date()
+    made = samples(record_type, count, seed=seed, as_of=day, area=area, faults=faults)
+    with _list_of_faults(output, wanted=faults) as told:
+        for line, sample in enumerate(made, 1):
+            output.write(f"{orjson.dumps(sample.record).decode()}\n")
+            for each in sample.planted:
+                told.write(_row(line, each.code, each.place))
+
+
+@contextmanager
+def _list_of_faults(output: IO[str], *, wanted: bool) -> Iterator[IO[str]]:
+    """Give the file to write the planted faults to."""
+    if not wanted:
+        yield io.StringIO()
+        return
+    if output.name in {_SCREEN, "<stdout>"}:
+        sys.stderr.write(_COLUMNS)
+        yield sys.stderr
+        return
+    with click.open_file(f"{output.name}.faults.csv", "w", encoding="utf-8", atomic=True) as file:
+        file.write(_COLUMNS)
+        yield file
+
+
+def _row(*cells: object) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

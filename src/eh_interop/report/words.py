@@ -1,0 +1,166 @@
+"""Words that every report for people shares: headings, sections, labels, questions, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import groupby
+from types import MappingProxyType
+from typing import Final
+from unicodedata import category
+
+from eh_interop.areas import area_names, load_area
+from eh_interop.checking import RecordReport
+from eh_interop.findings import Disposition, Finding, NotRun, Severity
+from eh_interop.pointer import Steps, steps_of
+from eh_interop.report.selection import AS_ASKED
+from eh_interop.report.totals import Totals
+from eh_interop.standard import load_standard
+
+_KEPT: Final = 4096
+"""How many labels are remembered: many records lack the same things."""
+
+WHOLE_RECORD: Final = "The record as a whole"
+HEADINGS: Final[Mapping[Disposition, str]] = MappingProxyType(
+    {
+        Disposition.ACT_NOW: "ACT NOW: a child may be at immediate risk",
+        Disposition.READY: "READY",
+        Disposition.READY_WITH_GAPS: "READY WITH GAPS",
+        Disposition.UNREADABLE: "COULD NOT BE READ",
+    }
+)
+
+
+def printable(text: str) -> str:
+    r"""Write what cannot be printed as an escape: a line feed becomes ``\n``.
+
+    A file may have any name. It must not start a new line of a report, steer a
+    terminal, or break XML. Spaces of every kind stay.
+    """
+    return "".join(
+        each
+        if each.isprintable() or category(each) == "Zs"
+        else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
+def encodable(text: str) -> str:
+    """Write what UTF-8 has no bytes for as an escape, and leave everything else."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def origin(report: RecordReport) -> str:
+    """Name the source of a record, with the line if it does not begin on the first."""
+    source = printable(report.source)
+    return source if report.line == 1 else f"{source}, line {report.line}"
+
+
+def facts(report: RecordReport) -> tuple[str, ...]:
+    """Say what a record is: its type, its id and its area. Nothing if it could not be read."""
+    if report.record_type is None:
+        return ()
+    title = load_standard().record_schema(report.record_type)["title"]
+    return title, report.record_id or "no record id", area_title(report.area)
+
+
+def area_title(key: str) -> str:
+    """Return an area's name for people. An area from a file of the user's own has only its key."""
+    return load_area(key).title if key in area_names() else key
+
+
+def label(report: RecordReport, finding: Finding) -> str:
+    """Say in words which part of the record a finding is in, such as ``Child 1, Address 2``."""
+    return _label(report.record_type, steps_of(finding.place)[:-1])
+
+
+def where(report: RecordReport, finding: Finding) -> str:
+    """Say in words what a finding is about, such as ``Child 1, Address 2, Postcode``."""
+    return _label(report.record_type, steps_of(finding.place)) or WHOLE_RECORD
+
+
+@lru_cache(maxsize=_KEPT)
+def _label(record_type: str | None, steps: Steps) -> str:
+    return "" if record_type is None else load_standard().label(record_type, steps)
+
+
+def sections(report: RecordReport) -> Iterator[tuple[str, Iterable[Finding]]]:
+    """Yield the findings under each heading of the form, in the order of the form."""
+    places = _sections(report.record_type)
+
+    def section_of(finding: Finding) -> tuple[int, str]:
+        steps = steps_of(finding.place)
+        return places.get(str(steps[0]) if steps else "", (-1, WHOLE_RECORD))
+
+    ordered = sorted(report.findings, key=section_of)
+    for (_, title), findings in groupby(ordered, key=section_of):
+        yield title, findings
+
+
+@cache
+def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
+    """Give each property of a record the number and the heading of its section."""
+    if record_type is None:
+        return {}
+    return {
+        name: (number, section.title)
+        for number, section in enumerate(load_standard().sections(record_type))
+        for name in section.holds
+    }
+
+
+def asks_heading(report: RecordReport) -> str:
+    """Say whom to ask."""
+    return "Ask the referrer for" if report.record_type == "marf" else "Ask for"
+
+
+def asks(report: RecordReport) -> Iterator[str]:
+    """Yield each question once, with the number of places that it is about if there are several."""
+    questions = Counter(finding.ask for finding in report.asks)
+    for question, count in questions.items():
+        yield f"{question} ({count} places)" if count > 1 else f"{question}"
+
+
+def not_run(report: RecordReport) -> Iterator[str]:
+    """Yield each reason why checks were not made or not reported, with the checks."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for each in report.not_run:
+        reasons.setdefault((not_run_heading(each), each.why), []).append(each.check)
+    for (heading, why), checks in reasons.items():
+        yield f"{heading}: {', '.join(checks)}. {why}"
+
+
+def not_run_heading(skipped: NotRun) -> str:
+    """Tell what was not checked from what was left out on request."""
+    return "Left out" if skipped.why == AS_ASKED else "Not checked"
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a number of things: ``1 record``, ``2,000 records``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def left_out(totals: Totals) -> str:
+    """Say how many findings were left out; nothing if there were none."""
+    if not totals.left_out:
+        return ""
+    were = "was" if totals.left_out == 1 else "were"
+    return f"{plural(totals.left_out, 'finding')} {were} left out, as you asked."
+
+
+def counts(totals: Totals) -> str:
+    """Say in one line how many records and findings there were."""
+    dispositions = ", ".join(
+        f"{totals.dispositions[each]:,} {HEADINGS[each].split(':')[0].lower()}"
+        for each in Disposition
+        if totals.dispositions[each]
+    )
+    severities = ", ".join(
+        plural(totals.severities[each], each.value)
+        for each in Severity
+        if each is not Severity.INFO
+    )
+    records = plural(totals.records, "record")
+    line = f"{records}: {dispositions or 'nothing was checked'}. {severities}."
+    return " ".join(filter(None, (line, left_out(totals))))

@@ -1,0 +1,176 @@
+"""Invented children and adults, one at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from eh_interop.samples import names, numbers
+from eh_interop.samples.dice import Dice
+
+Json = dict[str, Any]
+PRACTICE: Final = "o-gp"
+SECONDARY: Final = 12
+"""From this age a young person may decide for themselves, in these samples."""
+_SCHOOL: Final = 4
+_SENIOR: Final = 11
+_COLLEGE: Final = 16
+_NURSERY: Final = 2
+_FIRST_MONTH: Final = 9
+_TALKS: Final = 4
+
+
+def age_on(born: date, day: date) -> int:
+    """Return an age in whole years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def address(dice: Dice, town: str, district: str, council: str) -> Json:
+    """Make a home address up."""
+    street = f"{dice.number(1, 140)} {dice.pick(names.STREETS)} {dice.pick(names.ROADS)}"
+    return {
+        "kind": "home",
+        "lines": [street],
+        "town": town,
+        "postcode": numbers.postcode(dice, district),
+        "localAuthority": council,
+    }
+
+
+def make_child(
+    dice: Dice,
+    who: Json,
+    heritage: names.Heritage,
+    born: date,
+    day: date,
+    home: Json,
+    schools: dict[str, Json],
+) -> Json:
+    """Make a child up. ``who`` has the id, name and sex; new schools are added to ``schools``."""
+    stage, year_group = _stage(born, day)
+    child: Json = {**who, "dateOfBirth": born.isoformat()}
+    absent: dict[str, str] = {}
+    if dice.chance(0.93):
+        child["ethnicity"] = heritage.ethnicity
+    else:
+        absent["ethnicity"] = dice.pick(("refused", "not-obtained"))
+    child["language"] = language(dice, heritage)
+    child["identifiers"] = _identifiers(dice, home["localAuthority"], born, stage)
+    child["addresses"] = [home]
+    child["disability"] = dice.weighted((("no", 85), ("unknown", 15)))
+    status = dice.weighted((("none", 75), ("sen-support", 20), ("unknown", 5)))
+    child["specialEducationalNeeds"] = {"status": status}
+    child["education"] = [_education(dice, stage, year_group, schools)]
+    if dice.chance(0.9):
+        child["generalPractice"] = PRACTICE
+    else:
+        absent["generalPractice"] = "not-known"
+    child["socialCareStatus"] = dice.weighted((("not-known", 60), ("closed", 40)))
+    if absent:
+        child["absent"] = absent
+    return child
+
+
+class Namer:
+    """Gives out first names, never the same twice in a family."""
+
+    def __init__(self, dice: Dice, heritage: names.Heritage) -> None:
+        """Choose the family name."""
+        self._dice = dice
+        self._family = dice.pick(heritage.families)
+        girls, boys = dice.some(heritage.girls, 8), dice.some(heritage.boys, 8)
+        self._given = {"F": girls, "M": boys}
+
+    def person(self, local_id: str, sex: str | None = None) -> Json:
+        """Return an id, a name and a sex."""
+        sex = sex or self._dice.pick(("F", "M"))
+        name = {"given": self._given[sex].pop(), "family": self._family}
+        return {"id": local_id, "name": name, "sex": sex}
+
+
+def language(dice: Dice, heritage: names.Heritage) -> Json:
+    """Say which language is spoken and whether an interpreter is needed."""
+    if heritage.language == "ENG" or dice.chance(0.4):
+        return {"firstLanguage": "ENG", "interpreterNeeded": "no"}
+    needed = dice.pick(("yes", "no"))
+    return {"firstLanguage": heritage.language, "interpreterNeeded": needed}
+
+
+def _identifiers(dice: Dice, council: str, born: date, stage: str) -> list[Json]:
+    found: list[Json] = []
+    if dice.chance(0.7):
+        found.append({"type": "nhs-number", "value": numbers.nhs_number(dice)})
+    else:
+        found.append({"type": "nhs-number", "missingReason": "nhs-number-not-known"})
+    if stage in {"primary", "secondary"}:
+        found.append({"type": "upn", "value": numbers.upn(dice, council, born.year + 5)})
+    return found
+
+
+def _stage(born: date, day: date) -> tuple[str, str | None]:
+    """Return where a child of this age is taught, and the year group."""
+    year = day.year if day.month >= _FIRST_MONTH else day.year - 1
+    age = age_on(born, date(year, 8, 31))
+    if age < _NURSERY:
+        return "home", None
+    if age < _SCHOOL:
+        return "nursery", None
+    group = "Reception" if age == _SCHOOL else f"Year {age - _SCHOOL}"
+    if age < _SENIOR:
+        return "primary", group
+    return ("secondary", group) if age < _COLLEGE else ("college", group)
+
+
+_PLACES: Final = {
+    "nursery": ("o-nursery", "{} Nursery", "early-years", "early-years-setting"),
+    "primary": ("o-primary", "{} Primary School", "school", "school"),
+    "secondary": ("o-secondary", "{} School", "school", "school"),
+    "college": ("o-college", "{} College", "learning-provider", "college"),
+}
+
+
+def _education(dice: Dice, stage: str, group: str | None, schools: dict[str, Json]) -> Json:
+    if stage == "home":
+        return {"status": "not-yet-school-age"}
+    key, name, sector, status = _PLACES[stage]
+    if key not in schools:
+        schools[key] = {
+            "id": key,
+            "name": name.format(dice.pick(names.SITES)),
+            "sector": sector,
+            "contacts": [{"kind": "phone", "value": numbers.phone(dice)}],
+        }
+    found: Json = {"organisation": key, "status": status}
+    return {**found, "yearGroup": group} if group else found
+
+
+def make_adult(
+    dice: Dice,
+    who: Json,
+    heritage: names.Heritage,
+    latest: date,
+    home: Json,
+) -> Json:
+    """Make a parent or grandparent up who was born before ``latest``."""
+    adult: Json = {"id": who["id"], "name": who["name"]}
+    if dice.chance(0.6):
+        adult["dateOfBirth"] = dice.before(latest, 30, 6000).isoformat()
+    else:
+        adult["absent"] = {"dateOfBirth": "not-obtained"}
+    adult["sex"] = who["sex"]
+    adult["ethnicity"] = heritage.ethnicity
+    adult["language"] = language(dice, heritage)
+    adult["addresses"] = [home]
+    adult["contacts"] = [{"kind": "mobile", "value": numbers.mobile(dice)}]
+    return adult
+
+
+def views(dice: Dice, child: Json, words: tuple[str, ...], on: date, day: date) -> list[Json]:
+    """Say what a child thinks, or why that is not known."""
+    if age_on(date.fromisoformat(child["dateOfBirth"]), day) < _TALKS:
+        return [{"notCapturedReason": "too-young"}]
+    if child["id"] != "c1" and dice.chance(0.3):
+        return [{"notCapturedReason": "not-yet-asked"}]
+    text = dice.pick(words) if child["id"] == "c1" else '"I am all right."'
+    method = dice.pick(("conversation", "drawing-or-play", "my-progress-chart"))
+    return [{"text": text, "method": method, "gatheredOn": on.isoformat(), "gatheredBy": "w1"}]
