@@ -6,13 +6,13 @@ from functools import cache
 
 import jsonschema
 import pytest
-from support import EXAMPLES, broken, example, findings
 
 from eh_interop import load_area, load_standard
 from eh_interop.areas import NEUTRAL, area_names
 from eh_interop.bundle import bundle
 from eh_interop.checking import check
 from eh_interop.findings import Layer, Severity
+from support import EXAMPLES, broken, example, findings
 
 STANDARD = load_standard()
 EVERY = sorted(EXAMPLES.rglob("*.json"))

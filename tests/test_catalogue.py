@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from support import EXAMPLES, broken, findings
 
 import eh_interop
 from eh_interop import load_area, load_standard
@@ -15,6 +14,7 @@ from eh_interop.findings import Layer
 from eh_interop.reading.faults import Fault
 from eh_interop.requirements import Requirement, load_requirements
 from eh_interop.rules.engine import all_rules
+from support import EXAMPLES, broken, findings
 
 STANDARD = load_standard()
 SOURCE = Path(eh_interop.__file__).parent

@@ -4,12 +4,12 @@ import copy
 import json
 
 import pytest
-from support import AS_OF
 
 from eh_interop import Disposition, check, load_area, load_standard
 from eh_interop.areas import area_names
 from eh_interop.pointer import join, resolve
 from eh_interop.skeleton import FILL_IN, placeholders, skeleton
+from support import AS_OF
 
 STANDARD = load_standard()
 PAIRS = [

@@ -6,9 +6,9 @@ import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from support import SCHEMAS, example
 
 from eh_interop.cli import main
+from support import SCHEMAS, example
 
 
 def run(*arguments):

@@ -183,19 +183,19 @@ STATED: Final = (
         "It may have been moved, or you may not be allowed to read it.",
     ),
     _reading(
-        "REC-001",
+        "RDG-014",
         "unknown-record-type",
         "The record does not say which type it is",
         "Without its type nobody can tell which fields belong to it.",
     ),
     _reading(
-        "REC-002",
+        "RDG-015",
         "unknown-standard-version",
         "The record follows a version of the standard that is not here",
         "It may use fields that this toolkit does not know. Install a newer one.",
     ),
     _reading(
-        "REC-003",
+        "RDG-016",
         "unknown-area",
         "The record names an area that this toolkit does not have",
         "It is checked against national guidance alone, so local requirements are not looked at.",

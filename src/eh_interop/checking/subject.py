@@ -30,7 +30,7 @@ def area_of(document: Mapping[str, Any] | None) -> tuple[Area, list[Finding]]:
         "The record names an area that this toolkit does not have. "
         f"It was checked for {load_area(NEUTRAL).title} instead."
     )
-    return load_area(NEUTRAL), [_finding("REC-003", "unknown-area", "/area", message)]
+    return load_area(NEUTRAL), [_finding("RDG-016", "unknown-area", "/area", message)]
 
 
 def standard_of(document: Mapping[str, Any] | None) -> tuple[Standard | None, list[Finding]]:
@@ -41,12 +41,12 @@ def standard_of(document: Mapping[str, Any] | None) -> tuple[Standard | None, li
     if version not in versions():
         known = ", ".join(versions())
         message = f"The record follows a version of the standard that is not here. Known: {known}."
-        return None, [_finding("REC-002", "unknown-standard-version", "/standardVersion", message)]
+        return None, [_finding("RDG-015", "unknown-standard-version", "/standardVersion", message)]
     standard = load_standard(version)
     if document.get("recordType") not in standard.record_types:
         known = ", ".join(standard.record_types)
         message = f"The record does not say which type it is. The types are: {known}."
-        return None, [_finding("REC-001", "unknown-record-type", "/recordType", message)]
+        return None, [_finding("RDG-014", "unknown-record-type", "/recordType", message)]
     return standard, []
 
 

@@ -81,9 +81,10 @@ def _refused(area: Area, dice: Dice, asking: Asking) -> Json:
 
 def _not_sought(area: Area, dice: Dice, asking: Asking) -> Json:
     del asking
-    exemptions = area.facts.get("marf-exemptions") or (_EXEMPTION,)
+    accepted = area.facts.get("marf-exemptions", ())
+    reasons = [each for each in accepted if each != "agreement-not-required"]
     return {
-        "exemption": dice.pick([each for each in exemptions if each != "agreement-not-required"]),
+        "exemption": dice.pick(reasons or [_EXEMPTION]),
         "parentInformed": {
             "informed": "no",
             "person": "p1",

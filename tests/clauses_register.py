@@ -1,0 +1,63 @@
+"""Says in ``clauses.csv`` what carries each clause.
+
+Requirements, rules, code lists and aliases cite the clauses that they answer to, so
+their part of the register is made from them. Fields, area settings, plans and
+reasons for having nothing are written by hand and kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+
+from eh_interop.guidance import clauses
+from eh_interop.requirements import load_requirements
+from eh_interop.rules.engine import all_rules
+from eh_interop.standard import load_standard
+
+CITED = re.compile(r"\b[A-Z]-[0-9]{3}\b")
+MADE = ("requirement:", "rule:", "codelist:", "alias:")
+
+
+def citations() -> dict[str, list[str]]:
+    """Return what cites each clause."""
+    standard = load_standard()
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for record_type in standard.record_types:
+        for requirement in load_requirements(standard, record_type):
+            for cite in requirement.cites:
+                found[cite][f"requirement:{requirement.code}"] = None
+    for rule in all_rules():
+        for cite in rule.cites:
+            found[cite][f"rule:{rule.code}"] = None
+    for name in standard.codelists:
+        for row in standard.codes(name):
+            for cite in CITED.findall(row.source):
+                found[cite][f"codelist:{name}"] = None
+    with (standard.root / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        for alias in csv.DictReader(file):
+            for cite in CITED.findall(alias["source"]):
+                found[cite][f"alias:{alias['codelist']}"] = None
+    return {
+        clause: sorted(carriers, key=lambda each: (MADE.index(each.split(":")[0] + ":"), each))
+        for clause, carriers in found.items()
+    }
+
+
+def by_hand(carried_by: str) -> list[str]:
+    """Return the carriers of a clause that were written by hand."""
+    return [each for each in carried_by.split("; ") if each and not each.startswith(MADE)]
+
+
+def register() -> bytes:
+    """Return what ``clauses.csv`` should hold."""
+    cited = citations()
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(["id", "document", "kind", "says", "carried_by"])
+    for each in clauses().values():
+        carriers = [*by_hand(each.carried_by), *cited.get(each.id, ())]
+        rows.writerow([each.id, each.document, each.kind, each.says, "; ".join(carriers)])
+    return out.getvalue().encode()

@@ -1,0 +1,54 @@
+"""Every clause of the guidance is carried by something, and what carries it exists."""
+
+import tomllib
+
+import pytest
+
+from clauses_register import CITED, by_hand, register
+from eh_interop.areas import area_names
+from eh_interop.guidance import clauses
+from eh_interop.pointer import split
+from eh_interop.standard import load_standard
+from support import SCHEMAS
+
+STANDARD = load_standard()
+BY_HAND = [
+    (clause.id, carrier) for clause in clauses().values() for carrier in by_hand(clause.carried_by)
+]
+
+
+def test_the_register_is_current(regenerate):
+    path = SCHEMAS / "guidance" / "clauses.csv"
+    if regenerate:
+        path.write_bytes(register())
+        clauses.cache_clear()
+    assert path.read_bytes() == register(), "run: pytest --regenerate"
+
+
+def test_every_clause_is_carried():
+    assert [clause.id for clause in clauses().values() if not clause.carried_by] == []
+
+
+@pytest.mark.parametrize(("clause", "carrier"), BY_HAND)
+def test_what_was_written_by_hand_exists(clause, carrier):
+    kind, _, rest = carrier.partition(":")
+    if carrier.startswith("none, because "):
+        assert clauses()[clause].kind in {"context", "scale figure", "role"}
+    elif kind == "planned":
+        assert len(rest) > 20
+    elif kind == "area":
+        name, *keys = rest.split("/")
+        given = tomllib.loads((SCHEMAS / "areas" / f"{name}.toml").read_text("utf-8"))
+        for key in keys:
+            given = given[key]
+    else:
+        assert kind == "field", carrier
+        record_type, *steps = split("/" + rest)
+        assert len(list(STANDARD.fields(record_type, tuple(steps)))) == len(steps), carrier
+
+
+def test_area_files_cite_only_clauses_that_exist():
+    for name in area_names():
+        text = (SCHEMAS / "areas" / f"{name}.toml").read_text("utf-8")
+        cited = {each for each in CITED.findall(text) if each[0] in "GOPSWNE"}
+        assert cited <= set(clauses())
