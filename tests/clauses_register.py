@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from eh_interop.guidance import clauses
 from eh_interop.requirements import load_requirements
@@ -23,27 +24,30 @@ MADE = ("requirement:", "rule:", "codelist:", "alias:")
 
 def citations() -> dict[str, list[str]]:
     """Return what cites each clause."""
-    standard = load_standard()
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for record_type in standard.record_types:
-        for requirement in load_requirements(standard, record_type):
-            for cite in requirement.cites:
-                found[cite][f"requirement:{requirement.code}"] = None
-    for rule in all_rules():
-        for cite in rule.cites:
-            found[cite][f"rule:{rule.code}"] = None
-    for name in standard.codelists:
-        for row in standard.codes(name):
-            for cite in CITED.findall(row.source):
-                found[cite][f"codelist:{name}"] = None
-    with (standard.root / "aliases.csv").open(encoding="utf-8", newline="") as file:
-        for alias in csv.DictReader(file):
-            for cite in CITED.findall(alias["source"]):
-                found[cite][f"alias:{alias['codelist']}"] = None
+    found: dict[str, set[str]] = defaultdict(set)
+    for carrier, cites in _citing():
+        for cite in cites:
+            found[cite].add(carrier)
     return {
         clause: sorted(carriers, key=lambda each: (MADE.index(each.split(":")[0] + ":"), each))
         for clause, carriers in found.items()
     }
+
+
+def _citing() -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield everything that cites clauses."""
+    standard = load_standard()
+    for record_type in standard.record_types:
+        for requirement in load_requirements(standard, record_type):
+            yield f"requirement:{requirement.code}", requirement.cites
+    for rule in all_rules():
+        yield f"rule:{rule.code}", rule.cites
+    for name in standard.codelists:
+        for row in standard.codes(name):
+            yield f"codelist:{name}", CITED.findall(row.source)
+    with (standard.root / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        for alias in csv.DictReader(file):
+            yield f"alias:{alias['codelist']}", CITED.findall(alias["source"])
 
 
 def by_hand(carried_by: str) -> list[str]:
