@@ -11,6 +11,8 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+import orjson
+
 from eh_interop.areas import load_area
 from eh_interop.checking.record import check_raw
 from eh_interop.checking.reports import RecordReport
@@ -77,12 +79,22 @@ def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordR
             yield from under_way.popleft().result()
 
 
-def _chunk(raws: Iterator[Raw]) -> list[Raw]:
-    return list(islice(raws, CHUNK))
+def _chunk(raws: Iterator[Raw]) -> list[tuple[Raw, bool]]:
+    return [_light(raw) for raw in islice(raws, CHUNK)]
 
 
-def _check_chunk(chunk: list[Raw], way: Way) -> list[RecordReport]:
-    return [replace(way.check(raw), document=None) for raw in chunk]
+def _light(raw: Raw) -> tuple[Raw, bool]:
+    """Leave the document behind: reading its text again is quicker than sending it."""
+    return replace(raw, document=None), raw.document is not None
+
+
+def _whole(raw: Raw, *, had_document: bool) -> Raw:
+    return replace(raw, document=orjson.loads(raw.text)) if had_document else raw
+
+
+def _check_chunk(chunk: list[tuple[Raw, bool]], way: Way) -> list[RecordReport]:
+    raws = (_whole(raw, had_document=had_document) for raw, had_document in chunk)
+    return [replace(way.check(raw), document=None) for raw in raws]
 
 
 def _leave_stopping_to_the_parent() -> None:
