@@ -101,3 +101,23 @@ def test_absent_can_name_only_fields_of_its_own_object():
     assert "dateOfBirth" in allowed
     assert "id" not in allowed
     assert "absent" not in allowed
+
+
+@pytest.mark.parametrize(
+    ("postcode", "right"),
+    [
+        ("SW1A 2AA", True),
+        ("M1 1AE", True),
+        ("N1P 1AA", True),  # an outcode that the official pattern of 2010 misses
+        ("GIR 0AA", True),
+        ("ZZ99 3CZ", True),  # an NHS pseudo-postcode
+        ("QV1 1AA", False),
+        ("SW1A 2CI", False),
+        ("sw1a 2aa", False),
+        ("SW1A2AA", False),
+        ("SW1A 2AA\n", False),
+    ],
+)
+def test_postcodes(postcode, right):
+    common = STANDARD.schemas[f"{BASE}1.0/types/common.schema.json"]
+    assert jsonschema_rs.is_valid(common["$defs"]["postcode"], postcode) is right

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eh_interop.findings import Disposition, Finding, NotRun
+from eh_interop.findings import Disposition, Finding, NotRun, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,5 +39,9 @@ class RecordReport:
 
     @property
     def asks(self) -> tuple[Finding, ...]:
-        """The findings that come with a question to send back."""
-        return tuple(each for each in self.findings if each.ask)
+        """The findings with a question to send back, the most serious first.
+
+        What is only worth knowing does not have to be chased.
+        """
+        open_ = (each for each in self.findings if each.ask and each.severity is not Severity.INFO)
+        return tuple(sorted(open_, key=lambda each: each.severity.rank))

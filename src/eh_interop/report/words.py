@@ -16,6 +16,7 @@ from eh_interop.findings import Disposition, Finding, NotRun, Severity
 from eh_interop.pointer import Steps, steps_of
 from eh_interop.report.selection import AS_ASKED
 from eh_interop.report.totals import Totals
+from eh_interop.shape import UNKNOWN_FIELD
 from eh_interop.standard import load_standard
 
 _KEPT: Final = 4096
@@ -72,7 +73,8 @@ def area_title(key: str) -> str:
 
 def label(report: RecordReport, finding: Finding) -> str:
     """Say in words which part of the record a finding is in, such as ``Child 1, Address 2``."""
-    return _label(report.record_type, steps_of(finding.place)[:-1])
+    steps = steps_of(finding.place)
+    return _label(report.record_type, steps if finding.name == UNKNOWN_FIELD else steps[:-1])
 
 
 def where(report: RecordReport, finding: Finding) -> str:

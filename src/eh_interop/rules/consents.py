@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from eh_interop.findings import Severity
 from eh_interop.model import Consent, Record
+from eh_interop.rules._consent_examples import DAY, NOT_ASKED, REFUSED, YES
 from eh_interop.rules._help import UNSHARED, names
 from eh_interop.rules.engine import Context, Problem, rule
-
-_DAY: Final = "2026-10-19"
-_YES: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": _DAY}
-_REASON: Final = {"goAheadReason": "The child's health is at risk."}
-_REFUSED: Final = {"status": "refused", "givers": [_YES | {"decision": "refused"}], **_REASON}
-_NOT_ASKED: Final = {
-    "status": "not-sought",
-    "soughtOn": None,
-    "givers": None,
-    "giversMissing": None,
-    **_REASON,
-}
 
 
 @rule(
@@ -93,7 +81,7 @@ def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
     severity=Severity.ERROR,
     cites=("E-037", "E-018"),
     ask="Did the family agree, or was it not asked?",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
+    passes=NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
     fails={"exemption": "cannot-give"},
 )
 def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Problem]:
@@ -112,9 +100,9 @@ def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Probl
     severity=Severity.ERROR,
     cites=("E-037", "E-018"),
     ask="Was the family asked, and what did it say?",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
-    fails=_NOT_ASKED
-    | {"exemption": "increased-risk-of-significant-harm", "givers": [_YES | {"on": _DAY}]},
+    passes=NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
+    fails=NOT_ASKED
+    | {"exemption": "increased-risk-of-significant-harm", "givers": [YES | {"on": DAY}]},
 )
 def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent was not asked for or no answer came, and somebody decided.
@@ -132,8 +120,8 @@ def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
     severity=Severity.ERROR,
     cites=("N-011", "G-143"),
     ask="On which lawful basis is information shared?",
-    passes=_REFUSED | {"lawfulBasis": "public-task"},
-    fails=_REFUSED | {"lawfulBasis": "consent"},
+    passes=REFUSED | {"lawfulBasis": "public-task"},
+    fails=REFUSED | {"lawfulBasis": "consent"},
 )
 def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is named as the lawful basis, and it was not given.

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from eh_interop.findings import Severity
 from eh_interop.model import Consent, EarlyHelpAssessment, Marf
+from eh_interop.rules._consent_examples import NOT_ASKED, REFUSED
 from eh_interop.rules._help import UNSHARED, names
 from eh_interop.rules.engine import Context, Problem, rule
-
-_DAY: Final = "2026-10-19"
-_YES: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": _DAY}
-_REASON: Final = {"goAheadReason": "The child's health is at risk."}
-_REFUSED: Final = {"status": "refused", "givers": [_YES | {"decision": "refused"}], **_REASON}
-_NOT_ASKED: Final = {
-    "status": "not-sought",
-    "soughtOn": None,
-    "givers": None,
-    "giversMissing": None,
-    **_REASON,
-}
 
 
 @rule(
@@ -29,9 +17,9 @@ _NOT_ASKED: Final = {
     severity=Severity.WARNING,
     cites=("S-051", "S-053"),
     ask="Who approved the decision to go ahead?",
-    passes=_REFUSED
+    passes=REFUSED
     | {"decidedBy": "w1", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
-    fails=_REFUSED
+    fails=REFUSED
     | {"decidedBy": "w2", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
 )
 def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Problem]:
@@ -128,8 +116,8 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
     severity=Severity.WARNING,
     cites=("G-111",),
     ask="Would asking have raised the risk of significant harm? If not, please ask the family.",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
-    fails=_NOT_ASKED | {"exemption": "not-reasonable-to-obtain"},
+    passes=NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
+    fails=NOT_ASKED | {"exemption": "not-reasonable-to-obtain"},
 )
 def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> Iterator[Problem]:
     """The reason for not asking for consent to a referral is not one that this area accepts.
