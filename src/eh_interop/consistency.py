@@ -18,12 +18,11 @@ from typing import Any
 import msgspec
 
 from eh_interop.areas import Area
-from eh_interop.findings import Finding, NotRun
+from eh_interop.findings import NO_FIGURE, Finding, NotRun
 from eh_interop.model import RECORDS, Part
 from eh_interop.parts import collect, raw_parts, ways
 from eh_interop.rules.engine import Context, RecordNotSoundError, Rule, all_rules
 
-_NO_FIGURE = "The area's guidance gives no figure for it."
 _SHAPE_FIRST = "It needs the whole record, and the shape of this record is not sound yet."
 
 
@@ -40,7 +39,7 @@ class Consistency:
             if not ways(self._kind, each.looks_at) or not area.cares_about(each.cites):
                 continue
             if any(name not in area.settings for name in each.needs):
-                self._without_settings.append(NotRun(each.code, _NO_FIGURE))
+                self._without_settings.append(NotRun(each.code, NO_FIGURE))
             else:
                 severity = area.severity.get(each.code, each.severity)
                 self._rules[each.looks_at].append(replace(each, severity=severity))

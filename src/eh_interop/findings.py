@@ -95,6 +95,10 @@ class Finding:
     ask: str | None = None
 
 
+NO_FIGURE = "The area's guidance gives no figure for it."
+"""Why a check was not made that needs a figure. It is so for every record of the area."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class NotRun:
     """A check that was not made, and why. ``fault`` says that the reason is our own bug."""

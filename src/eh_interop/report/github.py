@@ -49,7 +49,9 @@ class GithubReport:
             yield f"{words.origin(report)}: {skipped}\n"
 
     def end(self, totals: Totals) -> Iterator[str]:
-        """Yield one plain line of counts."""
+        """Yield plain lines: what no guidance gives a figure for, and the counts."""
+        if words.without_figure(totals):
+            yield f"{words.without_figure(totals)}\n"
         yield f"{words.counts(totals)}\n"
 
 

@@ -125,9 +125,10 @@ def _asks(report: RecordReport) -> Iterator[str]:
 
 
 def _not_run(report: RecordReport) -> Iterator[str]:
-    if report.not_run:
+    reasons = list(words.not_run(report))
+    if reasons:
         yield "<h3>Not reported</h3>\n"
-        yield from bullets(words.not_run(report))
+        yield from bullets(reasons)
 
 
 def _cite(clause: str) -> str:
@@ -156,6 +157,8 @@ def _guidance(cited: Iterable[str]) -> Iterator[str]:
 def _summary(totals: Totals) -> Iterator[str]:
     yield '<section id="summary">\n<h2>Summary</h2>\n'
     yield f"<p>{escape(words.counts(totals))}</p>\n"
+    if words.without_figure(totals):
+        yield f"<p>{escape(words.without_figure(totals))}</p>\n"
     if totals.dispositions[Disposition.ACT_NOW]:
         yield '<p><a href="#act-now-1">Go to the first record to act on now</a></p>\n'
     records = {

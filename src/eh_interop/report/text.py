@@ -75,7 +75,9 @@ class TextReport:
             yield from _value(report, finding)
 
     def end(self, totals: Totals) -> Iterator[str]:
-        """Yield one line of counts."""
+        """Yield what no guidance gives a figure for, and one line of counts."""
+        if words.without_figure(totals) and not self._run.quiet:
+            yield f"{_wrapped(words.without_figure(totals), '')}\n"
         yield f"{words.counts(totals)}\n"
 
 

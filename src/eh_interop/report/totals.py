@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from eh_interop.checking import RecordReport
-from eh_interop.findings import Disposition, Severity
+from eh_interop.findings import NO_FIGURE, Disposition, Severity
 
 
 @dataclass(slots=True)
@@ -17,6 +17,7 @@ class Totals:
     severities: Counter[Severity] = field(default_factory=Counter)
     faults: int = 0
     left_out: int = 0
+    without_figure: set[str] = field(default_factory=set)
 
     def add(self, report: RecordReport, left_out: int = 0) -> None:
         """Count one record, and the findings that were left out of its report on request."""
@@ -24,6 +25,7 @@ class Totals:
         self.dispositions[report.disposition] += 1
         self.severities.update(finding.severity for finding in report.findings)
         self.faults += sum(each.fault for each in report.not_run)
+        self.without_figure.update(each.check for each in report.not_run if each.why == NO_FIGURE)
 
     @property
     def records(self) -> int:

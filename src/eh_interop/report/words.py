@@ -12,7 +12,7 @@ from unicodedata import category
 
 from eh_interop.areas import area_names, load_area
 from eh_interop.checking import RecordReport
-from eh_interop.findings import Disposition, Finding, NotRun, Severity
+from eh_interop.findings import NO_FIGURE, Disposition, Finding, NotRun, Severity
 from eh_interop.pointer import Steps, steps_of
 from eh_interop.report.selection import AS_ASKED
 from eh_interop.report.totals import Totals
@@ -125,12 +125,25 @@ def asks(report: RecordReport) -> Iterator[str]:
 
 
 def not_run(report: RecordReport) -> Iterator[str]:
-    """Yield each reason why checks were not made or not reported, with the checks."""
+    """Yield each reason why checks were not made or not reported, with the checks.
+
+    What an area's guidance gives no figure for is the same for every record: see
+    :func:`without_figure`.
+    """
     reasons: dict[tuple[str, str], list[str]] = {}
     for each in report.not_run:
+        if each.why == NO_FIGURE:
+            continue
         reasons.setdefault((not_run_heading(each), each.why), []).append(each.check)
     for (heading, why), checks in reasons.items():
         yield f"{heading}: {', '.join(checks)}. {why}"
+
+
+def without_figure(totals: Totals) -> str:
+    """Say once for all records which checks need a figure that no guidance gives."""
+    if not totals.without_figure:
+        return ""
+    return f"Not checked: {', '.join(sorted(totals.without_figure))}. {NO_FIGURE}"
 
 
 def not_run_heading(skipped: NotRun) -> str:
