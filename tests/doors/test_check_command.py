@@ -144,6 +144,18 @@ def test_an_area_can_be_asked_for_by_name_and_by_file(tmp_path):
         assert report["area"] == report["records"][0]["area"] == name
 
 
+def test_processes_and_engines_change_no_byte(tmp_path):
+    lines = [json.dumps(example(name)) for name in ("minimal/marf", "minimal/plan")]
+    faulty = json.dumps({**example("minimal/marf"), "children": [], "extra": 1})
+    file = tmp_path / "records.ndjson"
+    file.write_text("\n".join([*lines, '{"recordType": "marf"', faulty] * 60), "utf-8")
+    arguments = ("check", file, "--as-of", "2026-11-01", "--format", "json")
+    usual = command(*arguments).stdout
+    assert json.loads(usual)["counts"]["unreadable"] == 60
+    assert command(*arguments, "--jobs", "2").stdout == usual
+    assert command(*arguments, "--engine", "reference").stdout == usual
+
+
 def test_values_are_shown_only_on_request():
     document = {**GAPS, "children": [{"id": "c1", "sex": "Zebedee"}]}
     assert "Zebedee" not in run("-", stdin=json.dumps(document)).stdout
@@ -160,6 +172,8 @@ def test_values_are_shown_only_on_request():
         [READY, "--show-values", "--format", "json"],
         [READY, "--format", "json", "--format", "text"],
         [READY, "--output", "/no/such/folder/report.txt"],
+        [READY, "--show-values", "--jobs", "2"],
+        [READY, "--jobs", "0"],
     ],
 )
 def test_a_command_that_is_not_right_gives_2_and_one_line(arguments):
