@@ -123,7 +123,10 @@ def own(tmp_path, text):
     ("text", "told"),
     [
         ('follow = ["x"]', "follow is not a key .* Did you mean follows"),
-        ("[settings]\nlocality-meeting-day = 7", "settings.locality-meeting-day .* locality-meeting-days\\?$"),
+        (
+            "[settings]\nlocality-meeting-day = 7",
+            "settings.locality-meeting-day .* locality-meeting-days\\?$",
+        ),
         ("[waive]\nMRF-107 = { wy = 'Not yet.', until = 2027-09-01 }", "wy is not .* mean why"),
         ("[waive]\nMRF-107 = { why = 'Held elsewhere.', until = 'soon' }", "until"),
         ("[waive]\nMRF-1O7 = { why = 'Held elsewhere.', until = 2027-09-01 }", "mean MRF-107"),

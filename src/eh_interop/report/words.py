@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
 from types import MappingProxyType
@@ -112,6 +113,27 @@ def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
     }
 
 
+def told(finding: Finding) -> str:
+    """Write the message of a finding, and whether it is known or waived."""
+    return " ".join((finding.message, *notes(finding)))
+
+
+def notes(finding: Finding) -> Iterator[str]:
+    """Yield what is said of a finding beside its message."""
+    waiver = finding.waiver
+    if waiver and waiver.ended:
+        yield f"The waiver of this ended on {day(waiver.until)} and has no effect."
+    elif waiver:
+        yield f"Waived until {day(waiver.until)} because: {waiver.why}"
+    if finding.known:
+        yield "Known: it stands in the baseline and is not counted."
+
+
+def day(on: date) -> str:
+    """Write a day for people: ``1 November 2026``."""
+    return f"{on.day} {on:%B %Y}"
+
+
 def asks_heading(report: RecordReport) -> str:
     """Say whom to ask."""
     return "Ask the referrer for" if report.record_type == "marf" else "Ask for"
@@ -165,4 +187,11 @@ def counts(totals: Totals) -> str:
     )
     records = plural(totals.records, "record")
     line = f"{records}: {dispositions or 'nothing was checked'}. {severities}."
-    return " ".join(filter(None, (line, left_out(totals))))
+    return " ".join(filter(None, (line, known(totals), left_out(totals))))
+
+
+def known(totals: Totals) -> str:
+    """Say how many findings are known; nothing without a baseline."""
+    if not totals.has_baseline:
+        return ""
+    return f"{plural(totals.known, 'known finding')} beside them."
