@@ -72,6 +72,21 @@ def test_its_page_shows_everything(own):
         assert words in page
 
 
+def test_a_waiver_whose_day_is_over_is_said_with_and_without_a_finding(own):
+    late = run("check", "referral.json", "--area", own, "--as-of", "2027-09-02")
+    assert "the waiver of PRA-909 ended on 2027-09-01" in late.stderr
+    assert "The waiver of this ended on 1 September 2027" in " ".join(late.stdout.split())
+    assert "2 errors, 1 warning" in late.stdout
+    on_the_day = run("check", "referral.json", "--area", own, "--as-of", "2027-09-01")
+    assert "ended" not in on_the_day.stdout + on_the_day.stderr
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "html", "github", "outcome"])
+def test_every_format_says_what_is_waived(own, name):
+    text = run("check", "referral.json", "--area", own, "--format", name).stdout
+    assert "Services are in the case system" in text
+
+
 @pytest.mark.parametrize(
     "command",
     [("rules",), ("schema", "bundle", "marf"), ("new", "marf"), ("rules", "--format", "json")],

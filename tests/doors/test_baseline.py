@@ -91,6 +91,25 @@ def test_the_file_has_its_schema_and_nothing_from_the_record(tmp_path):
     assert schema("baseline")["$defs"]["known"] == schema("report")["$defs"]["known"]
 
 
+@pytest.mark.parametrize("form", ["toml", "json"])
+def test_no_value_of_any_text_gets_into_the_file(tmp_path, form):
+    def planted(value, name=""):
+        if isinstance(value, dict):
+            return {key: planted(each, key) for key, each in value.items()}
+        if isinstance(value, list):
+            return [planted(each, name) for each in value]
+        kept = {"recordType", "standardVersion", "recordId", "area"}
+        return f"{value} Zq7Marker" if isinstance(value, str) and name not in kept else value
+
+    folder, file = tmp_path / "records", tmp_path / f"baseline.{form}"
+    put(folder, planted(example("gloucestershire/marf")))
+    result = check(folder, "--write-baseline", file)
+    assert len(entries(file)) > 100
+    result = check(folder, "--baseline", file, "--format", "json")
+    assert result.return_value == 0
+    assert "Zq7" not in file.read_text("utf-8") + result.output
+
+
 def test_lines_and_the_order_of_entries_may_change(tmp_path):
     document = example("gloucestershire/marf")
     children = [{"id": "c1"}, {"id": "c2"}]

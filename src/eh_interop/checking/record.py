@@ -52,6 +52,7 @@ def _report(
         record_type=text_of(document, "recordType") if readable else None,
         record_id=text_of(document, "recordId"),
         area=area.key,
+        area_title=area.title,
         disposition=_disposition(findings, at_risk=at_risk, readable=readable),
         do_now=area.do_now if at_risk else (),
         findings=tuple(sorted(findings, key=_order)),

@@ -64,7 +64,8 @@ def facts(report: RecordReport) -> tuple[str, ...]:
     if report.record_type is None:
         return ()
     title = load_standard().record_schema(report.record_type)["title"]
-    return title, report.record_id or "no record id", area_title(report.area)
+    area = report.area_title or area_title(report.area)
+    return title, report.record_id or "no record id", area
 
 
 def area_title(key: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -172,7 +172,7 @@ def command(
         known.end(totals, stopped=stopped)
         outputs.end(totals)
     if not quiet:
-        for note in known.notes(totals):
+        for note in (*known.notes(totals), *_ended(area, day)):
             click.echo(note, err=True)
     if totals.left_out and not quiet:
         click.echo(left_out(totals), err=True)
@@ -197,6 +197,15 @@ def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[st
             )
         codes |= found
     return frozenset(codes)
+
+
+def _ended(area: Area | None, day: date) -> Iterator[str]:
+    """Yield the waivers of the chosen area whose day is over."""
+    if area is None:
+        return
+    for code, waiver in area.waivers.items():
+        if day > waiver.until:
+            yield f"{area.title}: the waiver of {code} ended on {waiver.until} and has no effect."
 
 
 def _exit_code(totals: Totals, failing: tuple[Severity, ...]) -> int:
