@@ -6,12 +6,12 @@ import tomllib
 import jsonschema_rs
 import pytest
 
-from eh_interop import AreaError, load_area, load_standard
+from eh_interop import AreaError, check, load_area, load_standard
 from eh_interop.areas import area_names, read_area
-from eh_interop.guidance import documents
+from eh_interop.guidance import clauses, documents
 from eh_interop.requirements import load_requirements
 from eh_interop.rules.engine import all_rules
-from support import SCHEMAS, broken, findings
+from support import AS_OF, SCHEMAS, broken, findings
 
 FILES = sorted((SCHEMAS / "areas").glob("*.toml"))
 STANDARD = load_standard()
@@ -30,6 +30,7 @@ def test_file_fits_its_schema(file):
     given = tomllib.loads(file.read_text("utf-8"))
     jsonschema_rs.Draft202012Validator(area, registry=registry).validate(given)
     assert given["area"] == file.stem
+    read_area(file)
 
 
 @pytest.mark.parametrize("name", area_names())
@@ -108,3 +109,98 @@ def test_severity_is_raised_where_the_area_says_so():
         for area in ("england", "gloucestershire")
     }
     assert severity == {"england": "warning", "gloucestershire": "error"}
+
+
+def own(tmp_path, text):
+    """Read an area file that begins as it should."""
+    file = tmp_path / "exampleshire.toml"
+    head = 'area = "exampleshire"\ntitle = "Exampleshire"\nextends = "england"\n'
+    file.write_text(head + text, "utf-8")
+    return read_area(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('follow = ["x"]', "follow is not a key .* Did you mean follows"),
+        (
+            "[settings]\nlocality-meeting-day = 7",
+            "settings.locality-meeting-day .* locality-meeting-days\\?$",
+        ),
+        ("[waive]\nMRF-107 = { wy = 'Not yet.', until = 2027-09-01 }", "wy is not .* mean why"),
+        ("[waive]\nMRF-107 = { why = 'Held elsewhere.', until = 'soon' }", "until"),
+        ("[waive]\nMRF-1O7 = { why = 'Held elsewhere.', until = 2027-09-01 }", "mean MRF-107"),
+        ('follows = ["gloucestershire-practise-guidance"]', "mean gloucestershire-practice"),
+        ("[labels.mash-outcom]\nx = 'X'", "mean mash-outcome"),
+        ("[labels.mash-outcome]\nsingle-assesment = 'X'", "mean single-assessment"),
+        ("[severity]\nPLN-216 = { level = 'info', why = 'No.' }", "more, not for less.*waive"),
+        ("[[clause]]\nid = 'G-107'\ndocument = 'x'\nsays = 'X.'", "has a clause G-107 already"),
+        ("[[clause]]\nid = 'X-001'\ndocument = 'x'\nsays = 'X.'", "no document x"),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_nearest_right_one(tmp_path, text, told):
+    with pytest.raises(AreaError, match=told):
+        own(tmp_path, text)
+
+
+def test_the_schema_is_closed_and_knows_every_setting_that_a_rule_needs():
+    known = schema("area")
+    assert known["additionalProperties"] is False
+    needed = {name for rule in all_rules() for name in rule.needs}
+    assert needed <= set(known["properties"]["settings"]["properties"])
+
+    def described(value):
+        if isinstance(value, dict):
+            for name, each in value.get("properties", {}).items():
+                assert each["title"], name
+                assert each["description"], name
+            for each in value.values():
+                described(each)
+
+    described({"properties": known["properties"]})
+
+
+@pytest.mark.parametrize(("until", "severity"), [("2026-11-01", "info"), ("2026-10-31", "warning")])
+def test_a_waived_finding_stays_as_a_note_until_the_day_is_over(tmp_path, until, severity):
+    why = "The genogram is held in the case system."
+    text = f"follows = ['gloucestershire-practice-guidance']\n[waive]\nMRF-107 = {{ why = '{why}'"
+    area = own(tmp_path, f"{text}, until = {until} }}")
+    how = {"of": "minimal/marf", "remove": ["/attachments"]}
+    report = check(broken(how), area=area, as_of=AS_OF)
+    finding = next(each for each in report.findings if each.code == "MRF-107")
+    assert finding.severity == severity
+    assert finding.waiver.why == why
+    assert finding.waiver.ended is (severity != "info")
+    assert ("MRF-107" in [each.code for each in report.asks]) is (severity != "info")
+
+
+def test_what_an_area_says_of_papers_roles_and_stages_is_what_the_checks_ask_for():
+    gloucestershire, staffordshire = load_area("gloucestershire"), load_area("staffordshire")
+    asked = {each.document for each in gloucestershire.requires(STANDARD, "marf") if each.document}
+    assert {each["document"] for each in gloucestershire.facts["marf-paper"]} <= asked
+    roles = {each.code: each.values for each in staffordshire.requires(STANDARD, "marf")}
+    assert set(staffordshire.facts["approval"]["not-sought"]) <= set(roles["MRF-651"])
+    assert set(staffordshire.facts["approval"]["refused"]) <= set(roles["MRF-653"])
+    services = {row.code for row in STANDARD.codes("support-service")}
+    assert {each["code"] for each in gloucestershire.facts["team"]} <= services
+    assert len(gloucestershire.labels["mash-outcome"]) == 5
+    assert staffordshire.facts["escalation"]["stages"] == 0
+
+
+def test_no_time_of_day_is_invented_for_the_front_door():
+    front_door = load_area("staffordshire").facts["front-door"]
+    assert front_door["times-known"] is False
+    assert not any({"from", "to"} & set(day) for day in front_door["hours"].values())
+    assert [name for name, day in front_door["hours"].items() if day.get("closes-earlier")] == [
+        "friday"
+    ]
+    assert front_door["out-of-hours"] in {row.code for row in STANDARD.codes("emergency-service")}
+
+
+@pytest.mark.parametrize("name", area_names())
+def test_every_clause_that_an_area_cites_exists(name):
+    known = clauses()
+    for fact in load_area(name).facts.values():
+        for entry in fact if isinstance(fact, list) else [fact]:
+            if isinstance(entry, dict):
+                assert set(entry.get("cites", ())) <= set(known)

@@ -29,6 +29,12 @@ class StandardError(EhInteropError):
     exit_code = 4
 
 
+class BaselineError(EhInteropError):
+    """A baseline cannot be read or written, or is not in the form of its schema."""
+
+    exit_code = 4
+
+
 class AreaError(EhInteropError):
     """An area does not exist, or its file is broken."""
 

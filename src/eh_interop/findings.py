@@ -8,6 +8,7 @@ never quotes what stands there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -68,6 +69,21 @@ class Origin:
     column: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Waiver:
+    """An area lives with a fault for a time. The finding stays visible.
+
+    Attributes:
+        why: the area's reason.
+        until: the last day on which it holds.
+        ended: that day is over, so it has no effect.
+    """
+
+    why: str
+    until: date
+    ended: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something about the data, for the person who owns the data.
@@ -82,6 +98,9 @@ class Finding:
         cites: ids of guidance clauses, such as ``G-112``.
         origin: where it stood in the source file, when that is known.
         ask: the question to send back to whoever supplied the record.
+        waiver: what the area says about living with it; see :class:`Waiver`.
+        fingerprint: what tells it from others in the next run; None unless it was asked for.
+        known: it stands in a baseline: still there, and not counted.
     """
 
     code: str
@@ -93,6 +112,9 @@ class Finding:
     cites: tuple[str, ...] = ()
     origin: Origin | None = None
     ask: str | None = None
+    waiver: Waiver | None = None
+    fingerprint: str | None = None
+    known: bool = False
 
 
 NO_FIGURE = "The area's guidance gives no figure for it."

@@ -98,7 +98,8 @@ def test_a_code_of_the_users_own_area_is_known(tmp_path):
     own.write_text(
         'area = "exampleshire"\ntitle = "Exampleshire"\nextends = "england"\n'
         '[[requirement]]\ncode = "XMP-001"\nname = "no-colour"\nrecords = ["marf"]\n'
-        'place = "/children"\nseverity = "warning"\ncites = []\nask = "?"\nwhy = "."\n',
+        'place = "/children"\nseverity = "warning"\ncites = ["E-012"]\n'
+        'ask = "Which colour?"\nwhy = "Colours matter."\n',
         "utf-8",
     )
     result = run("--area", str(own), "--ignore", "no-colour", "--format", "json")

@@ -14,6 +14,7 @@ from typing import Final
 import orjson
 
 from eh_interop.areas import load_area
+from eh_interop.checking.fingerprints import with_fingerprints
 from eh_interop.checking.record import check_raw
 from eh_interop.checking.reports import RecordReport
 from eh_interop.engine import CompiledEngine, Engine
@@ -33,16 +34,19 @@ class Way:
         area: name or file of the area; None for the area that each record names.
         as_of: the day on which to judge.
         engine: the engine for shape and completeness.
+        fingerprints: give each finding what it is known by in the next run.
     """
 
     area: str | None
     as_of: date
     engine: type[Engine] = CompiledEngine
+    fingerprints: bool = False
 
     def check(self, raw: Raw) -> RecordReport:
         """Check one record."""
         area = load_area(self.area) if self.area else None
-        return check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
+        report = check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
+        return with_fingerprints(report) if self.fingerprints else report
 
 
 ENGINES: Final = ("compiled", "reference")

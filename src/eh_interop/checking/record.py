@@ -30,22 +30,29 @@ def check_raw(
         seen, not_run = check_layers(standard, used, raw.document, as_of, engine)
         found += seen
     findings = [*_reading(raw, standard), *placed(found, raw)]
-    return _report(raw, used, findings, not_run, standard)
+    return _report(raw, used, findings, not_run, standard, as_of)
 
 
 def _report(
-    raw: Raw, area: Area, found: list[Finding], not_run: list[NotRun], standard: Standard | None
+    raw: Raw,
+    area: Area,
+    found: list[Finding],
+    not_run: list[NotRun],
+    standard: Standard | None,
+    as_of: date,
 ) -> RecordReport:
     document = raw.document
     readable = document is not None and standard is not None
     at_risk = document is not None and _at_immediate_risk(document)
-    findings = [_never_blocking(each) for each in found] if at_risk else found
+    judged = [_waived(each, area, as_of) for each in found] if area.waivers else found
+    findings = [_never_blocking(each) for each in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,
         line=raw.line,
         record_type=text_of(document, "recordType") if readable else None,
         record_id=text_of(document, "recordId"),
         area=area.key,
+        area_title=area.title,
         disposition=_disposition(findings, at_risk=at_risk, readable=readable),
         do_now=area.do_now if at_risk else (),
         findings=tuple(sorted(findings, key=_order)),
@@ -61,6 +68,16 @@ def _at_immediate_risk(document: Mapping[str, Any]) -> bool:
     "yes" must not slow anybody down (G-063).
     """
     return document.get("immediateRisk", False) is not False
+
+
+def _waived(finding: Finding, area: Area, as_of: date) -> Finding:
+    """Turn a finding with which the area lives into a note. It is never left out."""
+    waiver = area.waivers.get(finding.code)
+    if waiver is None:
+        return finding
+    if as_of > waiver.until:
+        return replace(finding, waiver=replace(waiver, ended=True))
+    return replace(finding, severity=Severity.INFO, waiver=waiver)
 
 
 def _never_blocking(finding: Finding) -> Finding:

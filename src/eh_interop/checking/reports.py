@@ -23,6 +23,7 @@ class RecordReport:
         do_now: what to do at once, if somebody may be at immediate risk.
         findings: sorted by place, then code.
         not_run: checks that were not made, and why.
+        area_title: the area's name for people; empty if it is not known.
         document: the record itself, for callers who show values on request. Never printed.
     """
 
@@ -35,6 +36,7 @@ class RecordReport:
     do_now: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_run: tuple[NotRun, ...] = ()
+    area_title: str = ""
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -41,7 +41,7 @@ class GithubReport:
             message = "\n".join((f"{what.capitalize()}.", *report.do_now))
             yield _command("notice", report, heading, message)
         for finding in report.findings:
-            command = _COMMANDS[finding.severity]
+            command = "notice" if finding.known else _COMMANDS[finding.severity]
             yield _command(command, report, finding.code, _told(report, finding), finding.origin)
         for failed in filter(attrgetter("fault"), report.not_run):
             yield _command("warning", report, failed.check, f"Not checked. {failed.why}")
@@ -60,7 +60,7 @@ def _told(report: RecordReport, finding: Finding) -> str:
     where = f"{label}: " if label else ""
     cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
     ask = f"\n{finding.ask}" if finding.ask else ""
-    return f"{where}{finding.message}{cites}{ask}"
+    return f"{where}{words.told(finding)}{cites}{ask}"
 
 
 def _command(

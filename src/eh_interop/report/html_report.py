@@ -32,14 +32,14 @@ class HtmlReport:
         self._run = run
         self._act_now = 0
         self._cited: set[str] = set()
+        self._clauses = {**clauses(), **run.clauses}
 
     def begin(self) -> Iterator[str]:
         """Yield the head of the page and the facts about the run."""
         run = self._run
-        day = f"{run.as_of.day} {run.as_of:%B %Y}"
         area = words.area_title(run.area) if run.area else "the one that each record names"
         facts = (
-            f"Judged as of {day}.",
+            f"Judged as of {words.day(run.as_of)}.",
             f"Area: {area}.",
             f"Made with {run.tool} for standard version {run.standard}.",
         )
@@ -88,16 +88,38 @@ class HtmlReport:
                 escape(finding.code),
                 escape(words.where(report, finding)),
                 f"{origin.line}:{origin.column}" if origin else "not known",
-                escape(finding.message),
-                ", ".join(map(_cite, finding.cites)) or "none",
+                escape(words.told(finding)),
+                ", ".join(map(self._cite, finding.cites)) or "none",
             ),
         )
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield the clauses that were cited and the summary, and close the page."""
-        yield from _guidance(sorted(self._cited))
+        yield from self._guidance(sorted(self._cited))
         yield from _summary(totals)
         yield "</main>\n</body>\n</html>\n"
+
+    def _cite(self, clause: str) -> str:
+        known = clause in self._clauses
+        return f'<a href="#{escape(clause)}">{escape(clause)}</a>' if known else escape(clause)
+
+    def _guidance(self, cited: Iterable[str]) -> Iterator[str]:
+        known = [self._clauses[each] for each in cited if each in self._clauses]
+        if not known:
+            return
+        titles = {**documents(), **self._run.documents}
+        columns = ("Clause", "Document", "What it asks")
+        rows = [
+            row(
+                columns,
+                (escape(each.id), escape(titles[each.document].title), escape(each.says)),
+                name=each.id,
+            )
+            for each in known
+        ]
+        yield "<section>\n<h2>Guidance</h2>\n"
+        yield from table("The clauses that the findings rest on, in our words", columns, rows)
+        yield "</section>\n"
 
 
 def _heading(report: RecordReport) -> Iterator[str]:
@@ -129,29 +151,6 @@ def _not_run(report: RecordReport) -> Iterator[str]:
     if reasons:
         yield "<h3>Not reported</h3>\n"
         yield from bullets(reasons)
-
-
-def _cite(clause: str) -> str:
-    known = clause in clauses()
-    return f'<a href="#{escape(clause)}">{escape(clause)}</a>' if known else escape(clause)
-
-
-def _guidance(cited: Iterable[str]) -> Iterator[str]:
-    known = [clauses()[each] for each in cited if each in clauses()]
-    if not known:
-        return
-    columns = ("Clause", "Document", "What it asks")
-    rows = [
-        row(
-            columns,
-            (escape(each.id), escape(documents()[each.document].title), escape(each.says)),
-            name=each.id,
-        )
-        for each in known
-    ]
-    yield "<section>\n<h2>Guidance</h2>\n"
-    yield from table("The clauses that the findings rest on, in our words", columns, rows)
-    yield "</section>\n"
 
 
 def _summary(totals: Totals) -> Iterator[str]:

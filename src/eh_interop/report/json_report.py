@@ -15,7 +15,10 @@ from eh_interop.report.writer import Run
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    origin = finding.origin
+    origin, waiver = finding.origin, finding.waiver
+    told: dict[str, Any] = {"known": True} if finding.known else {}
+    if waiver:
+        told["waiver"] = {"why": waiver.why, "until": waiver.until, "ended": waiver.ended}
     return {
         "code": finding.code,
         "name": finding.name,
@@ -25,6 +28,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "origin": {"line": origin.line, "column": origin.column} if origin else None,
         "message": finding.message,
         "cites": finding.cites,
+        **told,
     }
 
 
@@ -77,7 +81,13 @@ class JsonReport:
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Close the list and yield the counts."""
-        yield f'\n],"counts":{_dump(totals.as_json())}}}\n'
+        rest: dict[str, Any] = {"counts": totals.as_json()}
+        if totals.has_baseline:
+            rest["baseline"] = {
+                "expired": [each.as_json() for each in totals.expired],
+                "stale": [each.as_json() for each in totals.stale],
+            }
+        yield f"\n],{_dump(rest)[1:-1]}}}\n"
 
 
 class NdjsonReport:

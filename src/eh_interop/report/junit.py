@@ -1,6 +1,6 @@
 """JUnit XML, which every CI system can show: a suite for each record, a case for each finding.
 
-An error is a failure. A warning or a note passes, and says so in the case's own
+An error is a failure. A warning, a note or a known finding passes, and says so in the case's own
 output: a CI system would show it as "not run" if it were skipped. What was
 really not run is skipped. Nothing in a record about immediate risk fails. The
 root carries no counts, because they are known only at the end; each suite has
@@ -116,7 +116,11 @@ def _cases(report: RecordReport) -> Iterator[_Case]:
 
 
 def _outcome(report: RecordReport, finding: Finding) -> str:
-    if finding.severity is not Severity.ERROR or report.disposition is Disposition.ACT_NOW:
+    if (
+        finding.known
+        or finding.severity is not Severity.ERROR
+        or report.disposition is Disposition.ACT_NOW
+    ):
         return ""
     return _ERROR if report.disposition is Disposition.UNREADABLE else _FAILURE
 
@@ -127,7 +131,7 @@ def _not_run(report: RecordReport, skipped: NotRun) -> str:
 
 
 def _details(report: RecordReport, finding: Finding) -> Iterator[str]:
-    yield f"{finding.severity}: {finding.message}"
+    yield f"{finding.severity}: {words.told(finding)}"
     yield f"Where: {words.where(report, finding)}"
     if finding.origin:
         yield f"Line {finding.origin.line}, column {finding.origin.column}"

@@ -104,7 +104,7 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
         **_located(report, finding),
         "severity": _SEVERITIES[finding.severity],
         "code": kind,
-        "details": {"coding": [coding], "text": finding.message},
+        "details": {"coding": [coding], "text": words.told(finding)},
         "diagnostics": _diagnostics(report, finding),
     }
     if finding.place:

@@ -63,10 +63,11 @@ class SarifReport:
             "ruleId": finding.code,
             "ruleIndex": self._rules[finding.code][0],
             "level": _LEVELS[finding.severity],
-            "message": {"text": finding.message},
+            "message": {"text": words.told(finding)},
             "locations": [_location(report, finding)],
             "partialFingerprints": {_FINGERPRINT: _fingerprint(report, finding)},
             "properties": _properties(report, finding),
+            **_suppressions(finding),
         }
         line, self._between = self._between + _dump(result), ",\n"
         return line
@@ -156,6 +157,15 @@ def _properties(report: RecordReport, finding: Finding) -> dict[str, Any]:
         "disposition": report.disposition,
         **({"ask": finding.ask} if finding.ask else {}),
     }
+
+
+def _suppressions(finding: Finding) -> dict[str, Any]:
+    """Say that a finding is known or waived, so that a scanner does not raise it again."""
+    waived = finding.waiver is not None and not finding.waiver.ended
+    if not finding.known and not waived:
+        return {}
+    why = " ".join(words.notes(finding))
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}
 
 
 def _notification(skipped: NotRun, count: int) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class TextReport:
         if label:
             yield _wrapped(label, "      ")
         yield _wrapped(f"{finding.message}{cites}", "      ")
+        for note in words.notes(finding):
+            yield _wrapped(note, "      ")
         if self._run.show_values:
             yield from _value(report, finding)
 

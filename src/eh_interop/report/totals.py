@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from eh_interop.baseline import Known
 from eh_interop.checking import RecordReport
 from eh_interop.findings import NO_FIGURE, Disposition, Severity
 
@@ -18,12 +19,17 @@ class Totals:
     faults: int = 0
     left_out: int = 0
     without_figure: set[str] = field(default_factory=set)
+    known: int = 0
+    expired: tuple[Known, ...] = ()
+    stale: tuple[Known, ...] = ()
+    has_baseline: bool = False
 
     def add(self, report: RecordReport, left_out: int = 0) -> None:
         """Count one record, and the findings that were left out of its report on request."""
         self.left_out += left_out
         self.dispositions[report.disposition] += 1
-        self.severities.update(finding.severity for finding in report.findings)
+        self.severities.update(each.severity for each in report.findings if not each.known)
+        self.known += sum(each.known for each in report.findings)
         self.faults += sum(each.fault for each in report.not_run)
         self.without_figure.update(each.check for each in report.not_run if each.why == NO_FIGURE)
 
@@ -39,4 +45,5 @@ class Totals:
             **{each.value: self.dispositions[each] for each in Disposition},
             **{each.value: self.severities[each] for each in Severity},
             "faults": self.faults,
+            **({"known": self.known} if self.has_baseline else {}),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
 from types import MappingProxyType
@@ -63,7 +64,8 @@ def facts(report: RecordReport) -> tuple[str, ...]:
     if report.record_type is None:
         return ()
     title = load_standard().record_schema(report.record_type)["title"]
-    return title, report.record_id or "no record id", area_title(report.area)
+    area = report.area_title or area_title(report.area)
+    return title, report.record_id or "no record id", area
 
 
 def area_title(key: str) -> str:
@@ -110,6 +112,27 @@ def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
         for number, section in enumerate(load_standard().sections(record_type))
         for name in section.holds
     }
+
+
+def told(finding: Finding) -> str:
+    """Write the message of a finding, and whether it is known or waived."""
+    return " ".join((finding.message, *notes(finding)))
+
+
+def notes(finding: Finding) -> Iterator[str]:
+    """Yield what is said of a finding beside its message."""
+    waiver = finding.waiver
+    if waiver and waiver.ended:
+        yield f"The waiver of this ended on {day(waiver.until)} and has no effect."
+    elif waiver:
+        yield f"Waived until {day(waiver.until)} because: {waiver.why}"
+    if finding.known:
+        yield "Known: it stands in the baseline and is not counted."
+
+
+def day(on: date) -> str:
+    """Write a day for people: ``1 November 2026``."""
+    return f"{on.day} {on:%B %Y}"
 
 
 def asks_heading(report: RecordReport) -> str:
@@ -178,4 +201,11 @@ def counts(totals: Totals) -> str:
     )
     records = plural(totals.records, "record")
     line = f"{records}: {dispositions or 'nothing was checked'}. {severities}."
-    return " ".join(filter(None, (line, left_out(totals))))
+    return " ".join(filter(None, (line, known(totals), left_out(totals))))
+
+
+def known(totals: Totals) -> str:
+    """Say how many findings are known; nothing without a baseline."""
+    if not totals.has_baseline:
+        return ""
+    return f"{plural(totals.known, 'known finding')} beside them."

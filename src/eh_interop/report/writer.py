@@ -6,12 +6,14 @@ needs no more memory than a report on one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
 from eh_interop.checking import RecordReport
+from eh_interop.guidance import Clause, Document
 from eh_interop.report.totals import Totals
 from eh_interop.standard import CURRENT
 from eh_interop.version import __version__
@@ -26,6 +28,8 @@ class Run:
         as_of: the day on which things were judged.
         show_values: show what stands at each place. Only for a person's own screen.
         quiet: say nothing in the text report about records that are ready.
+        clauses: clauses that only the area's own file has.
+        documents: documents that only the area's own file has.
         tool: name and version of this toolkit.
         standard: version of the standard.
     """
@@ -34,6 +38,8 @@ class Run:
     as_of: date
     show_values: bool = False
     quiet: bool = False
+    clauses: Mapping[str, Clause] = field(default_factory=lambda: MappingProxyType({}))
+    documents: Mapping[str, Document] = field(default_factory=lambda: MappingProxyType({}))
     tool: str = f"eh-interop {__version__}"
     standard: str = CURRENT
 

@@ -42,7 +42,7 @@ def _facts(area: Area) -> dict[str, Any]:
         "extends": list(area.extends),
         "documents": [
             {"key": key, "title": each.title, "publisher": each.publisher, "edition": each.edition}
-            for key, each in documents().items()
+            for key, each in {**documents(), **area.documents}.items()
             if key in area.follows
         ],
         "doNow": list(area.do_now),
@@ -53,6 +53,12 @@ def _facts(area: Area) -> dict[str, Any]:
             layer.value: sum(each.layer is layer for each in checks)
             for layer in dict.fromkeys(each.layer for each in checks)
         },
+        "waived": {
+            code: {"why": each.why, "until": each.until.isoformat()}
+            for code, each in sorted(area.waivers.items())
+        },
+        "clauses": {each.id: each.says for each in area.clauses.values()},
+        "facts": dict(area.facts),
         "raised": {code: severity.value for code, severity in sorted(area.severity.items())},
     }
 
@@ -76,7 +82,10 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
             for each in facts["documents"]
         ],
     )
+    yield "Its own clauses", [f"{key}: {says}" for key, says in facts["clauses"].items()]
     yield "Settings", [f"{name} = {value}" for name, value in facts["settings"].items()]
+    for name, fact in facts["facts"].items():
+        yield name.replace("-", " ").capitalize(), list(_lines(fact))
     yield (
         "Local words",
         [
@@ -88,3 +97,26 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield "Checks", [f"{facts['checks']}: {', '.join(layers)}"]
     raised = [f"{code} {severity}" for code, severity in facts["raised"].items()]
     yield "Of which matter more here", [", ".join(raised)] if raised else []
+    yield (
+        "Of which are waived for a time",
+        [f"{code} until {each['until']}: {each['why']}" for code, each in facts["waived"].items()],
+    )
+
+
+def _lines(fact: Any) -> Iterator[str]:
+    """Yield a fact of an area file in words: an entry of a list, or of a table, is one line."""
+    if isinstance(fact, dict):
+        yield from (f"{key}: {_words(value)}" for key, value in fact.items())
+    else:
+        yield from map(_words, fact if isinstance(fact, list) else [fact])
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict) and "title" in value:
+        rest = {key: each for key, each in value.items() if key not in {"title", "code"}}
+        return ": ".join(filter(None, (value["title"], _words(rest))))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_words, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

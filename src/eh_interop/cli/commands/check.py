@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ import click
 
 from eh_interop.areas import Area
 from eh_interop.checking import ENGINES, Way, check_many, engine_called
+from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
@@ -73,6 +74,19 @@ _FAIL_ON: Final = {
     help="Leave out the findings with this code or name, and say how many there were.",
 )
 @click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Known findings (TOML or JSON): they are shown, and do not count for the exit code.",
+)
+@click.option(
+    "--write-baseline",
+    "to_write",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was found as known findings. What people wrote there before stays.",
+)
+@click.option(
     "--quiet",
     is_flag=True,
     help="No text about records that are ready, and no progress or notes on stderr.",
@@ -103,6 +117,8 @@ def command(
     fail_on: str,
     only: tuple[str, ...],
     ignored: tuple[str, ...],
+    baseline: Path | None,
+    to_write: Path | None,
     quiet: bool,
     engine: str,
     jobs: int,
@@ -116,7 +132,7 @@ def command(
       1   findings at that level
       2   the command was not given right
       3   something could not be read (the rest was checked)
-      4   the standard or an area is broken
+      4   the standard, an area or a baseline is broken
       70  our own fault
     """  # noqa: D301 (click wants the character itself)
     if show_values and jobs > 1:
@@ -126,20 +142,38 @@ def command(
     selection = Selection(
         only=_codes("--only", only, area), ignored=_codes("--ignore", ignored, area)
     )
-    run = Run(area=area.key if area else None, as_of=day, show_values=show_values, quiet=quiet)
-    way = Way(area=area.origin if area else None, as_of=day, engine=engine_called(engine))
-    totals = Totals()
+    run = Run(
+        area=area.key if area else None,
+        as_of=day,
+        show_values=show_values,
+        quiet=quiet,
+        clauses=area.clauses if area else {},
+        documents=area.documents if area else {},
+    )
+    known = BaselineOptions(baseline, to_write, day, selection)
+    way = Way(
+        area=area.origin if area else None,
+        as_of=day,
+        engine=engine_called(engine),
+        fingerprints=known.wanted,
+    )
+    totals = Totals(has_baseline=baseline is not None)
     stopped = False
     with open_outputs(chosen, run) as outputs:
         try:
             for whole in check_many(records(sources, quiet=quiet), way, jobs):
                 report, unasked = select(whole, selection)
-                totals.add(report, unasked)
-                outputs.record(report)
+                marked = known.mark(report)
+                totals.add(marked, unasked)
+                outputs.record(marked)
         except KeyboardInterrupt:
             stopped = True
             click.echo("Stopped early: the report holds what was checked so far.", err=True)
+        known.end(totals, stopped=stopped)
         outputs.end(totals)
+    if not quiet:
+        for note in (*known.notes(totals), *_ended(area, day)):
+            click.echo(note, err=True)
     if totals.left_out and not quiet:
         click.echo(left_out(totals), err=True)
     return INTERRUPTED if stopped else _exit_code(totals, _FAIL_ON[fail_on])
@@ -163,6 +197,15 @@ def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[st
             )
         codes |= found
     return frozenset(codes)
+
+
+def _ended(area: Area | None, day: date) -> Iterator[str]:
+    """Yield the waivers of the chosen area whose day is over."""
+    if area is None:
+        return
+    for code, waiver in area.waivers.items():
+        if day > waiver.until:
+            yield f"{area.title}: the waiver of {code} ended on {waiver.until} and has no effect."
 
 
 def _exit_code(totals: Totals, failing: tuple[Severity, ...]) -> int:
