@@ -38,15 +38,15 @@ def _report(
 ) -> RecordReport:
     document = raw.document
     readable = document is not None and standard is not None
-    at_risk = document is not None and _at_immediate_risk(document)
-    findings = [_never_blocking(each) for each in found] if at_risk else found
+    at_risk = document is not None and at_immediate_risk(document)
+    findings = [never_blocking(each) for each in found] if at_risk else found
     return RecordReport(
         source=raw.source,
         line=raw.line,
         record_type=text_of(document, "recordType") if readable else None,
         record_id=text_of(document, "recordId"),
         area=area.key,
-        disposition=_disposition(findings, at_risk=at_risk, readable=readable),
+        disposition=disposition_of(findings, at_risk=at_risk, readable=readable),
         do_now=area.do_now if at_risk else (),
         findings=tuple(sorted(findings, key=_order)),
         not_run=tuple(sorted(not_run)),
@@ -54,7 +54,7 @@ def _report(
     )
 
 
-def _at_immediate_risk(document: Mapping[str, Any]) -> bool:
+def at_immediate_risk(document: Mapping[str, Any]) -> bool:
     """Tell whether the record speaks of immediate risk.
 
     Whatever is there and is not a plain ``false`` counts: a wrongly written
@@ -63,13 +63,15 @@ def _at_immediate_risk(document: Mapping[str, Any]) -> bool:
     return document.get("immediateRisk", False) is not False
 
 
-def _never_blocking(finding: Finding) -> Finding:
+def never_blocking(finding: Finding) -> Finding:
+    """Lower an error to a warning: nothing slows a record about immediate risk."""
     if finding.severity is Severity.ERROR:
         return replace(finding, severity=Severity.WARNING)
     return finding
 
 
-def _disposition(findings: Iterable[Finding], *, at_risk: bool, readable: bool) -> Disposition:
+def disposition_of(findings: Iterable[Finding], *, at_risk: bool, readable: bool) -> Disposition:
+    """Say what to do with a record."""
     if at_risk:
         return Disposition.ACT_NOW
     if not readable:

@@ -23,6 +23,9 @@ class RecordReport:
         do_now: what to do at once, if somebody may be at immediate risk.
         findings: sorted by place, then code.
         not_run: checks that were not made, and why.
+        across: whether it says only what the record's neighbours show: the rules across records.
+            The record has a report of its own as well.
+        summary: what is kept of the record to compare it with others; None if nobody asked.
         document: the record itself, for callers who show values on request. Never printed.
     """
 
@@ -35,6 +38,8 @@ class RecordReport:
     do_now: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_run: tuple[NotRun, ...] = ()
+    across: bool = False
+    summary: bytes | None = field(default=None, repr=False, compare=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property

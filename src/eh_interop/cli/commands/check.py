@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from eh_interop.areas import Area
-from eh_interop.checking import ENGINES, Way, check_many, engine_called
+from eh_interop.checking import ENGINES, Way, check_many, engine_called, new_key, with_across
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
@@ -92,6 +92,12 @@ _FAIL_ON: Final = {
     help="How many processes to use. The report is the same with any number.",
 )
 @click.option(
+    "--across/--no-across",
+    default=True,
+    show_default=True,
+    help="Compare the records of each child, if more than one record is given.",
+)
+@click.option(
     "--show-values", is_flag=True, help="Show what stands at each place, on your own screen only."
 )
 def command(
@@ -106,6 +112,7 @@ def command(
     quiet: bool,
     engine: str,
     jobs: int,
+    across: bool,
     show_values: bool,
 ) -> int:
     """Check records: JSON or NDJSON files, folders, or - for standard input.
@@ -127,12 +134,14 @@ def command(
         only=_codes("--only", only, area), ignored=_codes("--ignore", ignored, area)
     )
     run = Run(area=area.key if area else None, as_of=day, show_values=show_values, quiet=quiet)
-    way = Way(area=area.origin if area else None, as_of=day, engine=engine_called(engine))
+    origin = area.origin if area else None
+    key = new_key() if across else None
+    way = Way(area=origin, as_of=day, engine=engine_called(engine), key=key)
     totals = Totals()
     stopped = False
     with open_outputs(chosen, run) as outputs:
         try:
-            for whole in check_many(records(sources, quiet=quiet), way, jobs):
+            for whole in with_across(check_many(records(sources, quiet=quiet), way, jobs), way):
                 report, unasked = select(whole, selection)
                 totals.add(report, unasked)
                 outputs.record(report)
