@@ -77,7 +77,7 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
     reviews = [
         each.on
         for each in part.of_type("meeting")
-        if each.kind in {"taf", "taf-review"} and each.held and each.on
+        if each.kind == "taf-review" and each.held and each.on
     ]
     reviews += [each.reviewed_on for each in part.of_type("plan") if each.reviewed_on]
     for marf in part.of_type("marf"):
@@ -200,7 +200,7 @@ def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[S
     marf = latest(part.of_type("marf"))
     if marf is None or not _social_care_leads(part):
         return
-    handed = (marf, *part.of_type("referral-outcome"))
+    handed = part.of_type("marf", "referral-outcome")
     for each in part.of_type("plan", "early-help-assessment", "meeting"):
         if (
             before(each.on, marf.on)

@@ -65,8 +65,8 @@ def summarise(
     )
 
 
-def _moment(moment: datetime | None) -> str:
-    return str(moment.timestamp()) if moment else ""
+def _moment(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -1,6 +1,6 @@
 """What is kept of a record until the end of a call, so that records can be compared.
 
-Kept are: the record's id, type and version; the day that it is about; dates of
+Kept are: the record's id, type, version and time of change; the day that it is about; dates of
 start, end and latest review; status, kind of plan, closing reason, outcome; the
 level decisions and stages of escalation; which other records and papers it names;
 and who joined a team and whom a consent names, as keyed hashes. Of each child: its
@@ -108,7 +108,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
     at_risk: bool = False
     sound: bool = True
     children: tuple[Mention, ...] = ()
-    edition: tuple[int, str] = (0, "")
+    edition: tuple[int, float] = (0, 0.0)
     on: date | None = None
     ended_on: date | None = None
     status: str | None = None

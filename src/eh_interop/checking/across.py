@@ -22,7 +22,12 @@ from eh_interop.across.records import ChildRecords, Seen, across_rules
 from eh_interop.across.summarise import summarise
 from eh_interop.across.summary import Summary, packed, unpacked
 from eh_interop.areas import Area, load_area
-from eh_interop.checking.record import at_immediate_risk, disposition_of, never_blocking
+from eh_interop.checking.record import (
+    at_immediate_risk,
+    by_place,
+    disposition_of,
+    never_blocking,
+)
 from eh_interop.checking.reports import RecordReport
 from eh_interop.consistency import describe
 from eh_interop.findings import Layer, NotRun
@@ -175,7 +180,7 @@ class Batch:
             each.finding(problem, "")
             for each, problem in ((_in_area(rule, area), problem) for rule, problem in seen)
         }
-        findings = sorted(found, key=lambda each: (each.place, each.code))
+        findings = sorted(found, key=by_place)
         if summary.at_risk:
             findings = [never_blocking(each) for each in findings]
         return RecordReport(

@@ -48,7 +48,7 @@ def _report(
         area=area.key,
         disposition=disposition_of(findings, at_risk=at_risk, readable=readable),
         do_now=area.do_now if at_risk else (),
-        findings=tuple(sorted(findings, key=_order)),
+        findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
         document=document,
     )
@@ -80,7 +80,8 @@ def disposition_of(findings: Iterable[Finding], *, at_risk: bool, readable: bool
     return Disposition.READY_WITH_GAPS if gaps else Disposition.READY
 
 
-def _order(finding: Finding) -> tuple[str, str]:
+def by_place(finding: Finding) -> tuple[str, str]:
+    """Sort findings by place, then code; the tenth entry of a list after the second."""
     steps = split(finding.place)
     return "/".join(step.zfill(8) if step.isdigit() else step for step in steps), finding.code
 
