@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from eh_interop.across.records import across_rules
 from eh_interop.guidance import clauses
 from eh_interop.requirements import load_requirements
 from eh_interop.rules.engine import all_rules
@@ -40,7 +41,7 @@ def _citing() -> Iterator[tuple[str, Iterable[str]]]:
     for record_type in standard.record_types:
         for requirement in load_requirements(standard, record_type):
             yield f"requirement:{requirement.code}", requirement.cites
-    for rule in all_rules():
+    for rule in (*all_rules(), *across_rules()):
         yield f"rule:{rule.code}", rule.cites
     for name in standard.codelists:
         for row in standard.codes(name):

@@ -8,6 +8,7 @@ import pytest
 import eh_interop
 from eh_interop import load_area, load_standard
 from eh_interop import shape as shape_module
+from eh_interop.across.records import across_rules
 from eh_interop.areas import area_names
 from eh_interop.catalogue import entries, entries_of, example_of, find, nearest
 from eh_interop.findings import Layer
@@ -46,7 +47,8 @@ def test_every_requirement_and_every_rule_is_listed():
         for each in load_requirements(STANDARD, kind)
     }
     assert listed(Layer.COMPLETENESS) == requirements
-    assert listed(Layer.CONSISTENCY) == {(each.code, each.name) for each in all_rules()}
+    rules = (*all_rules(), *across_rules())
+    assert listed(Layer.CONSISTENCY) == {(each.code, each.name) for each in rules}
 
 
 @pytest.mark.parametrize("area", area_names())

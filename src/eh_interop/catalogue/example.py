@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.across.records import ChildRecords
 from eh_interop.catalogue.entry import Entry
 from eh_interop.completeness import split_key
 from eh_interop.errors import StandardError
@@ -48,6 +49,8 @@ def example_of(entry: Entry) -> Example | None:
     match entry.source:
         case Requirement(example=Mapping() as how):
             return _of_requirement(entry.source, how)
+        case Rule(looks_at=looks_at, passes=passes, fails=fails) if looks_at is ChildRecords:
+            return Example(" and ".join(fails), dict(passes), dict(fails))
         case Rule(of=of, passes=passes, fails=fails):
             kind = entry.source.looks_at.__name__
             return Example(of or "minimal", {kind: dict(passes)}, {kind: dict(fails)})
@@ -95,6 +98,12 @@ def break_as_told(document: Mapping[str, Any], how: Mapping[str, Any]) -> dict[s
         *parents, last = steps_of(place)
         del resolve(broken, parents)[last]
     return broken
+
+
+def record_type_of(name: str) -> str | None:
+    """Return the type of an example record; a second copy of it is ``name#2``."""
+    document = _document(name.partition("#")[0])
+    return document["recordType"] if document else None
 
 
 def _document(name: str) -> dict[str, Any] | None:

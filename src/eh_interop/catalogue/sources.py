@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from eh_interop.across.records import ChildRecords, across_rules
 from eh_interop.areas import Area
 from eh_interop.catalogue.entry import Entry
+from eh_interop.catalogue.example import record_type_of
 from eh_interop.catalogue.stated import STATED
 from eh_interop.completeness import in_words
 from eh_interop.findings import Layer, Severity
@@ -65,7 +67,7 @@ def requirements(standard: Standard, areas: Areas) -> Iterator[Entry]:
 
 def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the rules."""
-    for each in all_rules():
+    for each in (*all_rules(), *across_rules()):
         yield Entry(
             code=each.code,
             name=each.name,
@@ -75,13 +77,19 @@ def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
             why=each.why,
             ask=each.ask,
             cites=each.cites,
-            records=tuple(
-                kind for kind in standard.record_types if ways(RECORDS[kind], each.looks_at)
-            ),
+            records=_looked_at(each, standard),
             areas=_run_in(each, areas),
             since=versions()[0],
             source=each,
         )
+
+
+def _looked_at(rule: Rule, standard: Standard) -> tuple[str, ...]:
+    """Return the record types in which a rule can find something."""
+    if rule.looks_at is ChildRecords:
+        told = {record_type_of(name) for name in (*rule.passes, *rule.fails)}
+        return tuple(kind for kind in standard.record_types if kind in told)
+    return tuple(kind for kind in standard.record_types if ways(RECORDS[kind], rule.looks_at))
 
 
 @cache

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from eh_interop.areas import Area, load_area
-from eh_interop.checking.parallel import ENGINES, Way, check_many, engine_called
+from eh_interop.checking.parallel import (
+    ENGINES,
+    Way,
+    check_many,
+    engine_called,
+    new_key,
+    with_across,
+)
 from eh_interop.checking.record import check_raw
 from eh_interop.checking.reports import RecordReport
 from eh_interop.reading import Raw, read_path, read_record
@@ -28,6 +35,8 @@ __all__ = [
     "check_path",
     "check_raw",
     "engine_called",
+    "new_key",
+    "with_across",
 ]
 
 

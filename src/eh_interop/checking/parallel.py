@@ -5,15 +5,17 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import islice
+from secrets import token_bytes
 from typing import Final
 
 import orjson
 
 from eh_interop.areas import load_area
+from eh_interop.checking.across import KEY_BYTES, Batch, summed_up
 from eh_interop.checking.fingerprints import with_fingerprints
 from eh_interop.checking.record import check_raw
 from eh_interop.checking.reports import RecordReport
@@ -35,18 +37,22 @@ class Way:
         as_of: the day on which to judge.
         engine: the engine for shape and completeness.
         fingerprints: give each finding what it is known by in the next run.
+        key: what makes the hashes in summaries; None if records will not be compared.
     """
 
     area: str | None
     as_of: date
     engine: type[Engine] = CompiledEngine
     fingerprints: bool = False
+    key: bytes | None = field(default=None, repr=False)
 
     def check(self, raw: Raw) -> RecordReport:
         """Check one record."""
         area = load_area(self.area) if self.area else None
         report = check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
-        return with_fingerprints(report) if self.fingerprints else report
+        if self.fingerprints:
+            report = with_fingerprints(report)
+        return summed_up(report, self.key) if self.key else report
 
 
 ENGINES: Final = ("compiled", "reference")
@@ -81,6 +87,24 @@ def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordR
                 yield from under_way.popleft().result()
         while under_way:
             yield from under_way.popleft().result()
+
+
+def new_key() -> bytes:
+    """Return what makes the hashes of one call. Nobody can make them again without it."""
+    return token_bytes(KEY_BYTES)
+
+
+def with_across(reports: Iterable[RecordReport], way: Way) -> Iterator[RecordReport]:
+    """Yield the reports, and after the last one what the records show together.
+
+    Without a key in ``way`` nothing is compared and nothing is kept.
+    """
+    batch = Batch(way.area, way.as_of)
+    for report in reports:
+        batch.add(report)
+        yield report
+    if len(batch) > 1:
+        yield from batch.reports()
 
 
 def _chunk(raws: Iterator[Raw]) -> list[tuple[Raw, bool]]:

@@ -43,9 +43,9 @@ def _report(
 ) -> RecordReport:
     document = raw.document
     readable = document is not None and standard is not None
-    at_risk = document is not None and _at_immediate_risk(document)
+    at_risk = document is not None and at_immediate_risk(document)
     judged = [_waived(each, area, as_of) for each in found] if area.waivers else found
-    findings = [_never_blocking(each) for each in judged] if at_risk else judged
+    findings = [never_blocking(each) for each in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,
         line=raw.line,
@@ -53,15 +53,15 @@ def _report(
         record_id=text_of(document, "recordId"),
         area=area.key,
         area_title=area.title,
-        disposition=_disposition(findings, at_risk=at_risk, readable=readable),
+        disposition=disposition_of(findings, at_risk=at_risk, readable=readable),
         do_now=area.do_now if at_risk else (),
-        findings=tuple(sorted(findings, key=_order)),
+        findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
         document=document,
     )
 
 
-def _at_immediate_risk(document: Mapping[str, Any]) -> bool:
+def at_immediate_risk(document: Mapping[str, Any]) -> bool:
     """Tell whether the record speaks of immediate risk.
 
     Whatever is there and is not a plain ``false`` counts: a wrongly written
@@ -80,13 +80,15 @@ def _waived(finding: Finding, area: Area, as_of: date) -> Finding:
     return replace(finding, severity=Severity.INFO, waiver=waiver)
 
 
-def _never_blocking(finding: Finding) -> Finding:
+def never_blocking(finding: Finding) -> Finding:
+    """Lower an error to a warning: nothing slows a record about immediate risk."""
     if finding.severity is Severity.ERROR:
         return replace(finding, severity=Severity.WARNING)
     return finding
 
 
-def _disposition(findings: Iterable[Finding], *, at_risk: bool, readable: bool) -> Disposition:
+def disposition_of(findings: Iterable[Finding], *, at_risk: bool, readable: bool) -> Disposition:
+    """Say what to do with a record."""
     if at_risk:
         return Disposition.ACT_NOW
     if not readable:
@@ -95,7 +97,8 @@ def _disposition(findings: Iterable[Finding], *, at_risk: bool, readable: bool) 
     return Disposition.READY_WITH_GAPS if gaps else Disposition.READY
 
 
-def _order(finding: Finding) -> tuple[str, str]:
+def by_place(finding: Finding) -> tuple[str, str]:
+    """Sort findings by place, then code; the tenth entry of a list after the second."""
     steps = split(finding.place)
     return "/".join(step.zfill(8) if step.isdigit() else step for step in steps), finding.code
 

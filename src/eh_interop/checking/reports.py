@@ -24,6 +24,9 @@ class RecordReport:
         findings: sorted by place, then code.
         not_run: checks that were not made, and why.
         area_title: the area's name for people; empty if it is not known.
+        across: whether it says only what the record's neighbours show: the rules across records.
+            The record has a report of its own as well.
+        summary: what is kept of the record to compare it with others; None if nobody asked.
         document: the record itself, for callers who show values on request. Never printed.
     """
 
@@ -37,6 +40,8 @@ class RecordReport:
     findings: tuple[Finding, ...] = ()
     not_run: tuple[NotRun, ...] = ()
     area_title: str = ""
+    across: bool = False
+    summary: bytes | None = field(default=None, repr=False, compare=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -60,7 +60,8 @@ def _told(report: RecordReport, finding: Finding) -> str:
     where = f"{label}: " if label else ""
     cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
     ask = f"\n{finding.ask}" if finding.ask else ""
-    return f"{where}{words.told(finding)}{cites}{ask}"
+    across = f"{words.ACROSS}. " if report.across else ""
+    return f"{across}{where}{words.told(finding)}{cites}{ask}"
 
 
 def _command(

@@ -124,6 +124,8 @@ class HtmlReport:
 
 def _heading(report: RecordReport) -> Iterator[str]:
     disposition = words.HEADINGS[report.disposition].capitalize()
+    if report.across:
+        disposition = f"{words.ACROSS}: {disposition}"
     source, facts = words.origin(report), words.facts(report)
     subject = " ".join(facts[:2]) if facts else source
     yield f"<h2>{escape(disposition)} <span>{escape(subject)}</span></h2>\n"

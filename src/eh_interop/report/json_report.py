@@ -48,6 +48,7 @@ def _record(report: RecordReport) -> dict[str, Any]:
         "notRun": [
             {"check": each.check, "why": each.why, "fault": each.fault} for each in report.not_run
         ],
+        **({"across": True} if report.across else {}),
     }
 
 

@@ -54,8 +54,10 @@ class JunitReport:
         """Yield one suite."""
         cases = list(_cases(report))
         outcomes = Counter(each.outcome for each in cases)
+        name = words.origin(report) or "record"
+        name = f"{words.ACROSS}: {name}" if report.across else name
         yield (
-            f'  <testsuite name="{_attribute(words.origin(report) or "record")}"'
+            f'  <testsuite name="{_attribute(name)}"'
             f' tests="{len(cases)}" failures="{outcomes[_FAILURE]}"'
             f' errors="{outcomes[_ERROR]}" skipped="{outcomes[_SKIPPED]}">\n'
         )

@@ -149,6 +149,7 @@ def _extension(name: str, kind: str, value: str | int) -> dict[str, Any]:
 
 def _diagnostics(report: RecordReport, finding: Finding) -> str:
     parts = [
+        words.ACROSS if report.across else "",
         f"Record: {report.record_id}" if report.record_id else "",
         f"Place: {finding.place or '/'}",
         f"Guidance: {', '.join(finding.cites)}" if finding.cites else "",

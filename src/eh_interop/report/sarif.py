@@ -155,6 +155,7 @@ def _properties(report: RecordReport, finding: Finding) -> dict[str, Any]:
         "layer": finding.layer,
         "cites": finding.cites,
         "disposition": report.disposition,
+        **({"across": True} if report.across else {}),
         **({"ask": finding.ask} if finding.ask else {}),
     }
 

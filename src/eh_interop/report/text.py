@@ -36,6 +36,7 @@ class TextReport:
     def __init__(self, run: Run) -> None:
         """Keep the facts about the run."""
         self._run = run
+        self._across = False
 
     def begin(self) -> Iterator[str]:
         """Yield nothing: the first record comes first."""
@@ -45,6 +46,9 @@ class TextReport:
         """Yield one record."""
         if self._run.quiet and _has_nothing_to_say(report):
             return
+        if report.across and not self._across:
+            self._across = True
+            yield f"{style(words.ACROSS, bold=True)}\n\n"
         heading = words.HEADINGS[report.disposition]
         colour = _DISPOSITION_COLOURS[report.disposition]
         yield f"{_origin(report)}\n  {style(heading, fg=colour, bold=True)}\n"

@@ -27,7 +27,8 @@ class Totals:
     def add(self, report: RecordReport, left_out: int = 0) -> None:
         """Count one record, and the findings that were left out of its report on request."""
         self.left_out += left_out
-        self.dispositions[report.disposition] += 1
+        if not report.across:  # the record has been counted already
+            self.dispositions[report.disposition] += 1
         self.severities.update(each.severity for each in report.findings if not each.known)
         self.known += sum(each.known for each in report.findings)
         self.faults += sum(each.fault for each in report.not_run)

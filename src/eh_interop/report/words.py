@@ -23,6 +23,9 @@ from eh_interop.standard import load_standard
 _KEPT: Final = 4096
 """How many labels are remembered: many records lack the same things."""
 
+ACROSS: Final = "Across records"
+"""What a report is headed that compares a record with others of the same child."""
+
 WHOLE_RECORD: Final = "The record as a whole"
 HEADINGS: Final[Mapping[Disposition, str]] = MappingProxyType(
     {

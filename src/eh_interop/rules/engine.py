@@ -118,7 +118,7 @@ class Rule:
     passes: Mapping[str, Any]
     fails: Mapping[str, Any]
     of: str | None
-    check: Callable[[Any, Context], Iterator[Problem]] = field(repr=False, compare=False)
+    check: Callable[[Any, Context], Iterator[Any]] = field(repr=False, compare=False)
 
     def finding(self, problem: Problem, place: str) -> Finding:
         """Turn what the rule saw in the part at ``place`` into a finding."""
@@ -175,8 +175,12 @@ def rule(
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Find every rule of every family, sorted by code."""
-    package = __name__.rpartition(".")[0]
+    """Find every rule of one record, of every family, sorted by code."""
+    return rules_in(__name__.rpartition(".")[0])
+
+
+def rules_in(package: str) -> tuple[Rule, ...]:
+    """Find the rules of every module of a package, sorted by code."""
     families = import_module(package).__path__
     found = [
         value

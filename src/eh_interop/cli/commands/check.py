@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from eh_interop.areas import Area
-from eh_interop.checking import ENGINES, Way, check_many, engine_called
+from eh_interop.checking import ENGINES, Way, check_many, engine_called, new_key, with_across
 from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
@@ -106,6 +106,11 @@ _FAIL_ON: Final = {
     help="How many processes to use. The report is the same with any number.",
 )
 @click.option(
+    "--across",
+    is_flag=True,
+    help="Compare the records of each child too. About 1 KB is kept of each record.",
+)
+@click.option(
     "--show-values", is_flag=True, help="Show what stands at each place, on your own screen only."
 )
 def command(
@@ -122,6 +127,7 @@ def command(
     quiet: bool,
     engine: str,
     jobs: int,
+    across: bool,
     show_values: bool,
 ) -> int:
     """Check records: JSON or NDJSON files, folders, or - for standard input.
@@ -156,12 +162,13 @@ def command(
         as_of=day,
         engine=engine_called(engine),
         fingerprints=known.wanted,
+        key=new_key() if across else None,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False
     with open_outputs(chosen, run) as outputs:
         try:
-            for whole in check_many(records(sources, quiet=quiet), way, jobs):
+            for whole in with_across(check_many(records(sources, quiet=quiet), way, jobs), way):
                 report, unasked = select(whole, selection)
                 marked = known.mark(report)
                 totals.add(marked, unasked)
