@@ -49,7 +49,7 @@ def smallest(document: dict[str, Any], code: str) -> dict[str, Any]:
         del holder[key]
         left = _beside(findings(document), code)
         if left is None or left - others:
-            _put_back(holder, key, kept, position)
+            put_back(holder, key, kept, position)
         else:
             others = left
     return document
@@ -78,7 +78,8 @@ def _removable(holder: Any) -> Iterator[tuple[Any, Any]]:
                 yield from _removable(holder[number])
 
 
-def _put_back(holder: Any, key: Any, value: Any, position: Any) -> None:
+def put_back(holder: Any, key: Any, value: Any, position: Any) -> None:
+    """Put something back where it was."""
     if isinstance(holder, list):
         holder.insert(key, value)
         return

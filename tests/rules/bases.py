@@ -104,9 +104,20 @@ def base(rule: Rule) -> dict[str, Any]:
     raise LookupError(rule.code)
 
 
-def patched(rule: Rule, patch: Mapping[str, Any]) -> dict[str, Any]:
-    """Apply a patch to the first part that a rule looks at, in its base record."""
-    document = base(rule)
+def bases(rule: Rule) -> Iterator[dict[str, Any]]:
+    """Yield records in which a rule's examples can stand: its own, then every example."""
+    yield base(rule)
+    for name in EVERY:
+        document = example(name)
+        if next(_places(document, rule.looks_at), None) is not None:
+            yield document
+
+
+def patched(
+    rule: Rule, patch: Mapping[str, Any], document: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Apply a patch to the first part that a rule looks at, in its base or another record."""
+    document = document or base(rule)
     place = next(_places(document, rule.looks_at), None)
     if place is None:
         return _added(document, rule.looks_at, merged({}, patch))
