@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import islice
-from secrets import token_bytes
 from typing import Final
 
 import orjson
@@ -91,7 +91,7 @@ def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordR
 
 def new_key() -> bytes:
     """Return what makes the hashes of one call. Nobody can make them again without it."""
-    return token_bytes(KEY_BYTES)
+    return os.urandom(KEY_BYTES)
 
 
 def with_across(reports: Iterable[RecordReport], way: Way) -> Iterator[RecordReport]:
