@@ -101,7 +101,9 @@ def test_examples(name):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_mutated_records(document):
-    assert findings(document, CompiledEngine) == findings(document, ReferenceEngine)
+    report = findings(document, CompiledEngine)
+    assert report == findings(document, ReferenceEngine)
+    assert not any(each.fault for each in report.not_run)
 
 
 def test_endless_depth():
