@@ -121,8 +121,9 @@ class Standard:
     def definition(self, record_type: str, steps: Steps) -> Schema:
         """Return the schema of what stands at ``steps``, or of the last thing that is known."""
         schema = self.record_schema(record_type)
-        for _, _, schema in self.fields(record_type, steps):  # noqa: B007 (the last one counts)
-            pass
+        for _, stated, held in self.fields(record_type, steps):
+            # A form that is stated at the property is explained there too.
+            schema = {**held, **stated} if "pattern" in stated else held
         return schema
 
     def title(self, record_type: str, steps: Steps) -> str:

@@ -156,6 +156,16 @@ def test_processes_and_engines_change_no_byte(tmp_path):
     assert command(*arguments, "--engine", "reference").stdout == usual
 
 
+def test_an_area_in_capital_letters_is_told_once_and_still_followed():
+    document = {**example("minimal/marf"), "area": "Gloucestershire", "immediateRisk": "No"}
+    (record,) = json.loads(run("-", "--format", "json", stdin=json.dumps(document)).stdout)[
+        "records"
+    ]
+    assert record["area"] == "gloucestershire"
+    assert [each["code"] for each in record["findings"] if each["place"] == "/area"] == ["SHP-006"]
+    assert any("for example gloucestershire" in each["message"] for each in record["findings"])
+
+
 def test_values_are_shown_only_on_request():
     document = {**GAPS, "children": [{"id": "c1", "sex": "Zebedee"}]}
     assert "Zebedee" not in run("-", stdin=json.dumps(document)).stdout
@@ -268,6 +278,7 @@ def test_the_reader_of_the_output_may_go_away():
         "| head -c 10 > /dev/null; echo ${PIPESTATUS[0]}"
     )
     result = subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=60)
+    assert result.stdout == b"141\n"
     assert result.stderr.count(b"\n") <= 2
     assert b"Traceback" not in result.stderr
 

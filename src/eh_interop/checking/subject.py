@@ -24,8 +24,9 @@ def area_of(document: Mapping[str, Any] | None) -> tuple[Area, list[Finding]]:
     named = (document or {}).get("area")
     if named is None:
         return load_area(NEUTRAL), []
-    if isinstance(named, str) and named in area_names():
-        return load_area(named), []
+    # A capital letter is a matter of form, which the shape layer tells. The area is known.
+    if isinstance(named, str) and named.strip().lower() in area_names():
+        return load_area(named.strip().lower()), []
     message = (
         "The record names an area that this toolkit does not have. "
         f"It was checked for {load_area(NEUTRAL).title} instead."

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from eh_interop.cli.exits import BROKEN_PIPE, FAULT, INTERRUPTED, OK, USAGE
+from eh_interop.cli.exits import BROKEN_PIPE, FAULT, INTERRUPTED, OK, USAGE, ReaderGoneError
 from eh_interop.errors import EhInteropError
 from eh_interop.version import __version__
 
@@ -61,7 +61,7 @@ def _run() -> int:
     except EhInteropError as problem:
         click.echo(f"eh-interop: {problem}", err=True)
         return problem.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGoneError):
         # Whoever read our output has had enough. Python would complain once more when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE

@@ -18,3 +18,7 @@ INTERRUPTED: Final = 130
 """Stopped by the user."""
 BROKEN_PIPE: Final = 141
 """The reader of our output went away."""
+
+
+class ReaderGoneError(Exception):
+    """The reader of our output went away: there is nobody to tell anything more."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from eh_interop.checking import RecordReport
+from eh_interop.cli.exits import ReaderGoneError
 from eh_interop.report import FORMATS, Run, Totals, Writer
 
 Write = Callable[[Iterable[str]], None]
@@ -72,8 +73,12 @@ def open_outputs(targets: Iterable[Target], run: Run) -> Iterator[Outputs]:
 
 
 def _echo(pieces: Iterable[str]) -> None:
-    for piece in pieces:
-        click.echo(piece, nl=False)
+    try:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+    except BrokenPipeError:
+        # The command line library would end with 1, which here means findings.
+        raise ReaderGoneError from None
 
 
 @contextmanager
