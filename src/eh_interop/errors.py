@@ -39,3 +39,9 @@ class AreaError(EhInteropError):
     """An area does not exist, or its file is broken."""
 
     exit_code = 4
+
+
+class MappingError(EhInteropError):
+    """A mapping table is not written as it has to be, or names what does not exist."""
+
+    exit_code = 4

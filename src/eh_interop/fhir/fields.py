@@ -147,4 +147,4 @@ def _kind(name: str, stated: Schema, held: Schema) -> Kind:
 
 
 def _code_list(stated: Schema, base: str) -> str:
-    return urljoin(base, stated["$ref"]).rsplit("/", 1)[-1]
+    return urljoin(base, str(stated["$ref"])).rsplit("/", 1)[-1]

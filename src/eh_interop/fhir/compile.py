@@ -1,0 +1,282 @@
+"""The tables, made ready for one record type: paths are read, fields found, values paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from eh_interop.errors import MappingError
+from eh_interop.fhir.fields import Field, fields_of
+from eh_interop.fhir.names import code_system, structure
+from eh_interop.fhir.paths import Entry, Path, Step, pieces
+from eh_interop.fhir.tables import (
+    ConstantRow,
+    FieldRow,
+    ResourceTable,
+    Tables,
+    load_tables,
+)
+from eh_interop.fhir.values import SAME, Pair, fact_element, pair
+from eh_interop.pointer import split
+
+_STAR: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One value: where it is in the item, where in the resource, and how it changes.
+
+    ``up`` counts how many items around this one the path begins in; ``word`` is a
+    word of the vocabulary (``@subject``), which needs no path.
+    """
+
+    ours: tuple[str, ...]
+    theirs: Path
+    pair: Pair
+    required: bool
+    up: int = 0
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """The entries of a list of ours, each an entry of a list of theirs.
+
+    ``each`` holds what is taken from an entry; for a list of plain values it is
+    one rule whose paths are empty.
+    """
+
+    ours: tuple[str, ...]
+    holder: Path
+    element: str
+    entry: Entry
+    each: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What to do with one item."""
+
+    constants: tuple[tuple[Path, Any], ...]
+    fields: tuple[FieldRule, ...]
+    lists: tuple[ListRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A table, ready for one record type.
+
+    ``each`` is its path, ``signs`` identify its kind, ``onto`` is the field that names
+    the resource of which it becomes an extension.
+    """
+
+    table: ResourceTable
+    each: tuple[str, ...]
+    rules: Rules
+    signs: tuple[tuple[Path, Any], ...]
+    onto: str = ""
+
+
+@cache
+def ready_tables(record_type: str) -> tuple[Ready, ...]:
+    """Return the tables that a record of this type can use, in order.
+
+    Raises:
+        MappingError: a table names what does not exist.
+    """
+    tables, root = load_tables(), fields_of(record_type)
+    found = []
+    for table in tables.resources:
+        item = field_at(root, split(table.each))
+        if item is None or (table.records and record_type not in table.records):
+            continue
+        found.append(_Reader(tables, root, table).ready())
+    return tuple(found)
+
+
+def field_at(root: Field, steps: Iterable[str]) -> Field | None:
+    """Return the field at a path in which ``*`` may stand; None if there is none."""
+    for step in steps:
+        if step == _STAR:
+            if not root.repeats:
+                return None
+        else:
+            found = next((each for each in root.fields if each.name == step), None)
+            if found is None:
+                return None
+            root = found
+    return root
+
+
+class _Reader:
+    """Reads one table for one record type."""
+
+    def __init__(self, tables: Tables, root: Field, table: ResourceTable) -> None:
+        self._tables, self._root, self._table = tables, root, table
+
+    def ready(self) -> Ready:
+        table = self._table
+        each = split(table.each)
+        rows = [(row, pieces(row.theirs)) for row in table.fields]
+        constants = [(row, pieces(row.theirs)) for row in table.constants]
+        usable = [
+            (row, split(row.ours) if row.ours.startswith("/") else (), path)
+            for row, path in rows
+            if self._known(row)
+        ]
+        return Ready(
+            table,
+            each,
+            self._rules(usable, constants),
+            tuple((self._path(p, None), row.value) for row, p in constants if row.identifies),
+            table.onto.removeprefix("/"),
+        )
+
+    def _known(self, row: FieldRow) -> bool:
+        """Tell whether this record type has the field. A table may serve several types."""
+        if not row.ours.startswith("/") or self._field(row) is not None:
+            return True
+        if self._table.each and not self._table.records:
+            raise MappingError(f"{self._table.key}: there is no field {row.ours}.")
+        return False
+
+    def _field(self, row: FieldRow) -> Field | None:
+        ours = row.ours.lstrip("^")
+        return field_at(self._root, (*self._item(len(row.ours) - len(ours)), *split(ours)))
+
+    def _item(self, up: int) -> tuple[str, ...]:
+        """Return the path of the item, or of the one ``up`` items around it."""
+        each = split(self._table.each)
+        found = field_at(self._root, each)
+        steps = (*each, _STAR) if each and found is not None and found.repeats else each
+        for _ in range(up):
+            above = steps[: -2 if steps[-1:] == (_STAR,) else -1]
+            while above and above[-1] != _STAR:
+                above = above[:-1]
+            steps = above
+        return steps
+
+    def _rules(
+        self,
+        rows: list[tuple[FieldRow, tuple[str, ...], list[tuple[str, str]]]],
+        constants: list[tuple[ConstantRow, list[tuple[str, str]]]],
+    ) -> Rules:
+        plain, lists = [], dict[tuple[tuple[str, ...], str], list[Any]]()
+        for row, ours, path in rows:
+            many = _first_many(path)
+            if (_STAR in ours) != (many is not None):
+                raise MappingError(
+                    f"{self._table.key}: {row.ours} and {row.theirs} do not repeat together."
+                )
+            if many is None:
+                plain.append(self._field_rule(row, ours, path))
+                continue
+            at = ours.index(_STAR)
+            head = _written(path[: many + 1])
+            lists.setdefault((ours[:at], head), []).append(
+                (row, ours[at + 1 :], path[many + 1 :], path[: many + 1])
+            )
+        inner = dict[str, list[Any]]()
+        outer = []
+        for constant, path in constants:
+            many = _first_many(path)
+            if many is None:
+                outer.append((self._path(path, None), constant.value))
+            else:
+                inner.setdefault(_written(path[: many + 1]), []).append(
+                    (constant, path[many + 1 :])
+                )
+        return Rules(
+            tuple(outer),
+            tuple(plain),
+            tuple(
+                self._list_rule(ours, members, inner.get(head, []))
+                for (ours, head), members in lists.items()
+            ),
+        )
+
+    def _list_rule(
+        self, ours: tuple[str, ...], members: list[Any], constants: list[Any]
+    ) -> ListRule:
+        row, _, _, head = members[0]
+        field = self._field(row)
+        *holder, (element, inside) = head
+        rules = self._rules([member[:3] for member in members], constants)
+        return ListRule(
+            ours,
+            self._path(holder, field),
+            element,
+            self._entry(element, inside.removesuffix(_STAR), field, many=True),
+            rules,
+        )
+
+    def _field_rule(
+        self, row: FieldRow, ours: tuple[str, ...], path: list[tuple[str, str]]
+    ) -> FieldRule:
+        field = self._field(row) if row.ours.startswith(("/", "^/")) else None
+        if row.form == "fact" and field is not None and path:
+            path = [*path[:-1], (fact_element(field), "")]
+        elif row.form == "fact" and field is not None:
+            path = [(fact_element(field), "")]
+        up = len(row.ours) - len(row.ours.lstrip("^"))
+        word = row.ours if row.ours.startswith("@") else ""
+        return FieldRule(
+            ours=split(row.ours[up:]) if up else ours,
+            theirs=self._path(path, field),
+            pair=SAME if word else pair(row, field),
+            required=row.required,
+            up=up,
+            word=word,
+        )
+
+    def _path(self, path: Iterable[tuple[str, str]], field: Field | None) -> Path:
+        steps: list[Step] = []
+        for element, inside in path:
+            entry = self._entry(element, inside, field, many=False) if inside else None
+            if entry is not None and element == "extension" and _has_extension(steps):
+                # Within an extension of several parts, the name of a part is its url.
+                entry = Entry(facts={"url": inside})
+            steps.append(Step(element, entry))
+        return tuple(steps)
+
+    def _entry(self, element: str, inside: str, field: Field | None, *, many: bool) -> Entry:
+        if not inside:
+            return Entry(many=many)
+        if inside.isdigit():
+            return Entry(many=many, index=int(inside))
+        if inside == "=":
+            if field is None:
+                raise MappingError(f"{self._table.key}: {element}[=] needs a field.")
+            return Entry(many=many, facts=self._named(element, field))
+        known = self._tables.slices.get(element, {}).get(inside)
+        if known is not None:
+            return Entry(many=many, facts=known)
+        if element == "extension":
+            return Entry(many=many, facts={"url": self._tables.urls.get(inside, structure(inside))})
+        raise MappingError(f"{self._table.key}: {element} has no slice {inside}.")
+
+    def _named(self, element: str, field: Field) -> dict[str, Any]:
+        """Say in a code which field of ours an entry is about."""
+        coding = {
+            "system": code_system("field"),
+            "code": field.link,
+            "display": field.title,
+        }
+        facts: dict[str, Any] = {"code": {"coding": [coding]}}
+        if element == "section":
+            facts["title"] = field.title
+        return facts
+
+
+def _first_many(path: list[tuple[str, str]]) -> int | None:
+    return next((at for at, (_, inside) in enumerate(path) if inside.endswith(_STAR)), None)
+
+
+def _has_extension(steps: Iterable[Step]) -> bool:
+    return any(each.element == "extension" for each in steps)
+
+
+def _written(path: list[tuple[str, str]]) -> str:
+    return ".".join(f"{element}[{inside}]" for element, inside in path)

@@ -1,0 +1,95 @@
+"""The words of the mapping vocabulary: what a table can name that is no field of the item.
+
+Each function here is a word: ``subject`` is written ``@subject`` in a table. It
+returns a value of FHIR, or None if there is nothing to say. A new function is
+found by itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from inspect import isfunction
+from typing import Any
+
+from eh_interop.fhir.scene import Item, RecordScene
+from eh_interop.fhir.values import concept
+
+Word = Callable[[Item, RecordScene, str], Any]
+
+
+@cache
+def words() -> Mapping[str, Word]:
+    """Return every word by the name that tables use."""
+    module = sys.modules[__name__]
+    return {
+        f"@{name.removesuffix('_')}": value
+        for name, value in vars(module).items()
+        if isfunction(value) and value.__module__ == __name__ and not name.startswith("_")
+        if name != "words"
+    }
+
+
+def _reference(url: str | None) -> dict[str, str] | None:
+    return {"reference": url} if url else None
+
+
+def subject(item: Item, scene: RecordScene, child: str) -> Any:
+    """Whom the record is about: the child, or the Group of the children."""
+    del item, child
+    return _reference(scene.subject)
+
+
+def child_(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the child for whom this resource is made, where there is one for each child."""
+    del item, scene
+    return _reference(child)
+
+
+def form(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the QuestionnaireResponse that holds the whole record."""
+    del item, child
+    return _reference(scene.form)
+
+
+def item_(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the main resource of the item itself, for a second table of the same item."""
+    del child
+    return _reference(scene.url((str(item.place[0]),), item.value.get("id", "")))
+
+
+def around(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the main resource of what the item stands in."""
+    del child
+    return _reference(scene.url((str(item.place[0]),), item.around[0].get("id", "")))
+
+
+def author(item: Item, scene: RecordScene, child: str) -> Any:
+    """Who wrote the record; FHIR asks for somebody, so it says if that is not recorded."""
+    del item, child
+    url = scene.url(("practitioners",), scene.record.get("createdBy", ""))
+    return _reference(url) or {"display": "Not recorded"}
+
+
+def patient(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the child to whom a person is first said to be related; else the first child."""
+    del child
+    relation = _relation(item, scene)
+    url = scene.url(("children",), relation["relatedTo"]) if relation else None
+    return _reference(url or next(iter(scene.children), None))
+
+
+def relation(item: Item, scene: RecordScene, child: str) -> Any:
+    """How the person is related to that child, as a CodeableConcept."""
+    del child
+    known = _relation(item, scene)
+    return concept("relationship-type", "relationship-type")(known["type"]) if known else None
+
+
+def _relation(item: Item, scene: RecordScene) -> Mapping[str, Any] | None:
+    person = item.value.get("id")
+    for each in scene.record.get("relationships", ()):
+        if each["person"] == person and scene.url(("children",), each["relatedTo"]):
+            return dict(each)
+    return None
