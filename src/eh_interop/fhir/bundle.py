@@ -18,12 +18,14 @@ from eh_interop.fhir.names import (
     UK_CORE,
     code_system,
     questionnaire,
+    resource_id,
     versioned,
 )
 from eh_interop.fhir.project import Projected, project
 from eh_interop.fhir.response import encode
 from eh_interop.fhir.scene import RecordScene, Resource
 from eh_interop.fhir.tables import load_tables
+from eh_interop.pointer import Steps
 from eh_interop.standard import load_standard
 
 _NOT_RECORDED: Final = {"display": "Not recorded"}
@@ -39,23 +41,37 @@ def to_bundle(record: Mapping[str, Any]) -> Resource:
         MappingError: a mapping table of this installation is broken.
         StandardError: the record's type or version is not known.
     """
-    record_type = str(record["recordType"])
-    scene = RecordScene(record, ready_tables(record_type))
-    form = _form(record, scene)
-    composition = _composition(record, scene)
-    typed = project(record, scene, composition)
-    _add_sections(composition, typed)
-    resources = [composition, form, *_family(scene), *(each.resource for each in typed)]
-    resources.append(_provenance(record, scene, typed))
+    resources = [resource for _, resource in built(record)]
     return {
         "resourceType": "Bundle",
-        "id": scene.own_id("bundle"),
+        "id": resource_id(f"{record['recordId']}/bundle"),
         "meta": {"profile": [f"{UK_CORE}Bundle"]},
         "identifier": {"system": RECORD_IDENTIFIER, "value": _edition(record)},
         "type": "document",
         "timestamp": moment_of(record),
         "entry": [{"fullUrl": f"urn:uuid:{each['id']}", "resource": each} for each in resources],
     }
+
+
+def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
+    """Return every resource of the document, each with the place of what it is made from.
+
+    Raises:
+        MappingError: a mapping table of this installation is broken.
+        StandardError: the record's type or version is not known.
+    """
+    scene = RecordScene(record, ready_tables(str(record["recordType"])))
+    form = _form(record, scene)
+    composition = _composition(record, scene)
+    typed = project(record, scene, composition)
+    _add_sections(composition, typed)
+    return [
+        ((), composition),
+        ((), form),
+        *(((), each) for each in _family(scene)),
+        *((each.item.place, each.resource) for each in typed),
+        ((), _provenance(record, scene, typed)),
+    ]
 
 
 def _edition(record: Mapping[str, Any]) -> str:

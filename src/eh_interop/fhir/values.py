@@ -136,13 +136,17 @@ def concept(code_list: str, codes: str) -> Callable[[str], dict[str, Any] | None
 
 def _concept(code_list: str, codes: str) -> Pair:
     there = concept(code_list, codes)
+    return Pair(
+        lambda value, _: there(value), lambda value, _: concept_back(code_list, codes, value)
+    )
 
-    def back(value: Mapping[str, Any], _: Scene) -> str | None:
-        found = [_ours_of(each, code_list, codes) for each in value.get("coding", ())]
-        # Our own coding stands last and is exact: a map may be many to one.
-        return next((each for each in reversed(found) if each), None)
 
-    return Pair(lambda value, _: there(value), back)
+def concept_back(code_list: str, codes: str, value: Any) -> str | None:
+    """Return the code of ours that a CodeableConcept says; None if it says none."""
+    codings = value.get("coding", ()) if isinstance(value, Mapping) else ()
+    found = [_ours_of(each, code_list, codes) for each in codings]
+    # Our own coding stands last and is exact: a map may be many to one.
+    return next((each for each in reversed(found) if each), None)
 
 
 def _coding(code_list: str, codes: str) -> Pair:
