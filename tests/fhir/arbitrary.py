@@ -87,26 +87,22 @@ def _field(field: Field, within: Field, record_type: str, steps: tuple) -> st.Se
 
 def _value(field: Field, record_type: str, steps: tuple) -> st.SearchStrategy:
     schema = load_standard().definition(record_type, steps)
-    match field.kind:
-        case Kind.GROUP:
-            return _group(field, record_type, steps)
-        case Kind.CODE:
-            return st.sampled_from(sorted(titles(field.code_list)))
-        case Kind.DATE:
-            return _DAYS
-        case Kind.DATE_TIME:
-            return _MOMENTS
-        case Kind.BOOLEAN:
-            return st.booleans()
-        case Kind.INTEGER:
-            return st.integers(schema.get("minimum", -99), schema.get("maximum", 10**6))
-        case Kind.DECIMAL:
-            low, high = schema.get("minimum", -99), schema.get("maximum", 10**6)
-            return st.one_of(
-                st.integers(low, high), st.decimals(low, high, places=2).map(float)
-            )
-        case _:
-            return _text(field, schema.get("pattern", ""))
+    low, high = schema.get("minimum", -99), schema.get("maximum", 10**6)
+    if field.kind is Kind.GROUP:
+        return _group(field, record_type, steps)
+    if field.kind is Kind.CODE:
+        return st.sampled_from(sorted(titles(field.code_list)))
+    if field.kind in {Kind.TEXT, Kind.LINE}:
+        return _text(field, schema.get("pattern", ""))
+    return {
+        Kind.DATE: _DAYS,
+        Kind.DATE_TIME: _MOMENTS,
+        Kind.BOOLEAN: st.booleans(),
+        Kind.INTEGER: st.integers(low, high),
+        Kind.DECIMAL: st.one_of(
+            st.integers(low, high), st.decimals(low, high, places=2).map(float)
+        ),
+    }[field.kind]
 
 
 def _text(field: Field, pattern: str) -> st.SearchStrategy[str]:

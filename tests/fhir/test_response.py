@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eh_interop import check, load_standard
+from eh_interop.fhir.response import decode, encode
 from eh_interop.findings import Layer
-from eh_interop.fhir.response import UnknownItemError, decode, encode
 
 TYPES = load_standard().record_types
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from eh_interop.errors import MappingError
 from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, field_at, ready_tables
 from eh_interop.fhir.fields import Field, fields_of
 from eh_interop.fhir.names import RECORD_IDENTIFIER, code_system, resource_id
@@ -86,19 +87,16 @@ class _Gathering:
         self._ids: dict[tuple[str, str], Source] = {}
 
     def result(self) -> Gathered:
-        for each in self._all.all:
-            each.ready = self._table_for(each)
-        for each in self._all.all:
-            if each.ready is not None and not self._belongs(each.ready):
-                self._place(each)
-        for each in self._all.all:
-            if each.ready is not None and self._belongs(each.ready):
-                self._place_inside(each)
-        for each in self._all.all:
-            if each.ready is not None and each.item is not None:
+        known = [(each, ready) for each in self._all.all if (ready := self._table_for(each))]
+        # What stands in an item, or says more of one, comes after the items.
+        for each, ready in sorted(known, key=lambda pair: _belongs(pair[1])):
+            each.ready = ready
+            self._place(each, ready)
+        for each, ready in known:
+            if each.item is not None:
                 self._reading = each
-                self._fill(each.ready.rules, each.resource, each.item, each.steps, each)
-                self._words(each)
+                self._fill(ready.rules, each.resource, each.item, each.steps, each)
+                self._words(each, ready, each.item)
         self._name_record()
         return Gathered(self._tidy(), self._paths, tuple(self._unread()))
 
@@ -127,37 +125,26 @@ class _Gathering:
         ]
         return max(fitting, key=lambda each: (len(each.signs), each.table.main), default=None)
 
-    @staticmethod
-    def _belongs(ready: Ready) -> bool:
-        """Tell whether a resource only says more of an item, or stands in one."""
-        return _rule(ready, "@item") is not None or "*" in ready.each
-
-    def _place(self, source: Source) -> None:
-        ready = source.ready
-        assert ready is not None  # noqa: S101 (the caller looked)
+    def _place(self, source: Source, ready: Ready) -> None:
+        """Find or make the item that a resource becomes. One without a place is not read."""
+        word = "@item" if _rule(ready, "@item") else "@around"
         if not ready.each:
             source.item = self._record
             return
-        source.item, source.steps = self._new_item(self._record, ready.each, ())
-        self._paths[source.steps] = source.path
-
-    def _place_inside(self, source: Source) -> None:
-        ready = source.ready
-        assert ready is not None  # noqa: S101 (the caller looked)
-        word = "@item" if _rule(ready, "@item") else "@around"
-        holder = self._referred(source, word)
-        if holder is None or holder.item is None:
-            source.ready = None
-        elif word == "@item":
-            source.item, source.steps = holder.item, holder.steps
+        if not _belongs(ready):
+            source.item, source.steps = self._new_item(self._record, ready.each, ())
         else:
-            last = "/".join(ready.each).rsplit("/*/", 1)[-1].split("/")
-            source.item, source.steps = self._new_item(holder.item, tuple(last), holder.steps)
-            self._paths[source.steps] = source.path
+            holder = self._referred(source, ready, word)
+            if holder is None or holder.item is None:
+                return
+            source.item, source.steps = holder.item, holder.steps
+            if word == "@around":
+                last = "/".join(ready.each).rsplit("/*/", 1)[-1].split("/")
+                source.item, source.steps = self._new_item(holder.item, tuple(last), holder.steps)
+        self._paths.setdefault(source.steps, source.path)
 
-    def _referred(self, source: Source, word: str) -> Source | None:
-        assert source.ready is not None  # noqa: S101 (the caller looked)
-        rule = _rule(source.ready, word)
+    def _referred(self, source: Source, ready: Ready, word: str) -> Source | None:
+        rule = _rule(ready, word)
         value = _read(source.resource, rule.theirs) if rule else None
         reference = value.get("reference") if isinstance(value, Mapping) else None
         return self._all.lookup(reference, source) if isinstance(reference, str) else None
@@ -181,7 +168,8 @@ class _Gathering:
     def _field(self, steps: Steps) -> Field:
         names = [step for step in steps if isinstance(step, str)]
         found = field_at(fields_of(self._type), names)
-        assert found is not None  # noqa: S101 (the table was checked when it was read)
+        if found is None:
+            raise MappingError("A table leads to a field that the record type does not have.")
         return found
 
     # Reading a table from right to left.
@@ -238,26 +226,23 @@ class _Gathering:
         self._fill(rules, entry, item, steps, source)
         return item
 
-    def _words(self, source: Source) -> None:
+    def _words(self, source: Source, ready: Ready, item: dict[str, Any]) -> None:
         """Read what words of the vocabulary wrote: whose child, and which relationship."""
-        ready, item = source.ready, source.item
-        assert ready is not None  # noqa: S101 (the caller looked)
-        assert item is not None  # noqa: S101 (the caller looked)
         if ready.table.per:
-            child = self._id_of(source, "@child", ("children",))
+            child = self._id_of(source, ready, "@child", ("children",))
             if child:
                 item[ready.table.per] = [child]
         relation = _rule(ready, "@relation")
         if relation is not None:
-            child = self._id_of(source, "@patient", ("children",))
+            child = self._id_of(source, ready, "@patient", ("children",))
             value = _read(source.resource, relation.theirs)
             code = concept_back("relationship-type", "relationship-type", value)
             if child and code:
                 relationships = self._record.setdefault("relationships", [])
                 relationships.append({"person": item.get("id"), "relatedTo": child, "type": code})
 
-    def _id_of(self, source: Source, word: str, lists: tuple[str, ...]) -> str | None:
-        found = self._referred(source, word)
+    def _id_of(self, source: Source, ready: Ready, word: str, lists: tuple[str, ...]) -> str | None:
+        found = self._referred(source, ready, word)
         if found is None or found.item is None or not found.steps or found.steps[0] not in lists:
             return None
         return found.item.get("id")
@@ -305,6 +290,11 @@ def _elements(ready: Ready) -> Iterable[str]:
     yield from (path[0].element for path, _ in rules.constants)
     yield from (rule.theirs[0].element for rule in rules.fields if rule.theirs)
     yield from ((rule.holder[0].element if rule.holder else rule.element) for rule in rules.lists)
+
+
+def _belongs(ready: Ready) -> bool:
+    """Tell whether a resource only says more of an item, or stands in one."""
+    return _rule(ready, "@item") is not None or "*" in ready.each
 
 
 def _rule(ready: Ready, word: str) -> FieldRule | None:
