@@ -30,7 +30,12 @@ FORMS = {
     "urn:iso:std:iso:4217": r"^[A-Z]{3}$",
 }
 TEXT = r"^[ \r\n\t]*\S[ \r\n\t\S]*$"
-TIGHTER = {"string": TEXT, "markdown": TEXT, **dict.fromkeys(("uri", "url", "canonical"), r"^\S+$")}
+BASE64 = r"^[0-9A-Za-z+/=\s]+$"
+TIGHTER = {
+    "base64Binary": BASE64,
+    **dict.fromkeys(("string", "markdown"), TEXT),
+    **dict.fromkeys(("uri", "url", "canonical"), r"^\S+$"),
+}
 WHOLE = {"integer": -(2**31), "unsignedInt": 0, "positiveInt": 1}
 UK_BASE = "https://fhir.hl7.org.uk/StructureDefinition/"
 ANYTHING = "http://hl7.org/fhir/StructureDefinition/Resource"
@@ -84,8 +89,24 @@ def trimmed(source: Source) -> dict[str, Any]:
         if name in kept:
             continue
         kept[name] = kept_definition(source.schema, name)
+        if name in RESOURCES:
+            drop_strangers(source, name, kept[name]["properties"])
         waiting += references(kept[name])
     return dict(sorted(kept.items()))
+
+
+def drop_strangers(source: Source, name: str, properties: dict[str, Any]) -> None:
+    """Drop what the copy of HL7's schema has and HL7's definition of the resource has not."""
+    paths = [each["path"].removesuffix("[x]") for each in source.elements(name)]
+    for key in [*properties]:
+        path = f"{name}.{key.removeprefix('_')}"
+        known = any(path == each or is_choice(path, each) for each in paths)
+        if not known and key != "resourceType":
+            del properties[key]
+
+
+def is_choice(path: str, element: str) -> bool:
+    return path.startswith(element) and path[len(element) :][:1].isupper()
 
 
 def kept_definition(schema: dict[str, Any], name: str) -> dict[str, Any]:

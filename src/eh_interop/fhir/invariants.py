@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from eh_interop.fhir import r4
+from eh_interop.fhir.problem import Kind, Seen, sentence
 from eh_interop.fhir.scope import Element, Scope, entries
 
 Holds = Callable[[Element, Scope], bool]
@@ -28,13 +29,13 @@ class Invariant:
     Attributes:
         key: HL7's name for it.
         definition: the element that it is about.
-        says: what must hold.
+        broken: what to say where it does not hold.
         holds: the function.
     """
 
     key: str
     definition: str
-    says: str
+    broken: Seen
     holds: Holds
 
 
@@ -44,7 +45,8 @@ def on(definition: str) -> Callable[[Holds], Invariant]:
     def mark(function: Holds) -> Invariant:
         says = (function.__doc__ or "").splitlines()[0].rstrip(".")
         key = function.__name__.replace("_", "-")
-        return Invariant(key, definition, says, function)
+        broken = Seen((), sentence(says, key), Kind.INVARIANT, key)
+        return Invariant(key, definition, broken, function)
 
     return mark
 

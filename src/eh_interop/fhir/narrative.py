@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from eh_interop.fhir.problem import Kind, Seen, sentence
+
 if TYPE_CHECKING:
     from lxml import etree
 
@@ -43,21 +45,25 @@ _UNSAFE = "a narrative has no script, no event and no address that could run som
 _EMPTY = "a narrative has some text or a picture"
 
 
-def fault(div: object) -> tuple[str, str] | None:
-    """Return what is wrong with the ``div`` of a narrative and the rule that says so."""
+def fault(div: object) -> Seen | None:
+    """Return what is wrong with the ``div`` of a narrative; nothing if it is in order."""
     if not isinstance(div, str):
         return None  # the schema says that it should be text
     if "<!" in div.replace("<!--", "") or "<?" in div:
-        return _FORM, "txt-1"
+        return _fault(_FORM, "txt-1")
     root = _parsed(div)
     if root is None or root.tag != f"{_XHTML}div":
-        return _FORM, "txt-1"
+        return _fault(_FORM, "txt-1")
     says = next((found for each in root.iter() if (found := _wrong(each))), None)
     if says:
-        return says, "txt-1"
+        return _fault(says, "txt-1")
     if "".join(root.itertext("{*}*")).strip() or root.find(f".//{_XHTML}img") is not None:
         return None
-    return _EMPTY, "txt-2"
+    return _fault(_EMPTY, "txt-2")
+
+
+def _fault(says: str, rule: str) -> Seen:
+    return Seen(("div",), sentence(says, rule), Kind.UNSAFE, rule)
 
 
 def _parsed(div: str) -> etree._Element | None:

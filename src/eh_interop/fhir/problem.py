@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from eh_interop.findings import Severity
@@ -57,7 +57,7 @@ class Seen:
     """A problem as a check sees it, before its place is written out.
 
     Attributes:
-        steps: keys and indexes from the document to the place.
+        steps: keys and indexes to the place, from the document or from what the check looks at.
         message, kind, rule, severity: as for :class:`Problem`.
     """
 
@@ -66,6 +66,10 @@ class Seen:
     kind: Kind
     rule: str
     severity: Severity = Severity.ERROR
+
+    def below(self, steps: tuple[str | int, ...]) -> Seen:
+        """Return the same, with the steps that lead to where its own begin."""
+        return replace(self, steps=(*steps, *self.steps))
 
 
 def sentence(says: str, rule: str) -> str:

@@ -64,6 +64,12 @@ def invariants() -> dict[tuple[str, int], Invariant]:
 
 
 @cache
+def ours() -> frozenset[str]:
+    """Return the resource types that we have definitions for."""
+    return frozenset(name for name, each in definitions().items() if _is_resource(each))
+
+
+@cache
 def _together() -> tuple[dict[str, Any], dict[tuple[str, int], Invariant]]:
     held: dict[str, Any] = _read("r4.schema.json")["definitions"]
     containers = [name for name, each in held.items() if "contained" in each.get("properties", ())]
@@ -73,12 +79,36 @@ def _together() -> tuple[dict[str, Any], dict[tuple[str, int], Invariant]]:
             every = held[on].setdefault("allOf", [])
             found[on, len(every)] = Invariant(**each)
             every.append(each["schema"])
+    held[RESOURCE] = _by_type(sorted(name for name, each in held.items() if _is_resource(each)))
     return held, found
+
+
+def _is_resource(definition: Mapping[str, Any]) -> bool:
+    return "resourceType" in definition.get("properties", ())
+
+
+def _by_type(names: list[str]) -> dict[str, Any]:
+    """Write the choice of a resource's definition as a tree: six questions instead of forty.
+
+    A type that is not among the names passes here; :mod:`eh_interop.fhir.gate` tells of it.
+    """
+    half = len(names) // 2
+    if not half:
+        then: dict[str, Any] = {"$ref": f"#/definitions/{names[0]}"}
+        return {"if": _type_in(names), "then": then}
+    low, high = names[:half], names[half:]
+    return {"if": _type_in(low), "then": _by_type(low), "else": _by_type(high)}
+
+
+def _type_in(names: list[str]) -> dict[str, Any]:
+    stated = {"resourceType": {"enum": names}}
+    return {"type": "object", "required": ["resourceType"], "properties": stated}
 
 
 # ------------------------------------------------------------------ which definition holds what
 
 
+@cache
 def held_by(definition: str) -> dict[str, str]:
     """Return the definition of each property of an element that is an element itself."""
     properties = definitions()[definition].get("properties", {})
@@ -125,7 +155,7 @@ def trace(document: Document, steps: Steps) -> Iterator[Step]:
 def type_of(node: Any) -> str:
     """Return the resource type of something that we have definitions for, or nothing."""
     name = node.get("resourceType") if isinstance(node, dict) else None
-    return name if isinstance(name, str) and name in definitions() else ""
+    return name if isinstance(name, str) and name in ours() else ""
 
 
 def _pairs(steps: Iterable[str | int]) -> Iterator[tuple[str, int | None]]:

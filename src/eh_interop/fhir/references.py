@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from dataclasses import replace
 
 from eh_interop.fhir.problem import Kind, Seen
-from eh_interop.fhir.r4 import Steps
 from eh_interop.fhir.scope import Element, Scope, is_reference, type_in
 from eh_interop.findings import Severity
 
@@ -15,29 +14,22 @@ _SELF_CONTAINED = frozenset({"document", "message"})
 """Types of Bundle that have to hold what they refer to by a relative address."""
 
 
-class Fault(NamedTuple):
-    """What is wrong with a reference."""
-
-    message: str
-    rule: str
-    severity: Severity = Severity.ERROR
-
-    def at(self, steps: Steps) -> Seen:
-        """Say it of a place."""
-        return Seen(steps, self.message, Kind.REFERENCE, self.rule, self.severity)
+def _fault(message: str, rule: str, severity: Severity = Severity.ERROR) -> Seen:
+    return Seen(("reference",), message, Kind.REFERENCE, rule, severity)
 
 
-_NO_REFERENCE = Fault(
+_NO_REFERENCE = _fault(
     "This is not a reference: it is neither a URL, a type with an id, nor a URN.", "reference-form"
 )
-_NOT_CONTAINED = Fault("This points to a contained resource that is not there (ref-1).", "ref-1")
-_NOT_BUNDLED = Fault("This points to a resource that is not in the Bundle.", "dangling")
-_OTHER_TYPE = Fault(
+_NOT_CONTAINED = _fault("This points to a contained resource that is not there (ref-1).", "ref-1")
+_NOT_BUNDLED = _fault("This points to a resource that is not in the Bundle.", "dangling")
+_MAYBE_ELSEWHERE = replace(_NOT_BUNDLED, severity=Severity.WARNING)
+_OTHER_TYPE = _fault(
     "This points to another type of resource than the reference says.", "reference-type"
 )
 
 
-def fault(reference: Element, targets: Collection[str], scope: Scope) -> Fault | None:
+def fault(reference: Element, targets: Collection[str], scope: Scope) -> Seen | None:
     """Return what is wrong with a reference; nothing if it is in order.
 
     ``targets`` are the types it may point to; none means any.
@@ -45,7 +37,7 @@ def fault(reference: Element, targets: Collection[str], scope: Scope) -> Fault |
     text, said = reference.get("reference"), reference.get("type")
     if not isinstance(text, str):
         return None
-    found = scope.find(text)
+    found = scope.bundled.by_url.get(text) or scope.find(text)
     if found is None:
         if not is_reference(text):
             return _NO_REFERENCE
@@ -59,18 +51,18 @@ def fault(reference: Element, targets: Collection[str], scope: Scope) -> Fault |
     return _wrong_target(targets) if targets and name not in targets else None
 
 
-def _missing(text: str, scope: Scope) -> Fault | None:
+def _missing(text: str, scope: Scope) -> Seen | None:
     if text.startswith("#"):
         return _NOT_CONTAINED
     if not scope.bundled.kind or text.startswith("http"):
         return None  # it may be on a server
     if text.startswith("urn:") or scope.bundled.kind in _SELF_CONTAINED:
         return _NOT_BUNDLED
-    return _NOT_BUNDLED._replace(severity=Severity.WARNING)
+    return _MAYBE_ELSEWHERE
 
 
-def _wrong_target(targets: Collection[str]) -> Fault:
+def _wrong_target(targets: Collection[str]) -> Seen:
     known = f": {', '.join(sorted(targets))}" if len(targets) <= _FEW else ""
-    return Fault(
+    return _fault(
         f"This points to a type of resource that may not stand here{known}.", "target-type"
     )

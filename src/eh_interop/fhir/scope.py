@@ -83,7 +83,7 @@ def bundled(document: Document) -> Bundled:
 
 def base_of(url: object) -> str:
     """Return the address of the server in a ``fullUrl``; empty for a URN."""
-    found = _ABSOLUTE.fullmatch(url) if isinstance(url, str) else None
+    found = _ABSOLUTE.fullmatch(url) if isinstance(url, str) and url[:4] == "http" else None
     return found["base"] if found else ""
 
 

@@ -22,36 +22,41 @@ def is_theirs(url: object) -> bool:
     return isinstance(url, str) and url.startswith(_BASE)
 
 
-def profiles(resource: Element, steps: r4.Steps) -> Iterator[Seen]:
-    """Yield each profile of UK Core that does not exist or is for another type of resource."""
+def profiles(resource: Element) -> list[Seen]:
+    """Return each profile of UK Core that does not exist or is for another type of resource."""
     meta = resource.get("meta")
     claimed = meta.get("profile") if isinstance(meta, dict) else None
-    for index, url in enumerate(claimed if isinstance(claimed, list) else ()):
-        if not is_theirs(url):
-            continue
-        about = r4.uk_core()["profiles"].get(url.partition("|")[0])
-        if about != resource["resourceType"]:
-            said = "is for another type of resource" if about else "does not exist"
-            place = (*steps, "meta", "profile", index)
-            yield Seen(place, f"This profile of UK Core {said}.", Kind.EXTENSION, "profile")
+    if not isinstance(claimed, list):
+        return []
+    known, name = r4.uk_core()["profiles"], resource["resourceType"]
+    return [
+        _profile(index, known.get(url.partition("|")[0]))
+        for index, url in enumerate(claimed)
+        if is_theirs(url) and known.get(url) != name and known.get(url.partition("|")[0]) != name
+    ]
 
 
-def extension(node: Element, resource: Element, steps: r4.Steps, way: r4.Steps) -> Iterator[Seen]:
+def _profile(index: int, about: str | None) -> Seen:
+    said = "is for another type of resource" if about else "does not exist"
+    message = f"This profile of UK Core {said}."
+    return Seen(("meta", "profile", index), message, Kind.EXTENSION, "profile")
+
+
+def extension(node: Element, resource: Element, way: r4.Steps) -> Iterator[Seen]:
     """Yield what is wrong with an extension of UK Core; ``way`` leads to it in its resource."""
     known = r4.uk_core()["extensions"].get(node["url"])
-    place = (*steps, *way)
     if known is None:
         message = "UK Core has no extension of this name."
-        yield Seen((*place, "url"), message, Kind.EXTENSION, "extension-name")
+        yield Seen((*way, "url"), message, Kind.EXTENSION, "extension-name")
         return
     if not _ANYWHERE.intersection(known["on"]) and not _stands_at(resource, way) & {*known["on"]}:
         message = f"This extension may stand only on {' or '.join(known['on'])}."
-        yield Seen(place, message, Kind.EXTENSION, "extension-place")
+        yield Seen(way, message, Kind.EXTENSION, "extension-place")
     held = {f"value{kind[0].upper()}{kind[1:]}" for kind in known["holds"]} or {"extension"}
     if not held & node.keys():
         wanted = " or ".join(known["holds"]) or "extensions"
         message = f"This extension should hold {wanted}."
-        yield Seen(place, message, Kind.EXTENSION, "extension-value")
+        yield Seen(way, message, Kind.EXTENSION, "extension-value")
 
 
 def _stands_at(resource: Element, way: r4.Steps) -> set[str]:

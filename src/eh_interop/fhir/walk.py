@@ -1,37 +1,23 @@
 """One walk over a resource, for what takes more than a schema: references, narratives, times.
 
-The walk goes only where an element can be; text, numbers and codes cost one look
-at a table. The tables are made once for each definition.
+The walk goes only where an element can be and can matter; text, numbers and codes
+cost one look at a table. The tables are made once for each definition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from eh_interop.fhir import invariants, narrative, r4, references, ukcore
-from eh_interop.fhir.problem import Kind, Seen, sentence
+from eh_interop.fhir.problem import Seen
 from eh_interop.fhir.scope import Element, Scope
 
 Link = tuple["Link | None", str, int]
 """The way from a resource to an element, last step first; -1 where there is no list."""
 
-
-class Visit(NamedTuple):
-    """An element on the walk.
-
-    Attributes:
-        node: the element.
-        table: what to do there.
-        targets: what it may point to, if it is a reference.
-        link: the way to it.
-    """
-
-    node: Element
-    table: Table
-    targets: frozenset[str]
-    link: Link | None
+Look = Callable[[Element, frozenset[str], Scope], "Seen | None"]
+"""Looks at an element, at what it may point to, and at what may be looked up."""
 
 
 class Table:
@@ -40,16 +26,24 @@ class Table:
     Attributes:
         invariants: what must hold there.
         look: what else to look at there.
+        extends: it is an extension.
+        quiet: none of these; only what is inside may matter.
         inside: each property that is an element: its table, and what it may point to.
     """
 
-    __slots__ = ("inside", "invariants", "look")
+    __slots__ = ("extends", "inside", "invariants", "look", "quiet")
 
     def __init__(self, name: str) -> None:
         """Make a table without its properties: tables refer to each other."""
         self.invariants = invariants.of(name)
         self.look = _LOOKS.get(name)
+        self.extends = name == "Extension"
+        self.quiet = not (self.invariants or self.look or self.extends)
         self.inside: dict[str, tuple[Table, frozenset[str]]] = {}
+
+    def matters(self, node: Element) -> bool:
+        """Tell whether to go there: most elements are codes and names, with nothing inside."""
+        return not (self.quiet and self.inside.keys().isdisjoint(node))
 
 
 @cache
@@ -68,63 +62,47 @@ def tables() -> dict[str, Table]:
     return found
 
 
-def walk(resource: Element, steps: r4.Steps, scope: Scope) -> Iterator[Seen]:
-    """Yield what is wrong inside a resource; ``steps`` lead to it."""
+def walk(resource: Element, steps: r4.Steps, scope: Scope) -> list[Seen]:
+    """Return what is wrong inside a resource; ``steps`` lead to it."""
     name = r4.type_of(resource)
     if not name:
-        return
-    yield from ukcore.profiles(resource, steps)
-    waiting = [Visit(resource, tables()[name], frozenset(), None)]
+        return []
+    seen = ukcore.profiles(resource)
+    waiting: list[tuple[Element, Table, frozenset[str], Link | None]] = []
+    waiting.append((resource, tables()[name], frozenset(), None))
     while waiting:
-        visit = waiting.pop()
-        node, table, _, link = visit
-        if table.invariants or table.look:
-            yield from _judge(visit, resource, steps, scope)
+        node, table, targets, link = waiting.pop()
+        if table.look and (found := table.look(node, targets, scope)):
+            seen.append(found.below(_way(link)))
+        for each in table.invariants:
+            if not each.holds(node, scope):
+                seen.append(each.broken.below(_way(link)))
+        if table.extends and ukcore.is_theirs(node.get("url")):
+            seen += ukcore.extension(node, resource, _way(link))
         inside = table.inside
         for key, value in node.items():
             if key not in inside:
                 continue
             then, targets = inside[key]
             if isinstance(value, dict):
-                waiting.append(Visit(value, then, targets, (link, key, -1)))
+                if then.matters(value):
+                    waiting.append((value, then, targets, (link, key, -1)))
             elif isinstance(value, list):
-                for index, each in enumerate(value):
-                    if isinstance(each, dict):
-                        waiting.append(Visit(each, then, targets, (link, key, index)))
+                for index, one in enumerate(value):
+                    if isinstance(one, dict) and then.matters(one):
+                        waiting.append((one, then, targets, (link, key, index)))
+    return [each.below(steps) for each in seen]
 
 
-def _judge(visit: Visit, resource: Element, steps: r4.Steps, scope: Scope) -> Iterator[Seen]:
-    for each in visit.table.invariants:
-        if not each.holds(visit.node, scope):
-            place = (*steps, *_way(visit.link))
-            yield Seen(place, sentence(each.says, each.key), Kind.INVARIANT, each.key)
-    if visit.table.look:
-        yield from visit.table.look(visit, resource, steps, scope)
+def _reference(node: Element, targets: frozenset[str], scope: Scope) -> Seen | None:
+    return references.fault(node, targets, scope)
 
 
-def _reference(visit: Visit, _: Element, steps: r4.Steps, scope: Scope) -> Iterator[Seen]:
-    fault = references.fault(visit.node, visit.targets, scope)
-    if fault:
-        yield fault.at((*steps, *_way(visit.link), "reference"))
+def _narrative(node: Element, _: frozenset[str], __: Scope) -> Seen | None:
+    return narrative.fault(node.get("div"))
 
 
-def _narrative(visit: Visit, _: Element, steps: r4.Steps, __: Scope) -> Iterator[Seen]:
-    fault = narrative.fault(visit.node.get("div"))
-    if fault:
-        place = (*steps, *_way(visit.link), "div")
-        yield Seen(place, sentence(*fault), Kind.UNSAFE, fault[1])
-
-
-def _extension(visit: Visit, resource: Element, steps: r4.Steps, _: Scope) -> Iterator[Seen]:
-    if ukcore.is_theirs(visit.node.get("url")):
-        yield from ukcore.extension(visit.node, resource, steps, _way(visit.link))
-
-
-_LOOKS: dict[str, Callable[[Visit, Element, r4.Steps, Scope], Iterator[Seen]]] = {
-    "Reference": _reference,
-    "Narrative": _narrative,
-    "Extension": _extension,
-}
+_LOOKS: dict[str, Look] = {"Reference": _reference, "Narrative": _narrative}
 
 
 def _way(link: Link | None) -> r4.Steps:

@@ -46,12 +46,9 @@ _PLAIN = {
 }
 
 
-def in_words(steps: r4.Steps, error: jsonschema_rs.ValidationError) -> Seen:
-    """Put one error of the schema into words. No word comes from the record.
-
-    ``steps`` leads to the resource; the error knows the rest of the way.
-    """
-    place = (*steps, *error.instance_path)
+def in_words(error: jsonschema_rs.ValidationError) -> Seen:
+    """Put one error of the schema into words. No word comes from the record."""
+    place = tuple(error.instance_path)
     path, keyword = error.schema_path, error.kind.name
     invariant = _invariant(path)
     if invariant:
@@ -88,8 +85,8 @@ def _missing(place: r4.Steps, path: list[str | int], keyword: str, value: Any) -
 
 
 def _other_type(place: r4.Steps, error: jsonschema_rs.ValidationError) -> Seen:
-    wanted = error.kind.types if hasattr(error.kind, "types") else [error.kind.value]
-    names = " or ".join(_TYPES[str(each)] for each in wanted)
+    wanted = error.kind.value
+    names = " or ".join(_TYPES[each] for each in ([wanted] if isinstance(wanted, str) else wanted))
     return Seen(place, f"This should be {names}.", Kind.STRUCTURE, "type")
 
 
