@@ -16,13 +16,44 @@ from pathlib import Path
 from typing import Any
 
 TARGET = Path(__file__).parents[2] / "schemas" / "fhir-r4"
-RESOURCES = """
-    Appointment AppointmentResponse Basic Binary Bundle CarePlan CareTeam Communication
-    CommunicationRequest Composition Condition Consent DetectedIssue DocumentReference Encounter
-    EpisodeOfCare Flag Goal Group HealthcareService List Location MessageHeader Observation
-    OperationOutcome Organization Patient Person Practitioner PractitionerRole Provenance
-    Questionnaire QuestionnaireResponse RelatedPerson RiskAssessment ServiceRequest Task
-""".split()
+RESOURCES = [
+    "Appointment",
+    "AppointmentResponse",
+    "Basic",
+    "Binary",
+    "Bundle",
+    "CarePlan",
+    "CareTeam",
+    "Communication",
+    "CommunicationRequest",
+    "Composition",
+    "Condition",
+    "Consent",
+    "DocumentReference",
+    "Encounter",
+    "EpisodeOfCare",
+    "Flag",
+    "Goal",
+    "Group",
+    "HealthcareService",
+    "List",
+    "Location",
+    "MessageHeader",
+    "Observation",
+    "OperationOutcome",
+    "Organization",
+    "Patient",
+    "Person",
+    "Practitioner",
+    "PractitionerRole",
+    "Provenance",
+    "Questionnaire",
+    "QuestionnaireResponse",
+    "RelatedPerson",
+    "RiskAssessment",
+    "ServiceRequest",
+    "Task",
+]
 # Code systems without a list: the form of their codes instead.
 FORMS = {
     "urn:ietf:bcp:47": r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
@@ -171,8 +202,8 @@ def references(node: Any) -> Iterator[str]:
 
 def stated(source: Source, kept: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield definition, property and element of everything below a resource or data type."""
-    for name in kept:
-        if "properties" not in kept[name] or "_" in name or name == "Element":
+    for name, definition in kept.items():
+        if "properties" not in definition or "_" in name or name == "Element":
             continue
         where = {name: name}
         for element in source.elements(name)[1:]:
@@ -252,7 +283,9 @@ def binding(element: dict[str, Any]) -> str | None:
     for extension in bound.get("extension", ()):
         if extension["url"].endswith("maxValueSet"):
             # All languages: their form. HL7's own lists of units are longer than they are useful.
-            return "http://hl7.org/fhir/ValueSet/languages" if "language" in str(extension) else None
+            return (
+                "http://hl7.org/fhir/ValueSet/languages" if "language" in str(extension) else None
+            )
     if bound.get("strength") != "required":
         return None
     value_set = bound["valueSet"].split("|")[0]

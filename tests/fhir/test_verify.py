@@ -185,7 +185,9 @@ def test_a_safe_narrative_is_no_problem(inner):
     assert verify(bundle) == ()
 
 
-@pytest.mark.parametrize("start", ['<!DOCTYPE div [<!ENTITY x "y">]>', "<?xml-stylesheet href='x'?>"])
+@pytest.mark.parametrize(
+    "start", ['<!DOCTYPE div [<!ENTITY x "y">]>', "<?xml-stylesheet href='x'?>"]
+)
 def test_a_narrative_declares_nothing(start):
     bundle = document()
     text = bundle["entry"][0]["resource"]["text"]
@@ -208,7 +210,7 @@ def test_the_facts_agree_with_the_models():
     """Reference targets and required codes, as another copy of HL7's definitions has them."""
     from fhir.resources.R4B import get_fhir_model_class
 
-    compared = 0
+    compared, wider = 0, set()
     for name, held in r4.definitions().items():
         if "resourceType" not in held.get("properties", ()):
             continue
@@ -217,13 +219,17 @@ def test_the_facts_agree_with_the_models():
             targets = r4.elements()["targets"].get(name, {}).get(info.alias or field)
             pointed = extra.get("enum_reference_types", ["Resource"])
             if "Resource" not in pointed and "Canonical" not in str(info.annotation):
-                assert sorted(pointed) == targets, (name, field)
+                assert set(targets) <= set(pointed), (name, field)
+                if set(targets) != set(pointed):
+                    wider.add((name, field))
                 compared += 1
             if "enum_values" in extra and "items" not in held["properties"][info.alias]:
-                mine = held["properties"][info.alias].get("enum", [])
-                assert sorted(mine) == sorted(extra["enum_values"]), (name, field)
+                mine = set(held["properties"][info.alias].get("enum", ()))
+                said = {*extra["enum_values"]} - {"+"}  # and more, which the models leave out
+                assert said == mine if "+" not in extra["enum_values"] else said < mine, field
                 compared += 1
-    assert compared > 200
+    assert compared > 150
+    assert wider == {("Observation", "subject")}  # R4B allows more here than R4
 
 
 def test_fields_of_the_schema_are_those_of_the_models():
@@ -244,9 +250,7 @@ def test_each_invariant_belongs_to_a_definition_and_says_something():
         assert on in r4.definitions()
         assert each.says[0].islower()
         assert not each.says.endswith(".")
-    named = [
-        each for each in vars(invariants).values() if isinstance(each, invariants.Invariant)
-    ]
+    named = [each for each in vars(invariants).values() if isinstance(each, invariants.Invariant)]
     assert {each.definition for each in named} <= {*r4.definitions(), r4.CONTAINED}
     assert len(named) == len({each.key for each in named})
 

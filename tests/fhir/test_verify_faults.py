@@ -65,7 +65,12 @@ FAULTS: dict[str, tuple[int, Change, str, str]] = {
         ".author[2].reference",
     ),
     "bare uuid": (REQUEST, put(requester={"reference": url(3)[9:]}), "reference-form", "reference"),
-    "type beside": (REQUEST, put(subject={**to(1), "type": "Group"}), "reference-type", "reference"),
+    "type beside": (
+        REQUEST,
+        put(subject={**to(1), "type": "Group"}),
+        "reference-type",
+        "reference",
+    ),
     "not contained": (REQUEST, put(requester={"reference": "#x"}), "ref-1", ".reference"),
     "list for one": (PATIENT, put(birthDate=["2017-03-09"]), "type", ".birthDate"),
     "one for list": (PATIENT, put(name={"text": "x"}), "type", ".name"),

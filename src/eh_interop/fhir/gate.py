@@ -13,10 +13,10 @@ from typing import Any
 
 import jsonschema_rs
 
-from eh_interop.findings import Severity
 from eh_interop.fhir import r4
 from eh_interop.fhir.problem import Kind, Seen
 from eh_interop.fhir.words import in_words
+from eh_interop.findings import Severity
 
 TOO_DEEP = "too-deep"
 """The rule of a document that cannot be checked at all."""

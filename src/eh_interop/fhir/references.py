@@ -1,4 +1,4 @@
-"""References: is what they point to there, and is it a type of resource that may stand there?"""
+"""References: what they point to has to be there, and of a type that may stand there."""
 
 from __future__ import annotations
 

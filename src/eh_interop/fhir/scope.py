@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from eh_interop.fhir.r4 import Document
 
@@ -32,8 +32,7 @@ class Bundled:
     by_id: dict[tuple[str, str], Element] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where a check stands.
 
     Attributes:

@@ -43,20 +43,20 @@ def _profile(index: int, about: str | None) -> Seen:
 
 
 def extension(node: Element, resource: Element, way: r4.Steps) -> Iterator[Seen]:
-    """Yield what is wrong with an extension of UK Core; ``way`` leads to it in its resource."""
+    """Yield what is wrong with an extension of UK Core. ``way`` leads to it in its resource."""
     known = r4.uk_core()["extensions"].get(node["url"])
     if known is None:
         message = "UK Core has no extension of this name."
-        yield Seen((*way, "url"), message, Kind.EXTENSION, "extension-name")
+        yield Seen(("url",), message, Kind.EXTENSION, "extension-name")
         return
     if not _ANYWHERE.intersection(known["on"]) and not _stands_at(resource, way) & {*known["on"]}:
         message = f"This extension may stand only on {' or '.join(known['on'])}."
-        yield Seen(way, message, Kind.EXTENSION, "extension-place")
+        yield Seen((), message, Kind.EXTENSION, "extension-place")
     held = {f"value{kind[0].upper()}{kind[1:]}" for kind in known["holds"]} or {"extension"}
     if not held & node.keys():
         wanted = " or ".join(known["holds"]) or "extensions"
         message = f"This extension should hold {wanted}."
-        yield Seen(way, message, Kind.EXTENSION, "extension-value")
+        yield Seen((), message, Kind.EXTENSION, "extension-value")
 
 
 def _stands_at(resource: Element, way: r4.Steps) -> set[str]:

@@ -1,4 +1,4 @@
-"""Verification: would a receiver of FHIR R4 and UK Core accept this?
+"""Verification: whether a receiver of FHIR R4 and UK Core would accept a document.
 
 Three layers. The compiled schema of :mod:`eh_interop.fhir.gate` holds structure,
 required codes and most invariants; the models of ``fhir.resources`` know the

@@ -72,26 +72,27 @@ def walk(resource: Element, steps: r4.Steps, scope: Scope) -> list[Seen]:
     waiting.append((resource, tables()[name], frozenset(), None))
     while waiting:
         node, table, targets, link = waiting.pop()
-        if table.look and (found := table.look(node, targets, scope)):
-            seen.append(found.below(_way(link)))
-        for each in table.invariants:
-            if not each.holds(node, scope):
-                seen.append(each.broken.below(_way(link)))
-        if table.extends and ukcore.is_theirs(node.get("url")):
-            seen += ukcore.extension(node, resource, _way(link))
+        if not table.quiet:
+            here = _judged(node, table, targets, scope)
+            if table.extends and ukcore.is_theirs(node.get("url")):
+                here += ukcore.extension(node, resource, _way(link))
+            seen += [each.below(_way(link)) for each in here]
         inside = table.inside
         for key, value in node.items():
             if key not in inside:
                 continue
-            then, targets = inside[key]
-            if isinstance(value, dict):
-                if then.matters(value):
-                    waiting.append((value, then, targets, (link, key, -1)))
-            elif isinstance(value, list):
-                for index, one in enumerate(value):
-                    if isinstance(one, dict) and then.matters(one):
-                        waiting.append((one, then, targets, (link, key, index)))
+            then, allowed = inside[key]
+            for index, each in enumerate(value) if isinstance(value, list) else ((-1, value),):
+                if isinstance(each, dict) and then.matters(each):
+                    waiting.append((each, then, allowed, (link, key, index)))
     return [each.below(steps) for each in seen]
+
+
+def _judged(node: Element, table: Table, targets: frozenset[str], scope: Scope) -> list[Seen]:
+    seen = [each.broken for each in table.invariants if not each.holds(node, scope)]
+    if table.look and (found := table.look(node, targets, scope)):
+        seen.append(found)
+    return seen
 
 
 def _reference(node: Element, targets: frozenset[str], scope: Scope) -> Seen | None:

@@ -67,8 +67,9 @@ def in_words(error: jsonschema_rs.ValidationError) -> Seen:
 
 
 def _invariant(path: list[str | int]) -> r4.Invariant | None:
-    if len(path) > 3 and path[2] == "allOf":
-        return r4.invariants().get((str(path[1]), int(path[3])))
+    match path:
+        case ["definitions", str(on), "allOf", int(position), *_]:
+            return r4.invariants().get((on, position))
     return None
 
 
