@@ -18,7 +18,7 @@ from typing import Any
 
 from fhir.resources.R4B.bundle import Bundle
 
-from eh_interop.fhir.verify import verify
+from eh_interop.fhir.verification.verify import verify
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "fhir"))
 from verify_sample import document

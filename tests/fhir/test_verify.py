@@ -10,10 +10,10 @@ import sys
 import pytest
 from verify_sample import document, plain, to, url
 
-from eh_interop.fhir import gate, invariants, r4
-from eh_interop.fhir.invariants import later
-from eh_interop.fhir.problem import Kind
-from eh_interop.fhir.verify import How, verify, verify_many
+from eh_interop.fhir.verification import gate, invariants, r4
+from eh_interop.fhir.verification.invariants import later
+from eh_interop.fhir.verification.problem import Kind
+from eh_interop.fhir.verification.verify import How, verify, verify_many
 
 OUTCOME = {
     "resourceType": "OperationOutcome",
@@ -263,7 +263,7 @@ def test_the_facts_are_small():
 def test_the_fast_gate_does_not_import_the_models():
     bundle = json.dumps(document())
     code = (
-        "import json, sys; from eh_interop.fhir.verify import verify;"
+        "import json, sys; from eh_interop.fhir.verification.verify import verify;"
         f"assert verify(json.loads({bundle!r}), 'fast') == ();"
         "assert not [m for m in sys.modules if m.startswith(('fhir.', 'pydantic', 'lxml'))]"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eh_interop.fhir.problem import Kind, Seen
+from eh_interop.fhir.verification.problem import Kind, Seen
 from eh_interop.findings import Severity
 
 _MISSING = frozenset({"missing", "model_field_validation.missing"})

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from eh_interop.fhir.r4 import Document
+from eh_interop.fhir.verification.r4 import Document
 
 Element = dict[str, Any]
 

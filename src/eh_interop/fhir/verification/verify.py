@@ -1,6 +1,6 @@
 """Verification: whether a receiver of FHIR R4 and UK Core would accept a document.
 
-Three layers. The compiled schema of :mod:`eh_interop.fhir.gate` holds structure,
+Three layers. The compiled schema of :mod:`eh_interop.fhir.verification.gate` holds structure,
 required codes and most invariants; the models of ``fhir.resources`` know the
 calendar; one walk looks at what takes more than one element to tell.
 """
@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from eh_interop.fhir import models, r4
-from eh_interop.fhir.gate import TOO_DEEP, UNKNOWN_TYPE, gate, resources_in
-from eh_interop.fhir.problem import Problem, Seen
-from eh_interop.fhir.scope import Bundled, Scope, base_of, bundled
-from eh_interop.fhir.walk import walk
+from eh_interop.fhir.verification import models, r4
+from eh_interop.fhir.verification.gate import TOO_DEEP, UNKNOWN_TYPE, gate, resources_in
+from eh_interop.fhir.verification.problem import Problem, Seen
+from eh_interop.fhir.verification.scope import Bundled, Scope, base_of, bundled
+from eh_interop.fhir.verification.walk import walk
 from eh_interop.findings import Severity
 from eh_interop.pointer import join
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from eh_interop.fhir import r4
-from eh_interop.fhir.problem import Kind, Seen, sentence
+from eh_interop.fhir.verification import r4
+from eh_interop.fhir.verification.problem import Kind, Seen, sentence
 
 _FEW = 12
 """Lists of codes up to this length are named in the message."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from eh_interop.fhir import invariants, narrative, r4, references, ukcore
-from eh_interop.fhir.problem import Seen
-from eh_interop.fhir.scope import Element, Scope
+from eh_interop.fhir.verification import invariants, narrative, r4, references, ukcore
+from eh_interop.fhir.verification.problem import Seen
+from eh_interop.fhir.verification.scope import Element, Scope
 
 Link = tuple["Link | None", str, int]
 """The way from a resource to an element, last step first; -1 where there is no list."""

@@ -15,9 +15,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from eh_interop.fhir import r4
-from eh_interop.fhir.problem import Kind, Seen, sentence
-from eh_interop.fhir.scope import Element, Scope, entries
+from eh_interop.fhir.verification import r4
+from eh_interop.fhir.verification.problem import Kind, Seen, sentence
+from eh_interop.fhir.verification.scope import Element, Scope, entries
 
 Holds = Callable[[Element, Scope], bool]
 

@@ -90,7 +90,7 @@ def _is_resource(definition: Mapping[str, Any]) -> bool:
 def _by_type(names: list[str]) -> dict[str, Any]:
     """Write the choice of a resource's definition as a tree: six questions instead of forty.
 
-    A type that is not among the names passes here; :mod:`eh_interop.fhir.gate` tells of it.
+    A type that is not among the names passes here; the gate tells of it.
     """
     half = len(names) // 2
     if not half:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.fhir import r4
-from eh_interop.fhir.problem import Kind, Seen
-from eh_interop.fhir.scope import Element
+from eh_interop.fhir.verification import r4
+from eh_interop.fhir.verification.problem import Kind, Seen
+from eh_interop.fhir.verification.scope import Element
 
 _BASE: Final = "https://fhir.hl7.org.uk/StructureDefinition/"
 _ANYWHERE: Final = frozenset({"Element", "Resource", "DomainResource"})

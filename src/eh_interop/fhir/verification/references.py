@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from eh_interop.fhir.problem import Kind, Seen
-from eh_interop.fhir.scope import Element, Scope, is_reference, type_in
+from eh_interop.fhir.verification.problem import Kind, Seen
+from eh_interop.fhir.verification.scope import Element, Scope, is_reference, type_in
 from eh_interop.findings import Severity
 
 _FEW = 8

@@ -13,9 +13,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from eh_interop.fhir import r4
-from eh_interop.fhir.problem import Kind, Seen
-from eh_interop.fhir.words import in_words
+from eh_interop.fhir.verification import r4
+from eh_interop.fhir.verification.problem import Kind, Seen
+from eh_interop.fhir.verification.words import in_words
 from eh_interop.findings import Severity
 
 TOO_DEEP = "too-deep"

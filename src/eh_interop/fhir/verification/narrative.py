@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from eh_interop.fhir.problem import Kind, Seen, sentence
+from eh_interop.fhir.verification.problem import Kind, Seen, sentence
 
 if TYPE_CHECKING:
     from lxml import etree
