@@ -235,7 +235,8 @@ class _Reader:
         steps: list[Step] = []
         for element, inside in path:
             entry = self._entry(element, inside, field, many=False) if inside else None
-            if entry is not None and element == "extension" and _has_extension(steps):
+            inner = self._table.type == "Extension" or _has_extension(steps)
+            if entry is not None and element == "extension" and inner:
                 # Within an extension of several parts, the name of a part is its url.
                 entry = Entry(facts={"url": inside})
             steps.append(Step(element, entry))

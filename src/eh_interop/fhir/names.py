@@ -28,6 +28,11 @@ def value_set(code_list: str) -> str:
     return f"{BASE}ValueSet/{code_list}"
 
 
+def identifier_system(kind: str) -> str:
+    """Return our own system for identifiers of a kind for which none is registered."""
+    return f"{BASE}Id/{kind}"
+
+
 def questionnaire(record_type: str) -> str:
     """Return the canonical URL of a record type's Questionnaire, without version."""
     return f"{BASE}Questionnaire/{record_type}"

@@ -92,7 +92,12 @@ def pieces(text: str) -> list[tuple[str, str]]:
 
 
 def put(target: dict[str, Any], path: Path, value: Any) -> None:
-    """Write a value at a path without repeated entries; what is on the way is made."""
+    """Write a value at a path without repeated entries; what is on the way is made.
+
+    An object is copied, since the next value may be written into it: concepts are made
+    once and kept, and one record's words must never get into another's.
+    """
+    value = dict(value) if isinstance(value, dict) else value
     for step in path[:-1]:
         target = _inside(target, step)
     last = path[-1]

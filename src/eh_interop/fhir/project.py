@@ -27,7 +27,7 @@ def project(
     """Return every typed resource of a record, and write what tables add to its Composition.
 
     A resource of which only constants and references could be said is not made,
-    unless others refer to it.
+    unless others refer to it (``main`` and ``always``).
     """
     made: list[Projected] = []
     for ready in ready_tables(str(record["recordType"])):
@@ -36,7 +36,7 @@ def project(
             for child in _children(ready, item, scene):
                 resource = _new(ready, item, child, scene) if into is None else into
                 filled = _fill(ready.rules, item.value, item, resource, scene, child)
-                wanted = filled or (filled is False and ready.table.main)
+                wanted = filled or (filled is False and (ready.table.main or ready.table.always))
                 if wanted and into is None:
                     made.append(Projected(ready, item, resource))
     return _with_extensions(made, scene)
@@ -44,14 +44,15 @@ def project(
 
 def _with_extensions(made: list[Projected], scene: RecordScene) -> list[Projected]:
     """Let what only says more of another resource become its extension."""
-    by_url = {f"urn:uuid:{each.resource['id']}": each.resource for each in made}
+    whole = [each.resource for each in made if not each.ready.onto]
+    by_url = {f"urn:uuid:{each['id']}": each for each in whole}
     resources = []
     for each in made:
         onto = each.ready.onto
         if not onto:
             resources.append(each)
             continue
-        url = scene.url(("children", "people"), each.item.value.get(onto, ""))
+        url = scene.url(("children", "people", "organisations"), each.item.value.get(onto, ""))
         if url in by_url:
             by_url[url].setdefault("extension", []).append(each.resource)
     return resources

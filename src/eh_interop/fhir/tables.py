@@ -27,8 +27,8 @@ class FieldRow:
         ours: pointer below the item, ``*`` for each entry of a list; ``^`` begins one in the
             item around it, ``@`` a word of the vocabulary such as ``@subject``.
         theirs: path into the resource, as :mod:`eh_interop.fhir.paths` reads it.
-        form: what stands there: ``concept``, ``coding``, ``code``, ``reference`` or ``value``;
-            empty for what the field's kind suggests.
+        form: what stands there: ``concept``, ``mapped``, ``coding``, ``code``, ``reference``
+            or ``value``; empty for what the field's kind suggests.
         codes: name of the code map, for codes of somebody else's.
         via: name of a pair of functions that turn one value into the other.
         covers: fields below ``ours`` that such a pair takes along.
@@ -69,6 +69,7 @@ class ResourceTable:
         records: the record types; empty for each that has such items.
         name: tells tables of one type in one file apart.
         main: references to the item lead to this resource.
+        always: made even if it says nothing, since the main resource refers to it.
         onto: for an Extension: the field of the item that names the child or person whose
             resource gets it. The extension has the table's name.
         per: make one for each of the item's children (``children``).
@@ -84,6 +85,7 @@ class ResourceTable:
     records: tuple[str, ...] = ()
     name: str = ""
     main: bool = False
+    always: bool = False
     onto: str = ""
     per: str = ""
     profile: str = ""
@@ -131,13 +133,14 @@ def load_tables() -> Tables:
     lost: list[LostRow] = []
     slices: dict[str, dict[str, Any]] = {}
     urls: dict[str, str] = {}
-    for path in sorted(root.glob("*/*.toml")):
-        content = _read(path)
+    files = [(path.stem, _read(path)) for path in sorted(root.glob("*/*.toml"))]
+    parts = {name: rows for _, content in files for name, rows in content.get("part", {}).items()}
+    for stem, content in files:
         for element, named in content.get("slice", {}).items():
             slices.setdefault(element, {}).update(named)
         urls |= content.get("url", {})
-        resources += _resources(content, path.stem)
-        lost += (_row(LostRow, each, path.stem) for each in content.get("lost", ()))
+        resources += _resources(content, stem, parts)
+        lost += (_row(LostRow, each, stem) for each in content.get("lost", ()))
     return Tables(
         tuple(resources),
         tuple(lost),
@@ -154,16 +157,31 @@ def _read(path: Any) -> dict[str, Any]:
         raise MappingError(f"{path.name}: {error}") from None
 
 
-def _resources(content: Mapping[str, Any], stem: str) -> Iterator[ResourceTable]:
+def _resources(
+    content: Mapping[str, Any], stem: str, parts: Mapping[str, Any]
+) -> Iterator[ResourceTable]:
     for given in content.get("resource", ()):
         each = dict(given)
         fields = [_row(FieldRow, row, stem) for row in each.pop("field", ())]
+        for use in each.pop("use", ()):
+            fields += _part(use, parts, stem)
         fields += _facts(each.pop("fact", ()))
         each["fields"] = tuple(fields)
         each["constants"] = tuple(_row(ConstantRow, row, stem) for row in each.pop("constant", ()))
         each.setdefault("each", "")
         each.setdefault("key", f"{stem}-{each.get('name') or each.get('type', '')}".lower())
         yield _row(ResourceTable, each, stem)
+
+
+def _part(use: Mapping[str, str], parts: Mapping[str, Any], stem: str) -> Iterator[FieldRow]:
+    """Give the rows of a part that several tables share, such as an address, their place."""
+    if use.get("part") not in parts:
+        raise MappingError(f"{stem}: there is no part {use.get('part')}.")
+    for row in parts[use["part"]]:
+        theirs = ".".join(filter(None, (use.get("theirs"), row["theirs"])))
+        yield _row(
+            FieldRow, {**row, "ours": use.get("ours", "") + row["ours"], "theirs": theirs}, stem
+        )
 
 
 def _facts(given: Any) -> Iterator[FieldRow]:

@@ -149,6 +149,14 @@ def concept_back(code_list: str, codes: str, value: Any) -> str | None:
     return next((each for each in reversed(found) if each), None)
 
 
+def _mapped(code_list: str, codes: str) -> Pair:
+    """As a concept, but only for the codes of which the map knows one of theirs."""
+    known, found = code_map(codes).there, _concept(code_list, codes)
+    return Pair(
+        lambda value, scene: found.there(value, scene) if value in known else None, found.back
+    )
+
+
 def _coding(code_list: str, codes: str) -> Pair:
     first = {code: codings[0] for code, codings in _codings(code_list, codes).items()}
     return Pair(
@@ -174,6 +182,7 @@ def _fact(row: FieldRow, field: Field) -> Pair:
 _FORMS: Final[Mapping[str, Callable[[FieldRow, Field], Pair]]] = {
     "reference": lambda row, field: _reference(row.only or field.refers_to),
     "concept": lambda row, field: _concept(field.code_list, row.codes),
+    "mapped": lambda row, field: _mapped(field.code_list, row.codes),
     "coding": lambda row, field: _coding(field.code_list, row.codes),
     "code": lambda row, _: _code(row.codes),
     "fact": _fact,

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from inspect import isfunction
-from typing import Any
+from typing import Any, Final
 
 from eh_interop.fhir.scene import Item, RecordScene
 from eh_interop.fhir.values import concept
 
 Word = Callable[[Item, RecordScene, str], Any]
+
+_NOT_RECORDED: Final = {"display": "Not recorded"}
+_PRACTITIONER: Final = "practitioner-practitioner"
 
 
 @cache
@@ -69,15 +72,24 @@ def author(item: Item, scene: RecordScene, child: str) -> Any:
     """Who wrote the record; FHIR asks for somebody, so it says if that is not recorded."""
     del item, child
     url = scene.url(("practitioners",), scene.record.get("createdBy", ""))
-    return _reference(url) or {"display": "Not recorded"}
+    return _reference(url) or dict(_NOT_RECORDED)
+
+
+def practitioner(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the Practitioner who fills the post that is the item's PractitionerRole."""
+    del child
+    return _reference(f"urn:uuid:{scene.id_of(_PRACTITIONER, item)}")
 
 
 def patient(item: Item, scene: RecordScene, child: str) -> Any:
-    """Return the child to whom a person is first said to be related; else the first child."""
+    """Return the child to whom a person is first said to be related; else the first child.
+
+    FHIR asks for somebody, so it says if the record names no child.
+    """
     del child
     relation = _relation(item, scene)
     url = scene.url(("children",), relation["relatedTo"]) if relation else None
-    return _reference(url or next(iter(scene.children), None))
+    return _reference(url or next(iter(scene.children), None)) or dict(_NOT_RECORDED)
 
 
 def relation(item: Item, scene: RecordScene, child: str) -> Any:
