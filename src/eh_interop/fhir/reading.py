@@ -171,6 +171,9 @@ def _read_xml(data: bytes, source: str) -> FhirSource:
         message = "This is XML and not FHIR: its first element is not in FHIR's namespace."
         refused = FhirFault.NOT_FHIR.finding(message, root.origin)
         return FhirSource(source, "xml", None, data, (*found, refused))
+    if too_many := _too_many(sum(child.name == "entry" for child in root.children)):
+        refused = FhirFault.TOO_MANY_ENTRIES.finding(too_many.message, root.origin, "/entry")
+        return FhirSource(source, "xml", None, data, (*found, refused))
     converted = xml.from_tree(root)
     location = root.attributes.get(f"{xml.XML_SCHEMA}schemaLocation", "")
     problems = _checked(converted.document, converted.problems, location)
@@ -192,9 +195,9 @@ def _checked(
     if not isinstance(document.get("resourceType"), str):
         message = "This is JSON and not FHIR: it has no resourceType."
         return [Problem(FhirFault.NOT_FHIR, message, (), fatal=True)]
-    if isinstance(entries := document.get("entry"), list) and len(entries) > MAX_ENTRIES:
-        message = f"The Bundle has more than {MAX_ENTRIES:,} entries, the most that is read."
-        return [Problem(FhirFault.TOO_MANY_ENTRIES, message, ("entry",), fatal=True)]
+    entries = document.get("entry")
+    if too_many := _too_many(len(entries) if isinstance(entries, list) else 0):
+        return [too_many]
     # These need the FHIR library, which is large.
     from eh_interop.fhir import bundles, references, versions
     from eh_interop.fhir.inspection import inspect
@@ -209,6 +212,13 @@ def _checked(
     found += references.duplicates(document, seen.bundles)
     found += references.dangling(document, seen)
     return found
+
+
+def _too_many(entries: int) -> Problem | None:
+    if entries <= MAX_ENTRIES:
+        return None
+    message = f"The Bundle has more than {MAX_ENTRIES:,} entries, the most that is read."
+    return Problem(FhirFault.TOO_MANY_ENTRIES, message, ("entry",), fatal=True)
 
 
 def _findings(problems: Iterable[Problem], locator: _Locator) -> Iterator[Finding]:

@@ -105,7 +105,8 @@ class _Reader:
         for name, children in _by_name(node).items():
             of = known.get(name)
             if of is None or (name == "div") != (children[0].div is not None):
-                self._unknown(_NOT_IN_R4, steps, (name, 0), strange=(type_name, name))
+                strange = (type_name, name) if of is None else None
+                self._unknown(_NOT_IN_R4, steps, (name, 0), strange)
                 continue
             if len(children) > 1 and not of.many:
                 message = "An element stands twice that may stand once: only the last one was kept."
@@ -117,11 +118,14 @@ class _Reader:
         self, node: Node, type_name: str, steps: Steps, *, value: bool
     ) -> Iterator[tuple[str, str]]:
         allowed = () if is_resource(type_name) else ("id", "url")
+        has_stray = False
         for name, text in node.attributes.items():
             if name in allowed and (name == "id" or type_name == "Extension"):
                 yield name, text
             elif not (value and name == "value") and not name.startswith(XML_SCHEMA):
-                self._unknown("An attribute stands here that R4 does not have.", steps)
+                has_stray = True
+        if has_stray:
+            self._unknown("An attribute stands here that FHIR R4 does not have.", steps)
 
     def _element(
         self, children: list[Node], of: Element, steps: Steps, found: dict[str, Any]

@@ -9,7 +9,7 @@ anything in it is read. There we stop, so no entity is ever declared or expanded
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
@@ -23,10 +23,14 @@ XHTML_DIV: Final = "http://www.w3.org/1999/xhtml div"
 MAX_DEPTH: Final = 128
 """Elements inside each other. A form of FHIR has a few dozen."""
 
+MAX_ELEMENTS: Final = 1_000_000
+"""Elements of a file. In 32 MiB of FHIR there are some 700,000; each takes memory."""
+
 _PREFIX: Final = f"{NAMESPACE} "
 _INCLUSION: Final = "http://www.w3.org/2001/XInclude "
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _START_TAG = re.compile(rb"<([^\s>/]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_PREFIXES = re.compile(r"(?<=[<\s/])([^\s<>/:=\"']+):")
 _CUT_OFF: Final = frozenset(
     {
         expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
@@ -87,7 +91,7 @@ def parse(data: bytes) -> Node:
 
     Raises:
         RefusedXmlError: it is not well-formed, or has a DOCTYPE, an XInclude, another declared
-            encoding or more than ``MAX_DEPTH`` elements inside each other.
+            encoding, more than ``MAX_DEPTH`` elements inside each other or ``MAX_ELEMENTS`` in all.
     """
     return _Builder(data).build()
 
@@ -99,9 +103,10 @@ class _Builder:
         self._data = data
         self._top = Node("", {}, 0, 0)
         self._open = [self._top]
+        self._count = 0
         self._div_depth = 0  # elements open in the narrative being passed over
         self._div_start = 0
-        self._namespaces: list[tuple[str | None, str]] = []  # those in scope
+        self._namespaces: dict[str, list[str]] = {}  # by prefix, the one in scope last
         self._parser = expat.ParserCreate("utf-8", " ")
         self._parser.buffer_text = True
         self._parser.XmlDeclHandler = self._declaration
@@ -133,11 +138,11 @@ class _Builder:
 
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         if not self._div_depth:
-            self._namespaces.append((prefix, uri or ""))
+            self._namespaces.setdefault(prefix or "", []).append(uri or "")
 
-    def _end_of_namespace(self, _prefix: str | None) -> None:
+    def _end_of_namespace(self, prefix: str | None) -> None:
         if not self._div_depth:
-            self._namespaces.pop()
+            self._namespaces[prefix or ""].pop()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name.startswith(_INCLUSION):
@@ -146,6 +151,10 @@ class _Builder:
         if len(self._open) + self._div_depth > MAX_DEPTH:
             message = "Elements stand too deep inside each other here."
             raise RefusedXmlError(Fault.NESTED_TOO_DEEPLY.finding(message, self._here()))
+        self._count += 1
+        if self._count > MAX_ELEMENTS:
+            message = f"The file has more than {MAX_ELEMENTS:,} elements, the most that is read."
+            raise RefusedXmlError(Fault.TOO_LARGE.finding(message, self._here()))
         if self._div_depth:
             self._div_depth += 1
             return
@@ -177,26 +186,24 @@ class _Builder:
             return self._data[self._div_start : end].decode()
         name = tag[1].decode()
         head, rest = tag[0].decode(), self._data[tag.end() : end].decode()
-        missing = "".join(
-            f" {declared}={_quoted(uri)}"
-            for declared, uri in self._in_scope().items()
-            if _is_used(declared, name, head + rest) and f"{declared}=" not in head
-        )
+        missing = "".join(f" {each}" for each in self._missing(name, head, head + rest))
         return f"<{name}{missing}{head[len(name) + 1 :]}{rest}"
 
-    def _in_scope(self) -> dict[str, str]:
-        return {f"xmlns:{prefix}" if prefix else "xmlns": uri for prefix, uri in self._namespaces}
+    def _missing(self, name: str, head: str, text: str) -> Iterator[str]:
+        """Yield the declarations from around a narrative without which it is not whole."""
+        prefixes = set(_PREFIXES.findall(text)) | ({""} if ":" not in name else set())
+        for prefix in sorted(prefixes):
+            declared = f"xmlns:{prefix}" if prefix else "xmlns"
+            if (stated := self._namespaces.get(prefix)) and not re.search(
+                rf"\s{re.escape(declared)}\s*=", head
+            ):
+                yield f"{declared}={_quoted(stated[-1])}"
 
 
 def _named(name: str) -> str:
     if name.startswith(_PREFIX):
         return name[len(_PREFIX) :]
     return name if " " in name else f" {name}"
-
-
-def _is_used(declared: str, name: str, text: str) -> bool:
-    prefix = declared.partition(":")[2]
-    return f"{prefix}:" in text if prefix else ":" not in name
 
 
 def _quoted(uri: str) -> str:

@@ -22,6 +22,7 @@ _ESCAPES: Final = str.maketrans(
      "\r": "&#13;"}
 )  # fmt: skip
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOTHING: Final = "nothing stands here: FHIR leaves out what is empty"
 _WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
 
 
@@ -96,6 +97,9 @@ class _Writer:
         """Write one element, as often as it stands there."""
         beside = f"_{of.name}"
         if not of.many:
+            for name in (of.name, beside):
+                if name in parent and parent[name] is None:
+                    raise _Unwritable(_NOTHING, (*steps, name))
             self._one(parent.get(of.name), parent.get(beside), of, (*steps, of.name), before)
             return
         values = _entries(parent, of.name, steps)
@@ -119,7 +123,7 @@ class _Writer:
             self.pieces.append(_narrative(value, extra, steps))
             return
         if value is None and not extra:
-            raise _Unwritable("nothing stands here: FHIR leaves out what is empty", steps)
+            raise _Unwritable(_NOTHING, steps)
         stated = "" if value is None else f' value="{_text(value, of, steps)}"'
         if extra is None:
             self._open((of.name, of.name), stated, before, is_empty=True)
