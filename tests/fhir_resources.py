@@ -5,7 +5,7 @@ from itertools import groupby
 
 from hypothesis import strategies as st
 
-from eh_interop.fhir.r4 import elements, is_resource
+from eh_interop.fhir.files.r4 import elements, is_resource
 
 DIV = "http://www.w3.org/1999/xhtml"
 CHILD = "urn:uuid:0d0e7f70-5c7d-4a8e-9a63-3f1d1c7a1f01"

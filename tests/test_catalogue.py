@@ -11,7 +11,7 @@ from eh_interop import shape as shape_module
 from eh_interop.across.records import across_rules
 from eh_interop.areas import area_names
 from eh_interop.catalogue import entries, entries_of, example_of, find, nearest
-from eh_interop.fhir.faults import FhirFault
+from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer
 from eh_interop.reading.faults import Fault
 from eh_interop.requirements import Requirement, load_requirements

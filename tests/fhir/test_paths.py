@@ -2,7 +2,7 @@
 
 import pytest
 
-from eh_interop.fhir.paths import (
+from eh_interop.fhir.files.paths import (
     fhirpath,
     fhirpath_of_pointer,
     pointer_of_fhirpath,

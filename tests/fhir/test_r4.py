@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from eh_interop.fhir.r4 import Element, elements, is_known_to, is_resource
+from eh_interop.fhir.files.r4 import Element, elements, is_known_to, is_resource
 
 
 def test_an_element_has_its_type_and_whether_it_is_a_list():
@@ -64,7 +64,7 @@ def test_other_versions_have_other_names():
 
 LAZY = """
 import sys
-import eh_interop.fhir.reading as reading
+import eh_interop.fhir.files.reading as reading
 reading.looks_like_fhir(b'{"resourceType": "Patient"}')
 reading.looks_like_fhir(b'<Patient xmlns="http://hl7.org/fhir"/>')
 assert not {"fhir.resources", "pydantic", "lxml"} & set(sys.modules)

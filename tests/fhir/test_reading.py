@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eh_interop.fhir import reading
-from eh_interop.fhir.reading import looks_like_fhir, read_fhir
-from eh_interop.fhir.references import References
-from eh_interop.fhir.xml import to_xml
+from eh_interop.fhir.files import reading
+from eh_interop.fhir.files.reading import looks_like_fhir, read_fhir
+from eh_interop.fhir.files.references import References
+from eh_interop.fhir.files.xml import to_xml
 from eh_interop.findings import Layer, Origin
 from fhir_resources import CHILD, DIV, PAPER, bundle, patient
 
@@ -330,7 +330,7 @@ def test_ten_thousand_entries_are_read(form):
 def test_the_work_grows_with_the_entries_and_not_faster(monkeypatch):
     visited = []
     monkeypatch.setattr(
-        "eh_interop.fhir.inspection._fits", lambda value, _type: not visited.append(value)
+        "eh_interop.fhir.files.inspection._fits", lambda value, _type: not visited.append(value)
     )
     counts = []
     for count in (100, 200):
@@ -372,7 +372,7 @@ def test_a_file_beyond_the_limit_is_refused(form, monkeypatch):
 
 
 def test_more_elements_than_the_limit_are_refused(monkeypatch):
-    monkeypatch.setattr("eh_interop.fhir.xml_tree.MAX_ELEMENTS", 20)
+    monkeypatch.setattr("eh_interop.fhir.files.xml_tree.MAX_ELEMENTS", 20)
     flags = ["<identifier/>" * count for count in (19, 20)]
     found = [read_fhir(f"<Flag {FHIR}>{each}</Flag>".encode(), "a") for each in flags]
     assert found[0].document == {"resourceType": "Flag", "identifier": [{}] * 19}

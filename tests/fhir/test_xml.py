@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from eh_interop.errors import UnreadableInputError
-from eh_interop.fhir.xml import from_tree, locate, parse, to_xml
+from eh_interop.fhir.files.xml import from_tree, locate, parse, to_xml
 from fhir_resources import DIV, bundle, patient, resources, valid
 
 FHIR = 'xmlns="http://hl7.org/fhir"'

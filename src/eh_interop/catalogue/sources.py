@@ -12,7 +12,7 @@ from eh_interop.catalogue.entry import Entry
 from eh_interop.catalogue.example import record_type_of
 from eh_interop.catalogue.stated import STATED
 from eh_interop.completeness import in_words
-from eh_interop.fhir.faults import FhirFault
+from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer, Severity
 from eh_interop.model import RECORDS
 from eh_interop.parts import ways

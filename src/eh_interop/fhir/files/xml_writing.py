@@ -10,10 +10,10 @@ from math import isfinite
 from typing import Any, Final
 
 from eh_interop.errors import UnreadableInputError
-from eh_interop.fhir.faults import FhirFault
-from eh_interop.fhir.paths import fhirpath
-from eh_interop.fhir.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
-from eh_interop.fhir.xml_tree import MAX_DEPTH, NAMESPACE, XHTML_DIV, RefusedXmlError, parse
+from eh_interop.fhir.files.faults import FhirFault
+from eh_interop.fhir.files.paths import fhirpath
+from eh_interop.fhir.files.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
+from eh_interop.fhir.files.xml_tree import MAX_DEPTH, NAMESPACE, XHTML_DIV, RefusedXmlError, parse
 from eh_interop.pointer import Steps
 
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -10,9 +10,9 @@ comes in, ``72.50`` becomes 72.5; where the value itself changes, the reader say
 Comments and processing instructions of XML say nothing in FHIR and are not kept.
 """
 
-from eh_interop.fhir.xml_reading import XML_SCHEMA, Converted, from_tree, locate
-from eh_interop.fhir.xml_tree import Node, RefusedXmlError, parse
-from eh_interop.fhir.xml_writing import to_xml
+from eh_interop.fhir.files.xml_reading import XML_SCHEMA, Converted, from_tree, locate
+from eh_interop.fhir.files.xml_tree import Node, RefusedXmlError, parse
+from eh_interop.fhir.files.xml_writing import to_xml
 
 __all__ = [
     "XML_SCHEMA",

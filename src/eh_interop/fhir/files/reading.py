@@ -25,8 +25,8 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.fhir.faults import FhirFault, Problem
-from eh_interop.fhir.source import FhirSource, Form
+from eh_interop.fhir.files.faults import FhirFault, Problem
+from eh_interop.fhir.files.source import FhirSource, Form
 from eh_interop.findings import Finding, Origin
 from eh_interop.pointer import Steps, join
 from eh_interop.reading import MAX_RECORD_BYTES, Fault, locate, read_record
@@ -99,7 +99,7 @@ def _read_json(data: bytes, source: str) -> FhirSource:
 
 
 def _read_xml(data: bytes, source: str) -> FhirSource:
-    from eh_interop.fhir import xml
+    from eh_interop.fhir.files import xml
 
     found: list[Finding] = []
     if data.startswith(codecs.BOM_UTF8):
@@ -144,8 +144,8 @@ def _checked(
     if too_many := _too_many(len(entries) if isinstance(entries, list) else 0):
         return [too_many]
     # These need the FHIR library, which is large.
-    from eh_interop.fhir import bundles, references, versions
-    from eh_interop.fhir.inspection import inspect
+    from eh_interop.fhir.files import bundles, references, versions
+    from eh_interop.fhir.files.inspection import inspect
 
     seen = inspect(document)
     found = [*problems, *seen.problems]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from eh_interop.fhir.faults import FhirFault, Problem
-from eh_interop.fhir.inspection import Reference, Seen
+from eh_interop.fhir.files.faults import FhirFault, Problem
+from eh_interop.fhir.files.inspection import Reference, Seen
 from eh_interop.pointer import Steps, resolve
 
 _LOCAL = re.compile(r"(?:^|/)([A-Z][A-Za-z]*/[A-Za-z0-9.-]{1,64})(?:/_history/[^/]*)?$")

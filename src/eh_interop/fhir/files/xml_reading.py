@@ -9,9 +9,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
-from eh_interop.fhir.faults import FhirFault, Problem
-from eh_interop.fhir.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
-from eh_interop.fhir.xml_tree import XHTML_DIV, Node
+from eh_interop.fhir.files.faults import FhirFault, Problem
+from eh_interop.fhir.files.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
+from eh_interop.fhir.files.xml_tree import XHTML_DIV, Node
 from eh_interop.findings import Origin
 from eh_interop.pointer import Steps
 from eh_interop.reading import Fault

@@ -42,7 +42,7 @@ class FhirSource:
             return {}
         if self.form == "json":
             return locate(self.text.decode(), places)
-        from eh_interop.fhir import xml
+        from eh_interop.fhir.files import xml
 
         return xml.locate(xml.parse(self.text), places)
 
@@ -54,7 +54,7 @@ class FhirSource:
         """
         if self.document is None:
             return {}
-        from eh_interop.fhir.paths import steps_of_fhirpath
+        from eh_interop.fhir.files.paths import steps_of_fhirpath
 
         steps = {path: steps_of_fhirpath(self.document, path) for path in paths}
         found = self.origins(steps.values())
@@ -64,6 +64,6 @@ class FhirSource:
         """Write steps into ``document`` as FHIRPath; empty if there is no document."""
         if self.document is None:
             return ""
-        from eh_interop.fhir.paths import fhirpath
+        from eh_interop.fhir.files.paths import fhirpath
 
         return fhirpath(self.document, steps)

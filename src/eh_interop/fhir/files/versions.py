@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from eh_interop.fhir.faults import FhirFault, Problem
-from eh_interop.fhir.r4 import is_known_to
+from eh_interop.fhir.files.faults import FhirFault, Problem
+from eh_interop.fhir.files.r4 import is_known_to
 from eh_interop.pointer import Steps
 
 _NAMES: Final = {

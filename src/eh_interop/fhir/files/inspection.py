@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.fhir.faults import FhirFault, Problem
-from eh_interop.fhir.r4 import EXTRAS, RESOURCE, Element, elements, is_resource
-from eh_interop.fhir.xml_tree import MAX_DEPTH
+from eh_interop.fhir.files.faults import FhirFault, Problem
+from eh_interop.fhir.files.r4 import EXTRAS, RESOURCE, Element, elements, is_resource
+from eh_interop.fhir.files.xml_tree import MAX_DEPTH
 from eh_interop.pointer import Steps
 from eh_interop.reading import Fault
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from eh_interop.fhir.faults import FhirFault
+from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Finding, Origin
 from eh_interop.reading import Fault
 

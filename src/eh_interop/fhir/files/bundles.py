@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eh_interop.fhir.faults import FhirFault, Problem
-from eh_interop.fhir.r4 import is_resource
+from eh_interop.fhir.files.faults import FhirFault, Problem
+from eh_interop.fhir.files.r4 import is_resource
 
 
 def problems_of(document: Mapping[str, Any]) -> Iterator[Problem]:

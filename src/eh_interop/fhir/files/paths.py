@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from eh_interop.fhir.r4 import EXTRAS, RESOURCE, Element, elements
+from eh_interop.fhir.files.r4 import EXTRAS, RESOURCE, Element, elements
 from eh_interop.pointer import Step, Steps, join, steps_of
 
 _SEGMENT = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[[0-9]+\])*)")
