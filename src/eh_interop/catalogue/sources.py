@@ -12,6 +12,7 @@ from eh_interop.catalogue.entry import Entry
 from eh_interop.catalogue.example import record_type_of
 from eh_interop.catalogue.stated import STATED
 from eh_interop.completeness import in_words
+from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer, Severity
 from eh_interop.model import RECORDS
 from eh_interop.parts import ways
@@ -25,6 +26,7 @@ Areas = tuple[Area, ...]
 def collect(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield every check of a version of the standard, as it applies in some areas."""
     yield from stated(standard, areas)
+    yield from fhir(areas)
     yield from requirements(standard, areas)
     yield from rules(standard, areas)
 
@@ -40,6 +42,21 @@ def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
             title=each.title,
             why=each.why,
             records=standard.record_types if each.layer is Layer.SHAPE else (),
+            areas=MappingProxyType({area.key: each.severity for area in areas}),
+            since=versions()[0],
+        )
+
+
+def fhir(areas: Areas) -> Iterator[Entry]:
+    """Yield the faults of FHIR files, which explain themselves: the same in every area."""
+    for each in FhirFault:
+        yield Entry(
+            code=each.code,
+            name=each.words,
+            layer=Layer.READING,
+            severity=each.severity,
+            title=each.title,
+            why=each.why,
             areas=MappingProxyType({area.key: each.severity for area in areas}),
             since=versions()[0],
         )

@@ -1,0 +1,131 @@
+"""The elements of FHIR R4 types, read at run time from the models of ``fhir.resources``.
+
+The models are those of R4B (4.3.0). For the resources of this standard it names the
+same elements as R4 (4.0.1). A type is looked up when it is first met, so that a run
+loads only the models of the types in its Bundles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+RESOURCE: Final = "Resource"
+"""The type of an element that holds a whole resource, of whatever type that resource says."""
+XHTML: Final = "xhtml"
+"""The type of ``Narrative.div``."""
+EXTRAS: Final = "Element"
+"""What stands beside a primitive value (``_birthDate``): an id and extensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a FHIR type.
+
+    Attributes:
+        name: as in JSON and XML: ``valueQuantity``, not ``value[x]``.
+        type: a primitive type (``dateTime``), a type (``HumanName``, ``BundleEntry``)
+            or ``RESOURCE``.
+        many: it is a list in JSON and may repeat in XML.
+        primitive: it has a value of its own and may have ``EXTRAS`` beside it.
+        path: its name in a FHIRPath: ``value`` for ``valueQuantity``.
+        rank: its position among the elements of its type.
+    """
+
+    name: str
+    type: str
+    many: bool
+    primitive: bool
+    path: str
+    rank: int
+
+
+@cache
+def elements(type_name: str) -> Mapping[str, Element]:
+    """Return the elements of a resource type or other type, in the order of XML.
+
+    Raises:
+        LookupError: R4 has no such type.
+    """
+    model = _model(type_name)
+    if model is None:
+        raise LookupError("R4 has no such type")
+    found = list(_stated(model))
+    return MappingProxyType(
+        {
+            name: Element(name, type_, many, primitive, path, rank)
+            for rank, (name, type_, many, primitive, path) in enumerate(found)
+        }
+    )
+
+
+@cache
+def is_resource(type_name: str) -> bool:
+    """Say whether R4 has a resource type of this name that can stand in a file."""
+    model = _model(type_name)
+    return model is not None and type_name not in _ABSTRACT and bool(model.has_resource_base())
+
+
+_ABSTRACT: Final = frozenset({RESOURCE, "DomainResource"})
+
+
+def is_known_to(version: str, type_name: str, element: str | None = None) -> bool:
+    """Say whether another version of FHIR has a type, or an element of a type.
+
+    Args:
+        version: ``R5`` or ``STU3``.
+        type_name: the name of a type, such as ``Consent``.
+        element: the JSON name of an element of it.
+    """
+    model = _model(type_name, _PACKAGES[version])
+    return model is not None and (element is None or element in model.elements_sequence())
+
+
+_R4B: Final = "fhir.resources.R4B"
+_PACKAGES: Final = {"R5": "fhir.resources", "STU3": "fhir.resources.STU3"}
+
+
+@cache
+def _model(type_name: str, package: str = _R4B) -> Any:
+    """Return the class for a type, or None. Its library is large: it is loaded here, not before."""
+    if not type_name.isidentifier():
+        return None
+    try:
+        return import_module(package).get_fhir_model_class(type_name)
+    except ValueError:  # what the library says of a name that it does not know
+        return None
+
+
+_Stated = tuple[str, str, bool, bool, str]
+
+
+def _stated(model: Any) -> Iterator[_Stated]:
+    """Yield name, type, list, primitive and path of each element."""
+    names = model.get_alias_mapping()
+    for name in model.elements_sequence():
+        field = model.model_fields[names[name]]
+        choice = field.json_schema_extra.get("one_of_many")
+        type_, many, primitive = _type(field)
+        yield name, type_, many, primitive, choice or name
+        # R4 lists Meta after Dosage wherever a value may be of any type; the models leave it out.
+        if choice and type_ == "Dosage":
+            yield f"{choice}Meta", "Meta", many, False, choice
+
+
+def _type(field: Any) -> tuple[str, bool, bool]:
+    from fhir_core.utils import get_fhir_type_name, is_list_type, is_primitive_type
+
+    if is_primitive_type(field):
+        return get_fhir_type_name(field), is_list_type(field), True
+    # The library's own way to the name would load the model of every type on the way.
+    return _name_of(field.annotation), is_list_type(field), False
+
+
+def _name_of(annotation: Any) -> str:
+    if inner := [each for each in get_args(annotation) if each is not type(None)]:
+        return _name_of(inner[0])
+    return str(annotation.__name__).removesuffix("Type")
