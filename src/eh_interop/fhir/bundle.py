@@ -24,6 +24,7 @@ from eh_interop.fhir.names import (
 from eh_interop.fhir.project import Projected, project
 from eh_interop.fhir.response import encode
 from eh_interop.fhir.scene import RecordScene, Resource
+from eh_interop.fhir.speakable import speakable
 from eh_interop.fhir.tables import load_tables
 from eh_interop.pointer import Steps
 from eh_interop.standard import load_standard
@@ -60,10 +61,11 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
         MappingError: a mapping table of this installation is broken.
         StandardError: the record's type or version is not known.
     """
-    scene = RecordScene(record, ready_tables(str(record["recordType"])))
+    said = speakable(record)
+    scene = RecordScene(said, ready_tables(str(record["recordType"])))
     form = _form(record, scene)
     composition = _composition(record, scene)
-    typed = project(record, scene, composition)
+    typed = project(said, scene, composition)
     _add_sections(composition, typed)
     return [
         ((), composition),

@@ -17,6 +17,7 @@ import orjson
 from eh_interop.fhir.codes import titles
 from eh_interop.fhir.fields import Field, Kind, fields_of
 from eh_interop.fhir.names import code_system, structure
+from eh_interop.fhir.speakable import UNSPEAKABLE
 from eh_interop.standard import CURRENT
 
 Item = dict[str, Any]
@@ -31,8 +32,8 @@ ESCAPED_TEXT: Final = structure("escaped-text")
 
 _REWRITTEN: Final = re.compile(r"[+-]00:00$|\.[0-9]+(Z|[+-]..:..)$|:60")
 """Moments that mean the same in another spelling, and that tools spell their own way."""
-_UNSPEAKABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\x85\u2028\ufffe\uffff]|^\\s|\\s$")
-"""What XML cannot hold, reads as another character, or trims."""
+_BLUNTED: Final = re.compile(r"^\s|\s$")
+"""What tools may trim."""
 
 
 class UnknownItemError(ValueError):
@@ -157,21 +158,17 @@ def _moment_answer(value: str) -> Item:
 
 
 def _text_answer(value: str) -> Item:
-    if _UNSPEAKABLE.search(value) is None:
+    if UNSPEAKABLE.search(value) is None and _BLUNTED.search(value) is None:
         return {"valueString": value}
-    # Non-ASCII is escaped as well, so that nothing is left that a tool could change.
-    escaped = "".join(
-        each if " " <= each <= "~" and each not in '"\\' else _escape(each) for each in value
-    )
+    written = orjson.dumps(value).decode()
     return {
         "extension": [{"url": ESCAPED_TEXT, "valueBoolean": True}],
-        "valueString": f'"{escaped}"',
+        "valueString": UNSPEAKABLE.sub(_escape, written),
     }
 
 
-def _escape(character: str) -> str:
-    units = character.encode("utf-16-be")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 @cache
