@@ -45,17 +45,25 @@ def to_bundle(record: Mapping[str, Any]) -> Resource:
     composition = _composition(record, scene)
     typed = project(record, scene, composition)
     _add_sections(composition, typed)
+    labels = _labels(composition)
+    form["meta"] |= labels
     resources = [composition, form, *_family(scene), *(each.resource for each in typed)]
     resources.append(_provenance(record, scene, typed))
     return {
         "resourceType": "Bundle",
         "id": scene.own_id("bundle"),
-        "meta": {"profile": [f"{UK_CORE}Bundle"]},
+        "meta": {"profile": [f"{UK_CORE}Bundle"], **labels},
         "identifier": {"system": RECORD_IDENTIFIER, "value": _edition(record)},
         "type": "document",
         "timestamp": moment_of(record),
         "entry": [{"fullUrl": f"urn:uuid:{each['id']}", "resource": each} for each in resources],
     }
+
+
+def _labels(composition: Resource) -> dict[str, Any]:
+    """Return the security labels of the document, for whatever else holds the whole record."""
+    security = composition["meta"].get("security")
+    return {"security": [dict(each) for each in security]} if security else {}
 
 
 def _edition(record: Mapping[str, Any]) -> str:

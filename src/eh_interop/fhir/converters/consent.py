@@ -17,7 +17,7 @@ _PERMITS: Final = {
     "not-obtained": "deny",
 }
 _PERMITS_BACK: Final = {"permit": "given", "deny": "refused"}
-_NO_AGREEMENT: Final = frozenset({"not-sought", "not-obtained"})
+_NO_AGREEMENT: Final = frozenset(_PERMITS) - {"given"}
 _AGREED: Final = {"agreed": True, "refused": False, "withdrew": False}
 
 
@@ -51,7 +51,7 @@ NO_AGREEMENT = Pair(
     lambda value, _: False if value in _NO_AGREEMENT else None,
     lambda value, _: "not-sought" if value is False else None,
 )
-"""A status that nobody's decision stands behind, as a verification that says false."""
+"""A status without agreement, as a verification that says false, even if nobody is named."""
 
 AGREED = _looked_up(_AGREED, {True: "agreed", False: "refused"})
 """One person's decision, as whether agreement was verified with that person."""
