@@ -46,7 +46,7 @@ def to_bundle(record: Mapping[str, Any]) -> Resource:
     return {
         "resourceType": "Bundle",
         "id": resource_id(f"{record['recordId']}/bundle"),
-        "meta": {"profile": [f"{UK_CORE}Bundle"]},
+        "meta": {"profile": [f"{UK_CORE}Bundle"], **_labels(resources[0])},
         "identifier": {"system": RECORD_IDENTIFIER, "value": _edition(record)},
         "type": "document",
         "timestamp": moment_of(record),
@@ -67,6 +67,7 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
     composition = _composition(record, scene)
     typed = project(said, scene, composition)
     _add_sections(composition, typed)
+    form["meta"] |= _labels(composition)
     return [
         ((), composition),
         ((), form),
@@ -74,6 +75,12 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
         *((each.item.place, each.resource) for each in typed),
         ((), _provenance(record, scene, typed)),
     ]
+
+
+def _labels(composition: Resource) -> dict[str, Any]:
+    """Return the security labels of the document, for whatever else holds the whole record."""
+    security = composition["meta"].get("security")
+    return {"security": [dict(each) for each in security]} if security else {}
 
 
 def _edition(record: Mapping[str, Any]) -> str:

@@ -97,12 +97,17 @@ def put(target: dict[str, Any], path: Path, value: Any) -> None:
     An object is copied, since the next value may be written into it: concepts are made
     once and kept, and one record's words must never get into another's.
     """
+    if not path:  # the value is (a part of) the entry itself
+        target.update(value)
+        return
     value = dict(value) if isinstance(value, dict) else value
     for step in path[:-1]:
         target = _inside(target, step)
     last = path[-1]
     if last.entry is None:
         target[last.element] = value
+    elif last.entry.index is not None and last.entry.index < len(target.get(last.element, ())):
+        target[last.element][last.entry.index] = value
     elif last.entry.facts and isinstance(value, dict):
         _inside(target, last).update(value)
     else:
