@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -132,6 +133,24 @@ def test_whatever_names_something_of_ours_finds_it():
     }
     assert named
     assert named <= known
+
+
+def test_what_the_mappings_name_of_ours_is_published():
+    known = {each["url"] for each in MADE if "url" in each}
+    known |= {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
+    for path in sorted((ROOT / "mappings").rglob("*.toml")):
+        named = set(re.findall(rf"{BASE}[A-Za-z]+/[A-Za-z0-9.-]+", path.read_text("utf-8")))
+        assert named <= known, path
+
+
+def test_every_extension_that_the_mappings_fill_is_defined():
+    inputs = load_inputs()
+    known = {each.name for each in inputs.extensions}
+    known |= {part.name for each in inputs.extensions for part in each.part}
+    for path in sorted((ROOT / "mappings" / "fhir-r4").rglob("*.toml")):
+        text = path.read_text("utf-8")
+        known |= tomllib.loads(text).get("url", {}).keys()
+        assert set(re.findall(r"xtension\[([a-z-]+)\]", text)) <= known, path
 
 
 def test_the_guide_lists_every_definition():

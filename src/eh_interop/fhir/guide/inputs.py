@@ -116,7 +116,11 @@ class IdentifierSystem:
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """One pair of a code map. ``theirs`` is empty if there is no such code there."""
+    """One pair of a code map.
+
+    ``theirs`` is empty if there is no such code there. ``preferred`` is the row that is used
+    on the way from our code to theirs.
+    """
 
     ours: str
     theirs: str
@@ -210,7 +214,7 @@ def _code_map(path: Path) -> CodeMap:
                 system=row["system"],
                 display=row["display"],
                 relationship=row["relationship"],
-                preferred=row["preferred"] not in {"", "no", "false"},
+                preferred=row["preferred"] in {"both", "there"},
                 comment=row["comment"],
             )
             for row in _rows(path)

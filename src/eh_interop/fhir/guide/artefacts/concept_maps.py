@@ -77,7 +77,7 @@ def _groups(code_map: CodeMap, titles: dict[str, str]) -> Iterator[dict[str, Any
 
 
 def _targets(name: str, rows: list[CodeRow]) -> list[dict[str, str]]:
-    """Say what stands for one code of ours, what is preferred on the way back first."""
+    """Say what stands for one code of ours, what is preferred first."""
     return [_target(name, row) for row in sorted(rows, key=lambda row: not row.preferred)]
 
 
