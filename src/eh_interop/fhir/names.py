@@ -46,6 +46,16 @@ def structure(name: str) -> str:
     return f"{BASE}StructureDefinition/{name}"
 
 
+def concept_map(name: str) -> str:
+    """Return the canonical URL of a code map as a ConceptMap."""
+    return f"{BASE}ConceptMap/{name}"
+
+
+def implementation_guide(package: str) -> str:
+    """Return the canonical URL of the implementation guide of a package."""
+    return f"{BASE}ImplementationGuide/{package}"
+
+
 def versioned(canonical: str, version: str = CURRENT) -> str:
     """Name one version of something canonical: ``url|1.0``."""
     return f"{canonical}|{version}"

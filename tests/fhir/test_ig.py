@@ -1,0 +1,228 @@
+"""The FHIR package: complete, sound in itself, and the same bytes each time."""
+
+import csv
+import json
+import re
+import tomllib
+
+import pytest
+
+from eh_interop.errors import StandardError
+from eh_interop.fhir.fields import Kind, fields_of
+from eh_interop.fhir.guide.inputs import load_identifiers, load_inputs
+from eh_interop.fhir.guide.package import make_package, write_package
+from eh_interop.standard import BASE, load_standard
+from support import ROOT, SCHEMAS
+
+STANDARD = load_standard()
+PACKAGE = make_package(load_inputs())
+MADE = PACKAGE.definitions
+FILES = dict(PACKAGE.files())
+ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,254}")
+PRIMITIVES = {"string", "date", "dateTime", "boolean", "integer", "decimal", "code"}
+
+
+def of(kind):
+    return [each for each in MADE if each["resourceType"] == kind]
+
+
+def texts(value, key=""):
+    """Every text below a value, with the name of what holds it."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from texts(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each, key)
+    elif isinstance(value, str):
+        yield key, value
+
+
+def model(record):
+    return next(each for each in of("StructureDefinition") if each["id"] == record)
+
+
+def test_every_code_list_is_there_with_all_its_codes():
+    systems = {each["id"]: each for each in of("CodeSystem")}
+    paths = list((SCHEMAS / "1.0" / "codelists").glob("*.csv"))
+    assert len(paths) == len(systems) == len(of("ValueSet"))
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [(row["code"], row["title"]) for row in csv.DictReader(file)]
+        system = systems[path.stem]
+        assert [(each["code"], each["display"]) for each in system["concept"]] == rows
+        assert system["count"] == len(rows)
+        assert (system["content"], system["caseSensitive"]) == ("complete", True)
+
+
+def test_each_value_set_holds_its_code_system_and_is_named_by_it():
+    systems = {each["url"]: each for each in of("CodeSystem")}
+    for each in of("ValueSet"):
+        (include,) = each["compose"]["include"]
+        assert systems[include["system"]]["valueSet"] == each["url"]
+
+
+def test_every_record_type_has_a_questionnaire_and_a_model():
+    assert {each["id"] for each in of("Questionnaire")} == set(STANDARD.record_types)
+    logical = {each["id"] for each in of("StructureDefinition") if each["kind"] == "logical"}
+    assert logical == set(STANDARD.record_types)
+
+
+@pytest.mark.parametrize("record", STANDARD.record_types)
+def test_a_model_has_every_field_with_its_cardinality(record):
+    first, *rest = model(record)["differential"]["element"]
+    assert first["path"] == record
+    stated = {each["path"]: each for each in rest}
+    assert len(stated) == len(rest)
+    for field in fields_of(record).walk():
+        element = stated.pop(f"{record}.{field.link}")
+        (said,) = element["type"]
+        grouped = field.kind in {Kind.GROUP, Kind.REASONS}
+        assert said["code"] in ({"BackboneElement"} if grouped else PRIMITIVES)
+        assert element["min"] == int(field.required)
+        assert (element["max"] == "*") is (field.repeats or field.kind is Kind.REASONS)
+        assert ("binding" in element) is bool(field.code_list)
+    assert {path.rsplit(".", 1)[-1] for path in stated} == {"field", "reason"}
+
+
+@pytest.mark.parametrize("record", STANDARD.record_types)
+def test_a_snapshot_has_every_element_of_the_differential_once(record):
+    made = model(record)
+    paths = [each["path"] for each in made["snapshot"]["element"]]
+    assert len(paths) == len(set(paths))
+    assert {each["path"] for each in made["differential"]["element"]} <= set(paths)
+    assert all("base" in each for each in made["snapshot"]["element"])
+
+
+def test_every_question_points_into_a_model():
+    paths = {
+        f"{each['url']}#{element['id']}"
+        for each in of("StructureDefinition")
+        for element in each["differential"]["element"]
+    }
+    asked = [
+        value
+        for each in of("Questionnaire")
+        for key, value in texts(each["item"])
+        if key == "definition"
+    ]
+    assert asked
+    assert set(asked) <= paths
+
+
+def test_ids_names_and_canonicals_are_valid_and_used_once():
+    keys = [(each["resourceType"], each["id"]) for each in MADE]
+    assert len(keys) == len(set(keys))
+    assert all(ID.fullmatch(key) for _, key in keys)
+    assert all(NAME.fullmatch(each["name"]) for each in MADE)
+    urls = [each["url"] for each in MADE if "url" in each]
+    systems = [each["uniqueId"][0]["value"] for each in of("NamingSystem")]
+    assert len(urls) == len(MADE) - len(systems)
+    assert len({*urls, *systems}) == len(urls) + len(systems)
+
+
+def test_whatever_names_something_of_ours_finds_it():
+    known = {each["url"] for each in MADE if "url" in each}
+    known |= {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
+    named = {
+        value.partition("#")[0].partition("|")[0]
+        for each in MADE
+        for key, value in texts(each)
+        if value.startswith(BASE) and key not in {"url", "canonical"}
+    }
+    assert named
+    assert named <= known
+
+
+def test_what_the_mappings_name_of_ours_is_published():
+    known = {each["url"] for each in MADE if "url" in each}
+    known |= {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
+    for path in sorted((ROOT / "mappings").rglob("*.toml")):
+        named = set(re.findall(rf"{BASE}[A-Za-z]+/[A-Za-z0-9.-]+", path.read_text("utf-8")))
+        assert named <= known, path
+
+
+def test_every_extension_that_the_mappings_fill_is_defined():
+    inputs = load_inputs()
+    texts = [path.read_text("utf-8") for path in (ROOT / "mappings" / "fhir-r4").rglob("*.toml")]
+    known = {each.name for each in inputs.extensions}
+    known |= {part.name for each in inputs.extensions for part in each.part}
+    known |= {name for text in texts for name in tomllib.loads(text).get("url", {})}
+    assert {name for text in texts for name in re.findall(r"xtension\[([a-z-]+)\]", text)} <= known
+
+
+def test_the_guide_lists_every_definition():
+    (guide,) = of("ImplementationGuide")
+    listed = [each["reference"]["reference"] for each in guide["definition"]["resource"]]
+    rest = [each for each in MADE if each is not guide]
+    assert listed == [f"{each['resourceType']}/{each['id']}" for each in rest]
+
+
+@pytest.mark.parametrize("kind", sorted({each["resourceType"] for each in MADE}))
+def test_fhir_resources_takes_every_definition(kind):
+    from fhir.resources.R4B import get_fhir_model_class
+
+    for each in of(kind):
+        get_fhir_model_class(kind).model_validate(each)
+
+
+def test_the_manifest_and_the_index_agree_with_the_files():
+    manifest, index = json.loads(FILES["package.json"]), json.loads(FILES[".index.json"])
+    (guide,) = of("ImplementationGuide")
+    assert (manifest["name"], manifest["version"]) == (guide["packageId"], guide["version"])
+    assert manifest["fhirVersions"] == guide["fhirVersion"] == ["4.0.1"]
+    assert manifest["dependencies"] == {
+        each["packageId"]: each["version"] for each in guide["dependsOn"]
+    }
+    names = {each["filename"] for each in index["files"]}
+    assert names == FILES.keys() - {"package.json", ".index.json"}
+    for each in index["files"]:
+        content = json.loads(FILES[each["filename"]])
+        assert each["filename"] == f"{content['resourceType']}-{content['id']}.json"
+        assert each.get("url") == content.get("url")
+
+
+def test_it_is_the_same_each_time():
+    assert dict(make_package(load_inputs()).files()) == FILES
+
+
+def test_every_type_of_identifier_has_a_system_or_is_of_no_known_kind():
+    types = [each.type for each in load_identifiers() if each.type]
+    assert len(types) == len(set(types))
+    assert {*types, "uprn", "other"} == {each.code for each in STANDARD.codes("identifier-type")}
+
+
+def test_only_systems_of_our_own_are_published():
+    published = {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
+    assert published == {each.system for each in load_identifiers() if each.own}
+    assert all(each.startswith(f"{BASE}Id/") for each in published)
+    assert all(each.title and each.description for each in load_identifiers() if each.own)
+
+
+def test_it_is_written_and_replaced_as_a_whole(tmp_path):
+    target = write_package(PACKAGE, tmp_path)
+    (target / "CodeSystem-gone.json").write_text("{}", "utf-8")
+    write_package(PACKAGE, tmp_path)
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["package"]
+
+
+def test_what_is_not_ours_is_not_replaced(tmp_path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "package.json").write_text('{"name": "mine"}', "utf-8")
+    with pytest.raises(StandardError, match="is not this package"):
+        write_package(PACKAGE, tmp_path)
+    assert [path.name for path in (tmp_path / "package").iterdir()] == ["package.json"]
+
+
+def test_nothing_can_be_written_where_a_file_stands(tmp_path):
+    (tmp_path / "out").write_text("", "utf-8")
+    with pytest.raises(StandardError, match="cannot be written"):
+        write_package(PACKAGE, tmp_path / "out")
+
+
+def test_no_date_but_the_one_of_the_version():
+    text = (ROOT / "mappings" / "fhir-guide" / "guide.toml").read_text("utf-8")
+    (date,) = re.findall(r'^date\s*= "(.*?)"', text, re.MULTILINE)
+    assert {each["date"] for each in MADE} == {date}
