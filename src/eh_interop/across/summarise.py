@@ -106,15 +106,6 @@ def _own(record: Record, key: bytes) -> Mapping[str, Any]:
 def _plan(plan: Plan, key: bytes) -> Mapping[str, Any]:
     closure = plan.closure
     held = [each.on for each in plan.reviews if each.held is not False]
-    agency_of = _agencies(plan, key)
-    employer = {each.id: each.organisation for each in plan.practitioners}
-    joined = (
-        Joined(f"/team/{number}", agency, _day(each.joined_on))
-        for number, each in enumerate(plan.team)
-        if not plan.consents  # they would say with whom it is shared, and no rule looks further
-        and not each.left_on
-        and (agency := agency_of.get(each.organisation or employer.get(each.practitioner or "")))
-    )
     return {
         "on": _day(plan.started_on),
         "ended_on": _day(closure.on) if closure else None,
@@ -122,9 +113,19 @@ def _plan(plan: Plan, key: bytes) -> Mapping[str, Any]:
         "kind": plan.plan_type,
         "result": closure.reason if closure else None,
         "reviewed_on": _day(max(held, default=None)),
-        "joined": tuple(joined),
+        # A plan's own consents would say with whom it is shared, and no rule looks further.
+        "joined": () if plan.consents else tuple(_joined(plan, key)),
         "own_consents": bool(plan.consents),
     }
+
+
+def _joined(plan: Plan, key: bytes) -> Iterator[Joined]:
+    agency_of = _agencies(plan, key)
+    employer = {each.id: each.organisation for each in plan.practitioners}
+    for number, each in enumerate(plan.team):
+        agency = agency_of.get(each.organisation or employer.get(each.practitioner or ""))
+        if agency and not each.left_on:
+            yield Joined(f"/team/{number}", agency, _day(each.joined_on))
 
 
 def _agencies(record: Record, key: bytes) -> dict[str | None, bytes | None]:
