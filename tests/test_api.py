@@ -82,6 +82,7 @@ def test_check_together_compares_files_and_parsed_records(tmp_path):
     old, new = example("gloucestershire/my-plan"), example("gloucestershire/my-plan-plus")
     old |= {"status": "open"}
     del old["closure"]
+    new["relatedRecords"] = [{"recordId": old["recordId"], "relation": "predecessor"}]
     file = tmp_path / "old.json"
     file.write_text(json.dumps(old), "utf-8")
     *own, across = check_together([file, new], as_of=AS_OF)
