@@ -50,7 +50,7 @@ class SarifReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one result for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW:
+        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
             yield self._result(report, _act_now(report))
         for finding in report.findings:
             yield self._result(report, finding)
@@ -65,6 +65,7 @@ class SarifReport:
             "level": _LEVELS[finding.severity],
             "message": {"text": words.told(finding)},
             "locations": [_location(report, finding)],
+            **_related(finding),
             "partialFingerprints": {_FINGERPRINT: _fingerprint(report, finding)},
             "properties": _properties(report, finding),
             **_suppressions(finding),
@@ -135,6 +136,23 @@ def _location(report: RecordReport, finding: Finding) -> dict[str, Any]:
         logical = {"name": str(last), "fullyQualifiedName": finding.place, "kind": kind}
         location["logicalLocations"] = [logical]
     return location
+
+
+def _related(finding: Finding) -> dict[str, Any]:
+    """Name the other records that a finding rests on, as far as they came from files."""
+    related = [
+        {
+            "id": number,
+            "physicalLocation": {
+                "artifactLocation": {"uri": artifact_uri(each.source)},
+                "region": {"startLine": each.line},
+            },
+            "message": {"text": each.record_id or "Another record"},
+        }
+        for number, each in enumerate(finding.others)
+        if each.source
+    ]
+    return {"relatedLocations": related} if related else {}
 
 
 def artifact_uri(source: str) -> str:

@@ -44,7 +44,7 @@ class TextReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one record."""
-        if self._run.quiet and _has_nothing_to_say(report):
+        if words.is_told_at_the_end(report) or (self._run.quiet and _has_nothing_to_say(report)):
             return
         if report.across and not self._across:
             self._across = True
@@ -75,7 +75,7 @@ class TextReport:
         if label:
             yield _wrapped(label, "      ")
         yield _wrapped(f"{finding.message}{cites}", "      ")
-        for note in words.notes(finding):
+        for note in filter(None, (words.see_also(finding), *words.notes(finding))):
             yield _wrapped(note, "      ")
         if self._run.show_values:
             yield from _value(report, finding)
@@ -84,6 +84,8 @@ class TextReport:
         """Yield what no guidance gives a figure for, and one line of counts."""
         if words.without_figure(totals) and not self._run.quiet:
             yield f"{_wrapped(words.without_figure(totals), '')}\n"
+        for reason in words.not_compared(totals):
+            yield f"{_wrapped(reason, '')}\n"
         yield f"{words.counts(totals)}\n"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from eh_interop.areas import Area
-from eh_interop.checking import ENGINES, Way, check_many, engine_called, new_key, with_across
+from eh_interop.checking import ENGINES, LIMIT, Way, check_many, engine_called, new_key, with_across
 from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
@@ -106,9 +106,10 @@ _FAIL_ON: Final = {
     help="How many processes to use. The report is the same with any number.",
 )
 @click.option(
-    "--across",
-    is_flag=True,
-    help="Compare the records of each child too. About 1 KB is kept of each record.",
+    "--across/--no-across",
+    default=None,
+    help="Compare the records of each child with each other: always, or never. "
+    f"By default they are compared if there are no more than {LIMIT:,}.",
 )
 @click.option(
     "--show-values", is_flag=True, help="Show what stands at each place, on your own screen only."
@@ -127,7 +128,7 @@ def command(
     quiet: bool,
     engine: str,
     jobs: int,
-    across: bool,
+    across: bool | None,
     show_values: bool,
 ) -> int:
     """Check records: JSON or NDJSON files, folders, or - for standard input.
@@ -162,7 +163,8 @@ def command(
         as_of=day,
         engine=engine_called(engine),
         fingerprints=known.wanted,
-        key=new_key() if across else None,
+        key=None if across is False else new_key(),
+        limit=None if across else LIMIT,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False
