@@ -117,7 +117,7 @@ class Finding:
     known: bool = False
 
 
-NO_FIGURE = "The area's guidance gives no figure for it."
+NO_FIGURE = "The area's guidance gives no figure or fact for it."
 """Why a check was not made that needs a figure. It is so for every record of the area."""
 
 

@@ -56,6 +56,18 @@ class Area:
         known = {**clauses(), **self.clauses} if self.clauses else clauses()
         return any(known[cite].document in self.follows for cite in cites)
 
+    def states(self, name: str) -> bool:
+        """Tell whether the area gives what a rule needs.
+
+        Args:
+            name: a setting, such as ``oldest-age``, or another fact by its path,
+                such as ``roles.non-case-holding``. An empty list states nothing.
+        """
+        held: Any = self.facts
+        for key in () if name in self.settings else name.split("."):
+            held = held.get(key) if isinstance(held, Mapping) else None
+        return held not in (None, [], {})
+
     def label(self, codelist: str, code: str) -> str:
         """Return the local word for a code, or the code itself."""
         return self.labels.get(codelist, {}).get(code, code)

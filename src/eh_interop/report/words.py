@@ -153,7 +153,7 @@ def asks(report: RecordReport) -> Iterator[str]:
 def not_run(report: RecordReport) -> Iterator[str]:
     """Yield each reason why checks were not made or not reported, with the checks.
 
-    What an area's guidance gives no figure for is the same for every record: see
+    What an area's guidance gives no figure or fact for is the same for every record: see
     :func:`without_figure`.
     """
     reasons: dict[tuple[str, str], list[str]] = {}

@@ -156,7 +156,7 @@ def _areas(facts: dict[str, Any]) -> str:
         area if severity == facts["severity"] else f"{area} ({severity} there)"
         for area, severity in facts["areas"].items()
     ]
-    needs = f" Needs the settings {', '.join(facts['needs'])}." if facts["needs"] else ""
+    needs = f" Needs from the area {', '.join(facts['needs'])}." if facts["needs"] else ""
     return f"{', '.join(named) or 'none'}.{needs}"
 
 
