@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from conformance import FOLDER, name_of, place_to_run
+from conformance import FOLDER, name_of
 from eh_interop.across.records import across_rules
 from eh_interop.guidance import Clause, clauses, documents
 from eh_interop.rules.engine import all_rules
@@ -49,7 +49,7 @@ def shown_by(carrier: str) -> str | None:
     across = {each.code: each for each in across_rules()}
     if kind == "rule" and code in across:
         return f"src/eh_interop/across/{across[code].family}.py"
-    if kind == "rule" and place_to_run(rules[code]):
+    if kind == "rule":
         return (FOLDER / "rules" / f"{rules[code].family}.ndjson").relative_to(ROOT).as_posix()
     return None
 

@@ -63,8 +63,10 @@ class Area:
             name: a setting, such as ``oldest-age``, or another fact by its path,
                 such as ``roles.non-case-holding``. An empty list states nothing.
         """
+        if name in self.settings:
+            return True
         held: Any = self.facts
-        for key in () if name in self.settings else name.split("."):
+        for key in name.split("."):
             held = held.get(key) if isinstance(held, Mapping) else None
         return held not in (None, [], {})
 
