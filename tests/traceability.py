@@ -14,7 +14,7 @@ from invalid_examples import path_of, requirements
 from support import ROOT
 
 PAGE = ROOT / "docs" / "traceability.md"
-NOT_YET = ("none, because", "planned:")
+NOTHING = "none, because"
 HEAD = """\
 # What carries the guidance
 
@@ -35,8 +35,8 @@ def _of(document: str) -> list[Clause]:
 
 
 def carriers(clause: Clause) -> list[str]:
-    """Return what carries a clause. Context is carried by nothing, a plan does not carry yet."""
-    return [each for each in clause.carried_by.split("; ") if not each.startswith(NOT_YET)]
+    """Return what carries a clause. Context is carried by nothing."""
+    return [each for each in clause.carried_by.split("; ") if not each.startswith(NOTHING)]
 
 
 @cache
@@ -55,7 +55,7 @@ def shown_by(carrier: str) -> str | None:
 
 
 def _summary() -> Iterator[str]:
-    yield "| document | clauses | carried | by checks | shown | context or planned |"
+    yield "| document | clauses | carried | by checks | shown | context |"
     yield "|---|---|---|---|---|---|"
     rows = [(each.title, _of(key)) for key, each in documents().items()]
     for title, held in [*rows, ("All", list(clauses().values()))]:

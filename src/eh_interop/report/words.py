@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -20,6 +21,7 @@ from eh_interop.report.totals import Totals
 from eh_interop.shape import UNKNOWN_FIELD
 from eh_interop.standard import load_standard
 
+WIDTH: Final = 88
 _KEPT: Final = 4096
 """How many labels are remembered: many records lack the same things."""
 
@@ -212,3 +214,9 @@ def known(totals: Totals) -> str:
     if not totals.has_baseline:
         return ""
     return f"{plural(totals.known, 'known finding')} beside them."
+
+
+def wrapped(text: str, first: str, rest: str | None = None) -> str:
+    """Break a paragraph into lines for a screen, each ended."""
+    after = first if rest is None else rest
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after) + "\n"

@@ -197,7 +197,7 @@ def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[st
             entry.code for entry in entries(area) if wanted in {entry.code.lower(), entry.name}
         }
         if not found:
-            near = nearest(each)
+            near = nearest(each, area)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.BadParameter(
                 f"there is no check of the code or name {each}.{hint}", param_hint=option
