@@ -145,9 +145,8 @@ def own(tmp_path, text):
         ("[[provider]]\ncode = 'x'\ntitle = 'X'\nages = [0, 5]", "no code x of support-service"),
         ("[[provider]]\ncode = 'sendiass'\ntitle = 'X'\nages = [5, 0]", "youngest age comes first"),
         (
-            "[[locality]]\ncode = 'north'\ntitle = 'North'\n"
-            "[[district]]\ncode = 'd'\ntitle = 'D'\nlocality = 'noth'",
-            "there is no locality noth. Did you mean north",
+            "locality=[{code='north',title='N'}]\ndistrict=[{code='d',title='D',locality='nort'}]",
+            "there is no locality nort. Did you mean north",
         ),
         ("[[team]]\ncode = 'families-first'\ntitle = 'X'\ncites = ['G-999']", "no clause G-999"),
     ],

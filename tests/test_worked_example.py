@@ -126,4 +126,7 @@ def test_its_own_clauses_are_listed_with_what_it_follows(own):
     assert {each["document"] for each in listed} == load_area(own).follows
     only = run("clauses", "--area", own, "--document", "exampleshire-referral-guide")
     assert only.stderr == "2 clauses.\n"
-    assert "exampleshire-referral-guide" in run("clauses", "--document", "x", "--area", own).exception.message
+    assert (
+        "exampleshire-referral-guide"
+        in run("clauses", "--document", "x", "--area", own).exception.message
+    )

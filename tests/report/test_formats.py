@@ -9,6 +9,7 @@ from samples import COUNTS, FAULT, NASTY, NOT_RUN, RUN, act_now, gaps, ready, un
 
 from eh_interop import check_path
 from eh_interop.cli import main
+from eh_interop.findings import NotRun
 from eh_interop.report import FORMATS, Run, Totals
 from support import EXAMPLES, example
 
@@ -131,3 +132,20 @@ def test_counts_tell_what_was_left_out():
     assert "2 findings were left out" in written("html", gaps(), left_out=2)
     assert "left out" not in written("text", gaps())
     assert "left_out" not in Totals().as_json()
+
+
+@pytest.mark.parametrize("name", ["text", "html", "github"])
+def test_many_checks_that_were_not_made_are_counted(name):
+    why = "It needs the whole record, and the shape of this record is not sound yet."
+    many = tuple(NotRun(f"PLA-{number:03}", why) for number in range(45))
+    told = " ".join(written(name, gaps(not_run=many)).split())
+    assert f"Not checked: 45 checks (JSON names them). {why}" in told
+    assert "PLA-044" not in told
+    few = " ".join(written(name, gaps(not_run=many[:3])).split())
+    assert f"Not checked: PLA-000, PLA-001, PLA-002. {why}" in few
+
+
+def test_json_names_every_check_that_was_not_made():
+    many = tuple(NotRun(f"PLA-{number:03}", "Why.") for number in range(45))
+    told = written("json", gaps(not_run=many))
+    assert all(each.check in told for each in many)

@@ -164,7 +164,9 @@ def test_nothing_about_a_record_is_written():
 def test_the_sector_is_that_of_the_referrer():
     document = example("gloucestershire/marf")
     worker = document["referrer"]["practitioner"]
-    agency = next(each["organisation"] for each in document["practitioners"] if each["id"] == worker)
+    agency = next(
+        each["organisation"] for each in document["practitioners"] if each["id"] == worker
+    )
     sector = next(each["sector"] for each in document["organisations"] if each["id"] == agency)
     assert sector in SECTORS
     assert check(document, as_of=AS_OF).sector == sector
@@ -205,9 +207,7 @@ def test_a_sector_that_is_not_there_is_not_known(document):
 def test_from_files_with_any_number_of_processes(tmp_path, jobs):
     whole = example("gloucestershire/marf")
     lacking = copy.deepcopy(whole)
-    lacking["attachments"] = [
-        each for each in whole["attachments"] if each["type"] != "genogram"
-    ]
+    lacking["attachments"] = [each for each in whole["attachments"] if each["type"] != "genogram"]
     file = tmp_path / "referrals.ndjson"
     lines = [json.dumps(each) for each in [*[whole] * 5, *[lacking] * 6]]
     file.write_text("\n".join(lines), "utf-8")
@@ -227,3 +227,11 @@ def test_the_examples_can_be_counted():
         main, ["check", str(EXAMPLES), "--format", "quality"], standalone_mode=False
     )
     assert result.exception is None
+
+
+def test_how_many_lack_nothing_is_not_given_away_by_how_many_lack_something():
+    held = table(*many(8, gaps(MISSING)), *many(2, ready()))
+    assert held["school", "missing", "MRF-107"] == "nearly all"
+    assert held["school", "complete", ""] == "not shown"
+    assert "10" in held["school", "referrals", ""]
+    assert table(*many(8, gaps(MISSING)))["school", "missing", "MRF-107"] == "8"

@@ -31,7 +31,7 @@ class Area:
         waivers: requirement or rule codes with which the area lives for a time.
         documents: guidance documents of its own, beside those of the standard.
         clauses: clauses of its own, beside those of the standard.
-        facts: everything else in the file (districts, roles and the like).
+        facts: everything else in the file (districts, roles and the like): see :meth:`states`.
         origin: what to give to :func:`load_area` to get this area again.
     """
 

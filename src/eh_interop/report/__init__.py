@@ -25,5 +25,7 @@ FORMATS: dict[str, type[Writer]] = {
     "quality-csv": QualityTable,
 }
 """Every format that ``--format`` knows. Adding one is one class and one row."""
+FINGERPRINTED = frozenset({"sarif"})
+"""Formats that tell findings apart from one run to the next."""
 
-__all__ = ["FORMATS", "Run", "Selection", "Totals", "Writer", "select"]
+__all__ = ["FINGERPRINTED", "FORMATS", "Run", "Selection", "Totals", "Writer", "select"]

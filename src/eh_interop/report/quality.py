@@ -28,6 +28,7 @@ SMALLEST: Final = 5
 """The smallest count that is written out."""
 FEW: Final = f"fewer than {SMALLEST}"
 HIDDEN: Final = "not shown"
+NEARLY_ALL: Final = "nearly all"
 UNKNOWN: Final = "not-known"
 _COUNTED: Final = "marf"
 _SHOWN: Final = 5
@@ -91,10 +92,10 @@ class QualityReport:
         """Yield each sector, those with the most referrals first, and what was not counted."""
         for code, sector in self._ordered():
             yield f"{_title(code)}\n"
-            for what, check, ask, count in self._cells(sector):
+            for what, check, ask, told in self._cells(sector):
                 name = what.replace("-", " ")
-                told = f"{name} in {count}: {check} {ask}" if check else f"{name}: {count}"
-                yield words.wrapped(told, "  ", "    ")
+                line = f"{name} in {told}: {check} {ask}" if check else f"{name}: {told}"
+                yield words.wrapped(line, "  ", "    ")
             yield "\n"
         for note in self._notes(totals):
             yield words.wrapped(note, "")
@@ -110,13 +111,14 @@ class QualityReport:
         yield "referrals", "", "", _in_words(sector.referrals)
         if sector.referrals < SMALLEST:
             return
-        for name, count in _without_small(sector).items():
-            yield name, "", "", count
+        for name, told in _without_small(sector).items():
+            yield name, "", "", told
         yield "complete", "", "", _share(sector.complete, sector.referrals)
         common = sorted(sector.missing.items(), key=lambda each: (-each[1], each[0]))
         for code, count in common[:_SHOWN]:
             if count >= SMALLEST:
-                yield "missing", code, self._asks[code], f"{count:,}"
+                most = 0 < sector.referrals - count < SMALLEST
+                yield "missing", code, self._asks[code], NEARLY_ALL if most else f"{count:,}"
 
     def _notes(self, totals: Totals) -> Iterator[str]:
         if totals.dispositions[Disposition.ACT_NOW]:

@@ -17,7 +17,7 @@ from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.sources import records
 from eh_interop.findings import Disposition, Severity
-from eh_interop.report import Run, Selection, Totals, select
+from eh_interop.report import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.report.words import left_out
 
 _FAIL_ON: Final = {
@@ -161,7 +161,7 @@ def command(
         area=area.origin if area else None,
         as_of=day,
         engine=engine_called(engine),
-        fingerprints=known.wanted,
+        fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=new_key() if across else None,
     )
     totals = Totals(has_baseline=baseline is not None)
