@@ -1,4 +1,4 @@
-"""Figures and facts that no published area states: an area file of one's own makes their rules run."""
+"""Figures and facts: an area file of one's own that states them makes their rules run."""
 
 import pytest
 from bases import FIGURES, patched
