@@ -136,7 +136,7 @@ class Finding:
 
 ACROSS = "across-records"
 """What is listed as not run if records were not compared with each other."""
-NO_FIGURE = "The area's guidance gives no figure for it."
+NO_FIGURE = "The area's guidance gives no figure or fact for it."
 """Why a check was not made that needs a figure. It is so for every record of the area."""
 
 

@@ -136,7 +136,7 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
     be kept elsewhere; if it was never sent, the child waits.
     """
     known = any(each.kind == "marf" for record in part.records for each in record.names)
-    if part.of_type("marf", "referral-outcome") or known or len(part.records) < 2:  # noqa: PLR2004
+    if part.of_type("marf", "referral-outcome") or known or len(part.records) < 2:  # noqa: PLR2004 (one record alone shows nothing)
         return
     for record in part.records:
         for number, each in enumerate(record.levels):

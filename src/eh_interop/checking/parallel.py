@@ -74,7 +74,7 @@ def engine_called(name: str) -> type[Engine]:
     """Return an engine by its name. The reference engine is imported only if it is wanted."""
     if name == "compiled":
         return CompiledEngine
-    from eh_interop.reference import ReferenceEngine  # noqa: PLC0415
+    from eh_interop.reference import ReferenceEngine  # noqa: PLC0415 (slow to import)
 
     return ReferenceEngine
 

@@ -10,6 +10,7 @@ from typing import Any
 from eh_interop.areas import Area
 from eh_interop.checking.layers import Found, check_layers, placed
 from eh_interop.checking.reports import RecordReport
+from eh_interop.checking.sectors import sector_of
 from eh_interop.checking.subject import area_of, standard_of, text_of
 from eh_interop.engine import CompiledEngine, Engine
 from eh_interop.findings import Disposition, Finding, NotRun, Severity
@@ -57,6 +58,7 @@ def _report(
         do_now=area.do_now if at_risk else (),
         findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
+        sector=sector_of(document) if document is not None and readable else None,
         document=document,
     )
 

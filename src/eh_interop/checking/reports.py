@@ -26,6 +26,7 @@ class RecordReport:
         area_title: the area's name for people; empty if it is not known.
         across: whether it says only what the other records of a call show: the rules across
             records, or why the record was not compared. The record has a report of its own as well.
+        sector: of a referral, the sector of the agency that makes it; None if it is not known.
         summary: what is kept of the record to compare it with others; None if nobody asked.
         document: the record itself, for callers who show values on request. Never printed.
     """
@@ -41,6 +42,7 @@ class RecordReport:
     not_run: tuple[NotRun, ...] = ()
     area_title: str = ""
     across: bool = False
+    sector: str | None = None
     summary: bytes | None = field(default=None, repr=False, compare=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 

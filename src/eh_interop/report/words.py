@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -21,6 +22,9 @@ from eh_interop.report.totals import Totals
 from eh_interop.shape import UNKNOWN_FIELD
 from eh_interop.standard import load_standard
 
+WIDTH: Final = 88
+_MOST_NAMED: Final = 8
+"""How many checks that were not made are named; more are counted, since nobody reads them."""
 _KEPT: Final = 4096
 """How many labels are remembered: many records lack the same things."""
 
@@ -175,7 +179,7 @@ def asks(report: RecordReport) -> Iterator[str]:
 def not_run(report: RecordReport) -> Iterator[str]:
     """Yield each reason why checks were not made or not reported, with the checks.
 
-    What an area's guidance gives no figure for is the same for every record: see
+    What an area's guidance gives no figure or fact for is the same for every record: see
     :func:`without_figure`.
     """
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -184,7 +188,9 @@ def not_run(report: RecordReport) -> Iterator[str]:
             continue
         reasons.setdefault((not_run_heading(each), each.why), []).append(each.check)
     for (heading, why), checks in reasons.items():
-        yield f"{heading}: {', '.join(checks)}. {why}"
+        many = len(checks) > _MOST_NAMED and why != AS_ASKED
+        named = f"{len(checks)} checks (JSON names them)" if many else ", ".join(checks)
+        yield f"{heading}: {named}. {why}"
 
 
 def without_figure(totals: Totals) -> str:
@@ -246,3 +252,9 @@ def known(totals: Totals) -> str:
     if not totals.has_baseline:
         return ""
     return f"{plural(totals.known, 'known finding')} beside them."
+
+
+def wrapped(text: str, first: str, rest: str | None = None) -> str:
+    """Break a paragraph into lines for a screen, each ended."""
+    after = first if rest is None else rest
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after) + "\n"

@@ -17,7 +17,7 @@ from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.sources import records
 from eh_interop.findings import Disposition, Severity
-from eh_interop.report import Run, Selection, Totals, select
+from eh_interop.report import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.report.words import left_out
 
 _FAIL_ON: Final = {
@@ -162,7 +162,7 @@ def command(
         area=area.origin if area else None,
         as_of=day,
         engine=engine_called(engine),
-        fingerprints=known.wanted,
+        fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=None if across is False else new_key(),
         limit=None if across else LIMIT,
     )
@@ -199,7 +199,7 @@ def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[st
             entry.code for entry in entries(area) if wanted in {entry.code.lower(), entry.name}
         }
         if not found:
-            near = nearest(each)
+            near = nearest(each, area)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.BadParameter(
                 f"there is no check of the code or name {each}.{hint}", param_hint=option
