@@ -296,7 +296,7 @@ def test_stopping_keeps_what_was_checked(tmp_path):
         process.stdin.write((line * 300).encode())
         process.stdin.flush()
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     assert process.returncode == 130
     assert json.loads(report.read_text("utf-8"))["counts"]["records"] >= 2
 
