@@ -84,6 +84,21 @@ class Waiver:
     ended: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Other:
+    """Another record that a finding rests on.
+
+    Attributes:
+        source: the file it came from, as in its own report.
+        line: the line of the source where it begins.
+        record_id: its own id; None if it has none in the right form.
+    """
+
+    source: str
+    line: int
+    record_id: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something about the data, for the person who owns the data.
@@ -101,6 +116,7 @@ class Finding:
         waiver: what the area says about living with it; see :class:`Waiver`.
         fingerprint: what tells it from others in the next run; None unless it was asked for.
         known: it stands in a baseline: still there, and not counted.
+        others: the other records that show it, if it compares records; at most ten.
     """
 
     code: str
@@ -115,9 +131,12 @@ class Finding:
     waiver: Waiver | None = None
     fingerprint: str | None = None
     known: bool = False
+    others: tuple[Other, ...] = ()
 
 
-NO_FIGURE = "The area's guidance gives no figure for it."
+ACROSS = "across-records"
+"""What is listed as not run if records were not compared with each other."""
+NO_FIGURE = "The area's guidance gives no figure or fact for it."
 """Why a check was not made that needs a figure. It is so for every record of the area."""
 
 

@@ -59,6 +59,8 @@ class HtmlReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one section of the page."""
+        if words.is_told_at_the_end(report):
+            return
         mark = ""
         if report.disposition is Disposition.ACT_NOW:
             self._act_now += 1
@@ -160,6 +162,8 @@ def _summary(totals: Totals) -> Iterator[str]:
     yield f"<p>{escape(words.counts(totals))}</p>\n"
     if words.without_figure(totals):
         yield f"<p>{escape(words.without_figure(totals))}</p>\n"
+    for reason in words.not_compared(totals):
+        yield f"<p>{escape(reason)}</p>\n"
     if totals.dispositions[Disposition.ACT_NOW]:
         yield '<p><a href="#act-now-1">Go to the first record to act on now</a></p>\n'
     records = {

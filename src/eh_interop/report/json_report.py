@@ -17,6 +17,11 @@ from eh_interop.report.writer import Run
 def _finding(finding: Finding) -> dict[str, Any]:
     origin, waiver = finding.origin, finding.waiver
     told: dict[str, Any] = {"known": True} if finding.known else {}
+    if finding.others:
+        told["others"] = [
+            {"source": encodable(each.source), "line": each.line, "recordId": each.record_id}
+            for each in finding.others
+        ]
     if waiver:
         told["waiver"] = {"why": waiver.why, "until": waiver.until, "ended": waiver.ended}
     return {

@@ -96,7 +96,7 @@ def _group(report: RecordReport) -> str:
 
 def _cases(report: RecordReport) -> Iterator[_Case]:
     heading = words.HEADINGS[report.disposition].lower()
-    if report.disposition is Disposition.READY:
+    if report.disposition is Disposition.READY and not report.not_compared:
         yield _Case(name=heading)
     if report.disposition is Disposition.ACT_NOW:
         yield _Case(name=heading, text="\n".join(report.do_now))

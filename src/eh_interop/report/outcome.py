@@ -65,7 +65,7 @@ class OutcomeReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one issue for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW:
+        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
             self._told = True
             yield self._issue(_act_now(report))
         for finding in report.findings:
