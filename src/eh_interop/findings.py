@@ -62,11 +62,13 @@ class Origin:
     """Where a value stood in its source file. Lines and columns count from 1.
 
     ``column`` counts characters, as editors do. For a value that is missing,
-    the origin is that of the object in which it was expected.
+    the origin is that of the object in which it was expected. ``path`` says where in
+    the words of the source, if these are other than the record's: FHIRPath in FHIR.
     """
 
     line: int
     column: int
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
