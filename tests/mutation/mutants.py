@@ -160,9 +160,7 @@ def names_in_functions(module: cst.Module) -> set[str]:
     used: set[str] = set()
     stated: dict[str, set[str]] = {}
     for statement in module.body:
-        if isinstance(statement, cst.FunctionDef):
-            used |= _names(statement.body)
-        elif isinstance(statement, cst.ClassDef):
+        if isinstance(statement, cst.FunctionDef | cst.ClassDef):
             used |= _names(statement.body)
         elif isinstance(statement, cst.SimpleStatementLine):
             first = statement.body[0]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 
-from mutants import Mutant, mutants
+from mutants import mutants
 from runner import Test, survivors
 
 ROOT = Path(__file__).parents[2]
@@ -22,22 +21,28 @@ ACCOUNTED = Path(__file__).with_name("accounted.csv")
 def main(wanted: Sequence[str]) -> int:
     """Try the mutants of some modules, or of all. Returns 1 if a survivor is not accounted for."""
     known = accounted()
-    made = killed = left = 0
+    made = lived = left = 0
     for module in wanted or every():
         tried = mutants(module, path(module).read_text("utf-8"))
-        lived = survivors(tried, tests_of(module))
-        unknown = [each for each in lived if each.key not in known]
-        print(f"{module}: {len(tried)} mutants, {len(lived)} survive, {len(unknown)} unaccounted")
+        alive = survivors(tried, tests_of(module))
+        unknown = [each for each in alive if each.key not in known]
+        tell(f"{module}: {len(tried)} mutants, {len(alive)} survive, {len(unknown)} unaccounted")
         for each in unknown:
-            print(f"  {module}:{each.line} {each.function}\n    - {each.was}\n    + {each.now}")
-        sys.stdout.flush()
-        made, killed, left = made + len(tried), killed + len(tried) - len(lived), left + len(unknown)
-    print(f"{made} mutants, {killed} killed ({killed / made:.1%}), {left} unaccounted")
+            tell(f"  {module}:{each.line} {each.function}\n    - {each.was}\n    + {each.now}")
+        made, lived, left = made + len(tried), lived + len(alive), left + len(unknown)
+    share = (made - lived) / made
+    tell(f"{made} mutants, {made - lived} killed ({share:.1%}), {left} unaccounted")
     return 1 if left else 0
 
 
+def tell(line: str) -> None:
+    """Print at once: a run takes long."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def every() -> list[str]:
-    """Return the modules that are tried. Those of completeness come first: see ``fresh``."""
+    """Return the modules that are tried."""
     rules = sorted(each.stem for each in (SOURCE / "rules").glob("*.py"))
     return [*COMPLETENESS, *(each for each in rules if each not in LEFT_OUT)]
 
@@ -57,11 +62,11 @@ def accounted() -> dict[tuple[str, ...], str]:
 
 
 def tests_of(module: str) -> Test:
-    """Return what tries a mutant of a module. What it imports decides what a mutant can reach."""
+    """Return what tries a mutant of a module. Only what it needs is imported."""
     if module in COMPLETENESS:
-        import fresh
+        import completeness
 
-        return fresh.holds
+        return completeness.holds
     import in_place
 
     return in_place.prepared(module)

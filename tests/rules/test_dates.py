@@ -23,7 +23,9 @@ from eh_interop.rules.engine import Context
 from support import AS_OF
 
 with (Path(__file__).with_name("dated.csv")).open(encoding="utf-8", newline="") as file:
-    DATED = {(row["class"], row["property"]): row["happened"] == "yes" for row in csv.DictReader(file)}
+    DATED = {
+        (row["class"], row["property"]): row["happened"] == "yes" for row in csv.DictReader(file)
+    }
 KINDS = {
     name: kind
     for name, kind in vars(model).items()
