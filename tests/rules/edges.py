@@ -4,7 +4,8 @@ A rule has one example that passes and one that fails. Where it has more to say,
 ``edges.ndjson`` holds more, one a line: the ``rule``, ``why`` this record matters,
 the ``patch`` that turns one of its two examples (``from``) into it, and where in the
 part that the rule looks at something is then found (``finds``). ``around`` is a
-change to the rest of the record; ``settings`` and ``facts`` are an area's own.
+change to the rest of the record, ``of`` another record; ``settings`` and ``facts`` are
+an area's own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bases import AREA, demanding_area, merged, patched, place_of
 
 from eh_interop.areas import Area
 from eh_interop.rules.engine import Rule, all_rules
+from support import example
 
 FILE = Path(__file__).with_suffix(".ndjson")
 
@@ -43,7 +45,8 @@ def edges() -> tuple[Edge, ...]:
 
 def _edge(rules: dict[str, Rule], stated: dict[str, Any]) -> Edge:
     rule = rules[stated["rule"]]
-    record = patched(rule, getattr(rule, stated["from"]))
+    document = example(stated["of"]) if "of" in stated else None
+    record = patched(rule, getattr(rule, stated["from"]), document)
     record = patched(rule, stated["patch"], merged(record, stated.get("around", {})))
     place = place_of(rule, record)
     return Edge(

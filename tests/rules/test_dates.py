@@ -105,6 +105,7 @@ def test_a_span_may_end_on_the_day_it_begins(name, start, end):
         (date(1900, 1, 1), True),
         (date(1900, 1, 2), False),
         (date(1900, 2, 1), False),
+        (date(1900, 12, 30), False),
         (date(1901, 1, 1), True),
         (date(1901, 1, 2), False),
         (date(1901, 2, 1), False),
