@@ -42,6 +42,7 @@ def met(requirement, document):
         ({"place": "/l/*/a", "unless": {"s": ["x"]}}, {"l": [{}]}, False),
         ({"place": "/l/*/a", "when": {"s": "present"}}, {"l": [{"s": "q"}]}, False),
         ({"place": "/l/*/a", "when": {"s": "missing"}}, {"l": [{"s": "q"}]}, True),
+        ({"place": "/l/*/a", "when": {"s": "missing"}}, {"l": [{}]}, False),
         ({"place": "/l/*/a", "when": {"/top": [True]}}, {"top": True, "l": [{}]}, False),
         ({"place": "/l/*/a", "when": {"/top": [True]}}, {"top": False, "l": [{}]}, True),
         ({"place": "/l/*/o/a", "when": {"^s": ["x"]}}, {"l": [{"s": "x", "o": {}}]}, False),
