@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from eh_interop.areas import Area
+from eh_interop.checking.fhir import from_fhir, is_fhir
 from eh_interop.checking.layers import Found, check_layers, placed
 from eh_interop.checking.reports import RecordReport
 from eh_interop.checking.sectors import sector_of
@@ -23,6 +24,8 @@ def check_raw(
     raw: Raw, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
 ) -> RecordReport:
     """Check one record as it was read. See :func:`eh_interop.check`."""
+    if is_fhir(raw):
+        raw = from_fhir(raw)
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
     found: list[Found] = [(each, None) for each in (*unknown_area, *unreadable)]

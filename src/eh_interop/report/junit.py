@@ -136,7 +136,7 @@ def _details(report: RecordReport, finding: Finding) -> Iterator[str]:
     yield f"{finding.severity}: {words.told(finding)}"
     yield f"Where: {words.where(report, finding)}"
     if finding.origin:
-        yield f"Line {finding.origin.line}, column {finding.origin.column}"
+        yield f"L{words.stands(finding.origin)[1:]}"
     if finding.cites:
         yield f"Guidance: {', '.join(finding.cites)}"
     if finding.ask:

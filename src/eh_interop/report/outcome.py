@@ -107,7 +107,9 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
         "details": {"coding": [coding], "text": words.told(finding)},
         "diagnostics": _diagnostics(report, finding),
     }
-    if finding.place:
+    if finding.origin and finding.origin.path:
+        issue["expression"] = [finding.origin.path]
+    elif finding.place:
         issue["expression"] = [expression(steps_of(finding.place))]
     return issue
 

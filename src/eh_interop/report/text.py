@@ -61,11 +61,7 @@ class TextReport:
         yield "\n"
 
     def _finding(self, report: RecordReport, finding: Finding) -> Iterator[str]:
-        where = (
-            f" (line {finding.origin.line}, column {finding.origin.column})"
-            if finding.origin
-            else ""
-        )
+        where = f" ({words.stands(finding.origin)})" if finding.origin else ""
         severity = style(f"{finding.severity:<8}", fg=_COLOURS[finding.severity])
         cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
         yield f"    {severity} {finding.code}{where}\n"

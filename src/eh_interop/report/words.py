@@ -15,7 +15,7 @@ from unicodedata import category
 from eh_interop.areas import area_names, load_area
 from eh_interop.checking import RecordReport
 from eh_interop.findings import ACROSS as NOT_ACROSS
-from eh_interop.findings import NO_FIGURE, Disposition, Finding, NotRun, Other, Severity
+from eh_interop.findings import NO_FIGURE, Disposition, Finding, NotRun, Origin, Other, Severity
 from eh_interop.pointer import Steps, steps_of
 from eh_interop.report.selection import AS_ASKED
 from eh_interop.report.totals import Totals
@@ -59,6 +59,12 @@ def printable(text: str) -> str:
 def encodable(text: str) -> str:
     """Write what UTF-8 has no bytes for as an escape, and leave everything else."""
     return text.encode(errors="backslashreplace").decode()
+
+
+def stands(origin: Origin) -> str:
+    """Say where in its source something stands, in the source's own words too if it has them."""
+    path = f", {printable(origin.path)}" if origin.path else ""
+    return f"line {origin.line}, column {origin.column}{path}"
 
 
 def origin(report: RecordReport) -> str:
