@@ -129,7 +129,7 @@ class _Reader:
         return Ready(
             table,
             each,
-            self._rules(usable, constants),
+            self._rules(usable, constants, within=table.type == "Extension"),
             tuple((self._path(p, None), row.value) for row, p in constants if row.identifies),
             table.onto.removeprefix("/"),
         )
@@ -162,7 +162,10 @@ class _Reader:
         self,
         rows: list[tuple[FieldRow, tuple[str, ...], list[tuple[str, str]]]],
         constants: list[tuple[ConstantRow, list[tuple[str, str]]]],
+        *,
+        within: bool = False,
     ) -> Rules:
+        """Read rows and constants; ``within`` an extension its parts go by their bare names."""
         plain, lists = [], dict[tuple[tuple[str, ...], str], list[Any]]()
         for row, ours, path in rows:
             many = _first_many(path)
@@ -171,7 +174,7 @@ class _Reader:
                     f"{self._table.key}: {row.ours} and {row.theirs} do not repeat together."
                 )
             if many is None:
-                plain.append(self._field_rule(row, ours, path))
+                plain.append(self._field_rule(row, ours, path, within=within))
                 continue
             at = ours.index(_STAR)
             head = _written(path[: many + 1])
@@ -183,7 +186,7 @@ class _Reader:
         for constant, path in constants:
             many = _first_many(path)
             if many is None:
-                outer.append((self._path(path, None), constant.value))
+                outer.append((self._path(path, None, within=within), constant.value))
             else:
                 inner.setdefault(_written(path[: many + 1]), []).append(
                     (constant, path[many + 1 :])
@@ -203,7 +206,11 @@ class _Reader:
         row, _, _, head = members[0]
         field = self._field(row)
         *holder, (element, inside) = head
-        rules = self._rules([member[:3] for member in members], constants)
+        rules = self._rules(
+            [member[:3] for member in members],
+            constants,
+            within=any(name == "extension" for name, _ in head),
+        )
         return ListRule(
             ours,
             self._path(holder, field),
@@ -213,7 +220,12 @@ class _Reader:
         )
 
     def _field_rule(
-        self, row: FieldRow, ours: tuple[str, ...], path: list[tuple[str, str]]
+        self,
+        row: FieldRow,
+        ours: tuple[str, ...],
+        path: list[tuple[str, str]],
+        *,
+        within: bool,
     ) -> FieldRule:
         field = self._field(row) if row.ours.startswith(("/", "^/")) else None
         if row.form == "fact" and field is not None and path:
@@ -224,18 +236,20 @@ class _Reader:
         word = row.ours if row.ours.startswith("@") else ""
         return FieldRule(
             ours=split(row.ours[up:]) if up else ours,
-            theirs=self._path(path, field),
+            theirs=self._path(path, field, within=within),
             pair=SAME if word else pair(row, field),
             required=row.required,
             up=up,
             word=word,
         )
 
-    def _path(self, path: Iterable[tuple[str, str]], field: Field | None) -> Path:
+    def _path(
+        self, path: Iterable[tuple[str, str]], field: Field | None, *, within: bool = False
+    ) -> Path:
         steps: list[Step] = []
         for element, inside in path:
             entry = self._entry(element, inside, field, many=False) if inside else None
-            if entry is not None and element == "extension" and _has_extension(steps):
+            if entry is not None and element == "extension" and (within or _has_extension(steps)):
                 # Within an extension of several parts, the name of a part is its url.
                 entry = Entry(facts={"url": inside})
             steps.append(Step(element, entry))
@@ -264,7 +278,8 @@ class _Reader:
             "code": field.link,
             "display": field.title,
         }
-        facts: dict[str, Any] = {"code": {"coding": [coding]}}
+        says = "type" if element in {"input", "output"} else "code"
+        facts: dict[str, Any] = {says: {"coding": [coding]}}
         if element == "section":
             facts["title"] = field.title
         return facts

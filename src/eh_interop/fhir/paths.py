@@ -93,11 +93,16 @@ def pieces(text: str) -> list[tuple[str, str]]:
 
 def put(target: dict[str, Any], path: Path, value: Any) -> None:
     """Write a value at a path without repeated entries; what is on the way is made."""
+    if not path:  # the value is (a part of) the entry itself
+        target.update(value)
+        return
     for step in path[:-1]:
         target = _inside(target, step)
     last = path[-1]
     if last.entry is None:
         target[last.element] = value
+    elif last.entry.index is not None and last.entry.index < len(target.get(last.element, ())):
+        target[last.element][last.entry.index] = value
     elif last.entry.facts and isinstance(value, dict):
         _inside(target, last).update(value)
     else:

@@ -33,8 +33,10 @@ def project(
     for ready in ready_tables(str(record["recordType"])):
         into = composition if ready.table.type == "Composition" else None
         for item in items(record, ready.each):
-            for child in _children(ready, item, scene):
-                resource = _new(ready, item, child, scene) if into is None else into
+            for number, child in enumerate(_children(ready, item, scene)):
+                # The first has the id without a child: references to the item lead to it.
+                own = child if number else ""
+                resource = _new(ready, item, own, scene) if into is None else into
                 filled = _fill(ready.rules, item.value, item, resource, scene, child)
                 wanted = filled or (filled is False and ready.table.main)
                 if wanted and into is None:
@@ -62,8 +64,8 @@ def _children(ready: Ready, item: Item, scene: RecordScene) -> list[str]:
         return [""]
     named = item.value.get(ready.table.per)
     if named is None:
-        return scene.children
-    return [url for url in (scene.url(("children",), each) for each in named) if url]
+        return scene.children or [""]
+    return [url for url in (scene.url(("children",), each) for each in named) if url] or [""]
 
 
 def _new(ready: Ready, item: Item, child: str, scene: RecordScene) -> Resource:

@@ -62,10 +62,10 @@ class RecordScene:
         for ready in tables:
             if ready.table.main:
                 for item in items(record, ready.each):
-                    local_id = item.value.get("id")
+                    local_id = item.value.get("id") if ready.each else ""
                     if local_id is not None:
                         url = self.id_of(ready.table.key, item)
-                        named = self._urls.setdefault(ready.each[0], {})
+                        named = self._urls.setdefault(next(iter(ready.each), ""), {})
                         named.setdefault(local_id, f"urn:uuid:{url}")
         self.form = f"urn:uuid:{self.own_id('form')}"
         self.children = list(self._urls.get("children", {}).values())
@@ -93,6 +93,12 @@ class RecordScene:
             if url is not None:
                 return url
         return None
+
+    def main(self, item: Item) -> str | None:
+        """Return the URL of the main resource of an item; the record itself is one, too."""
+        if not item.place:
+            return self.url(("",), "")
+        return self.url((str(item.place[0]),), item.value.get("id", ""))
 
     def local_id(self, lists: tuple[str, ...], reference: str) -> str | None:
         """Return the local id of what a reference leads to, if it is in one of these lists."""

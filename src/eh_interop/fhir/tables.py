@@ -161,9 +161,10 @@ def _resources(content: Mapping[str, Any], stem: str) -> Iterator[ResourceTable]
         fields += _facts(each.pop("fact", ()))
         each["fields"] = tuple(fields)
         each["constants"] = tuple(_row(ConstantRow, row, stem) for row in each.pop("constant", ()))
-        each.setdefault("each", "")
         each.setdefault("key", f"{stem}-{each.get('name') or each.get('type', '')}".lower())
-        yield _row(ResourceTable, each, stem)
+        places = each.pop("each", "")
+        for place in places if isinstance(places, list) else [places]:
+            yield _row(ResourceTable, {**each, "each": place}, stem)
 
 
 def _facts(given: Any) -> Iterator[FieldRow]:

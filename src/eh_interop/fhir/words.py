@@ -13,6 +13,9 @@ from functools import cache
 from inspect import isfunction
 from typing import Any
 
+from eh_interop.fhir.compile import field_at
+from eh_interop.fhir.fields import fields_of
+from eh_interop.fhir.names import code_system
 from eh_interop.fhir.scene import Item, RecordScene
 from eh_interop.fhir.values import concept
 
@@ -56,13 +59,28 @@ def form(item: Item, scene: RecordScene, child: str) -> Any:
 def item_(item: Item, scene: RecordScene, child: str) -> Any:
     """Return the main resource of the item itself, for a second table of the same item."""
     del child
-    return _reference(scene.url((str(item.place[0]),), item.value.get("id", "")))
+    return _reference(scene.main(item))
 
 
 def around(item: Item, scene: RecordScene, child: str) -> Any:
     """Return the main resource of what the item stands in."""
     del child
-    return _reference(scene.url((str(item.place[0]),), item.around[0].get("id", "")))
+    nearest = item.around[0]
+    place = () if nearest is scene.record else item.place
+    return _reference(scene.main(Item(nearest, place)))
+
+
+def field(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return which field of the record the item stands in, as a CodeableConcept.
+
+    It tells apart the resources of a table that serves several fields.
+    """
+    del child
+    link = ".".join(each for each in item.place if isinstance(each, str))
+    known = field_at(fields_of(str(scene.record["recordType"])), link.split("."))
+    if known is None:
+        return None
+    return {"coding": [{"system": code_system("field"), "code": link, "display": known.title}]}
 
 
 def author(item: Item, scene: RecordScene, child: str) -> Any:
