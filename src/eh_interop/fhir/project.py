@@ -63,7 +63,7 @@ def _children(ready: Ready, item: Item, scene: RecordScene) -> list[str]:
     if not ready.table.per:
         return [""]
     named = item.value.get(ready.table.per)
-    if named is None:
+    if named is None or not ready.each:  # the record's own children are all of them
         return scene.children or [""]
     return [url for url in (scene.url(("children",), each) for each in named) if url] or [""]
 
