@@ -119,7 +119,7 @@ def actions(item: Item, scene: RecordScene, child: str) -> Any:
 
 def _all(name: str, scene: RecordScene) -> Iterator[dict[str, str]]:
     """Yield a reference to every member of a list; to those of one id, which is a mistake, once."""
-    urls = dict.fromkeys(scene.url((name,), each["id"]) for each in scene.record.get(name, ()))
+    urls = dict.fromkeys(scene.url((name,), each.get("id", "")) for each in scene.record.get(name, ()))
     yield from ({"reference": url} for url in urls if url)
 
 

@@ -51,7 +51,7 @@ ACTION = Pair(
 
 def _participant(value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | None:
     """Return an invited person as a participant, if they came; None for children, too."""
-    who = _reference(_WHO, value["who"], scene)
+    who = _reference(_WHO, value.get("who", ""), scene)
     if who is None or value.get("attendance") != _PRESENT:
         return None
     types = [concept("attendance", "")(_PRESENT), concept("practitioner-role", "")(_role(value))]
@@ -77,7 +77,7 @@ PRESENT = Pair(_participant, _invited)
 
 def _lead_now(value: list[Mapping[str, Any]], scene: Scene) -> dict[str, str] | None:
     """Return the practitioner who leads: the last who began and has not handed over."""
-    now = [each["practitioner"] for each in value if "to" not in each]
+    now = [each.get("practitioner", "") for each in value if "to" not in each]
     return _reference(("practitioners",), now[-1], scene) if now else None
 
 
