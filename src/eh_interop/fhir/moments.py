@@ -25,7 +25,7 @@ def moment_of(record: Mapping[str, Any]) -> str:
 
 def _days(record: Mapping[str, Any]) -> Iterator[str]:
     for name, value in record.items():
-        if isinstance(value, str) and name.endswith(("On", "on")):
+        if isinstance(value, str) and (name == "on" or name.endswith("On")):
             yield value
         elif isinstance(value, str) and name.endswith("At"):
             yield value[:10]
