@@ -1,4 +1,4 @@
-"""Needs, levels, concerns, plans, meetings and step downs, as somebody who receives them reads them."""
+"""Needs, levels, concerns, plans, meetings and step downs, as whoever receives them reads them."""
 
 import csv
 import json
@@ -161,7 +161,13 @@ def test_plan_is_one_care_plan_with_its_actions_in_it():
         "needs": [{"id": "n1"}],
         "goals": [{"id": "g1"}, {"id": "g2"}],
         "actions": [
-            {"id": "a1", "description": "Visit", "goal": "g2", "needs": ["n1"], "status": "not-done"},
+            {
+                "id": "a1",
+                "description": "Visit",
+                "goal": "g2",
+                "needs": ["n1"],
+                "status": "not-done",
+            },
             {"id": "a2", "description": "Ring", "service": "local-offer"},
         ],
     }

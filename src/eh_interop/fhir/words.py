@@ -97,9 +97,7 @@ def team(item: Item, scene: RecordScene, child: str) -> Any:
     leads = [*scene.record.get("leads", ()), scene.record.get("lead", {})]
     members = [*leads, *scene.record.get("team", ())]
     named = any(
-        scene.url(lists, each.get(name, ""))
-        for each in members
-        for name, lists in _MEMBERS.items()
+        scene.url(lists, each.get(name, "")) for each in members for name, lists in _MEMBERS.items()
     )
     return _reference(f"urn:uuid:{scene.id_of(_TEAM, Item(scene.record, ()))}") if named else None
 
@@ -119,7 +117,9 @@ def actions(item: Item, scene: RecordScene, child: str) -> Any:
 
 def _all(name: str, scene: RecordScene) -> Iterator[dict[str, str]]:
     """Yield a reference to every member of a list; to those of one id, which is a mistake, once."""
-    urls = dict.fromkeys(scene.url((name,), each.get("id", "")) for each in scene.record.get(name, ()))
+    urls = dict.fromkeys(
+        scene.url((name,), each.get("id", "")) for each in scene.record.get(name, ())
+    )
     yield from ({"reference": url} for url in urls if url)
 
 
