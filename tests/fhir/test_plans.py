@@ -77,6 +77,12 @@ def test_level_without_children_is_for_all():
     ]
 
 
+def test_child_who_is_named_twice_has_one_level():
+    levels = [{"id": "l1", "level": 2, "children": ["c1", "c2", "c2"]}]
+    found = panel("marf", {"children": CHILDREN, "levels": levels}, "level-decision")
+    assert len({each["id"] for each in found}) == len(found) == len(CHILDREN)
+
+
 def test_level_names_its_needs_and_every_survey_names_the_form():
     needs = [{"id": "n1", "statement": "Sleep"}, {"id": "n2", "statement": "School"}]
     levels = [{"id": "l1", "level": 2, "needs": ["n1", "n2"], "priorityNeeds": ["n2"]}]
