@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
+
+import orjson
 
 from eh_interop.errors import MappingError
 from eh_interop.fhir.fields import Field, fields_of
 from eh_interop.fhir.names import code_system, structure
-from eh_interop.fhir.paths import Entry, Path, Step, pieces
+from eh_interop.fhir.paths import Entry, Path, Step, pieces, put
 from eh_interop.fhir.tables import (
     ConstantRow,
     FieldRow,
@@ -39,6 +43,11 @@ class FieldRule:
     up: int = 0
     word: str = ""
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it takes a field of the item itself."""
+        return bool(self.ours) and not self.up and not self.word
+
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
@@ -53,15 +62,33 @@ class ListRule:
     element: str
     entry: Entry
     each: Rules
+    template: bytes
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether an entry is one value of ours."""
+        fields = self.each.fields
+        return len(fields) == 1 and not fields[0].theirs and not fields[0].ours
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What to do with one item."""
+    """What to do with one item.
+
+    ``keys`` are the fields of the item that it looks at; None if it looks elsewhere too, so
+    that something may be said of an item with none of them.
+    """
 
     constants: tuple[tuple[Path, Any], ...]
     fields: tuple[FieldRule, ...]
     lists: tuple[ListRule, ...]
+    keys: frozenset[str] | None = None
+
+    def stated(self, start: dict[str, Any]) -> dict[str, Any]:
+        """Write the constants into what a resource or an entry begins with."""
+        for path, value in self.constants:
+            put(start, path, deepcopy(value))
+        return start
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,7 @@ class Ready:
     each: tuple[str, ...]
     rules: Rules
     signs: tuple[tuple[Path, Any], ...]
+    template: bytes
     onto: str = ""
 
 
@@ -126,11 +154,13 @@ class _Reader:
             for row, path in rows
             if self._known(row)
         ]
+        rules = self._rules(usable, constants, within=table.type == "Extension")
         return Ready(
             table,
             each,
-            self._rules(usable, constants, within=table.type == "Extension"),
+            rules,
             tuple((self._path(p, None), row.value) for row, p in constants if row.identifies),
+            orjson.dumps(rules.stated(_beginning(table))),
             table.onto.removeprefix("/"),
         )
 
@@ -166,6 +196,7 @@ class _Reader:
         within: bool = False,
     ) -> Rules:
         """Read rows and constants; ``within`` an extension its parts go by their bare names."""
+        alone = self._alone(rows, constants)
         plain, lists = [], dict[tuple[tuple[str, ...], str], list[Any]]()
         for row, ours, path in rows:
             many = _first_many(path)
@@ -174,7 +205,7 @@ class _Reader:
                     f"{self._table.key}: {row.ours} and {row.theirs} do not repeat together."
                 )
             if many is None:
-                plain.append(self._field_rule(row, ours, path, within=within))
+                plain.append(self._field_rule(row, ours, path, alone, within=within))
                 continue
             at = ours.index(_STAR)
             head = _written(path[: many + 1])
@@ -191,14 +222,32 @@ class _Reader:
                 inner.setdefault(_written(path[: many + 1]), []).append(
                     (constant, path[many + 1 :])
                 )
+        listed = tuple(
+            self._list_rule(ours, members, inner.get(head, []))
+            for (ours, head), members in lists.items()
+        )
         return Rules(
             tuple(outer),
             tuple(plain),
-            tuple(
-                self._list_rule(ours, members, inner.get(head, []))
-                for (ours, head), members in lists.items()
-            ),
+            listed,
+            _keys(plain, listed),
         )
+
+    def _alone(
+        self,
+        rows: list[tuple[FieldRow, tuple[str, ...], list[tuple[str, str]]]],
+        constants: list[tuple[ConstantRow, list[tuple[str, str]]]],
+    ) -> frozenset[str]:
+        """Return the entries that only one row writes: they need not be looked for."""
+        known = Counter(
+            name
+            for ours, path in (
+                *((row.ours, path) for row, _, path in rows),
+                *(("", path) for _, path in constants),
+            )
+            for name in _entries(path, ours)
+        )
+        return frozenset(name for name, count in known.items() if count == 1)
 
     def _list_rule(
         self, ours: tuple[str, ...], members: list[Any], constants: list[Any]
@@ -211,12 +260,14 @@ class _Reader:
             constants,
             within=any(name == "extension" for name, _ in head),
         )
+        entry = self._entry(element, inside.removesuffix(_STAR), field, many=True)
         return ListRule(
             ours,
             self._path(holder, field),
             element,
-            self._entry(element, inside.removesuffix(_STAR), field, many=True),
+            entry,
             rules,
+            orjson.dumps(rules.stated(dict(entry.facts))),
         )
 
     def _field_rule(
@@ -224,6 +275,7 @@ class _Reader:
         row: FieldRow,
         ours: tuple[str, ...],
         path: list[tuple[str, str]],
+        alone: frozenset[str],
         *,
         within: bool,
     ) -> FieldRule:
@@ -236,7 +288,7 @@ class _Reader:
         word = row.ours if row.ours.startswith("@") else ""
         return FieldRule(
             ours=split(row.ours[up:]) if up else ours,
-            theirs=self._path(path, field, within=within),
+            theirs=self._path(path, field, within=within, alone=alone, ours=row.ours),
             pair=SAME if word else pair(row, field),
             required=row.required,
             up=up,
@@ -244,14 +296,22 @@ class _Reader:
         )
 
     def _path(
-        self, path: Iterable[tuple[str, str]], field: Field | None, *, within: bool = False
+        self,
+        path: list[tuple[str, str]],
+        field: Field | None,
+        *,
+        within: bool = False,
+        alone: frozenset[str] = frozenset(),
+        ours: str = "",
     ) -> Path:
         steps: list[Step] = []
-        for element, inside in path:
+        for (element, inside), name in zip(path, _names(path, ours), strict=True):
             entry = self._entry(element, inside, field, many=False) if inside else None
             if entry is not None and element == "extension" and (within or _has_extension(steps)):
                 # Within an extension of several parts, the name of a part is its url.
                 entry = Entry(facts={"url": inside})
+            if entry is not None and name in alone:
+                entry = replace(entry, alone=True)
             steps.append(Step(element, entry))
         return tuple(steps)
 
@@ -295,3 +355,32 @@ def _has_extension(steps: Iterable[Step]) -> bool:
 
 def _written(path: list[tuple[str, str]]) -> str:
     return ".".join(f"{element}[{inside}]" for element, inside in path)
+
+
+def _names(path: list[tuple[str, str]], ours: str) -> list[str]:
+    """Name what each step of a path leads to. ``[=]`` is another entry for each field of ours."""
+    names = [_written(path[: at + 1]) for at in range(len(path))]
+    return [f"{name}{ours}" if "[=]" in name else name for name in names]
+
+
+def _entries(path: list[tuple[str, str]], ours: str) -> list[str]:
+    """Name the entries of lists on a path."""
+    return [name for (_, inside), name in zip(path, _names(path, ours), strict=True) if inside]
+
+
+def _keys(fields: Iterable[FieldRule], lists: Iterable[ListRule]) -> frozenset[str] | None:
+    taken = [each for each in fields if not each.word]
+    if not all(each.is_inside for each in taken):
+        return None
+    paths = (*(each.ours for each in taken), *(each.ours for each in lists))
+    return frozenset(path[0] for path in paths if path)
+
+
+def _beginning(table: ResourceTable) -> dict[str, Any]:
+    """Return what every resource of a table begins with."""
+    if table.onto:
+        return {"url": structure(table.name)}
+    if table.type == "Composition":
+        return {}
+    start: dict[str, Any] = {"resourceType": table.type}
+    return {**start, "meta": {"profile": [table.profile]}} if table.profile else start

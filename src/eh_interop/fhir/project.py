@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any, NamedTuple
 
-from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, ready_tables
-from eh_interop.fhir.names import structure
+import orjson
+
+from eh_interop.fhir.compile import ListRule, Ready, Rules, ready_tables
 from eh_interop.fhir.paths import get, put
-from eh_interop.fhir.scene import Item, RecordScene, Resource, items
+from eh_interop.fhir.scene import Item, RecordScene, Resource
 from eh_interop.fhir.words import words
 
 
@@ -31,16 +31,25 @@ def project(
     """
     made: list[Projected] = []
     for ready in ready_tables(str(record["recordType"])):
-        into = composition if ready.table.type == "Composition" else None
-        for item in items(record, ready.each):
+        table, keys = ready.table, ready.rules.keys
+        # Made of an item with nothing to say as well: the document's Composition is there anyway.
+        empty = table.main or table.always or table.type == "Composition"
+        for item in scene.items(ready.each):
+            if keys is not None and not empty and keys.isdisjoint(item.value):
+                continue
+            if table.type == "Composition":
+                ready.rules.stated(composition)
+                _fill(ready.rules, item.value, _At(item, scene, ""), composition)
+                continue
             for number, child in enumerate(_children(ready, item, scene)):
-                # The first has the id without a child: references to the item lead to it.
-                own = child if number else ""
-                resource = _new(ready, item, own, scene) if into is None else into
-                filled = _fill(ready.rules, item.value, item, resource, scene, child)
-                wanted = filled or (filled is False and (ready.table.main or ready.table.always))
-                if wanted and into is None:
-                    made.append(Projected(ready, item, resource))
+                resource: Resource = orjson.loads(ready.template)
+                filled = _fill(ready.rules, item.value, _At(item, scene, child), resource)
+                if not (filled or (filled is False and empty)):
+                    continue
+                if not ready.onto:
+                    # The first has the id without a child: references to the item lead to it.
+                    resource["id"] = scene.id_of(table.key, item, child if number else "")
+                made.append(Projected(ready, item, resource))
     return _with_extensions(made, scene)
 
 
@@ -71,91 +80,63 @@ def _children(ready: Ready, item: Item, scene: RecordScene) -> list[str]:
     return [url for url in urls if url] or [""]
 
 
-def _new(ready: Ready, item: Item, child: str, scene: RecordScene) -> Resource:
-    table = ready.table
-    if ready.onto:
-        return {"url": structure(table.name)}
-    resource: Resource = {
-        "resourceType": table.type,
-        "id": scene.id_of(table.key, item, child),
-    }
-    if table.profile:
-        resource["meta"] = {"profile": [table.profile]}
-    return resource
+class _At(NamedTuple):
+    """Where the projection is: the item, the record around it, and the child if it is for one."""
+
+    item: Item
+    scene: RecordScene
+    child: str
 
 
-def _fill(
-    rules: Rules,
-    value: Any,
-    item: Item,
-    target: dict[str, Any],
-    scene: RecordScene,
-    child: str,
-) -> bool | None:
+def _fill(rules: Rules, value: Any, at: _At, target: dict[str, Any]) -> bool | None:
     """Write what the rules say. True if anything of the value was; None if what must be is not."""
-    for path, constant in rules.constants:
-        put(target, path, deepcopy(constant))
     made = False
     for rule in rules.fields:
-        theirs = _theirs(rule, value, item, scene, child)
+        ours = value
+        if rule.word:
+            theirs = words()[rule.word](at.item, at.scene, at.child)
+        else:
+            if rule.up:
+                ours = at.item.around[rule.up - 1]
+            for step in rule.ours:
+                ours = ours.get(step)
+                if ours is None:
+                    break
+            theirs = None if ours is None else rule.pair.there(ours, at.scene)
         if theirs is not None:
             put(target, rule.theirs, theirs)
             made = made or not rule.word
         elif rule.required:
             return None
     for each in rules.lists:
-        made = _fill_list(each, value, item, target, scene, child) or made
+        made = _fill_list(each, value, at, target) or made
     return made
 
 
-def _theirs(rule: FieldRule, value: Any, item: Item, scene: RecordScene, child: str) -> Any:
-    if rule.word:
-        return words()[rule.word](item, scene, child)
-    source = item.around[rule.up - 1] if rule.up else value
-    ours = _dig(source, rule.ours)
-    return None if ours is None else rule.pair.there(ours, scene)
-
-
-def _fill_list(
-    rule: ListRule,
-    value: Any,
-    item: Item,
-    target: dict[str, Any],
-    scene: RecordScene,
-    child: str,
-) -> bool:
-    values = _dig(value, rule.ours)
-    if not values:
-        return False
-    entries = []
-    for each in values:
-        entry: dict[str, Any] = deepcopy(dict(rule.entry.facts))
-        if _is_plain(rule.each):
-            theirs = rule.each.fields[0].pair.there(each, scene)
-            if theirs is not None:
-                entries.append({**entry, **theirs} if entry else theirs)
-        elif _fill(rule.each, each, item, entry, scene, child):
-            entries.append(entry)
+def _fill_list(rule: ListRule, value: Any, at: _At, target: dict[str, Any]) -> bool:
+    for step in rule.ours:
+        value = value.get(step)
+        if value is None:
+            return False
+    entries = [entry for each in value if (entry := _entry(rule, each, at)) is not None]
     if not entries:
         return False
-    holder = target
     if rule.holder:
         held = get(target, rule.holder)
         if held is None:
             put(target, rule.holder, {})
             held = get(target, rule.holder)
-        holder = held
-    holder.setdefault(rule.element, []).extend(entries)
+        target = held
+    target.setdefault(rule.element, []).extend(entries)
     return True
 
 
-def _is_plain(rules: Rules) -> bool:
-    return len(rules.fields) == 1 and not rules.fields[0].theirs and not rules.fields[0].ours
-
-
-def _dig(value: Any, steps: tuple[str, ...]) -> Any:
-    for step in steps:
-        if value is None:
-            return None
-        value = value.get(step)
-    return value
+def _entry(rule: ListRule, value: Any, at: _At) -> Any:
+    """Return an entry of a list, or None if nothing can be said in it."""
+    if rule.is_plain:
+        theirs = rule.each.fields[0].pair.there(value, at.scene)
+        if theirs is None or not rule.entry.facts:
+            return theirs
+        return {**orjson.loads(rule.template), **theirs}
+    entry: dict[str, Any] = orjson.loads(rule.template)
+    return entry if _fill(rule.each, value, at, entry) else None

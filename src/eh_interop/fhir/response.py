@@ -53,7 +53,12 @@ def encode(record: Mapping[str, Any], record_type: str, version: str = CURRENT) 
 
     Fields stand in the order of the schema, whatever their order in the record.
     """
-    return _group_encoder(fields_of(record_type, version))(record)
+    return _record_encoder(record_type, version)(record)
+
+
+@cache
+def _record_encoder(record_type: str, version: str) -> Callable[[Mapping[str, Any]], list[Item]]:
+    return _group_encoder(fields_of(record_type, version))
 
 
 def decode(items: Iterable[Item], record_type: str, version: str = CURRENT) -> dict[str, Any]:
@@ -62,19 +67,22 @@ def decode(items: Iterable[Item], record_type: str, version: str = CURRENT) -> d
     Raises:
         UnknownItemError: an item or an answer is none that :func:`encode` writes.
     """
-    return _group_decoder(fields_of(record_type, version))(list(items))
+    return _record_decoder(record_type, version)(list(items))
 
 
 @cache
+def _record_decoder(record_type: str, version: str) -> Callable[[list[Item]], dict[str, Any]]:
+    return _group_decoder(fields_of(record_type, version))
+
+
 def _group_encoder(field: Field) -> Callable[[Mapping[str, Any]], list[Item]]:
     encoders = tuple((each.name, _encoder(each)) for each in field.fields)
 
     def encode_group(value: Mapping[str, Any]) -> list[Item]:
         items: list[Item] = []
         for name, encoder in encoders:
-            held = value.get(name)
-            if held is not None:
-                items += encoder(held)
+            if name in value:
+                items += encoder(value[name])
         return items
 
     return encode_group
@@ -158,6 +166,8 @@ def _moment_answer(value: str) -> Item:
 
 
 def _text_answer(value: str) -> Item:
+    if value.isprintable() and " " not in value[:1] + value[-1:]:
+        return {"valueString": value}
     if UNSPEAKABLE.search(value) is None and _BLUNTED.search(value) is None:
         return {"valueString": value}
     written = orjson.dumps(value).decode()
@@ -171,7 +181,6 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
-@cache
 def _group_decoder(field: Field) -> Callable[[list[Item]], dict[str, Any]]:
     decoders = {each.link: (each.name, _decoder(each)) for each in field.fields}
     link = field.link

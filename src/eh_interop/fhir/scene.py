@@ -59,9 +59,10 @@ class RecordScene:
         self.record = record
         self.key = str(record["recordId"])
         self._urls: dict[str, dict[str, str]] = {}
+        self._items: dict[tuple[str, ...], list[Item]] = {}
         for ready in tables:
             if ready.table.main:
-                for item in items(record, ready.each):
+                for item in self.items(ready.each):
                     # The record, or an object that it has once, needs no id.
                     once = not item.place or isinstance(item.place[-1], str)
                     local_id = item.value.get("id", "" if once else None)
@@ -72,6 +73,13 @@ class RecordScene:
         self.form = f"urn:uuid:{self.own_id('form')}"
         self.children = list(self._urls.get("children", {}).values())
         self.subject = self._subject()
+
+    def items(self, each: tuple[str, ...]) -> list[Item]:
+        """Return every item of the record at a path."""
+        known = self._items.get(each)
+        if known is None:
+            known = self._items[each] = list(items(self.record, each))
+        return known
 
     def id_of(self, key: str, item: Item, child: str = "") -> str:
         """Return the id of the resource that a table makes of an item (and a child)."""

@@ -18,6 +18,8 @@ UNSPEAKABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]
 _SPACE: Final = re.compile(r"\s|\ufeff")
 _ESCAPED: Final = re.compile(r"\\u00|\\[bfr]")
 """How JSON writes control characters and carriage returns."""
+_WRITTEN: Final = (b"\\u00", b"\\b", b"\\f", b"\\r", b"\x7f")
+"""The same, for texts in ASCII."""
 
 
 def speakable(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -26,7 +28,10 @@ def speakable(record: Mapping[str, Any]) -> Mapping[str, Any]:
     It is for typed resources only; the form holds every text as it is. A record
     without such texts, nearly all, is returned as it is.
     """
-    written = orjson.dumps(record).decode()
+    data = orjson.dumps(record)
+    if data.isascii() and not any(each in data for each in _WRITTEN):
+        return record
+    written = data.decode()
     if UNSPEAKABLE.search(written) is None and _ESCAPED.search(written) is None:
         return record
     return {name: _said(value) for name, value in record.items()}
