@@ -16,6 +16,7 @@ from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.sources import records
+from eh_interop.cli.stopping import stopping
 from eh_interop.findings import Disposition, Severity
 from eh_interop.report import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.report.words import left_out
@@ -168,13 +169,14 @@ def command(
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False
-    with open_outputs(chosen, run) as outputs:
+    with open_outputs(chosen, run) as outputs, stopping() as asked:
         try:
             for whole in with_across(check_many(records(sources, quiet=quiet), way, jobs), way):
                 report, unasked = select(whole, selection)
                 marked = known.mark(report)
                 totals.add(marked, unasked)
                 outputs.record(marked)
+                asked.look()
         except KeyboardInterrupt:
             stopped = True
             click.echo("Stopped early: the report holds what was checked so far.", err=True)
