@@ -45,3 +45,9 @@ class MappingError(EhInteropError):
     """A mapping table is not written as it has to be, or names what does not exist."""
 
     exit_code = 4
+
+
+class OutputError(EhInteropError):
+    """A result cannot be written: no room, no permission, or an unfinished run in the way."""
+
+    exit_code = 74

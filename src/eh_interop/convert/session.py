@@ -1,0 +1,185 @@
+"""One conversion from beginning to end: what is read, what becomes of it, and what is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+import orjson
+
+from eh_interop.convert.prepared import Prepared, prepare
+from eh_interop.convert.running import Converted, Work, convert_many
+from eh_interop.convert.staging import Staging
+from eh_interop.convert.targets import EachTarget, WholeTarget, targets
+from eh_interop.findings import Finding
+from eh_interop.reading import Raw
+from eh_interop.standard import CURRENT
+from eh_interop.version import __version__
+
+FINDINGS: Final = "findings.ndjson"
+"""The file with what was found, one line for each record of which something is said."""
+EVERY: Final = 200
+"""So many records are done between two notes in the journal."""
+
+Tell = Callable[[Converted], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a conversion did, counted. It holds nothing of any record."""
+
+    records: int = 0
+    written: int = 0
+    unreadable: int = 0
+    severities: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, one: Converted) -> None:
+        """Count one record."""
+        self.records += 1
+        self.written += one.data is not None
+        self.unreadable += one.data is None
+        self.count(one.findings)
+
+    def count(self, findings: Iterable[Finding]) -> None:
+        """Count what was found."""
+        for each in findings:
+            self.severities[each.severity.value] += 1
+            self.codes[each.code] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts for the manifest and the journal."""
+        return {
+            "records": self.records,
+            "written": self.written,
+            "notConverted": self.unreadable,
+            "findings": dict(sorted(self.codes.items())),
+            "severities": dict(sorted(self.severities.items())),
+        }
+
+    @classmethod
+    def of(cls, counts: Mapping[str, Any]) -> Tally:
+        """Go on counting from what a journal says."""
+        if not counts:
+            return cls()
+        return cls(
+            counts["records"],
+            counts["written"],
+            counts["notConverted"],
+            Counter(counts["severities"]),
+            Counter(counts["findings"]),
+        )
+
+
+def convert_into(
+    staging: Staging, raws: Iterable[Raw], work: Work, jobs: int, tell: Tell
+) -> tuple[Tally, list[str]]:
+    """Convert records into a folder; return the counts and the names of the files.
+
+    Args:
+        staging: where to; it knows how much an earlier run has done.
+        raws: every record, from the first.
+        work: what they become.
+        jobs: how many processes. The bytes are the same with any number.
+        tell: told of each record.
+
+    Raises:
+        OutputError: the folder cannot be written. What is done is kept.
+    """
+    target = targets()[work.target]
+    tally = Tally.of(staging.counts)
+    if isinstance(target, EachTarget):
+        _each(staging, raws, work, jobs, tell, target, tally)
+    else:
+        _whole(staging, raws, work, tell, target, tally)
+    manifest = {
+        "tool": f"eh-interop {__version__}",
+        "standard": CURRENT,
+        **staging.plan,
+        **tally.as_json(),
+    }
+    return tally, staging.finish(manifest)
+
+
+def _each(
+    staging: Staging,
+    raws: Iterable[Raw],
+    work: Work,
+    jobs: int,
+    tell: Tell,
+    target: EachTarget,
+    tally: Tally,
+) -> None:
+    numbered = islice(enumerate(raws), staging.done, None)
+    for number, one in enumerate(convert_many(numbered, work, jobs), staging.done):
+        if one.data is not None and target.shared:
+            staging.append(target.shared, one.data)
+        elif one.data is not None:
+            staging.write(f"{number + 1:06}-{one.record_id}{target.suffix}", one.data)
+        _note(staging, one)
+        tally.add(one)
+        tell(one)
+        if (number + 1) % EVERY == 0:
+            staging.keep(number + 1, tally.as_json())
+
+
+def _whole(
+    staging: Staging,
+    raws: Iterable[Raw],
+    work: Work,
+    tell: Tell,
+    target: WholeTarget,
+    tally: Tally,
+) -> None:
+    def records() -> Iterator[Mapping[str, Any]]:
+        for raw in raws:
+            ready = prepare(raw)
+            one = _without_data(ready)
+            _note(staging, one)
+            tally.records += 1
+            tally.written += ready.record is not None
+            tally.unreadable += ready.record is None
+            tally.count(ready.findings)
+            tell(one)
+            if ready.record is not None:
+                yield ready.record
+
+    found = tuple(target.write(records(), staging.folder(), work.settings))
+    whole = Converted("", 1, None, b"", found)
+    _note(staging, whole)
+    tally.count(found)
+    tell(whole)
+
+
+def _without_data(ready: Prepared) -> Converted:
+    data = None if ready.record is None else b""
+    return Converted(ready.source, ready.line, ready.record_id, data, ready.findings)
+
+
+def _note(staging: Staging, one: Converted) -> None:
+    """Keep what was found. A finding never holds a value of the record."""
+    if one.findings:
+        line = {
+            "source": one.source,
+            "line": one.line,
+            "recordId": one.record_id,
+            "findings": [_finding(each) for each in one.findings],
+        }
+        staging.append(FINDINGS, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    origin = finding.origin
+    where: dict[str, Any] = {"line": origin.line, "column": origin.column} if origin else {}
+    if origin and origin.path:
+        where["path"] = origin.path
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "place": finding.place,
+        **({"origin": where} if where else {}),
+        "message": finding.message,
+    }

@@ -1,0 +1,181 @@
+"""Writing a folder of results so that it can be stopped at any moment and gone on with.
+
+Everything is written into a hidden folder beside the results. A journal there says how
+many records are done and how long each shared file is; what was written after it is
+cut off when the work goes on. At the end everything is moved into place, and the
+manifest last: a folder with a manifest is complete.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from eh_interop.errors import OutputError
+
+MANIFEST: Final = "manifest.json"
+_PARTIAL: Final = ".partial"
+_JOURNAL: Final = "journal.json"
+
+
+class Staging:
+    """The results of one run, on their way to a folder."""
+
+    def __init__(self, out: Path, plan: Mapping[str, Any], *, resume: bool) -> None:
+        """Begin, or go on where an earlier run was stopped.
+
+        Args:
+            out: the folder for the results. It may hold other files.
+            plan: what is done, to what and how: a run goes on only with the same plan.
+            resume: go on with an earlier run, if there is one with this plan.
+
+        Raises:
+            OutputError: the folder cannot be written, or an earlier run is there that must be
+                gone on with or removed.
+        """
+        self.out, self.plan = out, dict(plan)
+        self._at = out / _PARTIAL
+        self._files: dict[str, BinaryIO] = {}
+        self.counts: dict[str, Any] = {}
+        self.done = 0
+        with _told(out):
+            out.mkdir(parents=True, exist_ok=True)
+            journal = self._journal() if self._at.exists() else None
+            if journal is not None and resume and journal["plan"] == self.plan:
+                self._go_on(journal)
+            else:
+                self._begin(journal, resume=resume)
+
+    def _journal(self) -> dict[str, Any] | None:
+        try:
+            known: dict[str, Any] = orjson.loads((self._at / _JOURNAL).read_bytes())
+        except (FileNotFoundError, orjson.JSONDecodeError):
+            return None
+        return known
+
+    def _begin(self, journal: dict[str, Any] | None, *, resume: bool) -> None:
+        if journal is not None and journal["plan"] != self.plan and resume:
+            raise OutputError(
+                f"{self.out}: what was begun here was another conversion (other files, other "
+                "options, or another version). Give the same, or leave out --resume."
+            )
+        if self._at.exists():
+            shutil.rmtree(self._at)
+        self._at.mkdir()
+        self.keep(0, {})
+
+    def _go_on(self, journal: Mapping[str, Any]) -> None:
+        self.done, self.counts = journal["done"], journal["counts"]
+        for path in self._at.iterdir():
+            if path.name in journal["sizes"]:
+                os.truncate(path, journal["sizes"][path.name])
+            elif path.name != _JOURNAL and path.is_file():
+                path.unlink()
+
+    def append(self, name: str, data: bytes) -> None:
+        """Add to a file that all records share.
+
+        Raises:
+            OutputError: it cannot be written: the disk is full, for example.
+        """
+        with _told(self.out):
+            file = self._files.get(name)
+            if file is None:
+                file = self._files[name] = (self._at / name).open("ab")
+            file.write(data)
+
+    def folder(self) -> Path:
+        """Return a folder for files that one record or the whole run makes."""
+        with _told(self.out):
+            folder = self._at / "files"
+            folder.mkdir(exist_ok=True)
+        return folder
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file of its own. The same name again replaces it.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        folder = self.folder()
+        with _told(self.out):
+            (folder / name).write_bytes(data)
+
+    def keep(self, done: int, counts: Mapping[str, Any]) -> None:
+        """Note in the journal that so many records are done. What is noted is safe on the disk.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with _told(self.out):
+            for file in self._files.values():
+                file.flush()
+                os.fsync(file.fileno())
+            sizes = {name: file.tell() for name, file in self._files.items()}
+            known = {
+                path.name: path.stat().st_size for path in self._at.iterdir() if path.is_file()
+            }
+            known.pop(_JOURNAL, None)
+            journal = {
+                "plan": self.plan,
+                "done": done,
+                "counts": counts,
+                "sizes": {**known, **sizes},
+            }
+            beside = self._at / f"{_JOURNAL}.new"
+            with beside.open("wb") as file:
+                file.write(orjson.dumps(journal))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self._at / _JOURNAL)
+        self.done = done
+
+    def finish(self, manifest: Mapping[str, Any]) -> list[str]:
+        """Move everything into place, the manifest last. Return the names of the files.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with _told(self.out):
+            for file in self._files.values():
+                file.close()
+            made = [path for path in self._at.iterdir() if path.is_file()]
+            made = [path for path in made if not path.name.startswith(_JOURNAL)]
+            if (self._at / "files").exists():
+                made += [path for path in (self._at / "files").rglob("*") if path.is_file()]
+            (self.out / MANIFEST).unlink(missing_ok=True)
+            for path in made:
+                path.replace(self.out / path.name)
+            last = self.out / f".{MANIFEST}"
+            last.write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+            last.replace(self.out / MANIFEST)
+            shutil.rmtree(self._at)
+        return sorted(path.name for path in made)
+
+    def close(self) -> None:
+        """Let go of open files. What the journal does not know will be made again."""
+        for file in self._files.values():
+            file.close()
+
+
+class _told:  # noqa: N801 (it reads as what it does)
+    """Say in words why a folder cannot be written."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        """Turn what the system says into a plain sentence."""
+        if isinstance(problem, OSError):
+            raise OutputError(
+                f"{self._out} cannot be written: {problem.strerror or 'the system refused'}. "
+                "What was written is kept; go on with --resume."
+            ) from None
