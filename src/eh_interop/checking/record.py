@@ -44,7 +44,7 @@ def _report(
     document = raw.document
     readable = document is not None and standard is not None
     at_risk = document is not None and at_immediate_risk(document)
-    judged = [_waived(each, area, as_of) for each in found] if area.waivers else found
+    judged = [waived(each, area, as_of) for each in found] if area.waivers else found
     findings = [never_blocking(each) for each in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,
@@ -70,7 +70,7 @@ def at_immediate_risk(document: Mapping[str, Any]) -> bool:
     return document.get("immediateRisk", False) is not False
 
 
-def _waived(finding: Finding, area: Area, as_of: date) -> Finding:
+def waived(finding: Finding, area: Area, as_of: date) -> Finding:
     """Turn a finding with which the area lives into a note. It is never left out."""
     waiver = area.waivers.get(finding.code)
     if waiver is None:

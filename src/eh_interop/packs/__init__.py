@@ -15,7 +15,14 @@ from eh_interop.packs.encryption import EncryptionError
 from eh_interop.packs.faults import PackError
 from eh_interop.packs.giving import Wish
 from eh_interop.packs.judging import Judgement
-from eh_interop.packs.opened import Pack, check_pack, is_pack, opened_pack, pack_source, unpack
+from eh_interop.packs.opened import (
+    Pack,
+    check_pack,
+    opened_pack,
+    pack_source,
+    records_of_pack,
+    unpack,
+)
 from eh_interop.packs.parties import UnknownRecipientError
 
 __all__ = [
@@ -28,8 +35,8 @@ __all__ = [
     "Wish",
     "build",
     "check_pack",
-    "is_pack",
     "opened_pack",
     "pack_source",
+    "records_of_pack",
     "unpack",
 ]

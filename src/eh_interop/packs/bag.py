@@ -128,7 +128,10 @@ def _list(held: Members, name: str) -> dict[str, str]:
         match = _LINE.fullmatch(line)
         if match is None:
             refuse("PCK-013")
-        digest, path = match[1], re.sub("%0[AaDd]|%25", lambda each: _ESCAPED[each[0].upper()], match[2])
+        digest, path = (
+            match[1],
+            re.sub("%0[AaDd]|%25", lambda each: _ESCAPED[each[0].upper()], match[2]),
+        )
         if not _DIGEST.fullmatch(digest):
             refuse("PCK-009")
         check_name(path)

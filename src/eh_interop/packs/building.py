@@ -12,8 +12,8 @@ from eh_interop.areas import Area
 from eh_interop.checking.record import at_immediate_risk
 from eh_interop.checking.subject import area_of
 from eh_interop.packs.contents import Contents, Held, Paper
-from eh_interop.packs.description import ATTACHMENTS, PLACE, RECORDS, check_description
 from eh_interop.packs.describing import describe
+from eh_interop.packs.description import ATTACHMENTS, PLACE, RECORDS, check_description
 from eh_interop.packs.giving import (
     Given,
     Wish,

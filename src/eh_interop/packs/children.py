@@ -51,7 +51,7 @@ def _keys(document: Mapping[str, Any], entry: Mapping[str, Any], key: bytes) -> 
 
 
 def _unborn(document: Mapping[str, Any], child: Child, key: bytes) -> bytes:
-    """An unborn baby has no name or number: the mother says who it is."""
+    """Tell by its mother who an unborn baby is: it has no name or number yet."""
     mother = next(
         (each for each in entries(document, "people") if each.get("id") == child.mother), None
     )

@@ -41,9 +41,7 @@ def describe(
         left_out: what was given and left out.
     """
     decisions = iter(scope.decisions)
-    records = [
-        _record(each, next(decisions), data[each.path]) for each in contents.records
-    ]
+    records = [_record(each, next(decisions), data[each.path]) for each in contents.records]
     papers = [
         _paper(number, each, next(decisions), data[each.path], contents)
         for number, each in enumerate(contents.papers, 1)
@@ -186,7 +184,8 @@ def _gap(finding: Finding) -> dict[str, Any]:
 def _validator(name: str) -> Any:
     import jsonschema_rs  # noqa: PLC0415 (only packs need it)
 
-    registry = jsonschema_rs.Registry(list(load_standard(CURRENT).schemas.items()))
+    resources: list[tuple[str, Any]] = list(load_standard(CURRENT).schemas.items())
+    registry = jsonschema_rs.Registry(resources)
     return jsonschema_rs.Draft202012Validator(
         {"$ref": f"{BASE}{CURRENT}/{name}"}, registry=registry, validate_formats=True
     )

@@ -28,7 +28,8 @@ def _validator() -> Any:
 
     standard = load_standard(CURRENT)
     schema = orjson.loads((standard.root / "pack.schema.json").read_bytes())
-    registry = jsonschema_rs.Registry(list(standard.schemas.items()))
+    resources: list[tuple[str, Any]] = list(standard.schemas.items())
+    registry = jsonschema_rs.Registry(resources)
     return jsonschema_rs.Draft202012Validator(
         schema, registry=registry, base_uri=f"{BASE}{CURRENT}/pack.schema.json",
         validate_formats=True,

@@ -37,7 +37,7 @@ def document_findings(contents: Contents, area: Area) -> Iterator[Finding]:
         yield checks["PCK-201"].finding("/about")
         return
     in_pack = _in_pack(contents)
-    document = _as_packed(contents, contents.main, in_pack)
+    document = _as_packed(contents.main, in_pack)
     for requirement in contents.kind.requirements:
         if area.cares_about(requirement.cites) and not _validator(requirement).is_valid(document):
             yield _missing(requirement)
@@ -76,13 +76,9 @@ def _in_pack(contents: Contents) -> list[dict[str, Any]]:
     return [each | {"status": _ATTACHED} for each in found]
 
 
-def _as_packed(
-    contents: Contents, main: Held, in_pack: list[dict[str, Any]]
-) -> Mapping[str, Any]:
+def _as_packed(main: Held, in_pack: list[dict[str, Any]]) -> Mapping[str, Any]:
     elsewhere = [
-        each
-        for each in entries(main.document, "attachments")
-        if each.get("status") != _ATTACHED
+        each for each in entries(main.document, "attachments") if each.get("status") != _ATTACHED
     ]
     return {**main.document, "attachments": [*in_pack, *elsewhere]}
 
@@ -110,9 +106,10 @@ def _not_there(contents: Contents) -> Iterator[Finding]:
     """Yield the documents that the main record says are sent with it, and that are not there."""
     papers = {each.listed.id for each in contents.papers if each.listed}
     records = {each.document.get("recordId") for each in contents.records}
-    for each in contents.listed:
-        if each.status == _ATTACHED and each.id not in papers and each.record_id not in records:
-            number = contents.listed.index(each) + 1
+    kinds = {paper_of(each) for each in contents.records if each is not contents.main}
+    for number, each in enumerate(contents.listed, 1):
+        as_record = each.record_id in records if each.record_id else each.type in kinds
+        if each.status == _ATTACHED and each.id not in papers and not as_record:
             message = (
                 f"The main record says that document {number} on its list is sent with it, and it "
                 "is not in the pack."
@@ -123,11 +120,13 @@ def _not_there(contents: Contents) -> Iterator[Finding]:
 def _latest_review(contents: Contents) -> str | None:
     """Return the day of the latest review of the team that the main record or a plan knows."""
     main = contents.main.document if contents.main else {}
-    days = [main.get("latestReviewOn")]
-    for held in contents.records:
-        if paper_of(held) == _MINUTES and held.document.get("held") is not False:
-            days.append(held.document.get("on"))
+    held = (
+        each.document.get("on")
+        for each in contents.records
+        if paper_of(each) == _MINUTES and each.document.get("held") is not False
+    )
     limit = main.get("referredOn", date.max.isoformat())
-    known = [each for each in days if isinstance(each, str)]
-    return max((each for each in known if not isinstance(limit, str) or each <= limit), default=None)
-
+    known = [each for each in (main.get("latestReviewOn"), *held) if isinstance(each, str)]
+    return max(
+        (each for each in known if not isinstance(limit, str) or each <= limit), default=None
+    )

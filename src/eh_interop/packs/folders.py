@@ -16,7 +16,9 @@ _DEEPEST: Final = 16
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-def folder_files(root: Path) -> tuple[dict[str, int], Callable[[str], AbstractContextManager[IO[bytes]]]]:
+def folder_files(
+    root: Path,
+) -> tuple[dict[str, int], Callable[[str], AbstractContextManager[IO[bytes]]]]:
     """Return the files below a folder with their sizes, and what opens one of them.
 
     Raises:

@@ -83,9 +83,7 @@ def read_given_records(paths: Iterable[Path]) -> list[Raw]:
     return found
 
 
-def read_given_papers(
-    papers: Iterable[tuple[str, Path]], main: Mapping[str, Any]
-) -> list[Given]:
+def read_given_papers(papers: Iterable[tuple[str, Path]], main: Mapping[str, Any]) -> list[Given]:
     """Read the other papers, and find each on the main record's list of documents.
 
     A paper is the document of its type that is said to be attached and has its file name,
@@ -125,7 +123,9 @@ def _read(path: Path) -> bytes:
 
 def main_of(raws: Iterable[Raw], kind: PackKind) -> Raw | None:
     """Return the record that a pack is about: the first of the type that its kind is for."""
-    return next((raw for raw in raws if (raw.document or {}).get("recordType") == kind.record), None)
+    return next(
+        (raw for raw in raws if (raw.document or {}).get("recordType") == kind.record), None
+    )
 
 
 def held_at(raws: Iterable[Raw], prefix: str) -> tuple[Held, ...]:

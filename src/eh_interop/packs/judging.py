@@ -8,7 +8,13 @@ from datetime import date
 
 from eh_interop.areas import NEUTRAL, Area, load_area
 from eh_interop.checking import RecordReport, Way, new_key, with_across
-from eh_interop.checking.record import at_immediate_risk, by_place, disposition_of, never_blocking
+from eh_interop.checking.record import (
+    at_immediate_risk,
+    by_place,
+    disposition_of,
+    never_blocking,
+    waived,
+)
 from eh_interop.checking.subject import area_of
 from eh_interop.findings import Finding, Severity
 from eh_interop.packs.contents import Contents
@@ -77,17 +83,18 @@ def judge(contents: Contents, scope: Scope, area: Area | None, as_of: date) -> J
     found = [*document_findings(contents, used), *scope.findings()]
     return Judgement(
         reports=reports,
-        findings=tuple(sorted(_judged(found, used, at_risk=at_risk), key=by_place)),
+        findings=tuple(sorted(_judged(found, used, as_of, at_risk=at_risk), key=by_place)),
         at_risk=at_risk,
         area=used,
     )
 
 
-def _judged(found: Iterable[Finding], area: Area, *, at_risk: bool) -> list[Finding]:
+def _judged(found: Iterable[Finding], area: Area, as_of: date, *, at_risk: bool) -> list[Finding]:
     """Apply the area, and let nothing slow a pack about immediate risk."""
     relevant = [each for each in found if not each.cites or area.cares_about(each.cites)]
     raised = [
-        replace(each, severity=area.severity.get(each.code, each.severity)) for each in relevant
+        waived(replace(each, severity=area.severity.get(each.code, each.severity)), area, as_of)
+        for each in relevant
     ]
     return [
         never_blocking(each) if at_risk and each.code != NEVER_SENT else each for each in raised

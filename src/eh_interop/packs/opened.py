@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from eh_interop.areas import Area
+from eh_interop.pack_kinds import pack_kinds
 from eh_interop.packs.bag import Bag, opened_bag
 from eh_interop.packs.contents import Contents, Held, Paper
 from eh_interop.packs.description import PLACE, Description, read_description, read_records
 from eh_interop.packs.encryption import decrypted
+from eh_interop.packs.faults import PackError
 from eh_interop.packs.judging import Judgement, judge
 from eh_interop.packs.parties import Party
 from eh_interop.packs.scope import Scope
-from eh_interop.pack_kinds import pack_kinds
 from eh_interop.packs.writing import write_folder
 from eh_interop.reading import Raw
 
@@ -99,11 +100,14 @@ def opened_pack(path: Path, *, identity: Path | None = None) -> Iterator[Pack]:
         yield Pack(str(path), description, read_records(bag, description, str(path)), bag)
 
 
-def is_pack(path: Path) -> bool:
-    """Tell whether a path looks like a pack, without opening it."""
-    if path.is_dir():
-        return (path / "bagit.txt").is_file()
-    return path.name.lower().endswith((".zip", ".zip.age")) and path.is_file()
+def records_of_pack(path: Path, source: str) -> Iterator[Raw]:
+    """Yield the records of a pack, or one that says why it could not be opened."""
+    try:
+        with opened_pack(path) as pack:
+            for place, raw in pack.records.items():
+                yield replace(raw, source=f"{source}!{place}")
+    except PackError as problem:
+        yield Raw(source, 1, None, b"", (problem.finding,))
 
 
 def check_pack(pack: Pack, *, area: Area | None, as_of: date) -> Judgement:

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from eh_interop.findings import Finding
 from eh_interop.model import Attachment, SharingLogEntry
-from eh_interop.pack_kinds import pack_checks
+from eh_interop.pack_kinds import PackCheck, pack_checks
 from eh_interop.packs.children import Everybody
 from eh_interop.packs.consents import Stated, logged_bases, stated
 from eh_interop.packs.contents import Contents, Paper, marks_of_paper, marks_of_record
@@ -89,11 +89,11 @@ class Scope:
         contents = self._contents
         for each in self.decisions:
             if contents.recipient.is_family and each.item.kept:
-                yield checks["PCK-105"].finding(each.item.place)
+                yield _found(checks["PCK-105"], each.item)
             if each.code:
-                yield checks[each.code].finding(each.item.place)
+                yield _found(checks[each.code], each.item)
             elif each.basis is Basis.WITHOUT_CONSENT and not contents.logged:
-                yield checks["PCK-106"].finding(each.item.place)
+                yield _found(checks["PCK-106"], each.item)
         used = [each for decision in self.decisions for each in decision.rests_on]
         if any(_names_limits(each) for each in used):
             yield checks["PCK-104"].finding()
@@ -121,7 +121,7 @@ class Scope:
                 is_basic=False,
                 kept=bool(marks_of_paper(paper.listed)),
                 names=_plain(
-                    titles.get(paper.type), paper.type, paper.listed and paper.listed.title
+                    titles.get(paper.type), paper.type, paper.listed.title if paper.listed else None
                 ),
             )
 
@@ -135,8 +135,8 @@ class Scope:
 
     def _decide(self, item: Item) -> Decision:
         """Decide on each child; the hardest answer counts for the item."""
-        children = item.children or frozenset({None})
-        each = [self._decide_for(item, child) for child in sorted(children, key=str)]
+        children: list[int | None] = [*sorted(item.children)] or [None]
+        each = [self._decide_for(item, child) for child in children]
         order = (Basis.NOT_RECORDED, Basis.WITHOUT_CONSENT, Basis.CONSENT)
         worst = min(each, key=lambda one: order.index(one.basis))
         rests = {
@@ -151,9 +151,7 @@ class Scope:
         about = [each for each in self.stated if child is None or child in each.children]
         purposes = set(self._contents.purposes)
         asked = [each for each in about if not purposes.isdisjoint(each.consent.purposes)]
-        live = [
-            each for each in asked if each.is_live(self._contents.on) and each.names_recipient
-        ]
+        live = [each for each in asked if each.is_live(self._contents.on) and each.names_recipient]
         newest = max((each.on for each in live), default=None)
         excluded = any(
             each.excludes_recipient and (newest is None or each.on >= newest) for each in about
@@ -177,6 +175,14 @@ class Scope:
             child is None or child in self._everybody.of(number, each.children)
             for each in self.logged
         )
+
+
+def _found(check: PackCheck, item: Item) -> Finding:
+    """Say which record or paper it is about, by its kind and its number in the pack."""
+    _, listed, number = item.place.split("/")
+    what = "record" if listed == "records" else "paper"
+    told = f"{check.title[0].lower()}{check.title[1:]}"
+    return check.finding(item.place, f"{item.title} ({what} {int(number) + 1}): {told}.")
 
 
 def _plain(*names: str | None) -> frozenset[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -32,17 +33,18 @@ def opened_zip(path: Path) -> Iterator[tuple[dict[str, int], Open]]:
     Raises:
         PackError: it is not a zip file, or holds what a pack may not hold.
     """
-    try:
-        with path.open("rb") as file:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(path.open("rb"))
             _check_end(file)
-            with zipfile.ZipFile(file) as archive:
-                found = _files(archive)
-                sizes = {name: info.file_size for name, info in found.items()}
-                yield sizes, lambda name: _opened(archive, found[name])
-    except OSError:
-        refuse("PCK-001", "The pack cannot be opened, or not be read to its end.")
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, EOFError):
-        refuse("PCK-001", "This is not a pack: it is not a zip file that can be read.")
+            archive = stack.enter_context(zipfile.ZipFile(file))
+        except OSError:
+            refuse("PCK-001", "The pack cannot be opened, or not be read to its end.")
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, EOFError):
+            refuse("PCK-001", "This is not a pack: it is not a zip file that can be read.")
+        found = _files(archive)
+        sizes = {name: info.file_size for name, info in found.items()}
+        yield sizes, lambda name: _opened(archive, found[name])
 
 
 def _check_end(file: IO[bytes]) -> None:
@@ -100,10 +102,8 @@ def _check_entry(info: zipfile.ZipInfo) -> None:
 
 @contextmanager
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
-    import zlib  # noqa: PLC0415 (its error alone is needed, and only here)
-
     try:
         with archive.open(info) as file:
             yield file
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         refuse("PCK-008", "A file in the pack is damaged and cannot be read.")

@@ -15,7 +15,7 @@ from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
-from eh_interop.cli.sources import records
+from eh_interop.cli.sources import packs_among, records
 from eh_interop.findings import Disposition, Severity
 from eh_interop.report import Run, Selection, Totals, select
 from eh_interop.report.words import left_out
@@ -28,7 +28,7 @@ _FAIL_ON: Final = {
 
 
 @click.command("check")
-@click.argument("sources", metavar="FILE|FOLDER|-...", nargs=-1, required=True)
+@click.argument("sources", metavar="FILE|FOLDER|PACK|-...", nargs=-1, required=True)
 @click.option(
     "--area",
     type=AreaType(),
@@ -130,7 +130,7 @@ def command(
     across: bool,
     show_values: bool,
 ) -> int:
-    """Check records: JSON or NDJSON files, folders, or - for standard input.
+    """Check records: JSON or NDJSON files, folders, packs, or - for standard input.
 
     \b
     Exit codes:
@@ -162,7 +162,8 @@ def command(
         as_of=day,
         engine=engine_called(engine),
         fingerprints=known.wanted,
-        key=new_key() if across else None,
+        # The records of a pack are about one family: they are always compared.
+        key=new_key() if across or packs_among(sources) else None,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False
