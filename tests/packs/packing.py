@@ -121,5 +121,3 @@ def relisted(files: dict[str, bytes], top: str) -> dict[str, bytes]:
 def _listed(files: dict[str, bytes], names: set[str]) -> bytes:
     lines = (f"{hashlib.sha512(files[name]).hexdigest()}  {name}\n" for name in sorted(names))
     return "".join(lines).encode()
-
-

@@ -148,9 +148,7 @@ def test_a_file_that_grows_beyond_measure(tmp_path, files):
 
 
 def test_too_many_files(tmp_path, files):
-    more = {
-        f"{TOP}/data/attachments/x{number}": b"" for number in range(limits_module.MAX_FILES)
-    }
+    more = {f"{TOP}/data/attachments/x{number}": b"" for number in range(limits_module.MAX_FILES)}
     refused(zipped(tmp_path / "bad.zip", {**files, **more}), "PCK-005")
 
 
@@ -169,7 +167,9 @@ def test_a_file_that_says_it_is_too_large(tmp_path, files):
     path = zipped(tmp_path / "bad.zip", files)
     data = bytearray(path.read_bytes())
     at = data.rfind(GENOGRAM.encode()) - 46
-    struct.pack_into("<II", data, at + 20, 300 * limits_module.MEBIBYTE, 300 * limits_module.MEBIBYTE)
+    struct.pack_into(
+        "<II", data, at + 20, 300 * limits_module.MEBIBYTE, 300 * limits_module.MEBIBYTE
+    )
     path.write_bytes(data)
     refused(path, "PCK-005")
 

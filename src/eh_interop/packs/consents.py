@@ -37,28 +37,30 @@ class Stated:
     excludes_recipient: bool
 
     @property
-    def on(self) -> date:
-        """The last day on which somebody decided something about it."""
+    def decided_on(self) -> date:
+        """The last day on which somebody was asked or answered."""
         each = self.consent
-        days = [
-            each.sought_on,
-            each.decided_on,
-            each.withdrawn_on,
-            *(giver.on or (giver.at.date() if giver.at else None) for giver in each.givers),
-        ]
+        answers = (giver.on or (giver.at.date() if giver.at else None) for giver in each.givers)
+        days = (each.sought_on, each.decided_on, *answers)
         return max((day for day in days if day), default=_UNKNOWN)
+
+    @property
+    def on(self) -> date:
+        """The last day on which it changed: an answer, or one taken back."""
+        return max(self.decided_on, self.consent.withdrawn_on or _UNKNOWN)
 
     def is_live(self, day: date) -> bool:
         """Tell whether it was given, and not withdrawn, on a day."""
         each = self.consent
         withdrawn = each.withdrawn_on is not None and each.withdrawn_on <= day
         agreed = not each.givers or any(giver.decision == "agreed" for giver in each.givers)
-        return each.status == "given" and agreed and not withdrawn and self.on <= day
+        return each.status == "given" and agreed and not withdrawn and self.decided_on <= day
 
-    def is_refusal(self) -> bool:
-        """Tell whether somebody said no, or took a yes back, to what concerns the recipient."""
+    def is_refusal(self, day: date) -> bool:
+        """Tell whether by a day somebody said no to the recipient, or took a yes back."""
         each = self.consent
-        said_no = each.status in {"refused", "withdrawn"} or each.withdrawn_on is not None
+        taken_back = each.withdrawn_on is not None and each.withdrawn_on <= day
+        said_no = each.status in {"refused", "withdrawn"} or taken_back
         return said_no and (self.names_recipient or not each.recipients)
 
     def has_reason(self) -> bool:

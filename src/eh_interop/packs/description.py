@@ -19,6 +19,8 @@ PLACE: Final = "data/pack.json"
 RECORDS: Final = "data/records/"
 ATTACHMENTS: Final = "data/attachments/"
 
+_IDENTITY: Final = ("recordId", "recordType")
+
 Description = Mapping[str, Any]
 
 
@@ -88,7 +90,7 @@ def read_records(bag: Bag, description: Description, source: str) -> dict[str, R
         path = each["path"]
         raw = read_record(bag.read(path, MAX_RECORD_BYTES), f"{source}!{path}")
         document = raw.document or {}
-        if any(document.get(name) != each.get(name) for name in ("recordId", "recordType")):
+        if any(document.get(name) != each[name] for name in _IDENTITY if name in each):
             refuse("PCK-011")
         found[path] = raw
     _check_main(description, found)

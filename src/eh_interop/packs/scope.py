@@ -152,12 +152,13 @@ class Scope:
         purposes = set(self._contents.purposes)
         asked = [each for each in about if not purposes.isdisjoint(each.consent.purposes)]
         live = [each for each in asked if each.is_live(self._contents.on) and each.names_recipient]
-        newest = max((each.on for each in live), default=None)
+        newest = max((each.decided_on for each in live), default=None)
         excluded = any(
             each.excludes_recipient and (newest is None or each.on >= newest) for each in about
         )
         refused = any(
-            each.is_refusal() and newest is not None and each.on >= newest for each in asked
+            each.is_refusal(self._contents.on) and newest is not None and each.on >= newest
+            for each in asked
         )
         wide = [each for each in live if _is_wide_enough(each, item)]
         if wide and not excluded and not refused:
