@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from eh_interop.cli import main
 from eh_interop.pack_kinds import pack_kinds
 from eh_interop.packs import Built, Wish, build
-from support import EXAMPLES, ROOT
+from support import EXAMPLES
 
 FOLDER = EXAMPLES / "packs"
 FAMILY = "examples/gloucestershire"

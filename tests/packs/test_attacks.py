@@ -7,10 +7,10 @@ import struct
 import zipfile
 
 import pytest
+from packing import FOLDER, attempt, entries_of, relisted, zipped
 
 from eh_interop.packs import PackError, opened_pack
 from eh_interop.packs import limits as limits_module
-from packing import FOLDER, attempt, entries_of, relisted, zipped
 
 TOP = "referral-marf-2026-00655"
 GENOGRAM = f"{TOP}/data/attachments/001-genogram.svg"
@@ -312,7 +312,7 @@ def test_a_description_that_does_not_agree(tmp_path, files, change):
     [
         lambda said: said.update(packType="gift"),
         lambda said: said.pop("recipient"),
-        lambda said: said.update(secret="value"),
+        lambda said: said.update(other="value"),
         lambda said: said["records"][0].update(path="data/records/../../x"),
         lambda said: said.update(createdOn="yesterday"),
     ],

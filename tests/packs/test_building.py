@@ -6,10 +6,10 @@ from pathlib import Path
 
 import bagit
 import pytest
+from packing import COMMANDS, FOLDER, attempt, codes, entries_of, make, run
 
 from eh_interop.errors import UnreadableInputError
 from eh_interop.packs import UnknownRecipientError, opened_pack, writing
-from packing import COMMANDS, FOLDER, attempt, codes, entries_of, make, run
 from support import ROOT, example
 
 EVERY = sorted(COMMANDS)

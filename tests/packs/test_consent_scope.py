@@ -4,9 +4,9 @@ import copy
 from datetime import date
 
 import pytest
+from packing import codes, make
 
 from eh_interop.packs import check_pack, opened_pack, writing
-from packing import codes, make
 from support import AS_OF, example
 
 WITHOUT = {

@@ -93,7 +93,7 @@ def _open(path: Path, plain: Path, keys: list[Any]) -> None:
     try:
         with path.open("rb") as sealed, plain.open("wb") as file:
             pyrage.decrypt_io(sealed, file, keys)
-    except pyrage.DecryptError:
+    except (pyrage.DecryptError, OSError):  # a changed byte is an OSError of the library
         refuse("PCK-012", "The key does not open this pack, or the pack was changed on the way.")
 
 
