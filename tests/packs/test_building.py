@@ -249,6 +249,15 @@ def test_what_the_recipient_does_not_need_is_left_out_on_request(tmp_path):
     assert "PCK-202" in codes(less)
 
 
+def test_the_example_in_python_runs(monkeypatch):
+    import doctest
+
+    import eh_interop.packs
+
+    monkeypatch.chdir(ROOT)
+    assert doctest.testmod(eh_interop.packs) == (0, 3)
+
+
 def test_nothing_is_left_out_for_a_purpose_without_a_declaration(tmp_path):
     marf, other = example("gloucestershire/marf"), example("gloucestershire/escalation")
     built = make(tmp_path, [marf, other], minimise=True)

@@ -132,6 +132,8 @@ def test_a_paper_left_out_by_its_name(tmp_path, marf):
 def test_limits_in_words_are_told_once(tmp_path, marf):
     assert codes(make(tmp_path, [marf], "genogram")).count("PCK-104") == 1
     del consent(marf)["itemsExcluded"]
+    assert "PCK-104" in codes(make(tmp_path, [marf])), "a recipient is ruled out in words"
+    consent(marf)["recipientsExcluded"] = [{"person": "p3"}]
     assert "PCK-104" not in codes(make(tmp_path, [marf], "genogram"))
     consent(marf)["recipients"][0]["note"] = "Only what is needed."
     assert "PCK-104" in codes(make(tmp_path, [marf]))
@@ -218,7 +220,7 @@ def test_a_pack_without_its_log_entry_is_told_when_it_is_checked(tmp_path, marf)
             said.pop("sharingLog")
         folder = tmp_path / f"pack-{len(found)}"
         files = writing.bag_files({**payload, PLACE: json.dumps(said).encode()}, AS_OF)
-        writing.write_folder(files, folder)
+        writing.write_folder(files.items(), folder)
         with opened_pack(folder) as pack:
             judgement = check_pack(pack, area=None, as_of=AS_OF)
         assert [each.code for each in judgement.findings if each.code == "PCK-106"] == found

@@ -157,7 +157,7 @@ def test_check_compares_the_records_of_a_pack(tmp_path):
     built = make(tmp_path, [marf, plan, assessment])
     from eh_interop.packs import writing
 
-    writing.write_folder(built.files, tmp_path / "bag")
+    writing.write_folder(built.files.items(), tmp_path / "bag")
     result = run("check", tmp_path / "bag", "--as-of", "2026-11-01", "--format", "json")
     found = [each for each in json.loads(result.stdout)["records"] if each.get("across")]
     assert [each["findings"][0]["code"] for each in found] == ["ACR-007"]

@@ -131,4 +131,4 @@ def unpack(pack: Pack, target: Path) -> None:
         PackError: a file has changed since it was looked at.
         UnreadableInputError: the folder is there already, or cannot be written.
     """
-    write_folder({name: pack.bag.read(name) for name in sorted(pack.bag.digests)}, target)
+    write_folder(((name, pack.bag.read(name)) for name in sorted(pack.bag.digests)), target)

@@ -197,5 +197,10 @@ def _is_wide_enough(each: Stated, item: Item) -> bool:
     return _plain(*each.consent.items_excluded).isdisjoint(item.names)
 
 
-def _names_limits(each: Stated) -> bool:
-    return each.limits or bool(each.consent.items_excluded)
+def _names_limits(stated_: Stated) -> bool:
+    """Tell whether a consent says in words alone what, or who, is left out."""
+    unnamed = any(
+        each.organisation is None and each.practitioner is None and each.person is None
+        for each in stated_.consent.recipients_excluded
+    )
+    return stated_.limits or unnamed or bool(stated_.consent.items_excluded)

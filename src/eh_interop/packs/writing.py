@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -73,15 +73,15 @@ def write_zip(files: Files, file: IO[bytes], top: str) -> None:
             archive.writestr(info, files[name])
 
 
-def write_folder(files: Files, target: Path) -> None:
-    """Write files below a folder that does not exist yet.
+def write_folder(files: Iterable[tuple[str, bytes]], target: Path) -> None:
+    """Write files, one at a time, below a folder that does not exist yet.
 
     Raises:
         UnreadableInputError: there is something already, or it cannot be written.
     """
     with _beside(target, "bag") as folder:
         folder.mkdir()
-        for name, data in files.items():
+        for name, data in files:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

@@ -270,7 +270,7 @@ def _write(built: Built, out: Path | None, encrypt_to: str | None) -> Path:
         with writing.new_file(target) as file:
             writing.write_zip(built.files, file, pack_id)
     else:
-        writing.write_folder(built.files, target)
+        writing.write_folder(built.files.items(), target)
     return target
 
 
