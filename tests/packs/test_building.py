@@ -181,6 +181,52 @@ def test_a_broken_record_can_be_sent_at_immediate_risk_to_somebody_nobody_listed
         assert pack.description == said
 
 
+def spoiled(value, name=""):
+    """Spoil every text of a record but what says which record it is."""
+    if isinstance(value, dict):
+        return {key: spoiled(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [spoiled(each, name) for each in value]
+    return "spoiled \t / text" * 9 if isinstance(value, str) and name != "recordType" else value
+
+
+@pytest.mark.parametrize("papers", [(), ("genogram",)])
+def test_nothing_in_a_record_keeps_it_from_being_sent_at_immediate_risk(tmp_path, papers):
+    record = example("gloucestershire/marf") | {"immediateRisk": True}
+    for marf in (spoiled(record), spoiled(record, "") | {"attachments": record["attachments"]}):
+        marf["children"] = [None, *marf["children"]]
+        built = make(tmp_path, [marf], *papers, to="spoiled")
+        assert not built.judgement.stops
+        folder = tmp_path / f"bag-{len(list(tmp_path.iterdir()))}"
+        writing.write_folder(built.files.items(), folder)
+        with opened_pack(folder) as pack:
+            assert len(pack.records) == 1
+
+
+WRONG = (7, "x y", [], [7], [[]], {}, {"a": [1]}, None, [None])
+
+
+def test_nothing_in_place_of_a_property_keeps_it_from_being_sent(tmp_path):
+    record = example("gloucestershire/marf") | {"immediateRisk": True}
+    kept = {"recordType", "immediateRisk"}
+    for number, name in enumerate(each for each in record if each not in kept):
+        for wrong in (WRONG[number % len(WRONG)], WRONG[(number + 3) % len(WRONG)]):
+            built = make(tmp_path, [record | {name: wrong}], "genogram", minimise=True)
+            assert not built.judgement.stops, (name, wrong)
+    for wrong in WRONG:
+        assert not make(tmp_path, [record | {"recordId": wrong}]).judgement.stops
+
+
+def test_a_local_id_is_that_of_the_main_record(tmp_path):
+    plan = example("gloucestershire/my-plan-plus")
+    marf = example("gloucestershire/marf")
+    marf["organisations"] = [each for each in marf["organisations"] if each["id"] != "o2"]
+    with pytest.raises(UnknownRecipientError):
+        make(tmp_path, [marf, plan], to="o2")
+    built = make(tmp_path, [marf, plan], to="Tansy Lane Primary School")
+    assert built.description["recipient"]["organisation"]["sector"] == "school"
+
+
 def test_what_is_no_record_cannot_go_into_a_pack(tmp_path):
     with pytest.raises(UnreadableInputError):
         make(tmp_path, [{"recordType": "something"}])

@@ -198,6 +198,18 @@ def test_what_is_kept_from_the_family_is_never_sent_to_it(tmp_path, marf, immedi
         assert "PCK-105" in stopped(built)
 
 
+def test_no_area_can_let_that_pass(tmp_path, marf):
+    from eh_interop import load_area
+
+    area = tmp_path / "mine.toml"
+    area.write_text(
+        "area = 'mine'\ntitle = 'Mine'\nfollows = ['eh-interop-standard']\n"
+        "[waive]\nPCK-105 = { why = 'We always do so here.', until = 2030-12-01 }\n",
+        "utf-8",
+    )
+    assert "PCK-105" in stopped(make(tmp_path, [marf], to="p3", area=load_area(str(area))))
+
+
 def test_a_copy_can_go_to_a_parent_who_was_promised_one(tmp_path, marf):
     del marf["withheldInformation"], marf["safetyWarnings"]
     built = make(tmp_path, [marf], to="p1")

@@ -26,6 +26,7 @@ from eh_interop.packs.judging import Judgement, judge
 from eh_interop.packs.minimise import grounds
 from eh_interop.packs.parties import Party, find_party
 from eh_interop.packs.scope import Scope
+from eh_interop.packs.sound import LOCAL_ID, is_sound
 from eh_interop.packs.writing import bag_files
 from eh_interop.reading import Raw
 
@@ -102,7 +103,8 @@ def _contents(
 def _recipient(wish: Wish, held: tuple[Held, ...], about: Held | None) -> Party:
     """Find the recipient. At immediate risk one that no record lists is taken by its name."""
     main = about.document if about else {}
-    documents = [main, *(each.document for each in held)]
+    others = [each.document for each in held if each is not about]
+    documents = [main, *others] if about else others
     return find_party(documents, wish.to, by_name=at_immediate_risk(main))
 
 
@@ -119,7 +121,8 @@ def _minimised(
         if raw is main or not cites:
             kept_raws.append(raw)
         else:
-            known = {"recordId": document["recordId"]} if "recordId" in document else {}
+            record_id = document.get("recordId")
+            known = {"recordId": record_id} if is_sound(LOCAL_ID, record_id) else {}
             left_out.append({**known, "recordType": kind, "cites": list(cites)})
     for paper in papers:
         cites = grounds(area, purposes, "documents", paper.type)

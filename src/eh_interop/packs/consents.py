@@ -11,6 +11,7 @@ from eh_interop.model import Consent, Recipient, SharingLogEntry
 from eh_interop.packs.children import Everybody
 from eh_interop.packs.contents import Contents, Held, parts
 from eh_interop.packs.parties import Party, organisation_of, same_agency
+from eh_interop.packs.sound import LAWFUL_BASIS, LEGAL_GATEWAY, is_sound
 
 _UNKNOWN: Final = date.min
 _SHARING: Final = "information-sharing"
@@ -138,9 +139,13 @@ def logged_bases(contents: Contents) -> Iterator[SharingLogEntry]:
 def bases(found: Iterable[Stated], logged: Iterable[SharingLogEntry]) -> Mapping[str, Any]:
     """Return the lawful basis and the legal powers that are stated, if one basis is."""
     parts_: list[Consent | SharingLogEntry] = [*(each.consent for each in found), *logged]
-    stated_ = [each.lawful_basis for each in parts_ if each.lawful_basis]
+    stated_ = [each.lawful_basis for each in parts_ if is_sound(LAWFUL_BASIS, each.lawful_basis)]
     other = [each for each in stated_ if each != "consent"]
-    gateways = sorted({gateway for each in parts_ for gateway in each.legal_gateway})
+    gateways = sorted(
+        gateway
+        for gateway in {gateway for each in parts_ for gateway in each.legal_gateway}
+        if is_sound(LEGAL_GATEWAY, gateway)
+    )
     result: dict[str, Any] = {}
     if stated_:
         result["lawfulBasis"] = (other or stated_)[0]

@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, Final
-
-import msgspec
 
 from eh_interop.findings import Finding, Severity
 from eh_interop.packs.consents import bases
@@ -17,10 +14,9 @@ from eh_interop.packs.judging import Judgement
 from eh_interop.packs.log import ENTRY, sharing_log
 from eh_interop.packs.parties import Party, entries, sender_of
 from eh_interop.packs.scope import Basis, Decision, Scope
-from eh_interop.standard import BASE, CURRENT, load_standard
+from eh_interop.packs.sound import ATTACHMENT, LOCAL_ID, ORGANISATION, is_sound
+from eh_interop.standard import CURRENT
 
-_LOCAL_ID: Final = "types/common.schema.json#/$defs/localId"
-_ORGANISATION: Final = "types/organisation.schema.json"
 _FACTS: Final = ("title", "description", "date", "author", "confidential")
 
 
@@ -66,7 +62,11 @@ def describe(
         "gaps": list(_gaps(contents, judgement)),
         "sharingLog": sharing_log(contents, scope),
     }
-    return {name: value for name, value in description.items() if value not in (None, [], {})}
+    return {
+        name: value
+        for name, value in description.items()
+        if value not in (None, [], {}) or name == "recipient"
+    }
 
 
 def _pack_id(contents: Contents) -> str:
@@ -77,7 +77,7 @@ def _pack_id(contents: Contents) -> str:
 
 def _about(held: Held) -> dict[str, Any]:
     about: dict[str, Any] = {"recordType": held.record_type}
-    if is_sound(_LOCAL_ID, held.document.get("recordId")):
+    if is_sound(LOCAL_ID, held.document.get("recordId")):
         about["recordId"] = held.document["recordId"]
     return about
 
@@ -91,7 +91,7 @@ def _paper(
 ) -> dict[str, Any]:
     listed = paper.listed
     facts: dict[str, Any] = {"id": f"paper-{number}"}
-    if listed:
+    if listed and is_sound(LOCAL_ID, listed.id):
         facts = {"id": listed.id, "listed": True}
         stated = next(
             each
@@ -100,9 +100,7 @@ def _paper(
         )
         entry = {"id": listed.id, "type": listed.type, "status": "attached"}
         for name in _FACTS:
-            if name in stated and is_sound(
-                "types/attachment.schema.json", entry | {name: stated[name]}
-            ):
+            if name in stated and is_sound(ATTACHMENT, entry | {name: stated[name]}):
                 facts[name] = stated[name]
     kind, _ = mimetypes.guess_type(paper.path)
     return (
@@ -127,7 +125,7 @@ def _sharing(decision: Decision) -> dict[str, Any]:
     references = [
         each.reference
         for each in decision.rests_on
-        if is_sound(_LOCAL_ID, each.reference["recordId"])
+        if all(is_sound(LOCAL_ID, part) for part in each.reference.values())
     ]
     if references:
         found["consents"] = references
@@ -138,19 +136,21 @@ def _sharing(decision: Decision) -> dict[str, Any]:
 
 def _recipient(party: Party) -> dict[str, Any]:
     if party.person is not None:
-        return {"person": party.person}
+        return {"person": party.person} if is_sound(LOCAL_ID, party.person) else {}
     return _sound_party({"organisation": dict(party.organisation or {})})
 
 
 def _sound_party(party: dict[str, Any]) -> dict[str, Any]:
     """Leave out of an organisation what is not sound: nothing may keep a pack from being sent."""
+    if not is_sound(LOCAL_ID, party.get("practitioner", "w1")):
+        party = {name: value for name, value in party.items() if name != "practitioner"}
     organisation = party.get("organisation")
-    if organisation is None or is_sound(_ORGANISATION, organisation):
+    if organisation is None or is_sound(ORGANISATION, organisation):
         return party
     kept = {
         name: value
         for name, value in organisation.items()
-        if is_sound(_ORGANISATION, {"id": "o1", name: value})
+        if is_sound(ORGANISATION, {"id": "o1", name: value})
     }
     return {**party, "organisation": {"id": "o1", **kept}}
 
@@ -178,19 +178,3 @@ def _gap(finding: Finding) -> dict[str, Any]:
         "cites": list(finding.cites),
     }
     return {name: value for name, value in facts.items() if value is not None}
-
-
-@cache
-def _validator(name: str) -> Any:
-    import jsonschema_rs  # noqa: PLC0415 (only packs need it)
-
-    resources: list[tuple[str, Any]] = list(load_standard(CURRENT).schemas.items())
-    registry = jsonschema_rs.Registry(resources)
-    return jsonschema_rs.Draft202012Validator(
-        {"$ref": f"{BASE}{CURRENT}/{name}"}, registry=registry, validate_formats=True
-    )
-
-
-def is_sound(name: str, value: object) -> bool:
-    """Tell whether a value is as a schema of the standard says."""
-    return bool(_validator(name).is_valid(msgspec.to_builtins(value)))

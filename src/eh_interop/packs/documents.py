@@ -105,7 +105,7 @@ def _missing(requirement: Requirement) -> Finding:
 def _not_there(contents: Contents) -> Iterator[Finding]:
     """Yield the documents that the main record says are sent with it, and that are not there."""
     papers = {each.listed.id for each in contents.papers if each.listed}
-    records = {each.document.get("recordId") for each in contents.records}
+    records = [each.document.get("recordId") for each in contents.records]
     kinds = {paper_of(each) for each in contents.records if each is not contents.main}
     for number, each in enumerate(contents.listed, 1):
         as_record = each.record_id in records if each.record_id else each.type in kinds

@@ -22,7 +22,7 @@ from eh_interop.packs.documents import document_findings
 from eh_interop.packs.scope import Scope
 
 NEVER_SENT = "PCK-105"
-"""What must not be done even at immediate risk: to tell somebody what is kept from them."""
+"""What is not done even at immediate risk, in any area: to tell somebody what is kept from them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +91,12 @@ def judge(contents: Contents, scope: Scope, area: Area | None, as_of: date) -> J
 
 def _judged(found: Iterable[Finding], area: Area, as_of: date, *, at_risk: bool) -> list[Finding]:
     """Apply the area, and let nothing slow a pack about immediate risk."""
-    relevant = [each for each in found if not each.cites or area.cares_about(each.cites)]
-    raised = [
-        waived(replace(each, severity=area.severity.get(each.code, each.severity)), area, as_of)
-        for each in relevant
-    ]
-    return [
-        never_blocking(each) if at_risk and each.code != NEVER_SENT else each for each in raised
-    ]
+    judged = []
+    for each in found:
+        if each.code == NEVER_SENT:
+            judged.append(each)
+        elif not each.cites or area.cares_about(each.cites):
+            severity = area.severity.get(each.code, each.severity)
+            here = waived(replace(each, severity=severity), area, as_of)
+            judged.append(never_blocking(here) if at_risk else here)
+    return judged

@@ -8,6 +8,7 @@ from eh_interop.packs.consents import bases
 from eh_interop.packs.contents import Contents
 from eh_interop.packs.parties import organisation_of
 from eh_interop.packs.scope import Basis, Decision, Scope
+from eh_interop.packs.sound import LOCAL_ID, is_sound
 from eh_interop.standard import load_standard
 
 ENTRY: Final = "shared-without-consent"
@@ -44,11 +45,11 @@ def _stated(shared: list[Decision], scope: Scope) -> dict[str, Any]:
 def _recipient(contents: Contents) -> dict[str, str]:
     """Name the recipient by the local id in the main record, where it has one."""
     party = contents.recipient
-    if party.person is not None:
+    if party.person is not None and is_sound(LOCAL_ID, party.person):
         return {"person": party.person}
     known = party.organisation or {}
     main = contents.main.document if contents.main else {}
-    if organisation_of(main, known.get("id")) == known:
+    if is_sound(LOCAL_ID, known.get("id")) and organisation_of(main, known["id"]) == known:
         return {"organisation": str(known["id"])}
     return {"description": "The recipient of this pack"}
 

@@ -73,7 +73,7 @@ def organisation_of(document: Mapping[str, Any], local_id: object) -> Mapping[st
 def find_party(
     documents: Iterable[Mapping[str, Any]], wanted: str, *, by_name: bool = False
 ) -> Party:
-    """Find a recipient by local id or name, in the main record first.
+    """Find a recipient by its local id in the main record, or by its name in any.
 
     Args:
         documents: the records, the main one first.
@@ -84,13 +84,15 @@ def find_party(
     Raises:
         UnknownRecipientError: there is none, or several have that name.
     """
-    for document in documents:
+    known = list(documents)
+    for document in known[:1]:  # another record may use the same local id for somebody else
         organisation = organisation_of(document, wanted)
         if organisation:
             return Party(organisation)
         people = [*entries(document, "people"), *entries(document, "children")]
         if any(each.get("id") == wanted for each in people):
             return Party(person=wanted)
+    for document in known:
         named = [each for each in entries(document, "organisations") if _goes_by(each, wanted)]
         if len(named) > 1:
             raise UnknownRecipientError(

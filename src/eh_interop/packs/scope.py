@@ -9,17 +9,17 @@ asked for something to be left out is told, and a person looks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from eh_interop.findings import Finding
-from eh_interop.model import Attachment, SharingLogEntry
+from eh_interop.model import SharingLogEntry
 from eh_interop.pack_kinds import PackCheck, pack_checks
 from eh_interop.packs.children import Everybody
 from eh_interop.packs.consents import Stated, logged_bases, stated
-from eh_interop.packs.contents import Contents, Paper, marks_of_paper, marks_of_record
-from eh_interop.standard import load_standard
+from eh_interop.packs.contents import Contents
+from eh_interop.packs.items import Item, items, plain
 
 
 class Basis(StrEnum):
@@ -28,27 +28,6 @@ class Basis(StrEnum):
     CONSENT = "consent"
     WITHOUT_CONSENT = "without-consent"
     NOT_RECORDED = "not-recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A record or paper of the pack, as the question about it is asked.
-
-    Attributes:
-        place: where the description of the pack lists it.
-        title: what kind of record or paper it is, in words.
-        children: whose information it is.
-        is_basic: it holds basic information only.
-        kept: it holds what the family must not see.
-        names: what somebody who wants it left out might call it.
-    """
-
-    place: str
-    title: str
-    children: frozenset[int]
-    is_basic: bool
-    kept: bool
-    names: frozenset[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +60,7 @@ class Scope:
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What is to be said of every item, the records first."""
-        return tuple(self._decide(each) for each in self._items())
+        return tuple(self._decide(each) for each in items(self._contents, self._everybody))
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong."""
@@ -97,41 +76,6 @@ class Scope:
         used = [each for decision in self.decisions for each in decision.rests_on]
         if any(_names_limits(each) for each in used):
             yield checks["PCK-104"].finding()
-
-    def _items(self) -> Iterator[Item]:
-        standard = load_standard()
-        contents = self._contents
-        titles = {row.code: row.title for row in standard.codes("record-type")}
-        for number, held in enumerate(contents.records):
-            title = titles.get(held.record_type, held.record_type)
-            yield Item(
-                place=f"/records/{number}",
-                title=title,
-                children=self._everybody.of(number),
-                is_basic=held.record_type in contents.kind.basic_records,
-                kept="keep-from-family" in marks_of_record(held.document),
-                names=_plain(title, held.record_type),
-            )
-        titles = {row.code: row.title for row in standard.codes("attachment-type")}
-        for number, paper in enumerate(contents.papers):
-            yield Item(
-                place=f"/attachments/{number}",
-                title=titles.get(paper.type, paper.type),
-                children=self._children_of(paper),
-                is_basic=False,
-                kept=bool(marks_of_paper(paper.listed)),
-                names=_plain(
-                    titles.get(paper.type), paper.type, paper.listed.title if paper.listed else None
-                ),
-            )
-
-    def _children_of(self, paper: Paper) -> frozenset[int]:
-        main = self._contents.main
-        if main is None:
-            return frozenset()
-        listed: Attachment | None = paper.listed
-        number = self._contents.records.index(main)
-        return self._everybody.of(number, listed.children if listed else ())
 
     def _decide(self, item: Item) -> Decision:
         """Decide on each child; the hardest answer counts for the item."""
@@ -186,15 +130,11 @@ def _found(check: PackCheck, item: Item) -> Finding:
     return check.finding(item.place, f"{item.title} ({what} {int(number) + 1}): {told}.")
 
 
-def _plain(*names: str | None) -> frozenset[str]:
-    return frozenset(" ".join(each.casefold().split()) for each in names if each)
-
-
 def _is_wide_enough(each: Stated, item: Item) -> bool:
     """Compare a consent with an item: its scope, and what it leaves out by that very name."""
     if each.consent.information_scope == "basic" and not item.is_basic:
         return False
-    return _plain(*each.consent.items_excluded).isdisjoint(item.names)
+    return plain(*each.consent.items_excluded).isdisjoint(item.names)
 
 
 def _names_limits(stated_: Stated) -> bool:

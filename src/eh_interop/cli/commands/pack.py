@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +11,11 @@ import click
 from eh_interop.cli.exits import FAULT, FOUND, OK
 from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
+from eh_interop.cli.packing import PaperType, known_code, tell_built, tell_stops, write_pack
 from eh_interop.findings import Severity
 
 if TYPE_CHECKING:
     from eh_interop.areas import Area
-    from eh_interop.packs import Built, Judgement
 
 _TYPES = ("referral", "step-down")
 """The kinds of pack. A test compares them with the files that state them."""
@@ -38,42 +36,6 @@ _identity_option = click.option(
     help="The file of the key that opens an encrypted pack.",
 )
 _pack_argument = click.argument("pack", type=click.Path(path_type=Path))
-
-
-class PaperType(click.ParamType[tuple[str, Path]]):
-    """``TYPE=FILE``: a paper and what kind of paper it is."""
-
-    name = "paper"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the form in the help text."""
-        del param, ctx
-        return "TYPE=FILE"
-
-    def convert(
-        self,
-        value: str | tuple[str, Path],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[str, Path]:
-        """Read one ``--attach``."""
-        if isinstance(value, tuple):
-            return value
-        kind, equals, file = value.partition("=")
-        if not equals or not file:
-            self.fail("write it as TYPE=FILE, such as genogram=genogram.pdf.", param, ctx)
-        _known_code("attachment-type", kind, lambda told: self.fail(told, param, ctx))
-        return kind, Path(file)
-
-
-def _known_code(codelist: str, code: str, fail: Any) -> None:
-    from eh_interop.areas.checks import did_you_mean  # noqa: PLC0415 (help needs no standard)
-    from eh_interop.standard import load_standard  # noqa: PLC0415
-
-    known = [row.code for row in load_standard().codes(codelist)]
-    if code not in known:
-        near = did_you_mean(code, known)
-        fail(f"there is no such code in the list {codelist}{near or '.'}")
 
 
 @click.group("pack")
@@ -147,7 +109,7 @@ def build_command(
     from eh_interop.packs import Wish, build  # noqa: PLC0415
 
     for code in purposes:
-        _known_code("consent-purpose", code, _bad("--purpose"))
+        known_code("consent-purpose", code, _bad("--purpose"))
     wish = Wish(
         records=records,
         papers=papers,
@@ -160,10 +122,10 @@ def build_command(
     )
     built = build(wish)
     if built.judgement.stops:
-        _tell_stops(built.judgement)
+        tell_stops(built.judgement)
         return FOUND
-    target = _write(built, out, encrypt_to)
-    _tell_built(built, target)
+    target = write_pack(built, out, encrypt_to)
+    tell_built(built, target)
     return OK
 
 
@@ -258,70 +220,3 @@ def _bad(option: str) -> Any:
         raise click.BadParameter(told, param_hint=option)
 
     return fail
-
-
-def _write(built: Built, out: Path | None, encrypt_to: str | None) -> Path:
-    writing = import_module("eh_interop.packs.writing")
-    pack_id = built.description["packId"]
-    target = out or Path(f"{pack_id}.zip" + (".age" if encrypt_to else ""))
-    if encrypt_to:
-        _write_encrypted(built, target, encrypt_to)
-    elif target.suffix.lower() == ".zip":
-        with writing.new_file(target) as file:
-            writing.write_zip(built.files, file, pack_id)
-    else:
-        writing.write_folder(built.files.items(), target)
-    return target
-
-
-def _write_encrypted(built: Built, target: Path, encrypt_to: str) -> None:
-    import io  # noqa: PLC0415
-
-    from eh_interop.packs.encryption import encrypt, recipient  # noqa: PLC0415 (an extra)
-    from eh_interop.packs.writing import new_file, write_zip  # noqa: PLC0415
-
-    key = recipient(encrypt_to)
-    plain = io.BytesIO()
-    write_zip(built.files, plain, built.description["packId"])
-    plain.seek(0)
-    with new_file(target) as file:
-        encrypt(plain, file, key)
-
-
-def _tell_stops(judgement: Judgement) -> None:
-    click.echo("The pack was not made: something in it may not be shared as it is.", err=True)
-    for each in judgement.stops:
-        click.echo(wrapped(f"{each.code} {each.place}: {each.message}", "  ", "    "), err=True)
-    for question in dict.fromkeys(each.ask for each in judgement.stops if each.ask):
-        click.echo(wrapped(f"→ {question}", "  ", "    "), err=True)
-    click.echo(
-        wrapped(
-            "Get consent, leave it out, or record in the main record why it is shared without "
-            "consent (under consents: the exemption or the reason for going ahead)."
-        ),
-        err=True,
-    )
-
-
-def _tell_built(built: Built, target: Path) -> None:
-    description = built.description
-    records, papers = len(description["records"]), len(description.get("attachments", ()))
-    click.echo(f"{target}: {records} records, {papers} other papers.")
-    judgement = built.judgement
-    for line in judgement.area.do_now if judgement.at_risk else ():
-        click.echo(wrapped(line, "  → ", "    "))
-    for each in description.get("leftOut", ()):
-        what = each.get("recordType") or each.get("type")
-        click.echo(f"  Left out: {what} ({', '.join(each['cites'])}).")
-    if "sharingLog" in description:
-        click.echo("  What is shared without consent stands in the pack's sharing log.")
-    questions = list(_questions(built))
-    if questions:
-        click.echo(f"  Still missing ({len(questions)}), and listed in the pack:")
-        for question in questions:
-            click.echo(wrapped(question, "   - ", "     "))
-
-
-def _questions(built: Built) -> Iterator[str]:
-    gaps: list[dict[str, Any]] = list(built.description.get("gaps", ()))
-    yield from dict.fromkeys(each.get("ask") or each["message"] for each in gaps)
