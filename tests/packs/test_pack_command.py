@@ -241,3 +241,10 @@ def test_the_command_imports_no_pack_library_to_show_help():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0
     assert "pack" in main.list_commands(None)
+
+
+@pytest.mark.parametrize("check", ["PCK-001", "not-a-pack", "PCK-304"])
+def test_a_check_of_packs_is_explained(check):
+    text = run("explain", check).stdout
+    assert text.startswith("PCK-")
+    assert "  Applies to\n    packs\n" in text
