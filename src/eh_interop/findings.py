@@ -42,6 +42,8 @@ class Layer(StrEnum):
     """What has to be there, and when."""
     CONSISTENCY = "consistency"
     """What has to agree: dates, people, consent, check digits."""
+    PACK = "pack"
+    """A pack: whether it is whole, holds what it should, and may be shared with its recipient."""
 
 
 class Disposition(StrEnum):

@@ -16,6 +16,7 @@ from eh_interop.areas.fact_checks import did_you_mean, fact_problems
 from eh_interop.errors import AreaError
 from eh_interop.findings import Severity
 from eh_interop.guidance import clauses, documents
+from eh_interop.pack_kinds import pack_checks, pack_kinds
 from eh_interop.requirements import load_requirements
 from eh_interop.resources import folder
 from eh_interop.rules.engine import all_rules
@@ -137,14 +138,20 @@ def _check_problems(area: Area, parent: Area) -> Iterator[str]:
 
 @cache
 def standard_severities() -> Mapping[str, Severity]:
-    """Return every requirement and rule of the standard, with its severity."""
+    """Return every requirement, rule and pack check, with its severity."""
     standard = load_standard()
     required = {
         each.code: each.severity
         for kind in standard.record_types
         for each in load_requirements(standard, kind)
     }
-    return {**required, **{each.code: each.severity for each in all_rules()}}
+    papers = (each for kind in pack_kinds().values() for each in kind.requirements)
+    return {
+        **required,
+        **{each.code: each.severity for each in all_rules()},
+        **{each.code: each.severity for each in pack_checks().values()},
+        **{each.code: each.severity for each in papers},
+    }
 
 
 def _code_problems(area: Area) -> Iterator[str]:

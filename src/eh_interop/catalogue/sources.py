@@ -1,4 +1,4 @@
-"""Where the catalogue's entries come from: requirements, rules and the stated table."""
+"""Where the catalogue's entries come from: requirements, rules, packs and the stated table."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from eh_interop.completeness import in_words
 from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer, Severity
 from eh_interop.model import RECORDS
+from eh_interop.pack_kinds import PackCheck, pack_checks, pack_kinds
 from eh_interop.parts import ways
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.requirements import Requirement, load_requirements
@@ -30,6 +31,7 @@ def collect(standard: Standard, areas: Areas) -> Iterator[Entry]:
     yield from told_by_files(areas)
     yield from requirements(standard, areas)
     yield from rules(standard, areas)
+    yield from packs(areas)
 
 
 def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
@@ -102,6 +104,32 @@ def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
         )
 
 
+def packs(areas: Areas) -> Iterator[Entry]:
+    """Yield what can be wrong with a pack, and the papers that a kind of pack needs."""
+    for each in pack_checks().values():
+        yield _of_pack(each, each.title, areas)
+    for kind in pack_kinds().values():
+        for needed in kind.requirements:
+            yield _of_pack(needed, in_words(needed.name), areas)
+
+
+def _of_pack(check: PackCheck | Requirement, title: str, areas: Areas) -> Entry:
+    return Entry(
+        code=check.code,
+        name=check.name,
+        layer=Layer.PACK,
+        severity=check.severity,
+        title=title,
+        why=check.why,
+        ask=check.ask,
+        cites=check.cites,
+        areas=_severities(
+            check, (area for area in areas if not check.cites or area.cares_about(check.cites))
+        ),
+        since=versions()[0],
+    )
+
+
 def _looked_at(rule: Rule, standard: Standard) -> tuple[str, ...]:
     """Return the record types in which a rule can find something."""
     if rule.looks_at is ChildRecords:
@@ -153,7 +181,9 @@ def _run_in(rule: Rule, areas: Areas) -> Mapping[str, Severity]:
     )
 
 
-def _severities(check: Requirement | Rule, areas: Iterable[Area]) -> Mapping[str, Severity]:
+def _severities(
+    check: Requirement | Rule | PackCheck, areas: Iterable[Area]
+) -> Mapping[str, Severity]:
     return MappingProxyType(
         {area.key: area.severity.get(check.code, check.severity) for area in areas}
     )

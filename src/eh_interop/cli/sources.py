@@ -1,4 +1,4 @@
-"""Where records come from: files, folders and standard input."""
+"""Where records come from: files, folders, packs and standard input."""
 
 from __future__ import annotations
 
@@ -14,22 +14,44 @@ from eh_interop.reading import Raw, find_files, read_path, read_stream
 from eh_interop.report.words import plural
 
 _STANDARD_INPUT: Final = "-"
+_BAG: Final = "bagit.txt"
+_PACKED: Final = (".zip", ".age")
 
 
 def records(sources: Iterable[str], *, quiet: bool) -> Iterator[Raw]:
     """Yield every record of the sources, one at a time, and show progress on long work.
 
     Args:
-        sources: files, folders, or ``-`` for standard input.
+        sources: files, folders, packs, or ``-`` for standard input.
         quiet: say nothing on stderr.
     """
     files = list(_files(sources, quiet=quiet))
     with progress(() if quiet else files) as advance:
         for source, path in files:
-            stream = sys.stdin.buffer
-            for raw in read_path(path, source) if path else read_stream(stream, source):
+            for raw in _read(source, path):
                 yield raw
                 advance(len(raw.text))
+
+
+def packs_among(sources: Iterable[str]) -> bool:
+    """Tell whether one of the sources is a pack, without opening it."""
+    return any(source != _STANDARD_INPUT and _may_be_pack(Path(source)) for source in sources)
+
+
+def _may_be_pack(path: Path) -> bool:
+    if path.is_dir():
+        return (path / _BAG).is_file()
+    return path.name.lower().endswith(_PACKED) and path.is_file()
+
+
+def _read(source: str, path: Path | None) -> Iterator[Raw]:
+    if path is None:
+        return read_stream(sys.stdin.buffer, source)
+    if not _may_be_pack(path):
+        return read_path(path, source)
+    from eh_interop.packs import records_of_pack  # noqa: PLC0415 (most checks open no pack)
+
+    return records_of_pack(path, source)
 
 
 def _files(sources: Iterable[str], *, quiet: bool) -> Iterator[tuple[str, Path | None]]:
@@ -37,7 +59,7 @@ def _files(sources: Iterable[str], *, quiet: bool) -> Iterator[tuple[str, Path |
         path = Path(source)
         if source == _STANDARD_INPUT:
             yield source, None
-        elif path.is_dir():
+        elif path.is_dir() and not _may_be_pack(path):
             yield from _in_folder(path, quiet=quiet)
         else:
             yield source, path

@@ -32,6 +32,7 @@ _TYPES: Final = {
     Layer.SHAPE: "value",
     Layer.COMPLETENESS: "required",
     Layer.CONSISTENCY: "invariant",
+    Layer.PACK: "business-rule",
 }
 """The issue type of a layer; ``_TYPES_BY_NAME`` knows better for some findings."""
 _TYPES_BY_NAME: Final = {

@@ -15,7 +15,16 @@ from unicodedata import category
 from eh_interop.areas import area_names, load_area
 from eh_interop.checking import RecordReport
 from eh_interop.findings import ACROSS as NOT_ACROSS
-from eh_interop.findings import NO_FIGURE, Disposition, Finding, NotRun, Origin, Other, Severity
+from eh_interop.findings import (
+    NO_FIGURE,
+    Disposition,
+    Finding,
+    Layer,
+    NotRun,
+    Origin,
+    Other,
+    Severity,
+)
 from eh_interop.pointer import Steps, steps_of
 from eh_interop.report.selection import AS_ASKED
 from eh_interop.report.totals import Totals
@@ -32,6 +41,7 @@ ACROSS: Final = "Across records"
 """What a report is headed that compares a record with others of the same child."""
 
 WHOLE_RECORD: Final = "The record as a whole"
+WHOLE_PACK: Final = "The pack"
 HEADINGS: Final[Mapping[Disposition, str]] = MappingProxyType(
     {
         Disposition.ACT_NOW: "ACT NOW: a child may be at immediate risk",
@@ -100,7 +110,11 @@ def label(report: RecordReport, finding: Finding) -> str:
 
 def where(report: RecordReport, finding: Finding) -> str:
     """Say in words what a finding is about, such as ``Child 1, Address 2, Postcode``."""
-    return _label(report.record_type, steps_of(finding.place)) or WHOLE_RECORD
+    return _label(report.record_type, steps_of(finding.place)) or _whole(finding)
+
+
+def _whole(finding: Finding) -> str:
+    return WHOLE_PACK if finding.layer is Layer.PACK else WHOLE_RECORD
 
 
 @lru_cache(maxsize=_KEPT)
@@ -114,7 +128,7 @@ def sections(report: RecordReport) -> Iterator[tuple[str, Iterable[Finding]]]:
 
     def section_of(finding: Finding) -> tuple[int, str]:
         steps = steps_of(finding.place)
-        return places.get(str(steps[0]) if steps else "", (-1, WHOLE_RECORD))
+        return places.get(str(steps[0]) if steps else "", (-1, _whole(finding)))
 
     ordered = sorted(report.findings, key=section_of)
     for (_, title), findings in groupby(ordered, key=section_of):

@@ -15,7 +15,7 @@ from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
-from eh_interop.cli.sources import records
+from eh_interop.cli.sources import packs_among, records
 from eh_interop.cli.stopping import stopping
 from eh_interop.findings import Disposition, Severity
 from eh_interop.report import FINGERPRINTED, Run, Selection, Totals, select
@@ -29,7 +29,7 @@ _FAIL_ON: Final = {
 
 
 @click.command("check")
-@click.argument("sources", metavar="FILE|FOLDER|-...", nargs=-1, required=True)
+@click.argument("sources", metavar="FILE|FOLDER|PACK|-...", nargs=-1, required=True)
 @click.option(
     "--area",
     type=AreaType(),
@@ -132,7 +132,7 @@ def command(
     across: bool | None,
     show_values: bool,
 ) -> int:
-    """Check records: JSON or NDJSON files, folders, or - for standard input.
+    """Check records: JSON or NDJSON files, folders, packs, or - for standard input.
 
     \b
     Exit codes:
@@ -165,7 +165,8 @@ def command(
         engine=engine_called(engine),
         fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=None if across is False else new_key(),
-        limit=None if across else LIMIT,
+        # The records of a pack are about one family: they are always compared.
+        limit=None if across or packs_among(sources) else LIMIT,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
+from eh_interop.findings import Layer
 
 if TYPE_CHECKING:
     from eh_interop.areas import Area
@@ -143,9 +144,13 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
                 for each in facts["cites"]
             ],
         )
-    yield "Applies to", [", ".join(facts["records"]) or "every file"]
+    yield "Applies to", [", ".join(facts["records"]) or _everything(facts)]
     yield "Areas", [_areas(facts)]
     yield "Since", [f"version {facts['since']} of the standard"]
+
+
+def _everything(facts: dict[str, Any]) -> str:
+    return "packs" if facts["layer"] is Layer.PACK else "every file"
 
 
 def _when(condition: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,36 @@
+"""A pack that cannot be used: one clear line, by the code that the standard gives it."""
+
+from __future__ import annotations
+
+from typing import Never
+
+from eh_interop.errors import UnreadableInputError
+from eh_interop.findings import Finding
+from eh_interop.pack_kinds import pack_checks
+
+
+class PackError(UnreadableInputError):
+    """The pack is not whole, not safe, or not a pack. Nothing has been written.
+
+    Attributes:
+        finding: the same as a finding, for reports.
+    """
+
+    def __init__(self, finding: Finding) -> None:
+        """Say what was found."""
+        super().__init__(f"{finding.message} ({finding.code})")
+        self.finding = finding
+
+
+def refuse(code: str, message: str | None = None) -> Never:
+    """Give up on a pack.
+
+    Args:
+        code: what was found; see ``schemas/1.0/packs/checks.toml``.
+        message: a fixed sentence that says it more exactly. It never names a file: a
+            name may hold that of a child.
+
+    Raises:
+        PackError: always.
+    """
+    raise PackError(pack_checks()[code].finding(message=message))

@@ -1,0 +1,102 @@
+"""Everything that is said of a pack: its records, its papers and whether it may be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from eh_interop.areas import NEUTRAL, Area, load_area
+from eh_interop.checking import RecordReport, Way, new_key, with_across
+from eh_interop.checking.record import (
+    at_immediate_risk,
+    by_place,
+    disposition_of,
+    never_blocking,
+    waived,
+)
+from eh_interop.checking.subject import area_of
+from eh_interop.findings import Finding, Severity
+from eh_interop.packs.contents import Contents
+from eh_interop.packs.documents import document_findings
+from eh_interop.packs.scope import Scope
+
+NEVER_SENT = "PCK-105"
+"""What is not done even at immediate risk, in any area: to tell somebody what is kept from them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is said of a pack.
+
+    Attributes:
+        reports: one for each record, and those of the rules across records.
+        findings: about the pack itself, sorted by place.
+        at_risk: somebody may be at immediate risk.
+        area: whose guidance was used.
+    """
+
+    reports: tuple[RecordReport, ...]
+    findings: tuple[Finding, ...]
+    at_risk: bool
+    area: Area
+
+    @property
+    def stops(self) -> tuple[Finding, ...]:
+        """The findings for which a pack is not made: it may not be shared as it is."""
+        return tuple(
+            each
+            for each in self.findings
+            if each.severity is Severity.ERROR and each.code.startswith("PCK-1")
+        )
+
+    def report(self, source: str, pack_id: str | None = None) -> RecordReport:
+        """Return the report on the pack itself, beside those on its records."""
+        return RecordReport(
+            source=source,
+            line=1,
+            record_type=None,
+            record_id=pack_id,
+            area=self.area.key,
+            area_title=self.area.title,
+            disposition=disposition_of(self.findings, at_risk=self.at_risk, readable=True),
+            do_now=self.area.do_now if self.at_risk else (),
+            findings=self.findings,
+        )
+
+
+def judge(contents: Contents, scope: Scope, area: Area | None, as_of: date) -> Judgement:
+    """Check the records of a pack, each alone and all together, and the pack itself.
+
+    Args:
+        contents: what is in the pack.
+        scope: what its consents cover.
+        area: whose guidance to use; None for the one that each record names.
+        as_of: the day on which to judge the records.
+    """
+    main = contents.main.document if contents.main else {}
+    used = area or (area_of(main)[0] if main else load_area(NEUTRAL))
+    at_risk = at_immediate_risk(main)
+    way = Way(area=area.origin if area else None, as_of=as_of, key=new_key())
+    checked = (way.check(each.raw) for each in contents.records)
+    reports = tuple(with_across(checked, way))
+    found = [*document_findings(contents, used), *scope.findings()]
+    return Judgement(
+        reports=reports,
+        findings=tuple(sorted(_judged(found, used, as_of, at_risk=at_risk), key=by_place)),
+        at_risk=at_risk,
+        area=used,
+    )
+
+
+def _judged(found: Iterable[Finding], area: Area, as_of: date, *, at_risk: bool) -> list[Finding]:
+    """Apply the area, and let nothing slow a pack about immediate risk."""
+    judged = []
+    for each in found:
+        if each.code == NEVER_SENT:
+            judged.append(each)
+        elif not each.cites or area.cares_about(each.cites):
+            severity = area.severity.get(each.code, each.severity)
+            here = waived(replace(each, severity=severity), area, as_of)
+            judged.append(never_blocking(here) if at_risk else here)
+    return judged

@@ -1,0 +1,244 @@
+"""A record or paper goes to a recipient on a live consent, or on a basis that is recorded."""
+
+import copy
+from datetime import date
+
+import pytest
+from packing import codes, make
+
+from eh_interop.packs import check_pack, opened_pack, writing
+from support import AS_OF, example
+
+WITHOUT = {
+    "id": "cs9",
+    "purposes": ["referral-to-social-care"],
+    "status": "not-sought",
+    "exemption": "increased-risk-of-significant-harm",
+    "rationale": "Asking would raise the risk.",
+    "lawfulBasis": "public-task",
+    "legalGateway": ["children-act-1989-section-47"],
+    "decidedOn": "2026-10-12",
+}
+
+
+@pytest.fixture
+def marf():
+    return example("gloucestershire/marf")
+
+
+def consent(record):
+    return record["consents"][0]
+
+
+def stopped(built):
+    return sorted({each.code for each in built.judgement.stops})
+
+
+def bases(built):
+    said = built.description
+    return [each["sharing"]["basis"] for each in (*said["records"], *said.get("attachments", ()))]
+
+
+def test_a_live_consent_that_names_the_recipient_covers_all(tmp_path, marf):
+    built = make(tmp_path, [marf], "genogram")
+    assert stopped(built) == []
+    assert bases(built) == ["consent", "consent"]
+    assert "sharingLog" not in built.description
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "refused"},
+        {"status": "withdrawn"},
+        {"status": "not-obtained"},
+        {"withdrawnOn": "2026-10-11"},
+        {"purposes": ["information-sharing"]},
+        {"recipients": [{"organisation": "o1"}]},
+        {"recipients": [{"organisation": "o8", "from": "2026-12-01"}]},
+        {"recipients": [{"practitioner": "w6"}]},
+        {"soughtOn": "2026-10-20"},
+        {"givers": [{"person": "p1", "capacity": "parent", "decision": "refused"}]},
+    ],
+)
+def test_no_live_consent_for_the_recipient_stops_the_pack(tmp_path, marf, change):
+    consent(marf).update(change)
+    built = make(tmp_path, [marf], "genogram")
+    assert stopped(built) == ["PCK-101"]
+    assert [each.place for each in built.judgement.stops] == ["/attachments/0", "/records/0"]
+    assert bases(built) == ["not-recorded", "not-recorded"]
+
+
+def test_a_consent_withdrawn_later_holds_on_the_day(tmp_path, marf):
+    consent(marf)["withdrawnOn"] = "2026-10-13"
+    assert stopped(make(tmp_path, [marf])) == []
+    assert stopped(make(tmp_path, [marf], on=date(2026, 10, 13))) == ["PCK-101"]
+
+
+def test_one_child_whom_no_consent_covers_stops_the_record(tmp_path, marf):
+    consent(marf)["children"] = ["c1", "c2", "c3"]
+    built = make(tmp_path, [marf], "my-progress-chart", "genogram")
+    places = {each.place for each in built.judgement.stops}
+    assert places == {"/records/0", "/attachments/1"}, "the chart is about c2 alone"
+
+
+def test_children_are_recognised_in_other_records(tmp_path, marf):
+    plan = example("gloucestershire/my-plan-plus")
+    assert stopped(make(tmp_path, [marf, plan])) == []
+    stranger = copy.deepcopy(plan)
+    stranger["children"][0] |= {"name": {"full": "Somebody Else"}, "dateOfBirth": "2001-01-01"}
+    for each in stranger["children"][0].get("identifiers", ()):
+        each["value"] = "9990000018"
+    assert stopped(make(tmp_path, [marf, stranger])) == ["PCK-101"]
+
+
+def test_agencies_are_told_apart_by_their_service(tmp_path, marf):
+    consent(marf)["recipients"] = [{"organisation": "o12"}]
+    assert stopped(make(tmp_path, [marf])) == ["PCK-101"], "o12 is the same council"
+    for each in marf["organisations"]:
+        if each["id"] in {"o8", "o12"}:
+            each["identifiers"] = [{"type": "other", "value": "MASH-1"}]
+    assert stopped(make(tmp_path, [marf])) == []
+
+
+def test_a_recipient_whom_the_family_ruled_out(tmp_path, marf):
+    consent(marf)["recipientsExcluded"] = [{"organisation": "o8"}]
+    assert stopped(make(tmp_path, [marf])) == ["PCK-102"]
+
+
+def test_a_consent_record_can_take_a_consent_back(tmp_path, marf):
+    record = example("gloucestershire/consent-record")
+    assert stopped(make(tmp_path, [marf, record])) == []
+    (same,) = (each for each in record["consents"] if each["id"] == consent(marf)["id"])
+    same |= {"status": "withdrawn", "withdrawnOn": "2026-10-12"}
+    assert stopped(make(tmp_path, [marf, record])) == ["PCK-101"]
+    same["recipients"] = [{"organisation": "o3"}]
+    assert stopped(make(tmp_path, [marf, record])) == [], "taken back for another agency only"
+
+
+def test_consent_to_basic_information_is_not_enough_for_a_referral(tmp_path, marf):
+    consent(marf)["informationScope"] = "basic"
+    assert stopped(make(tmp_path, [marf], "genogram")) == ["PCK-103"]
+
+
+def test_a_paper_left_out_by_its_name(tmp_path, marf):
+    consent(marf)["itemsExcluded"] = ["genogram"]
+    built = make(tmp_path, [marf], "genogram", "chronology")
+    assert [(each.code, each.place) for each in built.judgement.stops] == [
+        ("PCK-103", "/attachments/0")
+    ]
+
+
+def test_limits_in_words_are_told_once(tmp_path, marf):
+    assert codes(make(tmp_path, [marf], "genogram")).count("PCK-104") == 1
+    del consent(marf)["itemsExcluded"]
+    assert "PCK-104" in codes(make(tmp_path, [marf])), "a recipient is ruled out in words"
+    consent(marf)["recipientsExcluded"] = [{"person": "p3"}]
+    assert "PCK-104" not in codes(make(tmp_path, [marf], "genogram"))
+    consent(marf)["recipients"][0]["note"] = "Only what is needed."
+    assert "PCK-104" in codes(make(tmp_path, [marf]))
+
+
+def test_a_recorded_exemption_is_a_basis_and_is_logged(tmp_path, marf):
+    marf["consents"] = [WITHOUT]
+    built = make(tmp_path, [marf], "genogram")
+    assert stopped(built) == []
+    assert bases(built) == ["without-consent"] * 2
+    assert built.description["lawfulBasis"] == "public-task"
+    assert built.description["sharingLog"] == [
+        {
+            "id": "shared-without-consent",
+            "shared": True,
+            "on": "2026-10-12",
+            "recipients": [{"organisation": "o8"}],
+            "items": ["Multi-agency referral form (MARF)", "Genogram"],
+            "newPurpose": "Referral to social care",
+            "lawfulBasis": "public-task",
+            "legalGateway": ["children-act-1989-section-47"],
+        }
+    ]
+    (record,) = built.description["records"]
+    assert record["sharing"]["logEntry"] == "shared-without-consent"
+
+
+def test_a_reason_that_is_not_given_is_no_basis(tmp_path, marf):
+    bare = {name: WITHOUT[name] for name in ("id", "purposes", "status")}
+    marf["consents"] = [bare]
+    assert stopped(make(tmp_path, [marf])) == ["PCK-101"]
+
+
+def test_a_basis_in_the_log_of_the_main_record_counts_unless_it_rests_on_consent(tmp_path, marf):
+    del marf["consents"]
+    assert stopped(make(tmp_path, [marf])) == ["PCK-101"], "its log rests on the consent"
+    (entry,) = (each for each in marf["sharingLog"] if each["id"] == "sh2")
+    del entry["consent"]
+    built = make(tmp_path, [marf])
+    assert stopped(built) == []
+    assert bases(built) == ["without-consent"]
+    assert built.description["sharingLog"][0]["lawfulBasis"] == "public-task"
+
+
+def test_at_immediate_risk_nothing_is_stopped_and_it_is_logged(tmp_path, marf):
+    del marf["consents"]
+    marf["immediateRisk"] = True
+    built = make(tmp_path, [marf])
+    assert stopped(built) == []
+    assert ("PCK-101", "warning") in {
+        (each.code, each.severity.value) for each in built.judgement.findings
+    }
+    (entry,) = built.description["sharingLog"]
+    assert entry["absent"] == {"lawfulBasis": "not-known"}
+
+
+@pytest.mark.parametrize("immediate", [False, True])
+def test_what_is_kept_from_the_family_is_never_sent_to_it(tmp_path, marf, immediate):
+    marf["immediateRisk"] = immediate
+    for person in ("p1", "p3"):
+        built = make(tmp_path, [marf], to=person)
+        assert "PCK-105" in stopped(built)
+
+
+def test_no_area_can_let_that_pass(tmp_path, marf):
+    from eh_interop import load_area
+
+    area = tmp_path / "mine.toml"
+    area.write_text(
+        "area = 'mine'\ntitle = 'Mine'\nfollows = ['eh-interop-standard']\n"
+        "[waive]\nPCK-105 = { why = 'We always do so here.', until = 2030-12-01 }\n",
+        "utf-8",
+    )
+    assert "PCK-105" in stopped(make(tmp_path, [marf], to="p3", area=load_area(str(area))))
+
+
+def test_a_copy_can_go_to_a_parent_who_was_promised_one(tmp_path, marf):
+    del marf["withheldInformation"], marf["safetyWarnings"]
+    built = make(tmp_path, [marf], to="p1")
+    assert stopped(built) == []
+    assert built.description["recipient"] == {"person": "p1"}
+    assert stopped(make(tmp_path, [marf], to="p3")) == ["PCK-102"]
+
+
+def test_a_pack_without_its_log_entry_is_told_when_it_is_checked(tmp_path, marf):
+    import json
+
+    from eh_interop.packs.description import PLACE
+
+    marf["consents"] = [WITHOUT]
+    built = make(tmp_path, [marf])
+    said = json.loads(built.files[PLACE])
+    payload = {name: data for name, data in built.files.items() if name.startswith("data/")}
+    for log, found in ((said.get("sharingLog"), []), (None, ["PCK-106"])):
+        if log is None:
+            said.pop("sharingLog")
+        folder = tmp_path / f"pack-{len(found)}"
+        files = writing.bag_files({**payload, PLACE: json.dumps(said).encode()}, AS_OF)
+        writing.write_folder(files.items(), folder)
+        with opened_pack(folder) as pack:
+            judgement = check_pack(pack, area=None, as_of=AS_OF)
+        assert [each.code for each in judgement.findings if each.code == "PCK-106"] == found
+
+
+def test_consent_counts_in_the_neutral_area_too(tmp_path, marf):
+    marf["area"] = "england"
+    consent(marf)["status"] = "refused"
+    assert stopped(make(tmp_path, [marf])) == ["PCK-101"]
