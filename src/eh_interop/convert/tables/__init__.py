@@ -1,0 +1,18 @@
+"""Canonical tables: records as CSV files or as one workbook, and back without loss."""
+
+from __future__ import annotations
+
+from eh_interop.convert.tables.batches import Written
+from eh_interop.convert.tables.csv_reading import read_tables
+from eh_interop.convert.tables.csv_writing import write_tables
+from eh_interop.convert.tables.faults import CellOrigin
+from eh_interop.convert.tables.merging import Origins, ReadRecord
+
+__all__ = [
+    "CellOrigin",
+    "Origins",
+    "ReadRecord",
+    "Written",
+    "read_tables",
+    "write_tables",
+]
