@@ -45,3 +45,15 @@ class MappingError(EhInteropError):
     """A mapping table is not written as it has to be, or names what does not exist."""
 
     exit_code = 4
+
+
+class UnwritableOutputError(EhInteropError):
+    """What was asked for cannot be written in this form."""
+
+    exit_code = 3
+
+
+class MissingExtraError(EhInteropError):
+    """A library is not installed that only some people need; the message says how to get it."""
+
+    exit_code = 4

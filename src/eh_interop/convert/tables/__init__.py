@@ -7,6 +7,8 @@ from eh_interop.convert.tables.csv_reading import read_tables
 from eh_interop.convert.tables.csv_writing import write_tables
 from eh_interop.convert.tables.faults import CellOrigin
 from eh_interop.convert.tables.merging import Origins, ReadRecord
+from eh_interop.convert.tables.xlsx_reading import read_workbook
+from eh_interop.convert.tables.xlsx_writing import write_workbook
 
 __all__ = [
     "CellOrigin",
@@ -14,5 +16,7 @@ __all__ = [
     "ReadRecord",
     "Written",
     "read_tables",
+    "read_workbook",
     "write_tables",
+    "write_workbook",
 ]

@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from eh_interop.convert.tables.cursors import Numbered, Source
+from eh_interop.convert.tables.cursors import Line, Source
 from eh_interop.convert.tables.faults import CellOrigin, unreadable
-from eh_interop.convert.tables.formulas import GUARD
 from eh_interop.convert.tables.layout import Layout, layout_of
 from eh_interop.convert.tables.limits import MAX_LINE
 from eh_interop.convert.tables.merging import ReadRecord, merged
@@ -49,7 +48,9 @@ def _read_set(layout: Layout, folder: Path) -> Iterator[ReadRecord]:
         raise UnreadableInputError(f"{name} is missing: the other tables belong to its rows.")
     with ExitStack() as stack:
         sources = {
-            name: Source(path.name, "", _rows(path.name, stack.enter_context(_opened(path))))
+            name: Source(
+                path.name, "", _rows(path.name, stack.enter_context(_opened(path))), guarded=True
+            )
             for name, path in files.items()
         }
         yield from merged(layout, sources)
@@ -62,8 +63,8 @@ def _opened(path: Path) -> BinaryIO:
         raise UnreadableInputError(f"{path.name}: this file cannot be opened.") from None
 
 
-def _rows(name: str, file: BinaryIO) -> Numbered:
-    """Yield the rows of a file; apostrophes that guard against formulas are taken away.
+def _rows(name: str, file: BinaryIO) -> Iterator[Line]:
+    """Yield the rows of a file.
 
     Raises:
         UnreadableInputError: it is not UTF-8, or not CSV.
@@ -71,58 +72,50 @@ def _rows(name: str, file: BinaryIO) -> Numbered:
     if csv.field_size_limit() < MAX_LINE:
         csv.field_size_limit(MAX_LINE)
     lines = _Lines(name, file)
-    number = 0
-    reader = csv.reader(lines, strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            why = "the quotation marks do not match, or the cell is too long."
-            raise unreadable(CellOrigin(name, "", number + 1), why) from None
-        number += 1
-        lines.row = number + 1
-        if row:
-            yield number, [cell[1:] if cell[:1] == GUARD else cell for cell in row]
+    try:
+        for cells in csv.reader(lines, strict=True):
+            number, size = lines.row, lines.size
+            lines.row, lines.size = number + 1, 0
+            if cells:
+                yield Line(number, cells, size)
+    except csv.Error:
+        why = "the quotation marks do not match, or the cell is too long."
+        raise unreadable(CellOrigin(name, "", lines.row), why) from None
 
 
 class _Lines:
-    """The lines of a file as text. Knows the row that is being read, to say where it fails."""
+    """The lines of a file as text, refused where they are not UTF-8.
+
+    Attributes:
+        row: the row that is being read.
+        size: the bytes of the row so far.
+    """
 
     def __init__(self, name: str, file: BinaryIO) -> None:
         self.row = 1
+        self.size = 0
         self._name = name
         self._file = file
-        self._size = 0
-        self._begun = 0
 
     def __iter__(self) -> Iterator[str]:
-        first = self._file.readline(MAX_LINE)
-        wide = wide_encoding(first)
+        readline = self._file.readline
+        line = readline(MAX_LINE)
+        wide = wide_encoding(line)
         if wide:
-            raise unreadable(
-                CellOrigin(self._name, "", 0), f"it is {wide}: save it as CSV UTF-8."
-            )
-        line = first.removeprefix(_MARK)
+            message = f"it is {wide}: save it as CSV UTF-8."
+            raise unreadable(CellOrigin(self._name, "", 0), message)
+        line = line.removeprefix(_MARK)
         while line:
-            self._measure(line)
+            self.size += len(line)
+            if self.size >= MAX_LINE:
+                message = "this row is too long. Perhaps a quotation mark is missing in it."
+                raise unreadable(CellOrigin(self._name, "", self.row), message)
             try:
-                yield line.decode()
+                text = line.decode()
             except UnicodeDecodeError as error:
                 raise self._not_utf8(line[error.start]) from None
-            line = self._file.readline(MAX_LINE)
-
-    def _measure(self, line: bytes) -> None:
-        """Refuse a row that never ends, before it is in memory."""
-        if self._begun != self.row:
-            self._begun, self._size = self.row, 0
-        self._size += len(line)
-        if self._size >= MAX_LINE:
-            raise unreadable(
-                CellOrigin(self._name, "", self.row),
-                "this row is too long. Perhaps a quotation mark is missing in it.",
-            )
+            yield text
+            line = readline(MAX_LINE)
 
     def _not_utf8(self, byte: int) -> UnreadableInputError:
         looks = "is not UTF-8" if byte in _NOT_IN_CP1252 else "looks like Windows-1252"

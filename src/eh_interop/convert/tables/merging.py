@@ -129,26 +129,23 @@ class _Assembly:
 
     def add(self, part: Cursor) -> None:
         """Add the rows of a part that belong to the record."""
-        rows = sorted(self._rows_of(part), key=_by_keys)
-        parents = self._groups.get(part.table.parent, {})
-        own = self._groups.setdefault(part.table.name, {})
-        for row in rows:
-            self._place(part, row, parents, own)
-
-    def _rows_of(self, part: Cursor) -> Iterator[Row]:
+        rows: list[Row] = []
         while (row := part.row) is not None and row.keys[0] <= self._number:
             if row.keys[0] < self._number:
                 _orphan(part, row)
             else:
-                self._count(part, row)
-                yield row
+                self._rows += 1
+                self._size += row.size
+                if self._rows > MAX_RECORD_ROWS or self._size > MAX_LINE:
+                    message = "there is more here than one record may hold."
+                    raise unreadable(part.at(row.number), message)
+                rows.append(row)
             part.advance()
-
-    def _count(self, part: Cursor, row: Row) -> None:
-        self._rows += 1
-        self._size += sum(map(len, row.cells))
-        if self._rows > MAX_RECORD_ROWS or self._size > MAX_LINE:
-            raise unreadable(part.at(row.number), "there is more here than one record may hold.")
+        rows.sort(key=_by_keys)
+        parents = self._groups.get(part.table.parent, {})
+        own = self._groups.setdefault(part.table.name, {})
+        for each in rows:
+            self._place(part, each, parents, own)
 
     def _place(
         self,
