@@ -7,12 +7,15 @@ from eh_interop.convert.tables.csv_reading import read_tables
 from eh_interop.convert.tables.csv_writing import write_tables
 from eh_interop.convert.tables.faults import CellOrigin
 from eh_interop.convert.tables.merging import Origins, ReadRecord
+from eh_interop.convert.tables.proof import Proof, Proved
 from eh_interop.convert.tables.xlsx_reading import read_workbook
 from eh_interop.convert.tables.xlsx_writing import write_workbook
 
 __all__ = [
     "CellOrigin",
     "Origins",
+    "Proof",
+    "Proved",
     "ReadRecord",
     "Written",
     "read_tables",

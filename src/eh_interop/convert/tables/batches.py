@@ -14,6 +14,9 @@ Tell = Callable[[int, Steps], None]
 """Is told what was left out: the position of the record among those given (from 1), and where.
 No steps mean that the whole record was left out: it does not say what it is."""
 
+Note = Callable[[Mapping[str, Any]], None]
+"""Is shown each record as it is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -35,10 +38,13 @@ class Fitting:
         left_out: how many values or whole records were left out so far.
     """
 
-    def __init__(self, records: Iterable[Mapping[str, Any]], tell: Tell | None) -> None:
-        """Take the records, and who is told what is left out."""
+    def __init__(
+        self, records: Iterable[Mapping[str, Any]], tell: Tell | None, note: Note | None
+    ) -> None:
+        """Take the records, who is told what is left out, and who is shown the rest."""
         self._records = records
         self._tell = tell
+        self._note = note
         self.left_out = 0
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
@@ -49,6 +55,8 @@ class Fitting:
             fitting, dropped = pruned(record)
             for steps in dropped:
                 self._drop(position, steps)
+            if self._note is not None:
+                self._note(fitting)
             yield fitting
 
     def _drop(self, position: int, steps: Steps) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.convert.tables.batches import Fitting, Tell, Written
+from eh_interop.convert.tables.batches import Fitting, Note, Tell, Written
 from eh_interop.convert.tables.cells import encoder
 from eh_interop.convert.tables.csvw import metadata
 from eh_interop.convert.tables.formulas import guarded
@@ -29,7 +29,7 @@ _NEVER_RISKY: Final = frozenset(
 
 
 def write_tables(
-    records: Iterable[Mapping[str, Any]], folder: Path, *, tell: Tell | None = None
+    records: Iterable[Mapping[str, Any]], folder: Path, *, tell: Tell | None = None, note: Note | None = None
 ) -> Written:
     """Write records as tables into a folder, a set of tables for each record type.
 
@@ -40,13 +40,14 @@ def write_tables(
         records: of any types.
         folder: where to; it is made if it is not there.
         tell: is told what did not fit the standard and was left out.
+        note: is shown each record as it is written, such as :meth:`Proof.note`.
 
     Raises:
         OSError: the folder cannot be written to. The files that were there are untouched.
     """
-    fitting = Fitting(records, tell)
+    fitting = Fitting(records, tell, note)
     count = 0
-    with _appearing(folder) as hidden:
+    with appearing_in(folder) as hidden:
         sets: dict[str, TableSet] = {}
         for count, record in enumerate(fitting, 1):
             record_type = record["recordType"]
@@ -60,7 +61,7 @@ def write_tables(
 
 
 @contextmanager
-def _appearing(folder: Path) -> Iterator[Path]:
+def appearing_in(folder: Path) -> Iterator[Path]:
     """Give a folder to write into. Its files move to the real one when all are complete."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".writing-") as name:

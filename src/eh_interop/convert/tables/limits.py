@@ -17,8 +17,8 @@ SHEET_ROWS: Final = 1_048_576
 MAX_SHEETS: Final = 500
 MAX_PARTS: Final = 2_000
 """Files inside a workbook, which is a zip archive."""
-MAX_UNPACKED: Final = 1024 * MEGABYTE
-"""What a workbook may hold when it is unpacked."""
+MAX_UNPACKED: Final = 4096 * MEGABYTE
+"""What a workbook may hold when it is unpacked. Its sheets are never in memory as a whole."""
 MAX_STRINGS: Final = 256 * MEGABYTE
 """The part of a workbook that is kept in memory: its shared texts and its styles."""
 MAX_RATIO: Final = 200

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from eh_interop.convert.tables import xlsx_text
-from eh_interop.convert.tables.batches import Fitting, Tell, Written
+from eh_interop.convert.tables.batches import Fitting, Note, Tell, Written
 from eh_interop.convert.tables.cells import encoder
 from eh_interop.convert.tables.code_sheet import SHEET as CODES
 from eh_interop.convert.tables.code_sheet import CodeSheet
@@ -42,7 +42,7 @@ _OPTIONS: Final = {
 
 
 def write_workbook(
-    records: Iterable[Mapping[str, Any]], path: Path, *, tell: Tell | None = None
+    records: Iterable[Mapping[str, Any]], path: Path, *, tell: Tell | None = None, note: Note | None = None
 ) -> Written:
     """Write records of one type as one workbook.
 
@@ -53,6 +53,7 @@ def write_workbook(
         records: all of the same type.
         path: the file; one that is there is replaced.
         tell: is told what did not fit the standard and was left out.
+        note: is shown each record as it is written, such as :meth:`Proof.note`.
 
     Raises:
         UnwritableOutputError: there are no records, their types differ, or a sheet
@@ -60,7 +61,7 @@ def write_workbook(
         MissingExtraError: the extra ``xlsx`` is not installed.
         OSError: the file cannot be written.
     """
-    fitting = Fitting(records, tell)
+    fitting = Fitting(records, tell, note)
     count = 0
     with appearing(path) as hidden:
         book: Workbook | None = None
