@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -27,6 +28,14 @@ class CodeSheet:
         column = letters(2 * self._lists.index(code_list))
         last = 1 + len(self._guide.choices(code_list))
         return f"={SHEET}!${column}$2:${column}${last}"
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each code: its list, what to write, and what it is called."""
+        for name in self._lists:
+            for choice, title in zip(
+                self._guide.choices(name), self._guide.titles(name), strict=True
+            ):
+                yield name, choice, title
 
     def write(self, sheet: Any) -> None:
         """Write the lists side by side."""

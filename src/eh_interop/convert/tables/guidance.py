@@ -64,7 +64,7 @@ class Guide:
         if field.kind is Kind.CODE:
             choices = self.choices(field.code_list)
             few = len(choices) <= FEW
-            return f"One of {'; '.join(choices)}." if few else "A code: see the list."
+            return f"One of {'; '.join(choices)}." if few else f"A code of {field.code_list}."
         return _FORMS.get(field.kind, "")
 
     def _labels(self, field: Field) -> str:

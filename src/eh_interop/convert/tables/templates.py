@@ -6,12 +6,15 @@ of the standard.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from eh_interop.areas import Area
+from eh_interop.convert.tables.code_sheet import CodeSheet
 from eh_interop.convert.tables.csv_writing import TableSet, appearing_in
+from eh_interop.convert.tables.formulas import guarded
 from eh_interop.convert.tables.guidance import Guide
 from eh_interop.convert.tables.layout import layout_of
 from eh_interop.convert.tables.xlsx_writing import Workbook, appearing
@@ -26,11 +29,17 @@ def write_csv_template(standard: Standard, record_type: str, area: Area, folder:
         OSError: the folder cannot be written to.
     """
     record, guide = _begun(standard, record_type, area)
+    layout = layout_of(record_type, standard.version)
     with appearing_in(folder) as hidden:
-        tables = TableSet(layout_of(record_type, standard.version), hidden)
-        tables.explain(guide.row)
+        tables = TableSet(layout, hidden)
+        tables.explain(lambda table: _safe(guide.row(table)))
         tables.add(record)
         tables.close()
+        path = hidden / f"{record_type}-codes.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\r\n")
+            writer.writerow(("list", "code", "title"))
+            writer.writerows(map(_safe, CodeSheet(layout, guide).rows()))
 
 
 def write_xlsx_template(standard: Standard, record_type: str, area: Area, path: Path) -> None:
@@ -45,6 +54,11 @@ def write_xlsx_template(standard: Standard, record_type: str, area: Area, path: 
         book = Workbook(layout_of(record_type, standard.version), hidden, guide)
         book.add(record)
         book.close()
+
+
+def _safe(cells: Iterable[str]) -> list[str]:
+    """Guard the words of an area file, which anybody may have written."""
+    return [guarded(cell) for cell in cells]
 
 
 def _begun(standard: Standard, record_type: str, area: Area) -> tuple[dict[str, Any], Guide]:
