@@ -137,7 +137,7 @@ def test_numbers_come_back_as_they_were(number, tmp_path):
     record = {**MARF, "attachments": [{"id": "a-1", "sizeBytes": number}]}
     record["children"] = [{"id": "c-1", "estimatedAge": number, "dateOfBirth": "1899-01-01"}]
     dropped = []
-    write_tables([record], tmp_path, tell=lambda position, steps: dropped.append(steps))
+    write_tables([record], tmp_path, tell=lambda *told: dropped.append(told[1]))
     read = next(read_tables(tmp_path)).record
     write_workbook([record], tmp_path / "one.xlsx")
     assert next(read_workbook(tmp_path / "one.xlsx")).record == read

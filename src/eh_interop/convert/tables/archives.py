@@ -33,7 +33,9 @@ def check_archive(path: Path) -> None:
         with path.open("rb") as file:
             start = file.read(len(_OLD))
         if start == _OLD:
-            raise _refused(path, "it is an old workbook (.xls), or has a password. Save it as .xlsx")
+            raise _refused(
+                path, "it is an old workbook (.xls), or has a password. Save it as .xlsx"
+            )
         with zipfile.ZipFile(path) as archive:
             _measure(path, archive.infolist())
             _look(path, archive)

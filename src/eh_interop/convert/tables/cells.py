@@ -46,7 +46,7 @@ def encoder(field: Field) -> Encode:
     return one
 
 
-def _truth(value: bool) -> str:  # noqa: FBT001 (it is the value)
+def _truth(value: bool) -> str:
     return "true" if value else "false"
 
 
@@ -157,17 +157,13 @@ def as_text(value: Any) -> str:
     """Return the text of a cell of a workbook, whatever type the spreadsheet gave it."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return _truth(value)
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
+        value = int(value)
+    elif isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def blank(cell: str) -> bool:

@@ -29,7 +29,11 @@ _NEVER_RISKY: Final = frozenset(
 
 
 def write_tables(
-    records: Iterable[Mapping[str, Any]], folder: Path, *, tell: Tell | None = None, note: Note | None = None
+    records: Iterable[Mapping[str, Any]],
+    folder: Path,
+    *,
+    tell: Tell | None = None,
+    note: Note | None = None,
 ) -> Written:
     """Write records as tables into a folder, a set of tables for each record type.
 
@@ -46,10 +50,9 @@ def write_tables(
         OSError: the folder cannot be written to. The files that were there are untouched.
     """
     fitting = Fitting(records, tell, note)
-    count = 0
+    sets: dict[str, TableSet] = {}
     with appearing_in(folder) as hidden:
-        sets: dict[str, TableSet] = {}
-        for count, record in enumerate(fitting, 1):
+        for record in fitting:
             record_type = record["recordType"]
             if record_type not in sets:
                 layout = layout_of(record_type, record["standardVersion"])
@@ -57,7 +60,7 @@ def write_tables(
             sets[record_type].add(record)
         for each in sets.values():
             each.close()
-    return Written(count, fitting.left_out)
+    return Written(sum(each.records for each in sets.values()), fitting.left_out)
 
 
 @contextmanager
@@ -82,20 +85,24 @@ def csv_cell(field: Field) -> Callable[[Any], str]:
 
 
 class TableSet:
-    """The tables of one record type, written little by little; no file stays open."""
+    """The tables of one record type, written little by little; no file stays open.
+
+    Attributes:
+        records: how many they hold so far.
+    """
 
     def __init__(self, layout: Layout, folder: Path) -> None:
         """Begin each file with its headings."""
         self._rows = Rows(layout, csv_cell)
         self._files = [_File(folder / csv_name(layout, each), each) for each in layout.tables]
-        self._count = 0
+        self.records = 0
         described = orjson.dumps(metadata(layout), option=orjson.OPT_INDENT_2)
         (folder / metadata_name(layout)).write_bytes(described + b"\n")
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Write a record that fits the standard."""
-        self._count += 1
-        for file, rows in zip(self._files, self._rows.of(record, self._count), strict=True):
+        self.records += 1
+        for file, rows in zip(self._files, self._rows.of(record, self.records), strict=True):
             if rows:
                 file.add(rows)
 

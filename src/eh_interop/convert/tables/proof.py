@@ -60,7 +60,8 @@ class Proof:
         """Note a record that is written."""
         record_type = str(record["recordType"])
         if record_type not in self._files:
-            self._files[record_type] = self._stack.enter_context(TemporaryFile())
+            file = TemporaryFile()  # noqa: SIM115 (closed with the others)
+            self._files[record_type] = self._stack.enter_context(file)
         self._files[record_type].write(_digest(record))
 
     def compare(self, read: Iterable[ReadRecord]) -> Proved:

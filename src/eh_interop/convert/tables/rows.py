@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
 from eh_interop.convert.tables.layout import RECORD_ID, Layout, Table
@@ -15,7 +14,7 @@ Cells = Callable[[Field], Callable[[Any], Any]]
 
 
 class _Cell(NamedTuple):
-    index: int
+    at: int
     encode: Callable[[Any], Any]
 
 
@@ -35,7 +34,7 @@ class Rows:
         """Plan the way of each field to its cell."""
         self._tables = layout.tables
         self._number = {table.name: index for index, table in enumerate(layout.tables)}
-        self._blank = [[""] * len(table.headings) for table in layout.tables]
+        self._blank: list[Row] = [[""] * len(table.headings) for table in layout.tables]
         self._cells = cells
         root = fields_of(layout.record_type, layout.version)
         self._plan = self._planned(root, layout.tables[0])
@@ -63,7 +62,7 @@ class Rows:
         for name, value in group.items():
             step = plan[name]
             if type(step) is _Cell:
-                row[step.index] = step.encode(value)
+                row[step.at] = step.encode(value)
             elif type(step) is _Inside:
                 self._fill(value, step.plan, row, keys, record_id, rows)
             else:

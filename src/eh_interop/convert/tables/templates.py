@@ -50,10 +50,9 @@ def write_xlsx_template(standard: Standard, record_type: str, area: Area, path: 
         OSError: the file cannot be written.
     """
     record, guide = _begun(standard, record_type, area)
-    with appearing(path) as hidden:
-        book = Workbook(layout_of(record_type, standard.version), hidden, guide)
+    layout = layout_of(record_type, standard.version)
+    with appearing(path) as hidden, Workbook(layout, hidden, guide) as book:
         book.add(record)
-        book.close()
 
 
 def _safe(cells: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from eh_interop.convert.tables import xlsx_text
 from eh_interop.convert.tables.archives import check_archive
@@ -32,7 +32,8 @@ def read_workbook(path: Path) -> Iterator[ReadRecord]:
     """
     openpyxl = library("openpyxl")
     check_archive(path)
-    with closing(_opened(openpyxl, path)) as book:
+    # The library would leave the file open if it fails.
+    with path.open("rb") as file, closing(_opened(openpyxl, path, file)) as book:
         names = frozenset(book.sheetnames)
         layout = _layout(path, names)
         long = _long_texts(path, book) if xlsx_text.SHEET in names else {}
@@ -44,11 +45,11 @@ def read_workbook(path: Path) -> Iterator[ReadRecord]:
         yield from merged(layout, sources)
 
 
-def _opened(openpyxl: Any, path: Path) -> Any:
+def _opened(openpyxl: Any, path: Path, file: BinaryIO) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of looks, such as a style that it does not know
-            return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except Exception:  # noqa: BLE001 (the library raises whatever it stumbles over)
         raise UnreadableInputError(
             f"{path.name}: this is not a workbook (.xlsx), or it is damaged."
@@ -79,18 +80,21 @@ def _text(value: Any, long: Mapping[int, str]) -> str:
 def _values(path: Path, sheet: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet, whatever size it says it has."""
     number = 0
-    try:
-        sheet.reset_dimensions()
-        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            if number > SHEET_ROWS:
-                message = f"a sheet has no more than {SHEET_ROWS:,} rows."
-                raise unreadable(CellOrigin(path.name, sheet.title, number), message)
-            yield values
-    except UnreadableInputError:
-        raise
-    except Exception:  # noqa: BLE001 (the library raises whatever it stumbles over)
-        origin = CellOrigin(path.name, sheet.title, number + 1)
-        raise unreadable(origin, "this sheet is damaged and cannot be read further.") from None
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(values_only=True)
+    while True:
+        number += 1
+        try:
+            values = next(rows, None)
+        except Exception:  # noqa: BLE001 (the library raises whatever it stumbles over)
+            origin = CellOrigin(path.name, sheet.title, number)
+            raise unreadable(origin, "this sheet is damaged and cannot be read further.") from None
+        if values is None:
+            return
+        if number > SHEET_ROWS:
+            message = f"a sheet has no more than {SHEET_ROWS:,} rows."
+            raise unreadable(CellOrigin(path.name, sheet.title, number), message)
+        yield values
 
 
 def _long_texts(path: Path, book: Any) -> dict[int, str]:

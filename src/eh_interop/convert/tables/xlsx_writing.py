@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from eh_interop.convert.tables import xlsx_text
 from eh_interop.convert.tables.batches import Fitting, Note, Tell, Written
@@ -42,7 +43,11 @@ _OPTIONS: Final = {
 
 
 def write_workbook(
-    records: Iterable[Mapping[str, Any]], path: Path, *, tell: Tell | None = None, note: Note | None = None
+    records: Iterable[Mapping[str, Any]],
+    path: Path,
+    *,
+    tell: Tell | None = None,
+    note: Note | None = None,
 ) -> Written:
     """Write records of one type as one workbook.
 
@@ -62,18 +67,16 @@ def write_workbook(
         OSError: the file cannot be written.
     """
     fitting = Fitting(records, tell, note)
-    count = 0
     with appearing(path) as hidden:
-        book: Workbook | None = None
-        for count, record in enumerate(fitting, 1):
-            if book is None:
-                layout = layout_of(record["recordType"], record["standardVersion"])
-                book = Workbook(layout, hidden, Guide(load_standard(layout.version)))
-            book.add(record)
-        if book is None:
+        kept = iter(fitting)
+        first = next(kept, None)
+        if first is None:
             raise UnwritableOutputError("There are no records to write into a workbook.")
-        book.close()
-    return Written(count, fitting.left_out)
+        layout = layout_of(first["recordType"], first["standardVersion"])
+        with Workbook(layout, hidden, Guide(load_standard(layout.version))) as book:
+            for record in chain((first,), kept):
+                book.add(record)
+    return Written(book.records, fitting.left_out)
 
 
 @contextmanager
@@ -112,12 +115,16 @@ _TYPED: Final[Mapping[Kind, Callable[[Any], Any]]] = {
 
 
 class Workbook:
-    """A workbook of one record type, written little by little."""
+    """A workbook of one record type, written little by little.
+
+    Attributes:
+        records: how many it holds so far.
+    """
 
     def __init__(self, layout: Layout, path: Path, guide: Guide) -> None:
         """Make the sheets, with headings and guidance."""
         self._layout = layout
-        self._count = 0
+        self.records = 0
         # What the library keeps on disk meanwhile is personal: it stays beside the file.
         options = {**_OPTIONS, "tmpdir": str(path.parent)}
         self._book = library("xlsxwriter").Workbook(str(path), options)
@@ -138,14 +145,20 @@ class Workbook:
             raise UnwritableOutputError(
                 "A workbook holds records of one type. Write one workbook for each type, or CSV."
             )
-        self._count += 1
-        for sheet, rows in zip(self._sheets, self._rows.of(record, self._count), strict=True):
+        self.records += 1
+        for sheet, rows in zip(self._sheets, self._rows.of(record, self.records), strict=True):
             for row in rows:
                 sheet.add(row, self._long)
 
-    def close(self) -> None:
-        """Write the file."""
-        self._book.close()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if not failed:
+            self._book.close()
+            return
+        for sheet in self._book.worksheets():  # the library has no way to give up
+            sheet.row_data_fh.close()
 
 
 class _Sheet:
