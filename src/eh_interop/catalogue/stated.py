@@ -231,12 +231,14 @@ STATED: Final = (
         "unknown-column",
         "A table has a column that it does not have in the standard",
         "The heading is misspelt, or the column is an addition of yours. It is not read.",
+        Severity.WARNING,
     ),
     _reading(
         "TAB-006",
         "cell-without-heading",
         "A row of a table has a value beyond the last heading",
         "Cells have slipped to the right, or a heading is missing. It is not read.",
+        Severity.WARNING,
     ),
     _reading(
         "TAB-007",
