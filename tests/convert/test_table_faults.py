@@ -245,6 +245,22 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path):
     assert b"<hyperlink" not in text
 
 
+def test_an_id_that_looks_like_a_formula_is_still_the_same_id(tmp_path):
+    odd = {**MARF, "recordId": "-1"}
+    write_tables([odd], tmp_path)
+    assert found(tmp_path) == ([odd], [])
+    assert rows_of(tmp_path / "marf.children.csv")[1][2] == "'-1"
+
+
+def test_a_chart_in_place_of_a_sheet_is_refused(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.create_chartsheet("marf").add_chart(openpyxl.chart.BarChart())
+    path = tmp_path / "one.xlsx"
+    book.save(path)
+    assert "holds no cells" in refused(read_workbook, path)
+
+
 def test_a_workbook_holds_one_type_and_some_records(tmp_path):
     path = tmp_path / "one.xlsx"
     plan = example("gloucestershire/my-plan")

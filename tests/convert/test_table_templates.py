@@ -13,6 +13,7 @@ from eh_interop.convert.tables import read_tables, read_workbook
 from eh_interop.convert.tables.csvw import metadata
 from eh_interop.convert.tables.guidance import Guide
 from eh_interop.convert.tables.layout import layout_of
+from eh_interop.convert.tables.templates import write_csv_template, write_xlsx_template
 from support import AS_OF
 
 STANDARD = load_standard()
@@ -136,6 +137,17 @@ def test_guidance_says_what_is_needed():
     (referred,) = [each for each in layout.tables[0].columns if each.name == "referredOn"]
     told = Guide(STANDARD, area, frozenset({"referredOn"})).column(referred)
     assert told == "Date of the referral. Needed. A date: YYYY-MM-DD."
+
+
+@pytest.mark.parametrize("record_type", STANDARD.record_types)
+def test_both_templates_of_every_type_begin_the_same_record(record_type, tmp_path):
+    area = load_area("gloucestershire")
+    write_csv_template(STANDARD, record_type, area, tmp_path / "tables")
+    write_xlsx_template(STANDARD, record_type, area, tmp_path / "book.xlsx")
+    (one,), (other,) = read_tables(tmp_path / "tables"), read_workbook(tmp_path / "book.xlsx")
+    assert one.record == other.record
+    assert one.record["recordType"] == record_type
+    assert one.findings == other.findings == ()
 
 
 def test_a_json_template_is_that_of_new(tmp_path):

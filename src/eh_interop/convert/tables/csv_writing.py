@@ -57,6 +57,8 @@ def write_tables(
             if record_type not in sets:
                 layout = layout_of(record_type, record["standardVersion"])
                 sets[record_type] = TableSet(layout, hidden)
+                described = orjson.dumps(metadata(layout), option=orjson.OPT_INDENT_2)
+                (hidden / metadata_name(layout)).write_bytes(described + b"\n")
             sets[record_type].add(record)
         for each in sets.values():
             each.close()
@@ -96,8 +98,6 @@ class TableSet:
         self._rows = Rows(layout, csv_cell)
         self._files = [_File(folder / csv_name(layout, each), each) for each in layout.tables]
         self.records = 0
-        described = orjson.dumps(metadata(layout), option=orjson.OPT_INDENT_2)
-        (folder / metadata_name(layout)).write_bytes(described + b"\n")
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Write a record that fits the standard."""

@@ -159,7 +159,8 @@ class Cursor:
     def record_id(self, row: Row) -> str:
         """Return the record id that is repeated in a row; empty if it is not."""
         at = self.headings.record_id
-        return "" if at is None else row.cells[at].strip(BLANKS)
+        text = "" if at is None else row.cells[at].strip(BLANKS)
+        return text[1:] if self._guard and text[:1] == self._guard else text
 
     def fill(self, group: dict[str, Any], row: Row, steps: Steps) -> None:
         """Put the values of a row into its group."""

@@ -80,6 +80,9 @@ def _text(value: Any, long: Mapping[int, str]) -> str:
 def _values(path: Path, sheet: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet, whatever size it says it has."""
     number = 0
+    if not hasattr(sheet, "reset_dimensions"):
+        origin = CellOrigin(path.name, sheet.title, 0)
+        raise unreadable(origin, "this sheet is a chart and holds no cells.")
     sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True)
     while True:
