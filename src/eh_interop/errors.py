@@ -48,6 +48,12 @@ class MappingError(EhInteropError):
 
 
 class OutputError(EhInteropError):
-    """A result cannot be written: no room, no permission, or an unfinished run in the way."""
+    """A result cannot be written: no room, no permission, or the form cannot hold it."""
 
     exit_code = 74
+
+
+class MissingExtraError(EhInteropError):
+    """A library is not installed that only some people need; the message says how to get it."""
+
+    exit_code = 4

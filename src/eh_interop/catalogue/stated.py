@@ -200,4 +200,50 @@ STATED: Final = (
         "The record names an area that this toolkit does not have",
         "It is checked against national guidance alone, so local requirements are not looked at.",
     ),
+    _reading(
+        "TAB-001",
+        "row-without-parent",
+        "A row of a table belongs to no row of the table above it",
+        "Its record or entry was taken out or numbered anew. The row is not read, so that nothing "
+        "gets to another family.",
+    ),
+    _reading(
+        "TAB-002",
+        "key-not-a-number",
+        "A row of a table does not say by a number what it belongs to",
+        "The first columns of a row say which record and entry it belongs to.",
+    ),
+    _reading(
+        "TAB-003",
+        "same-keys",
+        "Two rows of a table have the same numbers",
+        "It cannot be told which of them is meant. A row was probably copied; give it the next "
+        "number.",
+    ),
+    _reading(
+        "TAB-004",
+        "wrong-record-id",
+        "A row of a table names another record than its number does",
+        "Rows have slipped. The row is not read, so that nothing gets to another family.",
+    ),
+    _reading(
+        "TAB-005",
+        "unknown-column",
+        "A table has a column that it does not have in the standard",
+        "The heading is misspelt, or the column is an addition of yours. It is not read.",
+        Severity.WARNING,
+    ),
+    _reading(
+        "TAB-006",
+        "cell-without-heading",
+        "A row of a table has a value beyond the last heading",
+        "Cells have slipped to the right, or a heading is missing. It is not read.",
+        Severity.WARNING,
+    ),
+    _reading(
+        "TAB-007",
+        "unreadable-cell",
+        "A cell of a table is not in the form that its column needs",
+        "Reasons are field=reason, set apart by semicolons; local data is JSON. It is left out.",
+    ),
 )

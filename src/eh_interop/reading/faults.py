@@ -27,6 +27,13 @@ class Fault(Enum):
     EMPTY = "RDG-011", "empty", Severity.ERROR
     NOT_AN_OBJECT = "RDG-012", "not-an-object", Severity.ERROR
     CANNOT_BE_OPENED = "RDG-013", "cannot-be-opened", Severity.ERROR
+    ROW_WITHOUT_PARENT = "TAB-001", "row-without-parent", Severity.ERROR
+    KEY_NOT_A_NUMBER = "TAB-002", "key-not-a-number", Severity.ERROR
+    SAME_KEYS = "TAB-003", "same-keys", Severity.ERROR
+    WRONG_RECORD_ID = "TAB-004", "wrong-record-id", Severity.ERROR
+    UNKNOWN_COLUMN = "TAB-005", "unknown-column", Severity.WARNING
+    CELL_WITHOUT_HEADING = "TAB-006", "cell-without-heading", Severity.WARNING
+    UNREADABLE_CELL = "TAB-007", "unreadable-cell", Severity.ERROR
 
     def __init__(self, code: str, words: str, severity: Severity) -> None:
         """Take the three values of a member apart."""

@@ -1,0 +1,78 @@
+"""``eh-interop template``: tables or a record to fill in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from eh_interop.cli.options import AreaType, RecordType, json_text
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
+
+_SCREEN: Final = Path("-")
+
+
+@click.command("template")
+@click.argument("record_type", type=RecordType())
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["xlsx", "csv", "json"]),
+    required=True,
+    help="A workbook, a folder of CSV files, or one JSON record.",
+)
+@click.option(
+    "--area",
+    type=AreaType(),
+    help="Whose requirements to meet, and whose words to use. By default national guidance alone.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=_SCREEN,
+    metavar="FILE|FOLDER",
+    help="Where to write it. Only JSON can go to the screen.",
+)
+def command(record_type: str, form: str, area: Area | None, output: Path) -> None:
+    """Write a template to fill in, with everything that an area always requires.
+
+    The columns of a workbook or of CSV files are those of the standard, so what
+    you fill in is read back without a mapping. The second row says what to write
+    in each column; rows that are always needed are begun already. The first
+    columns of a sheet are numbers that say what a row belongs to.
+
+    In a workbook you choose codes from lists, with the words of the area.
+    """
+    from eh_interop.areas import NEUTRAL, load_area  # noqa: PLC0415 (help needs no area)
+    from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+
+    chosen, standard = area or load_area(NEUTRAL), load_standard()
+    if form == "json":
+        from eh_interop.skeleton import skeleton  # noqa: PLC0415 (the others do not need it)
+
+        _show(f"{json_text(skeleton(standard, record_type, chosen))}\n", output)
+        return
+    if output == _SCREEN:
+        raise click.UsageError(f"Say with --output where to write the {form} template.")
+    from eh_interop.convert.tables import templates  # noqa: PLC0415 (help needs no tables)
+
+    write = {"csv": templates.write_csv_template, "xlsx": templates.write_xlsx_template}[form]
+    try:
+        write(standard, record_type, chosen, output)
+    except OSError:
+        raise click.UsageError(f"{output.name} cannot be written there.") from None
+
+
+def _show(text: str, output: Path) -> None:
+    if output == _SCREEN:
+        sys.stdout.write(text)
+        return
+    try:
+        with click.open_file(str(output), "w", encoding="utf-8", atomic=True) as file:
+            file.write(text)
+    except OSError:
+        raise click.UsageError(f"{output.name} cannot be written there.") from None
