@@ -1,18 +1,17 @@
 """The tables of the returns as data: they name only what there is, and lose nothing in silence."""
 
 import pytest
+from returns_records import family, minimal, written
 
 from eh_interop.convert.returns import kinds, load_return, return_names
 from eh_interop.convert.returns.codes import codes
-from eh_interop.convert.returns.losses import carried, why_lost
-from eh_interop.convert.returns.scene import patterns
+from eh_interop.convert.returns.losses import Held, carried, why_lost
 from eh_interop.convert.returns.ways import WAYS, WORDS
 from eh_interop.errors import MappingError
 from eh_interop.fhir.codes import code_map_rows
 from eh_interop.fhir.fields import fields_of
 from eh_interop.resources import folder
 from eh_interop.standard import load_standard
-from returns_records import family, minimal, written
 
 STANDARD = load_standard()
 COLUMNS = [
@@ -109,7 +108,9 @@ def test_what_records_hold_and_a_return_does_not_carry_is_listed(tmp_path):
     record = minimal("marf")
     result = written("annex-a", [record], tmp_path)
     lost = {each.pointer for each in result.lost}
-    assert lost == set(patterns(record)) - carried(load_return("annex-a"), "marf")
+    held = Held()
+    held.add(record)
+    assert lost == set(held.pointers()) - carried(load_return("annex-a"), "marf")
     assert "/children/*/addresses/*/postcode" in lost
     assert not lost & {"/children/*/sex", "/referrer/source", "/referredOn"}
 
@@ -136,8 +137,12 @@ def test_remarks_hold_no_value_of_a_record(name, tmp_path):
     result = written(name, family(), tmp_path)
     assert result.remarks
     texts = [f"{each.message} {each.column} {each.place} {each.file}" for each in result.remarks]
-    private = {child["name"].get("family") for record in family() for child in record["children"]
-               if "name" in child} - {None}
+    private = {
+        child["name"].get("family")
+        for record in family()
+        for child in record["children"]
+        if "name" in child
+    } - {None}
     assert private
     assert not [text for text in texts for each in private if each in text]
 

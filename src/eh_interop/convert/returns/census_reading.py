@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -38,26 +38,38 @@ def read_census(whole: Return, path: Path) -> Iterator[Details]:
     Raises:
         UnreadableInputError: it is not XML that can be read safely.
     """
-    children, details = whole.tables
     try:
-        parsing = etree.iterparse(
-            str(path),
-            tag="{*}Child",
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-        )
-        for _, element in parsing:
-            if element.getroottree().docinfo.doctype:
-                raise UnreadableInputError("The file has a document type, so it is not read.")
-            yield from _child(element, children, details)
-            element.clear()
+        with path.open("rb") as file:
+            yield from _details(whole, file)
     except etree.XMLSyntaxError as error:
         where = f" at line {error.lineno}" if error.lineno else ""
-        raise UnreadableInputError(f"The file is not well-formed XML{where}.") from None
+        raise UnreadableInputError(f"{path.name} is not well-formed XML{where}.") from None
     except OSError:
         raise UnreadableInputError(f"{path.name} cannot be opened.") from None
+
+
+def _details(whole: Return, file: IO[bytes]) -> Iterator[Details]:
+    children, details = whole.tables
+    parsing = etree.iterparse(
+        file,
+        tag="{*}Child",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    for _, element in parsing:
+        if element.getroottree().docinfo.doctype:
+            raise UnreadableInputError("The file has a document type, so it is not read.")
+        yield from _child(element, children, details)
+        _forget(element)
+
+
+def _forget(element: Any) -> None:
+    """Give back the memory of a child that was read, and of what stands before it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def _child(element: Any, children: Table, details: Table) -> Iterator[Details]:

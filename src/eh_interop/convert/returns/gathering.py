@@ -11,8 +11,9 @@ from eh_interop.convert.pruning import pruned
 from eh_interop.convert.returns.cells import answers, cell
 from eh_interop.convert.returns.contradictions import contradictions
 from eh_interop.convert.returns.days import Window, day_of
+from eh_interop.convert.returns.losses import Held
 from eh_interop.convert.returns.remarks import Remark, Say, kinds
-from eh_interop.convert.returns.scene import Scene, patterns
+from eh_interop.convert.returns.scene import Scene
 from eh_interop.convert.returns.spool import Cells, Spool, Waiting
 from eh_interop.convert.returns.tables import Event, Return, Table
 from eh_interop.findings import Severity
@@ -23,7 +24,7 @@ class Gatherer:
     """Takes records one by one and puts their rows into a spool.
 
     Attributes:
-        held: for each record type, the pointers of all values that were met.
+        held: for each record type, the fields that were met.
         outside: how many events of each table were not in its window.
         ignored: how many records of each type make no rows.
     """
@@ -34,7 +35,7 @@ class Gatherer:
         self._spool, self._say = spool, say
         self._number = 0
         self._said: set[tuple[str, str]] = set()
-        self.held: dict[str, set[str]] = {}
+        self.held: dict[str, Held] = {}
         self.outside: Counter[str] = Counter()
         self.ignored: Counter[str] = Counter()
 
@@ -51,7 +52,7 @@ class Gatherer:
         record, dropped = pruned(given)
         for steps in dropped:
             self._remark("RET-015", "", "", join(steps))
-        self.held.setdefault(kind, set()).update(patterns(record))
+        self.held.setdefault(kind, Held()).add(record)
         if answer:
             self._answer(record)
         for table in whole.tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from eh_interop.errors import UnreadableInputError
 
 _HEAD: Final = 10
 """Rows in which headings are looked for: real files have titles above them."""
-_SAMPLE: Final = 1 << 16
+_CHUNK: Final = 1 << 16
 _HALF: Final = 2
 
 Row = tuple[int, dict[str, Any]]
@@ -73,16 +74,18 @@ def _csv_rows(path: Path) -> Iterator[tuple[Any, ...]]:
 
 def _form(path: Path) -> tuple[str, str]:
     """Find out how a CSV file is written: UTF-8 or Windows text; comma, semicolon or tab."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        sample = file.read(_SAMPLE)
-    whole = sample.rpartition(b"\n")[0] or sample
-    try:
-        whole.decode("utf-8-sig")
-        encoding = "utf-8-sig"
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-    head = whole.decode(encoding, "replace")
-    return encoding, max(",;\t", key=head.count)
+        head = chunk = file.read(_CHUNK)
+        try:
+            while chunk:
+                decoder.decode(chunk)
+                chunk = file.read(_CHUNK)
+            decoder.decode(b"", final=True)
+            encoding = "utf-8-sig"
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    return encoding, max(",;\t", key=head.decode(encoding, "replace").count)
 
 
 def _grid(whole: Return, name: str, rows: Iterator[tuple[Any, ...]]) -> Grid | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.pointer import join, split
+from eh_interop.pointer import split
 
 CHILD: Final = "/children/*"
 """How pointers into the child begin."""
@@ -46,7 +46,7 @@ class Scene:
 
     def values(self, pointer: str) -> Sequence[Any]:
         """Return what stands at a pointer: every entry for one that ends with ``*``."""
-        steps: Iterator[str] = iter(split(self.place(pointer)))
+        steps = split(self.place(pointer))
         value: Any = self.record
         for step in steps:
             value = _inside(value, step)
@@ -68,18 +68,3 @@ def _inside(value: Any, step: str) -> Any:
     if isinstance(value, list):
         return value[int(step)] if step.isdigit() and int(step) < len(value) else None
     return value.get(step) if isinstance(value, Mapping) else None
-
-
-def patterns(value: Any, steps: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield the pointer of every value in a record, ``*`` for each entry of a list."""
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if name not in {"absent", "localData"}:
-                yield from patterns(inner, (*steps, name))
-            else:
-                yield join((*steps, name))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from patterns(inner, (*steps, "*"))
-    else:
-        yield join(steps)
