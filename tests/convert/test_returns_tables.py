@@ -1,5 +1,8 @@
 """The tables of the returns as data: they name only what there is, and lose nothing in silence."""
 
+import re
+import shutil
+
 import pytest
 from returns_records import family, minimal, written
 
@@ -12,6 +15,7 @@ from eh_interop.fhir.codes import code_map_rows
 from eh_interop.fhir.fields import fields_of
 from eh_interop.resources import folder
 from eh_interop.standard import load_standard
+from support import ROOT
 
 STANDARD = load_standard()
 COLUMNS = [
@@ -163,3 +167,16 @@ def test_a_part_that_is_not_in_the_form_of_the_standard_is_left_out_and_said(tmp
 def test_a_format_that_a_return_does_not_have_is_refused(tmp_path):
     with pytest.raises(MappingError, match="xml"):
         written("cin", [], tmp_path, formats=("csv",))
+
+
+def test_the_python_of_the_documentation_runs(tmp_path, monkeypatch, capsys):
+    blocks = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs/returns.md").read_text("utf-8"), re.DOTALL
+    )
+    assert len(blocks) == 2
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    for block in blocks:
+        exec(compile(block, "docs/returns.md", "exec"), {})  # noqa: S102 (our own page)
+    assert "annex-a-list-3-referral.csv 2 marf" in capsys.readouterr().out
+    assert (tmp_path / "returns" / "annex-a.xlsx").exists()

@@ -54,9 +54,13 @@ def read_return(name: str, path: Path, say: Say) -> Iterator[Read]:
         raise UnreadableInputError("There is no such file or folder.")
     if "xml" in whole.formats:
         files = sorted(path.glob("*.xml")) if path.is_dir() else [path]
+        nothing = True
         for file in files:
             for each in read_census(whole, file):
+                nothing = False
                 yield from _of_details(whole, file.name, each, say)
+        if nothing:
+            raise UnreadableInputError("No child with CINdetails is there.")
     else:
         yield from _of_tables(whole, path, say)
 
