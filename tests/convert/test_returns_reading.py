@@ -160,6 +160,17 @@ def test_what_could_not_be_read_is_kept_and_said_with_its_place(tmp_path):
     assert not any(value in each.message for each in remarks for value in ("Z,", "13/13", "ten,"))
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"), [("Yes", "a) Yes"), ("b) No", "b) No"), ("NO", "b) No"), ("Maybe", "Maybe")]
+)
+def test_a_decision_is_kept_as_the_code_of_the_list(tmp_path, text, kept):
+    head = [*LIST_3, "Referral NFA"]
+    path = file(tmp_path / "x.csv", ",".join(head), f"A1,F,WBRI,,9,20/10/2026,5D,{text}")
+    ((found,), remarks) = read("annex-a", path)
+    assert found.record["localData"]["annex-a"] == {"Referral NFA?": kept}
+    assert "RET-028" in codes(remarks)
+
+
 def test_a_row_without_a_child_is_said(tmp_path):
     path = file(tmp_path / "x.csv", ",".join(LIST_3), ",F,White British,,,20/10/2026,5D")
     found, remarks = read("annex-a", path)
@@ -239,7 +250,7 @@ def test_an_older_census_with_namespace_and_more_elements_is_read(tmp_path):
         "</ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI</Ethnicity><Disabilities>",
         "<Disability>AUT</Disability><Disability>??</Disability></Disabilities>",
         "</ChildCharacteristics><CINdetails><CINreferralDate>2022-05-06</CINreferralDate>",
-        "<ReferralSource>1A</ReferralSource><Section47/><ReferralNFA>1</ReferralNFA></CINdetails>",
+        "<ReferralSource>1A</ReferralSource><Section47/><ReferralNFA>true</ReferralNFA></CINdetails>",
         "</Child></Children></Message>",
     )
     ((found,), remarks) = read("cin", path)

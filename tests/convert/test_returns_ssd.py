@@ -74,6 +74,13 @@ def test_keys_of_rows_are_unique_and_persons_are_known(tmp_path):
     assert {row["cont_person_id"] for row in tables["ssd_contacts"]} <= people
 
 
+def test_records_of_two_types_may_have_one_id(ssd):
+    records = [minimal(kind, recordId="r1") for kind in ("plan", "early-help-assessment")]
+    result, tables = ssd(*records)
+    assert len(tables["ssd_early_help_episodes"]) == 2
+    assert "RET-007" not in codes(result.remarks)
+
+
 @pytest.mark.parametrize(
     ("outcome", "flag"),
     [

@@ -16,7 +16,7 @@ from eh_interop.convert.returns.tables import Return, Table
 from eh_interop.version import __version__
 
 _YEAR_ENDS: Final = (3, 31)
-"""A census year ends on 31 March; it has the number of the calendar year in which it ends."""
+"""A census year ends on 31 March; it is named for the year in which it ends. Census rule 100."""
 _PLAN: Final = ("CINPlanStartDate", "CINPlanEndDate")
 
 

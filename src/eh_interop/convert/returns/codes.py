@@ -45,6 +45,12 @@ class Codes:
     written: frozenset[str]
     _sure: Mapping[str, str]
     _likely: Mapping[str, str]
+    _same: Mapping[str, str]
+
+    def same(self, text: str) -> str:
+        """Return a code of the return for another spelling of it; else the text itself."""
+        plain = _plain(text)
+        return self._same.get(plain, text)
 
     def back(self, text: str) -> str | None:
         """Return our code for what a file says; None if that is not clear."""
@@ -72,6 +78,8 @@ def codes(name: str, code_list: str) -> Codes:
     known = {row["ours"] for row in back}
     sure += [each for each in _spellings(code_list) if each[1] in known]
     likely = [(part, ours) for text, ours in sure for part in _parts(_plain(text))]
+    same = [(row[name], row["theirs"]) for row in rows for name in ("theirs", "display")]
+    same += [(part, theirs) for text, theirs in same for part in _parts(_plain(text))]
     likely += [(row["display"], row["ours"]) for row in back if row["display"]]
     official = next(iter(rows))["system"]
     return Codes(
@@ -80,6 +88,7 @@ def codes(name: str, code_list: str) -> Codes:
         frozenset(row["theirs"] for row in rows),
         _one(sure),
         _one(likely),
+        _one(same),
     )
 
 

@@ -89,7 +89,9 @@ class Gatherer:
                 for column in table.columns
                 if column.joined
             }
-            self._spool.answer(self._spool.hashed("record", named[0]), str(*made), cells)
+            for event in table.events:
+                key = self._spool.hashed("record", event.record, named[0])
+                self._spool.answer(key, "".join(made), cells)
 
     def _rows(self, table: Table, event: Event, record: Mapping[str, Any]) -> None:
         if event.on and not self._belongs(table, event, record):
@@ -125,7 +127,7 @@ class Gatherer:
             )
 
     def _record_key(self, record: Mapping[str, Any]) -> bytes:
-        return self._spool.hashed("record", record["recordId"])
+        return self._spool.hashed("record", record["recordType"], record["recordId"])
 
     def _cells(self, table: Table, event: Event, record: Mapping[str, Any], at: int) -> Cells:
         cells = [

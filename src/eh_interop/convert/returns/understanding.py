@@ -29,7 +29,8 @@ def understand(column: Column, value: Any, draft: Draft) -> None:
     elif column.via and not column.ours:
         WAYS[column.via].back(draft, value)
     elif pointer is None:
-        draft.keep(value)
+        known = codes(column.codes, column.code_list) if column.codes else None
+        draft.keep(known.same(str(value)) if known else value)
     elif column.form == "date":
         day = day_in(value)
         draft.set(pointer, day.isoformat()) if day else draft.keep(value, "RET-023")
