@@ -3,19 +3,22 @@
 import csv
 import json
 import re
-import tomllib
 
 import pytest
 
 from eh_interop.errors import StandardError
+from eh_interop.fhir.compile import field_at, ready_tables
 from eh_interop.fhir.fields import Kind, fields_of
 from eh_interop.fhir.guide.inputs import load_identifiers, load_inputs
 from eh_interop.fhir.guide.package import make_package, write_package
+from eh_interop.fhir.tables import load_tables
+from eh_interop.pointer import split
 from eh_interop.standard import BASE, load_standard
 from support import ROOT, SCHEMAS
 
 STANDARD = load_standard()
-PACKAGE = make_package(load_inputs())
+INPUTS = load_inputs()
+PACKAGE = make_package(INPUTS)
 MADE = PACKAGE.definitions
 FILES = dict(PACKAGE.files())
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -39,6 +42,17 @@ def texts(value, key=""):
         yield key, value
 
 
+def codings(value):
+    """Every coding below a value: a system and a code."""
+    if isinstance(value, dict):
+        if isinstance(value.get("system"), str) and "code" in value:
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from codings(each)
+
+
 def model(record):
     return next(each for each in of("StructureDefinition") if each["id"] == record)
 
@@ -46,7 +60,9 @@ def model(record):
 def test_every_code_list_is_there_with_all_its_codes():
     systems = {each["id"]: each for each in of("CodeSystem")}
     paths = list((SCHEMAS / "1.0" / "codelists").glob("*.csv"))
-    assert len(paths) == len(systems) == len(of("ValueSet"))
+    others = {each.name for each in INPUTS.systems}
+    assert systems.keys() == {path.stem for path in paths} | others
+    assert len(systems) == len(of("ValueSet")) == len(paths) + len(others)
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [(row["code"], row["title"]) for row in csv.DictReader(file)]
@@ -135,21 +151,64 @@ def test_whatever_names_something_of_ours_finds_it():
     assert named <= known
 
 
-def test_what_the_mappings_name_of_ours_is_published():
+def published():
+    """Return every URL that the package defines."""
     known = {each["url"] for each in MADE if "url" in each}
-    known |= {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
-    for path in sorted((ROOT / "mappings").rglob("*.toml")):
-        named = set(re.findall(rf"{BASE}[A-Za-z]+/[A-Za-z0-9.-]+", path.read_text("utf-8")))
-        assert named <= known, path
+    return known | {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
+
+
+def test_what_the_mappings_name_of_ours_is_published():
+    paths = [path for path in (ROOT / "mappings").rglob("*") if path.suffix in {".toml", ".csv"}]
+    named = {
+        path: set(re.findall(rf"{BASE}[A-Za-z]+/[A-Za-z0-9.-]+", path.read_text("utf-8")))
+        for path in paths
+    }
+    assert any(named.values())
+    assert {path: found - published() for path, found in named.items() if found - published()} == {}
 
 
 def test_every_extension_that_the_mappings_fill_is_defined():
-    inputs = load_inputs()
-    texts = [path.read_text("utf-8") for path in (ROOT / "mappings" / "fhir-r4").rglob("*.toml")]
-    known = {each.name for each in inputs.extensions}
-    known |= {part.name for each in inputs.extensions for part in each.part}
-    known |= {name for text in texts for name in tomllib.loads(text).get("url", {})}
-    assert {name for text in texts for name in re.findall(r"xtension\[([a-z-]+)\]", text)} <= known
+    known = {each.name for each in INPUTS.extensions} | load_tables().urls.keys()
+    filled = set()
+    for table in load_tables().resources:
+        own = [table.name] if table.type == "Extension" else []
+        for row in (*table.fields, *table.constants):
+            names = own + re.findall(r"extension\[([A-Za-z0-9-]+)\*?\]", row.theirs)
+            filled.add(tuple(names[:2]))
+    parts = {(each.name, part.name) for each in INPUTS.extensions for part in each.part}
+    for first, *rest in filter(None, filled):
+        assert first in known
+        assert not rest or first in load_tables().urls or (first, *rest) in parts
+
+
+def test_every_code_that_a_table_states_is_in_its_system():
+    known = {each["url"]: {code["code"] for code in each["concept"]} for each in of("CodeSystem")}
+    stated = [
+        coding
+        for table in load_tables().resources
+        for row in table.constants
+        for coding in codings(row.value)
+        if coding["system"].startswith(BASE)
+    ]
+    assert stated
+    assert [each for each in stated if each["code"] not in known[each["system"]]] == []
+
+
+def test_a_code_map_is_from_the_list_of_the_fields_that_use_it():
+    lists = {each.name: each.code_list for each in INPUTS.code_maps}
+    used = set()
+    for record_type in STANDARD.record_types:
+        root = fields_of(record_type)
+        for ready in ready_tables(record_type):
+            table = ready.table
+            item = field_at(root, split(table.each))
+            steps = (*split(table.each), *(["*"] if table.each and item.repeats else []))
+            for row in table.fields:
+                field = field_at(root, (*steps, *split(row.ours))) if row.ours[:1] == "/" else None
+                if field and row.codes and not row.via:
+                    used.add((row.codes, field.code_list))
+    assert used
+    assert {(name, code_list) for name, code_list in used if lists[name] != code_list} == set()
 
 
 def test_the_guide_lists_every_definition():
@@ -187,10 +246,15 @@ def test_it_is_the_same_each_time():
     assert dict(make_package(load_inputs()).files()) == FILES
 
 
-def test_every_type_of_identifier_has_a_system_or_is_of_no_known_kind():
+def test_every_type_of_identifier_has_one_system():
     types = [each.type for each in load_identifiers() if each.type]
     assert len(types) == len(set(types))
-    assert {*types, "uprn", "other"} == {each.code for each in STANDARD.codes("identifier-type")}
+    assert set(types) == {each.code for each in STANDARD.codes("identifier-type")}
+    systems = {each.type: each.system for each in load_identifiers()}
+    (mapped,) = [each for each in INPUTS.code_maps if each.name == "identifier-system"]
+    assert {row.ours: row.theirs for row in mapped.rows if row.preferred} == {
+        key: system for key, system in systems.items() if key
+    }
 
 
 def test_only_systems_of_our_own_are_published():
