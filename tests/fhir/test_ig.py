@@ -7,19 +7,23 @@ import re
 import pytest
 
 from eh_interop.errors import StandardError
+from eh_interop.fhir.bundle import to_bundle
 from eh_interop.fhir.compile import field_at, ready_tables
 from eh_interop.fhir.fields import Kind, fields_of
 from eh_interop.fhir.guide.inputs import load_identifiers, load_inputs
 from eh_interop.fhir.guide.package import make_package, write_package
+from eh_interop.fhir.ours import find_form
 from eh_interop.fhir.tables import load_tables
 from eh_interop.pointer import split
+from eh_interop.samples import samples
 from eh_interop.standard import BASE, load_standard
-from support import ROOT, SCHEMAS
+from support import AS_OF, ROOT, SCHEMAS
 
 STANDARD = load_standard()
 INPUTS = load_inputs()
 PACKAGE = make_package(INPUTS)
 MADE = PACKAGE.definitions
+EXAMPLES = PACKAGE.examples
 FILES = dict(PACKAGE.files())
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,254}")
@@ -194,6 +198,36 @@ def test_every_code_that_a_table_states_is_in_its_system():
     assert [each for each in stated if each["code"] not in known[each["system"]]] == []
 
 
+def test_every_valid_example_is_there_as_convert_makes_it():
+    paths = [path for path in (ROOT / "examples").glob("*/*.json") if path.parent.name != "invalid"]
+    records = [json.loads(path.read_text("utf-8")) for path in paths]
+    made = {each["id"]: each for each in EXAMPLES}
+    assert len(made) == len(EXAMPLES) == len(records)
+    for record in records:
+        bundle = to_bundle(record)
+        assert made[bundle["id"]] == bundle
+
+
+@pytest.mark.parametrize("record_type", STANDARD.record_types)
+def test_whatever_a_bundle_names_of_ours_is_published(record_type):
+    bundles = [each for each in EXAMPLES if find_form(each).record_type == record_type]
+    bundles += [to_bundle(each.record) for each in samples(record_type, 5, seed=7, as_of=AS_OF)]
+    systems = {each["url"]: each for each in of("CodeSystem")}
+    known = {
+        url: {code["code"] for code in each["concept"]}
+        for url, each in systems.items()
+        if each["content"] == "complete"
+    }
+    for bundle in bundles:
+        named = {
+            value.partition("|")[0] for _, value in texts(bundle) if value.startswith(f"{BASE}")
+        }
+        assert named - published() == set()
+        said = [each for each in codings(bundle) if each["system"] in known]
+        assert said
+        assert [each for each in said if each["code"] not in known[each["system"]]] == []
+
+
 def test_a_code_map_is_from_the_list_of_the_fields_that_use_it():
     lists = {each.name: each.code_list for each in INPUTS.code_maps}
     used = set()
@@ -215,7 +249,7 @@ def test_the_guide_lists_every_definition():
     (guide,) = of("ImplementationGuide")
     listed = [each["reference"]["reference"] for each in guide["definition"]["resource"]]
     rest = [each for each in MADE if each is not guide]
-    assert listed == [f"{each['resourceType']}/{each['id']}" for each in rest]
+    assert listed == [f"{each['resourceType']}/{each['id']}" for each in (*rest, *EXAMPLES)]
 
 
 @pytest.mark.parametrize("kind", sorted({each["resourceType"] for each in MADE}))
@@ -234,11 +268,16 @@ def test_the_manifest_and_the_index_agree_with_the_files():
     assert manifest["dependencies"] == {
         each["packageId"]: each["version"] for each in guide["dependsOn"]
     }
-    names = {each["filename"] for each in index["files"]}
-    assert names == FILES.keys() - {"package.json", ".index.json"}
-    for each in index["files"]:
+    examples = json.loads(FILES["example/.index.json"])["files"]
+    listed = index["files"] + [
+        {**each, "filename": f"example/{each['filename']}"} for each in examples
+    ]
+    names = {each["filename"] for each in listed}
+    assert names == FILES.keys() - {"package.json", ".index.json", "example/.index.json"}
+    for each in listed:
         content = json.loads(FILES[each["filename"]])
-        assert each["filename"] == f"{content['resourceType']}-{content['id']}.json"
+        name = each["filename"].removeprefix("example/")
+        assert name == f"{content['resourceType']}-{content['id']}.json"
         assert each.get("url") == content.get("url")
 
 
@@ -268,7 +307,8 @@ def test_it_is_written_and_replaced_as_a_whole(tmp_path):
     target = write_package(PACKAGE, tmp_path)
     (target / "CodeSystem-gone.json").write_text("{}", "utf-8")
     write_package(PACKAGE, tmp_path)
-    assert {path.name: path.read_bytes() for path in target.iterdir()} == FILES
+    written = [path for path in target.rglob("*") if path.is_file()]
+    assert {path.relative_to(target).as_posix(): path.read_bytes() for path in written} == FILES
     assert [path.name for path in tmp_path.iterdir()] == ["package"]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from eh_interop.fhir.guide.about import Resource
 from eh_interop.fhir.guide.code_maps import CodeMap, CodeRow, load_code_maps
+from eh_interop.fhir.guide.examples import Example, load_examples
 from eh_interop.fhir.guide.extensions import Extension, Part, load_extensions
 from eh_interop.fhir.guide.identifiers import IdentifierSystem, load_identifiers
 from eh_interop.fhir.guide.own_systems import Concept, OwnSystem, load_own_systems
@@ -51,10 +51,6 @@ class Profile(Entry, frozen=True, kw_only=True):
     element: tuple[Element, ...]
 
 
-Example = tuple[str, Resource]
-"""The name of an example record and its Bundle."""
-
-
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything that the package is made from, beside the standard."""
@@ -67,8 +63,8 @@ class Inputs:
     examples: Iterable[Example] = field(default=())
 
 
-def load_inputs(examples: Iterable[Example] = ()) -> Inputs:
-    """Read the inputs from ``mappings/``.
+def load_inputs() -> Inputs:
+    """Read the inputs from ``mappings/``, and the examples.
 
     Raises:
         StandardError: a file is missing or broken.
@@ -80,7 +76,7 @@ def load_inputs(examples: Iterable[Example] = ()) -> Inputs:
         identifiers=load_identifiers(),
         code_maps=load_code_maps(),
         systems=load_own_systems(),
-        examples=examples,
+        examples=tuple(load_examples()),
     )
 
 
