@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -22,6 +22,8 @@ from eh_interop.fhir.values import SAME, Pair, fact_element, pair
 from eh_interop.pointer import split
 
 _STAR: Final = "*"
+_ORDERED: Final = {("start", "end"), ("authoredOn", "lastModified")}
+"""Elements that R4 wants in order: per-1 of a Period, inv-1 of a Task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,19 @@ class ListRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What to do with one item."""
+    """What to do with one item.
+
+    Attributes:
+        constants: what is always said.
+        fields: what is taken from the item.
+        lists: the same for each entry of a list.
+        in_order: numbers of two fields of which FHIR wants the first not to be later.
+    """
 
     constants: tuple[tuple[Path, Any], ...]
     fields: tuple[FieldRule, ...]
     lists: tuple[ListRule, ...]
+    in_order: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,7 @@ class _Reader:
                 self._list_rule(ours, members, inner.get(head, []))
                 for (ours, head), members in lists.items()
             ),
+            tuple(_in_order(plain)),
         )
 
     def _list_rule(
@@ -283,6 +294,16 @@ class _Reader:
         if element == "section":
             facts["title"] = field.title
         return facts
+
+
+def _in_order(rules: list[FieldRule]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of the fields that begin and end one thing."""
+    for one, first in enumerate(rules):
+        for other, last in enumerate(rules):
+            if not (first.theirs and last.theirs) or first.theirs[:-1] != last.theirs[:-1]:
+                continue
+            if (first.theirs[-1].element, last.theirs[-1].element) in _ORDERED:
+                yield one, other
 
 
 def _first_many(path: list[tuple[str, str]]) -> int | None:

@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, ready_tables
+from eh_interop.fhir.moments import later
 from eh_interop.fhir.names import structure
 from eh_interop.fhir.paths import get, put
 from eh_interop.fhir.scene import Item, RecordScene, Resource, items
@@ -94,8 +95,11 @@ def _fill(
     for path, constant in rules.constants:
         put(target, path, deepcopy(constant))
     made = False
-    for rule in rules.fields:
-        theirs = _theirs(rule, value, item, scene, child)
+    said = [_theirs(rule, value, item, scene, child) for rule in rules.fields]
+    for first, last in rules.in_order:
+        if later(said[first], said[last]):  # at least one is wrong, and nobody knows which
+            said[first] = said[last] = None
+    for rule, theirs in zip(rules.fields, said, strict=True):
         if theirs is not None:
             put(target, rule.theirs, theirs)
             made = made or not rule.word
