@@ -1,7 +1,7 @@
 """Says in ``clauses.csv`` what carries each clause.
 
 Requirements, rules, code lists and aliases cite the clauses that they answer to, so
-their part of the register is made from them. Fields, area settings, plans and
+their part of the register is made from them. Fields, area settings, reports and
 reasons for having nothing are written by hand and kept.
 """
 

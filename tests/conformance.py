@@ -23,6 +23,7 @@ from bases import FIGURES, bases, patched
 from eh_interop import check, load_area
 from eh_interop.areas import NEUTRAL, Area, area_names
 from eh_interop.completeness import compile_requirement
+from eh_interop.guidance import clauses
 from eh_interop.requirements import Requirement
 from eh_interop.rules.engine import Rule, all_rules
 from invalid_examples import path_of, requirements
@@ -38,14 +39,24 @@ Pair = tuple[dict[str, Any], dict[str, Any]]
 
 def area_of(vector: Mapping[str, Any]) -> Area:
     """Return the area that a vector is judged in, with the vector's own settings."""
-    return with_settings(vector["area"], tuple(vector.get("settings", {}).items()))
+    return with_more(
+        vector["area"], tuple(vector.get("settings", {}).items()), tuple(vector.get("follows", ()))
+    )
 
 
 @cache
-def with_settings(name: str, settings: tuple[tuple[str, Any], ...] = ()) -> Area:
-    """Return an area with more settings than it states."""
+def with_more(
+    name: str, settings: tuple[tuple[str, Any], ...] = (), follows: tuple[str, ...] = ()
+) -> Area:
+    """Return an area with more settings than it states, and more documents than it follows."""
     area = load_area(name)
-    return replace(area, settings={**area.settings, **dict(settings)}) if settings else area
+    if not settings and not follows:
+        return area
+    return replace(
+        area,
+        settings={**area.settings, **dict(settings)},
+        follows=area.follows.union(follows),
+    )
 
 
 def expected(record: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
@@ -66,12 +77,10 @@ def expected(record: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
 
 
 def vector(
-    name: str, area: str, record: Mapping[str, Any], settings: Mapping[str, Any] | None = None
+    name: str, area: str, record: Mapping[str, Any], more: Mapping[str, Any] | None = None
 ) -> Vector:
-    """Make one vector."""
-    head = {"name": name, "area": area, "asOf": AS_OF.isoformat()}
-    if settings:
-        head["settings"] = dict(settings)
+    """Make one vector. ``more`` holds the settings and documents that the area lacks."""
+    head = {"name": name, "area": area, "asOf": AS_OF.isoformat(), **(more or {})}
     return {**head, "record": record, "expected": expected(record, area_of(head))}
 
 
@@ -103,17 +112,28 @@ def of_examples() -> Files:
 # --------------------------------------------------------------------- rules
 
 
-def place_to_run(rule: Rule) -> tuple[str, dict[str, Any]] | None:
-    """Return the area in which a rule is shown, the most general one, and settings it lacks.
+def place_to_run(rule: Rule) -> tuple[str, dict[str, Any]]:
+    """Return the area in which a rule is shown, the most general one, and what it lacks.
 
-    None if the rule comes from guidance that no published area follows.
+    Lacking may be ``settings``, and documents that it ``follows`` then: those of a
+    rule that comes from guidance that no published area follows.
     """
     following = [name for name in area_names() if load_area(name).cares_about(rule.cites)]
     for name in following:
-        if all(each in load_area(name).settings for each in rule.needs):
+        if all(map(load_area(name).states, rule.needs)):
             return name, {}
-    lacking = {each: FIGURES[each] for each in rule.needs if each in FIGURES}
-    return (following[0], lacking) if following else None
+    lacking: dict[str, Any] = {}
+    if settings := {each: FIGURES[each] for each in rule.needs}:
+        lacking["settings"] = settings
+    if not following:
+        lacking["follows"] = sorted({clauses()[each].document for each in rule.cites})
+    return next(iter(following), NEUTRAL), lacking
+
+
+def area_shown(rule: Rule) -> Area:
+    """Return the area in which a rule is shown, with what it lacked."""
+    name, lacking = place_to_run(rule)
+    return area_of({"area": name, **lacking})
 
 
 def name_of(rule: Rule) -> str:
@@ -156,17 +176,13 @@ def of_rules() -> Files:
     """Return the vectors of all rules, in one file for each family."""
     files: Files = defaultdict(list)
     for rule in all_rules():
-        where = place_to_run(rule)
-        if where is not None:
-            name, settings = where
-            area = with_settings(name, tuple(settings.items()))
-            failing, passing = smallest_pair(
-                *originals(rule, area), rule.code, partial(see, area=area)
-            )
-            files[FOLDER / "rules" / f"{rule.family}.ndjson"] += [
-                vector(f"{name_of(rule)}/passes", name, passing, settings),
-                vector(f"{name_of(rule)}/fails", name, failing, settings),
-            ]
+        name, lacking = place_to_run(rule)
+        area = area_shown(rule)
+        failing, passing = smallest_pair(*originals(rule, area), rule.code, partial(see, area=area))
+        files[FOLDER / "rules" / f"{rule.family}.ndjson"] += [
+            vector(f"{name_of(rule)}/passes", name, passing, lacking),
+            vector(f"{name_of(rule)}/fails", name, failing, lacking),
+        ]
     return files
 
 

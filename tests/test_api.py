@@ -1,5 +1,6 @@
 """The public names, and what they promise."""
 
+import json
 import subprocess
 import sys
 from datetime import date
@@ -14,9 +15,11 @@ from eh_interop import (
     StandardError,
     check,
     check_path,
+    check_together,
     load_area,
     load_standard,
 )
+from eh_interop.findings import Other
 from support import AS_OF, EXAMPLES, example
 
 PUBLIC = {
@@ -36,6 +39,7 @@ PUBLIC = {
     "__version__",
     "check",
     "check_path",
+    "check_together",
     "load_area",
     "load_standard",
 }
@@ -72,6 +76,24 @@ def test_check_path_gives_one_report_for_each_record(tmp_path):
     reports = list(check_path(file))
     assert [report.line for report in reports] == [1, 2, 3]
     assert {report.disposition for report in reports} == {Disposition.UNREADABLE}
+
+
+def test_check_together_compares_files_and_parsed_records(tmp_path):
+    old, new = example("gloucestershire/my-plan"), example("gloucestershire/my-plan-plus")
+    old |= {"status": "open"}
+    del old["closure"]
+    new["relatedRecords"] = [{"recordId": old["recordId"], "relation": "predecessor"}]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(old), "utf-8")
+    *own, across = check_together([file, new], as_of=AS_OF)
+    assert own == [*check_path(file, as_of=AS_OF), check(new, as_of=AS_OF)]
+    assert (across.across, across.record_id) == (True, new["recordId"])
+    (finding,) = across.findings
+    assert finding.code == "ACR-001"
+    assert finding.others == (Other(str(file), 1, old["recordId"]),)
+    assert not [each for each in check_together([file], as_of=AS_OF) if each.across]
+    elsewhere = check_together([old, new], as_of=AS_OF, area=load_area("england"))
+    assert not [each for each in elsewhere if each.across]
 
 
 def test_what_cannot_be_answered_is_an_exception():

@@ -136,6 +136,19 @@ def own(tmp_path, text):
         ("[severity]\nPLN-216 = { level = 'info', why = 'No.' }", "more, not for less.*waive"),
         ("[[clause]]\nid = 'G-107'\ndocument = 'x'\nsays = 'X.'", "has a clause G-107 already"),
         ("[[clause]]\nid = 'X-001'\ndocument = 'x'\nsays = 'X.'", "no document x"),
+        ("marf-exemptions = ['canot-give']", "no code canot-give of .* mean cannot-give"),
+        ("[roles]\nnon-case-holding = ['socialworker']", "mean social-worker"),
+        ("[approval]\nrefused = ['managr']", "of approver-role. Did you mean manager"),
+        ("[front-door]\ntitle = 'X'\nout-of-hours = 'nobody'", "of emergency-service"),
+        ("[[marf-paper]]\ndocument = 'genogramm'\ncites = ['G-107']", "mean genogram"),
+        ("[[team]]\ncode = 'family-first'\ntitle = 'X'", "mean families-first"),
+        ("[[provider]]\ncode = 'x'\ntitle = 'X'\nages = [0, 5]", "no code x of support-service"),
+        ("[[provider]]\ncode = 'sendiass'\ntitle = 'X'\nages = [5, 0]", "youngest age comes first"),
+        (
+            "locality=[{code='north',title='N'}]\ndistrict=[{code='d',title='D',locality='nort'}]",
+            "there is no locality nort. Did you mean north",
+        ),
+        ("[[team]]\ncode = 'families-first'\ntitle = 'X'\ncites = ['G-999']", "no clause G-999"),
     ],
 )
 def test_what_is_wrong_is_named_with_the_nearest_right_one(tmp_path, text, told):
@@ -143,11 +156,23 @@ def test_what_is_wrong_is_named_with_the_nearest_right_one(tmp_path, text, told)
         own(tmp_path, text)
 
 
-def test_the_schema_is_closed_and_knows_every_setting_that_a_rule_needs():
+def in_schema(known, name):
+    """Tell whether the schema of an area has a setting, or a fact at a path."""
+    if name in known["properties"]["settings"]["properties"]:
+        return True
+    for key in name.split("."):
+        known = known.get("properties", {}).get(key)
+        if known is None:
+            return False
+    return True
+
+
+def test_the_schema_is_closed_and_knows_all_that_a_rule_needs():
     known = schema("area")
     assert known["additionalProperties"] is False
     needed = {name for rule in all_rules() for name in rule.needs}
-    assert needed <= set(known["properties"]["settings"]["properties"])
+    assert [name for name in sorted(needed) if not in_schema(known, name)] == []
+    assert not in_schema(known, "roles.no-such-fact")
 
     def described(value):
         if isinstance(value, dict):
@@ -158,6 +183,16 @@ def test_the_schema_is_closed_and_knows_every_setting_that_a_rule_needs():
                 described(each)
 
     described({"properties": known["properties"]})
+
+
+def test_an_area_states_settings_and_facts_but_no_empty_ones(tmp_path):
+    area = own(
+        tmp_path,
+        "[settings]\noldest-age = 0\n[escalation]\nstages = 0\n",
+    )
+    stated = ["oldest-age", "escalation", "escalation.stages"]
+    unstated = ["marf-exemptions", "plan-due-days", "roles.non-case-holding", "area.x", "stages"]
+    assert [name for name in (*stated, *unstated) if area.states(name)] == stated
 
 
 @pytest.mark.parametrize(("until", "severity"), [("2026-11-01", "info"), ("2026-10-31", "warning")])

@@ -3,7 +3,7 @@
 import jsonschema_rs
 import pytest
 
-from eh_interop.completeness import compile_requirement, in_words
+from eh_interop.completeness import compile_requirement, in_words, requirement_finding
 from eh_interop.errors import StandardError
 from eh_interop.requirements import read_requirements
 
@@ -42,6 +42,7 @@ def met(requirement, document):
         ({"place": "/l/*/a", "unless": {"s": ["x"]}}, {"l": [{}]}, False),
         ({"place": "/l/*/a", "when": {"s": "present"}}, {"l": [{"s": "q"}]}, False),
         ({"place": "/l/*/a", "when": {"s": "missing"}}, {"l": [{"s": "q"}]}, True),
+        ({"place": "/l/*/a", "when": {"s": "missing"}}, {"l": [{}]}, False),
         ({"place": "/l/*/a", "when": {"/top": [True]}}, {"top": True, "l": [{}]}, False),
         ({"place": "/l/*/a", "when": {"/top": [True]}}, {"top": False, "l": [{}]}, True),
         ({"place": "/l/*/o/a", "when": {"^s": ["x"]}}, {"l": [{"s": "x", "o": {}}]}, False),
@@ -78,7 +79,29 @@ def met(requirement, document):
             {"attachments": [{"type": "genogram", "status": "not-attached", "reason": "refused"}]},
             False,
         ),
+        (
+            {"document": "genogram"},
+            {"attachments": [{"type": "genogram", "status": "sent-separately"}]},
+            True,
+        ),
+        (
+            {"document": "genogram", "accepts": ["not-known"]},
+            {"attachments": [{"type": "genogram", "status": "to-follow", "reason": "not-known"}]},
+            True,
+        ),
+        (
+            {"document": "genogram", "accepts": ["not-known"]},
+            {"attachments": [{"type": "genogram", "status": "other", "reason": "not-known"}]},
+            False,
+        ),
+        (
+            {"document": "genogram", "accepts": ["not-known"]},
+            {"absent": {"attachments": "not-known"}},
+            False,
+        ),
         ({"place": "/l/*/a"}, {"l": "not a list"}, True),
+        ({"place": "/a", "when": {"/l/*": ["x"]}}, {"l": "x"}, True),
+        ({"place": "/a", "when": {"/o/s": "present"}}, {"o": "x"}, True),
         ({"place": "/a", "when": {"s": ["x"]}}, {"s": ["x"]}, True),
     ],
 )
@@ -102,3 +125,15 @@ def test_what_is_not_in_the_vocabulary_is_refused(entry):
 
 def test_names_read_as_words():
     assert in_words("no-taf-review-minutes") == "No TAF review minutes"
+
+
+def test_abbreviations_are_written_in_capitals():
+    known = "cse dsl eha ehcp gp marf mash nhs sen smart taf upn"
+    assert in_words(f"no-{known.replace(' ', '-')}") == f"No {known.upper()}"
+
+
+def test_finding_says_what_the_requirement_says():
+    (read,) = read_requirements([COMMON | {"place": "/l/*/a"}], ("marf",))
+    found = requirement_finding(read, ("l", 2))
+    assert (found.code, found.name, found.place) == ("TST-001", "no-thing", "/l/2/a")
+    assert (found.message, found.cites, found.ask) == ("No thing.", read.cites, read.ask)

@@ -4,11 +4,12 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 from itertools import islice
 
 import pytest
 
-from eh_interop import check, load_area, load_standard
+from eh_interop import check, check_together, load_area, load_standard
 from eh_interop.areas import area_names
 from eh_interop.findings import Severity
 from eh_interop.identifiers import is_nhs_number, is_upn
@@ -132,6 +133,38 @@ def test_check_digits_are_right():
     for _ in range(500):
         assert is_nhs_number(nhs_number(dice))
         assert is_upn(upn(dice, "916", 2019))
+
+
+@pytest.mark.parametrize("record_type", ["plan", "meeting"])
+def test_children_of_different_records_are_different_children(record_type):
+    numbers = Counter(
+        (each["type"], each["value"])
+        for sample in made(record_type, 400)
+        for child in sample.record["children"]
+        for each in child.get("identifiers", ())
+        if "value" in each and each["type"] != "upn"
+    )
+    assert len(numbers) > 300
+    assert set(numbers.values()) == {1}
+
+
+def test_every_person_of_a_seed_has_an_nhs_number_of_their_own():
+    numbers = [nhs_number(dice) for dice in map(partial(Dice, 7), range(1, 100_001, 20))]
+    assert len(set(numbers)) == len(numbers) == 5_000
+    # Five people of each of a hundred thousand records: each gets another pair of numbers.
+    people = {Dice(3, record).person(500_000) for record in range(1, 100_001)}
+    assert len(people) == 100_000
+
+
+def test_plans_of_the_same_name_and_birthday_are_not_matched():
+    """Invented names repeat, so names and birthdays alone would join children of many records."""
+    records = [each.record for each in made("plan", 200, area=load_area("gloucestershire"))]
+    for each in records:  # the worst that can happen: all of them have one name and birthday
+        for child in each["children"]:
+            if "dateOfBirth" in child:
+                child |= {"name": {"given": "Ada", "family": "Lowe"}, "dateOfBirth": "2015-02-03"}
+    reports = check_together(records, as_of=AS_OF)
+    assert not [each for each in reports if each.across and each.findings]
 
 
 def test_records_are_of_a_usual_size():

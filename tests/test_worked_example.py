@@ -104,3 +104,29 @@ def test_the_report_on_the_page_is_real(own, regenerate):
     if regenerate:
         PAGE.write_text(SHOWN.sub(lambda _: result.stdout, text), "utf-8")
     assert SHOWN.findall(PAGE.read_text("utf-8")) == [result.stdout], "run: pytest --regenerate"
+
+
+def test_its_own_checks_and_clauses_can_be_explained(own):
+    page = " ".join(run("explain", "XMP-001", "--area", own).stdout.split())
+    assert "no-chronology-sent" in page
+    assert "X-001: A referral comes with a chronology" in page
+    assert "(Referral Guide, September 2026)" in page
+    assert "exampleshire" in page
+    raised = " ".join(run("explain", "PPL-960", "--area", own).stdout.split())
+    assert "exampleshire (error there)" in raised
+    assert "XMP-001" in run("explain", "XMP-0O1", "--area", own).exception.message
+    assert "XMP-001" not in run("explain", "XMP-0O1").exception.message
+    assert "XMP-001" in run("check", "-", "--only", "XMP-0O1", "--area", own).exception.message
+
+
+def test_its_own_clauses_are_listed_with_what_it_follows(own):
+    listed = json.loads(run("clauses", "--area", own, "--format", "json").stdout)
+    held = {each["id"]: each for each in listed}
+    assert held["X-001"]["checks"] == ["XMP-001"]
+    assert {each["document"] for each in listed} == load_area(own).follows
+    only = run("clauses", "--area", own, "--document", "exampleshire-referral-guide")
+    assert only.stderr == "2 clauses.\n"
+    assert (
+        "exampleshire-referral-guide"
+        in run("clauses", "--document", "x", "--area", own).exception.message
+    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from conformance import FOLDER, name_of, place_to_run
+from conformance import FOLDER, name_of
 from eh_interop.across.records import across_rules
 from eh_interop.guidance import Clause, clauses, documents
 from eh_interop.rules.engine import all_rules
@@ -14,7 +14,7 @@ from invalid_examples import path_of, requirements
 from support import ROOT
 
 PAGE = ROOT / "docs" / "traceability.md"
-NOT_YET = ("none, because", "planned:")
+NOTHING = "none, because"
 HEAD = """\
 # What carries the guidance
 
@@ -35,8 +35,8 @@ def _of(document: str) -> list[Clause]:
 
 
 def carriers(clause: Clause) -> list[str]:
-    """Return what carries a clause. Context is carried by nothing, a plan does not carry yet."""
-    return [each for each in clause.carried_by.split("; ") if not each.startswith(NOT_YET)]
+    """Return what carries a clause. Context is carried by nothing."""
+    return [each for each in clause.carried_by.split("; ") if not each.startswith(NOTHING)]
 
 
 @cache
@@ -49,13 +49,13 @@ def shown_by(carrier: str) -> str | None:
     across = {each.code: each for each in across_rules()}
     if kind == "rule" and code in across:
         return f"src/eh_interop/across/{across[code].family}.py"
-    if kind == "rule" and place_to_run(rules[code]):
+    if kind == "rule":
         return (FOLDER / "rules" / f"{rules[code].family}.ndjson").relative_to(ROOT).as_posix()
     return None
 
 
 def _summary() -> Iterator[str]:
-    yield "| document | clauses | carried | by checks | shown | context or planned |"
+    yield "| document | clauses | carried | by checks | shown | context |"
     yield "|---|---|---|---|---|---|"
     rows = [(each.title, _of(key)) for key, each in documents().items()]
     for title, held in [*rows, ("All", list(clauses().values()))]:

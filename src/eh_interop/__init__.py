@@ -14,7 +14,7 @@ from eh_interop.version import __version__
 
 if TYPE_CHECKING:
     from eh_interop.areas import Area, load_area
-    from eh_interop.checking import RecordReport, check, check_path
+    from eh_interop.checking import RecordReport, check, check_path, check_together
     from eh_interop.errors import (
         AreaError,
         EhInteropError,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "areas": ("Area", "load_area"),
-    "checking": ("RecordReport", "check", "check_path"),
+    "checking": ("RecordReport", "check", "check_path", "check_together"),
     "errors": ("AreaError", "EhInteropError", "StandardError", "UnreadableInputError"),
     "findings": ("Disposition", "Finding", "Layer", "NotRun", "Origin", "Severity"),
     "standard": ("Standard", "load_standard"),
@@ -50,6 +50,7 @@ __all__ = [
     "__version__",
     "check",
     "check_path",
+    "check_together",
     "load_area",
     "load_standard",
 ]

@@ -34,12 +34,12 @@ class Consistency:
         self._area = area
         self._kind = RECORDS[record_type]
         self._rules: dict[type[Part], list[Rule]] = defaultdict(list)
-        self._without_settings: list[NotRun] = []
+        self._not_stated: list[NotRun] = []
         for each in all_rules():
             if not ways(self._kind, each.looks_at) or not area.cares_about(each.cites):
                 continue
-            if any(name not in area.settings for name in each.needs):
-                self._without_settings.append(NotRun(each.code, NO_FIGURE))
+            if not all(map(area.states, each.needs)):
+                self._not_stated.append(NotRun(each.code, NO_FIGURE))
             else:
                 severity = area.severity.get(each.code, each.severity)
                 self._rules[each.looks_at].append(replace(each, severity=severity))
@@ -58,7 +58,7 @@ class Consistency:
         parts = collect(whole) if whole is not None else {}
         context = Context(whole, today, self._area.settings, self._area.facts, parts)
         findings: list[Finding] = []
-        not_run = list(self._without_settings)
+        not_run = list(self._not_stated)
         for kind, rules in self._rules.items():
             placed = self._placed(document, kind, context)
             if placed is None:

@@ -62,11 +62,13 @@ class Origin:
     """Where a value stood in its source file. Lines and columns count from 1.
 
     ``column`` counts characters, as editors do. For a value that is missing,
-    the origin is that of the object in which it was expected.
+    the origin is that of the object in which it was expected. ``path`` says where in
+    the words of the source, if these are other than the record's: FHIRPath in FHIR.
     """
 
     line: int
     column: int
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,6 +84,21 @@ class Waiver:
     why: str
     until: date
     ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Other:
+    """Another record that a finding rests on.
+
+    Attributes:
+        source: the file it came from, as in its own report.
+        line: the line of the source where it begins.
+        record_id: its own id; None if it has none in the right form.
+    """
+
+    source: str
+    line: int
+    record_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,7 @@ class Finding:
         waiver: what the area says about living with it; see :class:`Waiver`.
         fingerprint: what tells it from others in the next run; None unless it was asked for.
         known: it stands in a baseline: still there, and not counted.
+        others: the other records that show it, if it compares records; at most ten.
     """
 
     code: str
@@ -115,9 +133,12 @@ class Finding:
     waiver: Waiver | None = None
     fingerprint: str | None = None
     known: bool = False
+    others: tuple[Other, ...] = ()
 
 
-NO_FIGURE = "The area's guidance gives no figure for it."
+ACROSS = "across-records"
+"""What is listed as not run if records were not compared with each other."""
+NO_FIGURE = "The area's guidance gives no figure or fact for it."
 """Why a check was not made that needs a figure. It is so for every record of the area."""
 
 

@@ -1322,6 +1322,7 @@ class Meeting(Record, frozen=True, kw_only=True):
     levels: tuple[LevelDecision, ...] = ()
     actions: tuple[Action, ...] = ()
     family_plan: str | None = None
+    service_ended_on: date | None = None
     follow_ups: tuple[ConferenceFollowUp, ...] = ()
     supports_referral: bool | None = None
     next_meeting_on: date | None = None
@@ -1376,6 +1377,9 @@ class PlanNotification(Record, frozen=True, kw_only=True):
     plan_type: str | None = None
     notification: Notification | None = None
     opened_on: date | None = None
+    changed: tuple[str, ...] = ()
+    changed_on: date | None = None
+    change_note: str | None = None
     closed_on: date | None = None
     closure_reason: str | None = None
     step_down: bool | None = None

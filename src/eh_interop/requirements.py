@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -52,14 +52,14 @@ class Requirement:
     cites: tuple[str, ...]
     ask: str
     why: str
-    alternatives: tuple[str, ...] = ()
-    values: tuple[Any, ...] = ()
-    entry: Conditions = field(default_factory=lambda: MappingProxyType({}))
-    document: str | None = None
-    when: Conditions = field(default_factory=lambda: MappingProxyType({}))
-    unless: Conditions = field(default_factory=lambda: MappingProxyType({}))
-    accepts: tuple[str, ...] = ()
-    example: Mapping[str, Any] | None = None
+    alternatives: tuple[str, ...]
+    values: tuple[Any, ...]
+    entry: Conditions
+    document: str | None
+    when: Conditions
+    unless: Conditions
+    accepts: tuple[str, ...]
+    example: Mapping[str, Any] | None
 
     def applies_to(self, record_type: str) -> bool:
         """Tell whether it is about records of this type."""

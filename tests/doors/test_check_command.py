@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 
 import jsonschema_rs
 import pytest
@@ -97,7 +96,9 @@ def test_the_json_report_fits_its_published_schema():
     report = json.loads(result.stdout)
     report_schema().validate(report)
     assert report["asOf"] == "2026-11-01"
-    assert report["counts"]["records"] == len(report["records"])
+    own = [each for each in report["records"] if "across" not in each]
+    assert 0 < len(own) < len(report["records"])
+    assert report["counts"]["records"] == len(own)
 
 
 def test_ndjson_reports_one_record_a_line():
@@ -291,11 +292,11 @@ def test_stopping_keeps_what_was_checked(tmp_path):
         stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:
-        process.stdin.write((line * 3).encode())
+        # More than a pipe holds: when it is written, most of it has been read.
+        process.stdin.write((line * 300).encode())
         process.stdin.flush()
-        time.sleep(2)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     assert process.returncode == 130
     assert json.loads(report.read_text("utf-8"))["counts"]["records"] >= 2
 

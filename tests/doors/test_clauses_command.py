@@ -7,7 +7,8 @@ import json
 import click
 from click.testing import CliRunner
 
-from eh_interop.catalogue import entries
+from eh_interop.areas import load_area
+from eh_interop.catalogue import entries, entries_of
 from eh_interop.cli import main
 from eh_interop.guidance import clauses
 
@@ -60,3 +61,13 @@ def test_an_unknown_document_is_a_usage_error():
     problem = run("--document", "nothing").exception
     assert isinstance(problem, click.UsageError)
     assert "working-together-2023" in problem.message
+
+
+def test_an_area_has_the_clauses_of_the_documents_that_it_follows():
+    area = load_area("staffordshire")
+    listed = facts("--area", "staffordshire")
+    assert {each["document"] for each in listed} <= area.follows
+    assert "S-049" in {each["id"] for each in listed}
+    assert "G-107" not in {each["id"] for each in listed}
+    codes = {each.code for each in entries_of(area)}
+    assert all(set(each["checks"]) <= codes for each in listed)

@@ -7,6 +7,8 @@ from eh_interop.findings import Disposition, Finding, Layer, NotRun, Origin, Sev
 from eh_interop.report import FORMATS, Run, Totals
 
 RUN = Run(area=None, as_of=date(2026, 11, 1))
+COUNTS = {"quality", "quality-csv"}
+"""Formats that count and show no record."""
 NASTY = 'my "file" & <é>,x:y%41\n::error::no \x1b[31m\udcff.json'
 """A file name with everything that a format could stumble over."""
 

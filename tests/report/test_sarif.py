@@ -1,14 +1,18 @@
 """SARIF 2.1.0: its required structure, places, rules and fingerprints."""
 
 import json
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote_to_bytes
 
 import jsonschema_rs
 import pytest
+from click.testing import CliRunner
 from samples import FAULT, MISSING, NASTY, NOT_RUN, WRONG_CODE, act_now, gaps, ready, written
 
+from eh_interop.cli import main
 from eh_interop.report.sarif import artifact_uri
+from support import example
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
 POSITION = {"type": "integer", "minimum": 1}
@@ -152,13 +156,58 @@ def test_any_file_name_can_be_read_back():
     assert unquote_to_bytes(uri).decode("utf-8", "surrogateescape") == str(PurePosixPath(NASTY))
 
 
-def test_fingerprints_tell_findings_apart_and_stay_when_the_file_changes():
-    def prints(*reports):
-        return [each["partialFingerprints"] for each in run(*reports)["results"]]
+def results(folder, document, *options):
+    """Check a record as a user does, and return the results by code and place."""
+    file = folder / "record.json"
+    file.write_text(json.dumps(document), "utf-8")
+    command = ["check", str(file), "--as-of", "2026-11-01", "--format", "sarif", *options]
+    log = json.loads(CliRunner().invoke(main, command, standalone_mode=False).stdout)
+    jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True).validate(log)
+    return {
+        (each["ruleId"], str(each["locations"][0].get("logicalLocations"))): each[
+            "partialFingerprints"
+        ]["ehInteropFinding/v1"]
+        for each in log["runs"][0]["results"]
+    }
 
-    first, second = prints(gaps())
-    assert first != second
-    assert prints(gaps(source="moved.json")) == [first, second]
+
+def unnamed_workers():
+    """Return a record in which two practitioners are not named."""
+    document = example("gloucestershire/marf")
+    for each in document["practitioners"][-2:]:
+        del each["name"]
+    return document
+
+
+def test_fingerprints_tell_findings_apart(tmp_path):
+    found = results(tmp_path, unnamed_workers())
+    assert len([code for code, _ in found if code == "PRA-810"]) == 2
+    assert len(set(found.values())) == len(found)
+    assert all(len(each) == 32 for each in found.values())
+
+
+def test_fingerprints_stay_when_an_entry_is_put_before(tmp_path):
+    document = unnamed_workers()
+    before = results(tmp_path, document)
+    first = document["practitioners"][0]
+    document["practitioners"].insert(0, first | {"id": "w99"})
+    after = results(tmp_path, document)
+    assert set(before.values()) <= set(after.values())
+    assert set(before) != set(after)
+
+
+def test_fingerprints_are_those_of_the_baseline(tmp_path):
+    baseline = tmp_path / "known.toml"
+    found = results(tmp_path, unnamed_workers(), "--write-baseline", str(baseline))
+    text = baseline.read_text("utf-8")
+    assert all(each in text for (code, _), each in found.items() if code == "PRA-810")
+
+
+def test_immediate_risk_has_a_fingerprint_and_a_record_without_id_none():
+    risk = run(act_now())["results"][0]
+    assert risk["partialFingerprints"]
+    unknown = run(replace(act_now(MISSING), record_id=None))["results"]
+    assert all("partialFingerprints" not in each for each in unknown)
 
 
 def test_immediate_risk_leads():

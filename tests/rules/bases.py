@@ -124,6 +124,11 @@ def patched(
     return _put(document, place, lambda part: merged(part, patch))
 
 
+def place_of(rule: Rule, document: Mapping[str, Any]) -> str:
+    """Return where the part stands that ``patched`` changes."""
+    return "".join(f"/{each}" for each in next(_places(document, rule.looks_at)))
+
+
 def _kind(document: Mapping[str, Any]) -> type[Record]:
     return RECORDS[document["recordType"]]
 

@@ -4,17 +4,20 @@ import json
 import re
 import tracemalloc
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from bases import AREA, merged
 from click.testing import CliRunner
+from samples import COUNTS
 
-from eh_interop.across.identity import Children, keys_of, surely_others
+from eh_interop.across.identity import keys_of, surely_others
+from eh_interop.across.matching import Children
 from eh_interop.across.records import ChildRecords, across_rules
 from eh_interop.across.summary import unpacked
 from eh_interop.areas import load_area
 from eh_interop.catalogue import entries, example_of
-from eh_interop.checking import Way, check_many, new_key, with_across
+from eh_interop.checking import Way, check_many, compare, new_key, with_across
 from eh_interop.checking import across as batches
 from eh_interop.checking.across import Batch, summed_up
 from eh_interop.cli import main
@@ -162,8 +165,6 @@ def child(born="2016-04-19", name="Idris Ferrant", **numbers):
         Identifier(type=kind.replace("_", "-"), value=value, issuer="A")
         for kind, value in numbers.items()
     )
-    from datetime import date
-
     return Child(
         id="c1",
         name=Name(full=name) if name else None,
@@ -176,8 +177,9 @@ def groups(*children):
     known = Children()
     for each in children:
         known.add(keys_of(each, KEY))
-    known.bring_together()
-    return [known.child(number) for number in range(len(children))]
+    known.join_by_numbers()
+    known.join_by_names()
+    return list(known.children())
 
 
 @pytest.mark.parametrize(
@@ -285,7 +287,7 @@ def test_a_rule_of_ours_that_fails_is_a_fault_and_the_others_still_run(monkeypat
         raise KeyError(MARKER)
 
     broken = replace(RULES[1], check=fails)
-    monkeypatch.setattr(batches, "across_rules", lambda: (RULES[0], broken, *RULES[2:]))
+    monkeypatch.setattr(compare, "across_rules", lambda: (RULES[0], broken, *RULES[2:]))
     (report,) = across(*records(RULES[0].fails))
     assert [each.code for each in report.findings] == ["ACR-001"]
     (fault,) = report.not_run
@@ -316,7 +318,7 @@ def folder(tmp_path, documents):
 
 
 def run(*arguments, across=True):
-    asked = ["--across"] if across else []
+    asked = [] if across else ["--no-across"]
     result = CliRunner().invoke(
         main,
         ["check", "--as-of", "2026-11-01", *asked, *map(str, arguments)],
@@ -350,7 +352,7 @@ def test_findings_across_records_can_be_left_out(tmp_path):
     assert "ACR-001" not in str([x["findings"] for x in json.loads(result.stdout)["records"]])
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - COUNTS))
 def test_every_format_says_so(tmp_path, name):
     file = folder(tmp_path, records(RULES[0].fails))
     text = run(file, "--format", name).stdout
@@ -358,7 +360,7 @@ def test_every_format_says_so(tmp_path, name):
     assert "across" in text.lower()
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - COUNTS))
 def test_two_processes_say_the_same(tmp_path, name):
     documents = [each for rule in RULES for each in records(rule.fails)]
     file = folder(tmp_path, documents)
@@ -395,7 +397,7 @@ def test_nothing_that_is_kept_or_printed_holds_a_word_or_a_number(tmp_path, rule
     file = folder(tmp_path, documents)
     for name in FORMATS:
         text = run(file, "--format", name).output
-        assert rule.code in text
+        assert rule.code in text or name in COUNTS
         assert MARKER not in text
     assert MARKER not in repr(across(*documents))
 
@@ -410,7 +412,7 @@ def test_a_summary_says_what_it_is_said_to_keep():
     report = Way(area=None, as_of=AS_OF, key=KEY).check(raw(example("gloucestershire/marf")))
     summary = unpacked(report.summary)
     assert (summary.record_id, summary.record_type) == ("marf-2026-00655", "marf")
-    assert summary.on.isoformat() == "2026-10-12"
+    assert date.fromordinal(summary.on).isoformat() == "2026-10-12"
     assert len(summary.children) == 4
     assert len(report.summary) < 3_000
 

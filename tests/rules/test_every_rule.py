@@ -13,7 +13,7 @@ from bases import AREA, EVERY, FIGURES, base, patched, run, trips
 from eh_interop.areas import area_names, load_area
 from eh_interop.consistency import Consistency
 from eh_interop.engine import CompiledEngine
-from eh_interop.findings import Severity
+from eh_interop.findings import NO_FIGURE, NotRun, Severity
 from eh_interop.guidance import clauses
 from eh_interop.model import RECORDS
 from eh_interop.parts import ways
@@ -106,10 +106,11 @@ def test_messages_are_sentences(rule):
         assert message.endswith(".")
 
 
-def test_every_setting_is_stated_by_an_area_or_listed_here():
-    stated = set().union(*(load_area(name).settings for name in area_names()))
+def test_what_a_rule_needs_is_stated_by_an_area_or_listed_here():
+    areas = [load_area(name) for name in area_names()]
     needed = {name for rule in RULES for name in rule.needs}
-    assert needed <= stated | FIGURES.keys()
+    unstated = {name for name in needed if not any(area.states(name) for area in areas)}
+    assert unstated == FIGURES.keys()
 
 
 # --------------------------------------------------- where and how it runs
@@ -123,12 +124,31 @@ def test_local_rule_does_not_run_elsewhere(rule):
 
 
 @pytest.mark.parametrize("rule", [each for each in RULES if each.needs], ids=each_rule)
-def test_rule_without_its_settings_is_listed_as_not_run(rule):
+def test_rule_without_what_it_needs_is_listed_as_not_run(rule):
     document = patched(rule, rule.fails)
-    checks = Consistency(replace(AREA, settings={}), document["recordType"])
+    checks = Consistency(replace(AREA, settings={}, facts={}), document["recordType"])
     findings, not_run = checks.run(document, AS_OF, sound=True)
     assert rule.code not in {each.code for each in findings}
-    assert rule.code in {each.check for each in not_run}
+    assert NotRun(rule.code, NO_FIGURE) in not_run
+
+
+@pytest.mark.parametrize("rule", RULES, ids=each_rule)
+def test_rule_that_needs_nothing_runs_without_any_setting_or_fact(rule):
+    """A rule that reads what it does not name under ``needs`` would be silent, or break."""
+    bare = replace(
+        AREA,
+        settings={key: value for key, value in AREA.settings.items() if key in rule.needs},
+        facts={
+            key: value
+            for key, value in AREA.facts.items()
+            if key in {name.split(".")[0] for name in rule.needs}
+        },
+    )
+    found, not_run = Consistency(bare, patched(rule, rule.fails)["recordType"]).run(
+        patched(rule, rule.fails), AS_OF, sound=True
+    )
+    assert rule.code in {each.code for each in found}
+    assert not [each for each in not_run if each.fault]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=each_rule)

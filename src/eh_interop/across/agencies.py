@@ -38,11 +38,9 @@ def agency_joined_without_consent(part: ChildRecords, _: Context) -> Iterator[Se
     joins. It is looked at only if the plan has no consents of its own and every
     recipient in the consent record is an agency by name.
     """
+    given = part.of_type("consent-record")
     consents = [
-        each
-        for record in part.of_type("consent-record")
-        for each in record.consents
-        if part.concerns(record, each.children)
+        each for record in given for each in record.consents if part.concerns(record, each.children)
     ]
     if not consents or not all(each.whole for each in consents):
         return
@@ -57,4 +55,4 @@ def agency_joined_without_consent(part: ChildRecords, _: Context) -> Iterator[Se
             )
             if not covered:
                 message = "The consent among the records given does not name this agency."
-                yield Seen(member.place, message, plan)
+                yield Seen(member.place, message, plan, given)

@@ -48,7 +48,7 @@ def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[Seen
         others = [surely_others(mine, each.keys) for each in assessment.children]
         if others and all(others):
             message = "The assessment given under this number is about other children."
-            yield Seen("/assessment/recordId", message, plan)
+            yield Seen("/assessment/recordId", message, plan, (assessment,))
 
 
 @rule(
@@ -67,12 +67,15 @@ def assessment_finished_after_plan(part: ChildRecords, _: Context) -> Iterator[S
     the assessment was last changed was put in.
     """
     for plan, assessment in _resting(part):
+        message = ""
         if assessment.result == "not-completed":
-            yield Seen("/assessment", "The assessment given was not finished.", plan)
+            message = "The assessment given was not finished."
         elif plan.on and assessment.ended_on and assessment.ended_on > plan.on:
-            yield Seen("/assessment", "The assessment given was finished later.", plan)
+            message = "The assessment given was finished later."
         elif assessment.ended_on is None and plan.status in {"open", "closed"}:
-            yield Seen("/assessment", "The assessment given has no day of completion.", plan)
+            message = "The assessment given has no day of completion."
+        if message:
+            yield Seen("/assessment", message, plan, (assessment,))
 
 
 def _resting(part: ChildRecords) -> Iterator[tuple[Summary, Summary]]:

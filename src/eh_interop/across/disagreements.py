@@ -57,7 +57,7 @@ def next_stage_not_in_order(part: ChildRecords, _: Context) -> Iterator[Seen]:
             reached, begins = _reached(earlier), min(_stages(later), default=None)
             if goes_on and reached and begins and begins != reached + 1:
                 message = "It does not begin at the stage after the last one."
-                yield Seen("/stages", message, later)
+                yield Seen("/stages", message, later, (earlier,))
 
 
 def _stages(record: Summary) -> list[int]:

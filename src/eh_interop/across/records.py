@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
-from eh_interop.across.summary import Mention, Named, Summary
+from eh_interop.across.summary import Day, Mention, Named, Summary
 from eh_interop.model import Part
 from eh_interop.rules.engine import Problem, Rule, rules_in
 
 
 @dataclass(frozen=True, slots=True)
 class Seen(Problem):
-    """What a rule saw, and the record that it concerns."""
+    """What a rule saw, the record that it concerns, and the others that show it."""
 
     record: Summary
+    others: tuple[Summary, ...] = ()
 
 
 class ChildRecords(Part, frozen=True, kw_only=True):
@@ -29,10 +29,13 @@ class ChildRecords(Part, frozen=True, kw_only=True):
         find: gives a record of the call by its id, whichever child it is about; None
             if it is not there or if two have that id.
         mentions: the child's mentions, one for each of the records.
+        numbered: for each of the records, which of them a number of the child joins: those with the
+            same entry. The others were joined by name and date of birth alone.
     """
 
     records: tuple[Summary, ...]
     mentions: tuple[Mention, ...]
+    numbered: tuple[int, ...]
     find: Callable[[str], Summary | None]
 
     def of_type(self, *types: str) -> tuple[Summary, ...]:
@@ -47,6 +50,17 @@ class ChildRecords(Part, frozen=True, kw_only=True):
             if each.number == record.number
         )
 
+    def surely(self, one: Summary, other: Summary) -> bool:
+        """Tell whether two records belong together by a number, of the child or of a record."""
+        if one.knows(other.record_id) or other.knows(one.record_id):
+            return True
+        joined = {
+            entry
+            for each, entry in zip(self.records, self.numbered, strict=True)
+            if each.number in {one.number, other.number}
+        }
+        return len(joined) == 1
+
     def named(self, record: Summary, *places: str) -> Iterator[tuple[Named, Summary]]:
         """Yield the records that a record names for the child and that were given."""
         for each in record.named(*places):
@@ -55,7 +69,7 @@ class ChildRecords(Part, frozen=True, kw_only=True):
                 yield each, given
 
 
-def before(one: date | None, other: date | None) -> bool:
+def before(one: Day | None, other: Day | None) -> bool:
     """Tell whether one day is surely before another: both are known."""
     return one is not None and other is not None and one < other
 
@@ -63,7 +77,7 @@ def before(one: date | None, other: date | None) -> bool:
 def latest(records: tuple[Summary, ...]) -> Summary | None:
     """Return the record of the latest day; the later in the call if there are several."""
     dated = [each for each in records if each.on]
-    return max(dated, key=lambda each: (each.on or date.min, each.number), default=None)
+    return max(dated, key=lambda each: (each.on or 0, each.number), default=None)
 
 
 @cache

@@ -75,18 +75,19 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
     Social care would judge by an older picture.
     """
     reviews = [
-        each.on
+        (each.on, each)
         for each in part.of_type("meeting")
         if each.kind == "taf-review" and each.held and each.on
     ]
-    reviews += [each.reviewed_on for each in part.of_type("plan") if each.reviewed_on]
+    reviews += [(each.reviewed_on, each) for each in part.of_type("plan") if each.reviewed_on]
     for marf in part.of_type("marf"):
         sent = [each for each in marf.named("attachments") if each.kind == _MINUTES and each.on]
-        past = [day for day in reviews if marf.on and day <= marf.on]
+        past = [(day, each) for day, each in reviews if marf.on and day <= marf.on]
         newest = max(sent, key=lambda each: (each.on is not None, each.on), default=None)
-        if newest and past and before(newest.on, max(past)):
+        later = tuple(each for day, each in past if newest and before(newest.on, day))
+        if newest and later:
             message = "A later review is among the records given."
-            yield Seen(f"{newest.place}/date", message, marf)
+            yield Seen(f"{newest.place}/date", message, marf, later)
 
 
 @rule(
@@ -116,7 +117,7 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
             and any(each.level == _LEVEL_4 for each in marf.levels)
         ):
             message = "It brings an assessment and no plan, and none is among the records given."
-            yield Seen("/earlyHelpPlans", message, marf)
+            yield Seen("/earlyHelpPlans", message, marf, assessed)
 
 
 @rule(
@@ -135,7 +136,7 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
     be kept elsewhere; if it was never sent, the child waits.
     """
     known = any(each.kind == "marf" for record in part.records for each in record.names)
-    if part.of_type("marf", "referral-outcome") or known or len(part.records) < 2:  # noqa: PLR2004
+    if part.of_type("marf", "referral-outcome") or known or len(part.records) < 2:  # noqa: PLR2004 (one record alone shows nothing)
         return
     for record in part.records:
         for number, each in enumerate(record.levels):
@@ -175,7 +176,7 @@ def plan_closed_while_social_worker_assesses(part: ChildRecords, _: Context) -> 
             meanwhile = began and closed and began <= closed and (not ended or closed < ended)
             if meanwhile and not taken_over:
                 message = "The records given show a social worker's assessment under way then."
-                yield Seen("/closure/on", message, plan)
+                yield Seen("/closure/on", message, plan, (outcome,))
 
 
 @rule(
@@ -201,15 +202,16 @@ def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[S
     if marf is None or not _social_care_leads(part):
         return
     handed = part.of_type("marf", "referral-outcome")
-    for each in part.of_type("plan", "early-help-assessment", "meeting"):
-        if (
-            before(each.on, marf.on)
-            and (each.record_type != "meeting" or (each.kind == "taf-review" and each.held))
-            and not any(_hands_over(record, each) for record in handed)
-        ):
-            message = "A plan, assessment or review among the records given is not handed over."
-            yield Seen("/attachments", message, marf)
-            return
+    missing = tuple(
+        each
+        for each in part.of_type("plan", "early-help-assessment", "meeting")
+        if before(each.on, marf.on)
+        and (each.record_type != "meeting" or (each.kind == "taf-review" and each.held))
+        and not any(_hands_over(record, each) for record in handed)
+    )
+    if missing:
+        message = "A plan, assessment or review among the records given is not handed over."
+        yield Seen("/attachments", message, marf, missing)
 
 
 def _social_care_leads(part: ChildRecords) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from eh_interop.across.identity import agency_key, keys_of
-from eh_interop.across.summary import Joined, Level, Mention, Named, Shared, Stage, Summary
+from eh_interop.across.summary import Day, Joined, Level, Mention, Named, Shared, Stage, Summary
 from eh_interop.model import (
     RECORDS,
     Attachment,
@@ -58,7 +58,7 @@ def summarise(
         edition=(record.version or 0, _moment(record.updated_at or record.created_at)),
         names=tuple(_names(parts)),
         levels=tuple(
-            Level(each.level, each.previous_level, each.route, each.decided_on, each.children)
+            Level(each.level, each.previous_level, each.route, _day(each.decided_on), each.children)
             for each in getattr(record, "levels", ())
         ),
         **_own(record, key),
@@ -69,8 +69,9 @@ def _moment(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _day(moment: date | None) -> Day | None:
+    """Return the number of a day; of a moment, that of its day where it was written."""
+    return moment.toordinal() if moment else None
 
 
 def _names(parts: Index) -> Iterator[Named]:
@@ -82,12 +83,14 @@ def _names(parts: Index) -> Iterator[Named]:
             each.relation,
             each.plan_type,
             each.status,
-            each.date,
+            _day(each.date),
             each.children,
         )
     for each, place in parts.get(Attachment, ()):
         if each.status != _UNSENT:
-            yield Named(place, each.record_id, each.type, on=each.date, children=each.children)
+            yield Named(
+                place, each.record_id, each.type, on=_day(each.date), children=each.children
+            )
     for kind in (MeetingReference, ReusedAssessment):
         for each, place in parts.get(kind, ()):
             if each.record_id:
@@ -103,24 +106,26 @@ def _own(record: Record, key: bytes) -> Mapping[str, Any]:
 def _plan(plan: Plan, key: bytes) -> Mapping[str, Any]:
     closure = plan.closure
     held = [each.on for each in plan.reviews if each.held is not False]
-    agency_of = _agencies(plan, key)
-    employer = {each.id: each.organisation for each in plan.practitioners}
-    joined = (
-        Joined(f"/team/{number}", agency, each.joined_on)
-        for number, each in enumerate(plan.team)
-        if not each.left_on
-        and (agency := agency_of.get(each.organisation or employer.get(each.practitioner or "")))
-    )
     return {
-        "on": plan.started_on,
-        "ended_on": closure.on if closure else None,
+        "on": _day(plan.started_on),
+        "ended_on": _day(closure.on) if closure else None,
         "status": plan.status,
         "kind": plan.plan_type,
         "result": closure.reason if closure else None,
-        "reviewed_on": max(held, default=None),
-        "joined": tuple(joined),
+        "reviewed_on": _day(max(held, default=None)),
+        # A plan's own consents would say with whom it is shared, and no rule looks further.
+        "joined": () if plan.consents else tuple(_joined(plan, key)),
         "own_consents": bool(plan.consents),
     }
+
+
+def _joined(plan: Plan, key: bytes) -> Iterator[Joined]:
+    agency_of = _agencies(plan, key)
+    employer = {each.id: each.organisation for each in plan.practitioners}
+    for number, each in enumerate(plan.team):
+        agency = agency_of.get(each.organisation or employer.get(each.practitioner or ""))
+        if agency and not each.left_on:
+            yield Joined(f"/team/{number}", agency, _day(each.joined_on))
 
 
 def _agencies(record: Record, key: bytes) -> dict[str | None, bytes | None]:
@@ -129,20 +134,20 @@ def _agencies(record: Record, key: bytes) -> dict[str | None, bytes | None]:
 
 def _assessment(assessment: EarlyHelpAssessment, _: bytes) -> Mapping[str, Any]:
     return {
-        "on": assessment.started_on,
-        "ended_on": assessment.completed_on,
+        "on": _day(assessment.started_on),
+        "ended_on": _day(assessment.completed_on),
         "result": assessment.outcome,
     }
 
 
 def _marf(marf: Marf, _: bytes) -> Mapping[str, Any]:
-    on = marf.referred_on or _day(marf.referred_at)
-    return {"on": on, "explained": bool(marf.no_early_help_reason)}
+    on = marf.referred_on or marf.referred_at
+    return {"on": _day(on), "explained": bool(marf.no_early_help_reason)}
 
 
 def _meeting(meeting: Meeting, _: bytes) -> Mapping[str, Any]:
-    on = meeting.on or _day(meeting.starts_at)
-    return {"on": on, "kind": meeting.meeting_type, "held": meeting.held is not False}
+    on = meeting.on or meeting.starts_at
+    return {"on": _day(on), "kind": meeting.meeting_type, "held": meeting.held is not False}
 
 
 def _outcome(outcome: ReferralOutcome, _: bytes) -> Mapping[str, Any]:
@@ -150,25 +155,27 @@ def _outcome(outcome: ReferralOutcome, _: bytes) -> Mapping[str, Any]:
     return {
         "on": _day(outcome.decided_at),
         "result": outcome.outcome,
-        "assessed": (single.started_on, single.ended_on, single.outcome) if single else None,
+        "assessed": (_day(single.started_on), _day(single.ended_on), single.outcome)
+        if single
+        else None,
     }
 
 
 def _escalation(escalation: Escalation, _: bytes) -> Mapping[str, Any]:
     return {
-        "on": escalation.raised_on,
-        "ended_on": escalation.resolved_on,
+        "on": _day(escalation.raised_on),
+        "ended_on": _day(escalation.resolved_on),
         "status": escalation.status,
-        "stages": tuple(Stage(each.stage, each.opened_on) for each in escalation.stages),
+        "stages": tuple(Stage(each.stage, _day(each.opened_on)) for each in escalation.stages),
     }
 
 
 def _request(request: EarlyHelpRequest, _: bytes) -> Mapping[str, Any]:
-    return {"on": request.requested_on, "result": request.outcome}
+    return {"on": _day(request.requested_on), "result": request.outcome}
 
 
 def _step_down(step_down: StepDown, _: bytes) -> Mapping[str, Any]:
-    return {"on": step_down.transfer_on}
+    return {"on": _day(step_down.transfer_on)}
 
 
 def _consent_record(record: ConsentRecord, key: bytes) -> Mapping[str, Any]:
@@ -191,7 +198,7 @@ def _shared(
     ]
     agencies = tuple(each for each in named if each)
     whole = bool(agencies) and len(agencies) == len(named)
-    return Shared(agencies, whole, consent.withdrawn_on, consent.children)
+    return Shared(agencies, whole, _day(consent.withdrawn_on), consent.children)
 
 
 _OF_TYPE: Final[Mapping[type[Record], Callable[[Any, bytes], Mapping[str, Any]]]] = {

@@ -7,15 +7,19 @@ and who joined a team and whom a consent names, as keyed hashes. Of each child: 
 local id and keyed hashes of its identifiers, name and date of birth (see
 :mod:`eh_interop.across.identity`). Nothing else is: no name, no number of a person,
 no date of birth, no address, and no word that somebody wrote.
+
+A day is kept as its number (``date.toordinal``), which takes half the room of a date.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
+
+Day = int
+"""The number of a day."""
 
 
 class Mention(Struct, frozen=True, array_like=True, gc=False):
@@ -37,7 +41,7 @@ class Named(Struct, frozen=True, array_like=True, gc=False):
     relation: str | None = None
     plan_type: str | None = None
     status: str | None = None
-    on: date | None = None
+    on: Day | None = None
     children: tuple[str, ...] = ()
 
 
@@ -47,7 +51,7 @@ class Level(Struct, frozen=True, array_like=True, gc=False):
     level: int
     previous: int | None
     route: str | None
-    decided_on: date | None
+    decided_on: Day | None
     children: tuple[str, ...]
 
 
@@ -56,7 +60,7 @@ class Joined(Struct, frozen=True, array_like=True, gc=False):
 
     place: str
     agency: bytes
-    on: date | None
+    on: Day | None
 
 
 class Shared(Struct, frozen=True, array_like=True, gc=False):
@@ -64,7 +68,7 @@ class Shared(Struct, frozen=True, array_like=True, gc=False):
 
     agencies: tuple[bytes, ...]
     whole: bool
-    until: date | None
+    until: Day | None
     children: tuple[str, ...]
 
 
@@ -72,7 +76,7 @@ class Stage(Struct, frozen=True, array_like=True, gc=False):
     """A stage of an escalation."""
 
     stage: int
-    opened_on: date | None
+    opened_on: Day | None
 
 
 class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=True, gc=False):
@@ -94,7 +98,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
         held: False if a meeting did not take place.
         names: records and papers that it names.
         levels: its level decisions.
-        joined: agencies that joined the team of a plan.
+        joined: agencies that joined the team of a plan that carries no consents of its own.
         own_consents: whether a plan carries consents of its own.
         consents: the consents of a consent record.
         stages: the stages of an escalation.
@@ -109,12 +113,12 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
     sound: bool = True
     children: tuple[Mention, ...] = ()
     edition: tuple[int, float] = (0, 0.0)
-    on: date | None = None
-    ended_on: date | None = None
+    on: Day | None = None
+    ended_on: Day | None = None
     status: str | None = None
     kind: str | None = None
     result: str | None = None
-    reviewed_on: date | None = None
+    reviewed_on: Day | None = None
     held: bool = True
     names: tuple[Named, ...] = ()
     levels: tuple[Level, ...] = ()
@@ -122,7 +126,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
     own_consents: bool = False
     consents: tuple[Shared, ...] = ()
     stages: tuple[Stage, ...] = ()
-    assessed: tuple[date | None, date | None, str | None] | None = None
+    assessed: tuple[Day | None, Day | None, str | None] | None = None
     explained: bool = False
     number: int = 0
 
@@ -132,7 +136,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
 
     def knows(self, record_id: str | None) -> bool:
         """Tell whether it names a record."""
-        return any(each.record_id == record_id for each in self.names)
+        return record_id is not None and any(each.record_id == record_id for each in self.names)
 
 
 _ENCODER: Final = Encoder()

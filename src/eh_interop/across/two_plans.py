@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Final
 
 from eh_interop.across.records import ChildRecords, Seen, before
@@ -42,19 +41,16 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[Seen]:
         for each in part.of_type("plan")
         if each.kind in _FAMILY_PLANS and each.status == "open"
     ]
-    opened.sort(key=lambda each: (each.on or date.min, each.number))
-    for number, later in enumerate(opened):
-        if any(not _said_to_be_closed(each, opened) for each in opened[:number]):
-            yield Seen("/status", "Another plan for this child is open as well.", later)
-
-
-def _said_to_be_closed(plan: Summary, others: list[Summary]) -> bool:
-    """Tell whether a newer record knows that a plan has closed: its own copy is then only old."""
-    return any(
-        each.record_id == plan.record_id and each.status == "closed"
-        for other in others
-        for each in other.names
-    )
+    opened.sort(key=lambda each: (each.on or 0, each.number))
+    # A newer record may know that a plan has closed: the plan's own copy is then only old.
+    closed = {each.record_id for plan in opened for each in plan.names if each.status == "closed"}
+    earlier: list[Summary] = []
+    for plan in opened:
+        if earlier:
+            message = "Another plan for this child is open as well."
+            yield Seen("/status", message, plan, tuple(earlier))
+        if plan.record_id is None or plan.record_id not in closed:
+            earlier.append(plan)
 
 
 @rule(
@@ -102,7 +98,8 @@ def next_plan_started_before_this_one_ended(part: ChildRecords, _: Context) -> I
     for plan in _closed(part):
         for _named, successor in part.named(plan, "closure"):
             if before(successor.on, plan.ended_on):
-                yield Seen("/closure/on", "The next plan had already started.", plan)
+                message = "The next plan had already started."
+                yield Seen("/closure/on", message, plan, (successor,))
 
 
 @rule(
@@ -127,7 +124,8 @@ def next_plan_of_another_kind(part: ChildRecords, _: Context) -> Iterator[Seen]:
                 successor.record_type != (named.kind or "plan")
                 or (wanted and successor.kind and successor.kind != wanted)
             ) and successor.sound:
-                yield Seen("/closure/successor", "The record given is of another kind.", plan)
+                message = "The record given is of another kind."
+                yield Seen("/closure/successor", message, plan, (successor,))
 
 
 def _closed(part: ChildRecords) -> Iterator[Summary]:
@@ -160,4 +158,4 @@ def earlier_plan_not_named(part: ChildRecords, _: Context) -> Iterator[Seen]:
         linked = any(plan.knows(each.record_id) or each.knows(plan.record_id) for each in earlier)
         if earlier and not linked:
             message = "An earlier plan is among the records given, and this one does not name it."
-            yield Seen("/relatedRecords", message, plan)
+            yield Seen("/relatedRecords", message, plan, tuple(earlier))

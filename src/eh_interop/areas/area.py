@@ -31,7 +31,7 @@ class Area:
         waivers: requirement or rule codes with which the area lives for a time.
         documents: guidance documents of its own, beside those of the standard.
         clauses: clauses of its own, beside those of the standard.
-        facts: everything else in the file (districts, roles and the like).
+        facts: everything else in the file (districts, roles and the like): see :meth:`states`.
         origin: what to give to :func:`load_area` to get this area again.
     """
 
@@ -55,6 +55,20 @@ class Area:
         """Tell whether one of the cited clauses is from a document that this area follows."""
         known = {**clauses(), **self.clauses} if self.clauses else clauses()
         return any(known[cite].document in self.follows for cite in cites)
+
+    def states(self, name: str) -> bool:
+        """Tell whether the area gives what a rule needs.
+
+        Args:
+            name: a setting, such as ``oldest-age``, or another fact by its path,
+                such as ``roles.non-case-holding``. An empty list states nothing.
+        """
+        if name in self.settings:
+            return True
+        held: Any = self.facts
+        for key in name.split("."):
+            held = held.get(key) if isinstance(held, Mapping) else None
+        return held not in (None, [], {})
 
     def label(self, codelist: str, code: str) -> str:
         """Return the local word for a code, or the code itself."""

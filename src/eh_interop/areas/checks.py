@@ -6,13 +6,13 @@ has to exist, and it may only ask for more than the area that it builds on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from eh_interop.areas.area import Area
+from eh_interop.areas.fact_checks import did_you_mean, fact_problems
 from eh_interop.errors import AreaError
 from eh_interop.findings import Severity
 from eh_interop.guidance import clauses, documents
@@ -20,12 +20,6 @@ from eh_interop.requirements import load_requirements
 from eh_interop.resources import folder
 from eh_interop.rules.engine import all_rules
 from eh_interop.standard import CURRENT, load_standard
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Name the nearest right one, if one is near."""
-    near = get_close_matches(wrong, list(known), 1)
-    return f". Did you mean {near[0]}?" if near else ""
 
 
 def plain(value: Any) -> Any:
@@ -40,7 +34,7 @@ def plain(value: Any) -> Any:
 @cache
 def _validator() -> Any:
     import jsonschema_rs  # noqa: PLC0415 (only files of somebody's own need it)
-    import orjson  # noqa: PLC0415
+    import orjson  # noqa: PLC0415 (same)
 
     known = folder("schemas") / CURRENT
     area, requirement = (
@@ -97,6 +91,7 @@ def _problems(area: Area, parent: Area) -> Iterator[str]:
     yield from _guidance_problems(area, parent)
     yield from _check_problems(area, parent)
     yield from _code_problems(area)
+    yield from fact_problems(area)
 
 
 def _guidance_problems(area: Area, parent: Area) -> Iterator[str]:

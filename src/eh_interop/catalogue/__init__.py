@@ -37,21 +37,30 @@ def entries(own: Area | None = None) -> tuple[Entry, ...]:
 
 def entries_of(area: Area) -> tuple[Entry, ...]:
     """Return the checks that apply in an area, with the severity there."""
-    known = entries() if area.key in area_names() else entries(area)
+    known = entries(_own(area))
     return tuple(
         replace(each, severity=each.areas[area.key]) for each in known if area.key in each.areas
     )
 
 
-def find(name: str) -> tuple[Entry, ...]:
-    """Return the checks with this code or name. Some names are used in two layers."""
+def _own(area: Area | None) -> Area | None:
+    """Return an area from a file of somebody's own; none for one that is here already."""
+    return None if area is None or area.origin in area_names() else area
+
+
+def find(name: str, area: Area | None = None) -> tuple[Entry, ...]:
+    """Return the checks with this code or name, those of an own area too.
+
+    Some names are used in two layers.
+    """
     wanted = name.strip().lower()
-    return tuple(each for each in entries() if wanted in {each.code.lower(), each.name})
+    return tuple(each for each in entries(_own(area)) if wanted in {each.code.lower(), each.name})
 
 
-def nearest(name: str) -> tuple[str, ...]:
+def nearest(name: str, area: Area | None = None) -> tuple[str, ...]:
     """Return the codes and names that are most like this one."""
-    codes = {each.code.lower(): each.code for each in entries()}
-    names = {each.name: each.name for each in entries()}
+    known = entries(_own(area))
+    codes = {each.code.lower(): each.code for each in known}
+    names = {each.name: each.name for each in known}
     found = get_close_matches(name.strip().lower(), [*codes, *names], 3)
     return tuple({**names, **codes}[each] for each in found)

@@ -147,7 +147,7 @@ def _run_in(rule: Rule, areas: Areas) -> Mapping[str, Severity]:
         (
             area
             for area in areas
-            if area.cares_about(rule.cites) and all(name in area.settings for name in rule.needs)
+            if area.cares_about(rule.cites) and all(map(area.states, rule.needs))
         ),
     )
 

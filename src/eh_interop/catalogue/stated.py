@@ -166,7 +166,7 @@ STATED: Final = (
     _reading(
         "RDG-010",
         "too-large",
-        "The file or line is larger than one record may be",
+        "The record is larger than any that is read",
         "Attachments travel beside a record and not inside it.",
     ),
     _reading("RDG-011", "empty", "The file holds nothing", "The export failed or was cut off."),

@@ -8,12 +8,13 @@ read only where the caller names no day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from eh_interop.areas import Area, load_area
+from eh_interop.checking.across import LIMIT
 from eh_interop.checking.parallel import (
     ENGINES,
     Way,
@@ -28,12 +29,14 @@ from eh_interop.reading import Raw, read_path, read_record
 
 __all__ = [
     "ENGINES",
+    "LIMIT",
     "RecordReport",
     "Way",
     "check",
     "check_many",
     "check_path",
     "check_raw",
+    "check_together",
     "engine_called",
     "new_key",
     "with_across",
@@ -62,7 +65,7 @@ def check(
         StandardError: this installation is incomplete.
     """
     if isinstance(record, Mapping):
-        raw = Raw(source="", line=1, document=dict(record), text=b"", findings=())
+        raw = _parsed(record)
     else:
         text = record.encode(errors="surrogatepass") if isinstance(record, str) else record
         raw = read_record(text, "")
@@ -84,6 +87,44 @@ def check_path(
     chosen, today = _chosen(area), as_of or _today()
     for raw in read_path(Path(path), str(path)):
         yield check_raw(raw, area=chosen, as_of=today)
+
+
+def check_together(
+    records: Iterable[Path | str | Mapping[str, Any]],
+    *,
+    area: Area | str | None = None,
+    as_of: date | None = None,
+) -> Iterator[RecordReport]:
+    """Check records, and compare the records of each child with each other.
+
+    After the reports on the single records come further ones, with ``across`` set: what other
+    records show of a record, or why it was not compared. Of each record less than 500 bytes are
+    kept, and never a name, a number or a date of birth.
+
+    Args:
+        records: files of JSON or NDJSON, and records that you have parsed, in any mixture. A text
+            is the name of a file.
+        area: see :func:`check`.
+        as_of: see :func:`check`.
+
+    Raises:
+        AreaError: the area that you named does not exist or is broken.
+        StandardError: this installation is incomplete.
+    """
+    way = Way(area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None)
+    return with_across(check_many(_raws(records), way), way)
+
+
+def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[Raw]:
+    for each in records:
+        if isinstance(each, Mapping):
+            yield _parsed(each)
+        else:
+            yield from read_path(Path(each), str(each))
+
+
+def _parsed(record: Mapping[str, Any]) -> Raw:
+    return Raw(source="", line=1, document=dict(record), text=b"", findings=())
 
 
 def _chosen(area: Area | str | None) -> Area | None:

@@ -8,35 +8,58 @@ time, and each record that something is said of gets one further report.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
-from typing import Any, Final
+from functools import cache
+from typing import Final
 
-import msgspec
-
-from eh_interop.across.identity import Children, surely_others
-from eh_interop.across.records import ChildRecords, Seen, across_rules
+from eh_interop.across.identity import is_known
+from eh_interop.across.kept import Kept
 from eh_interop.across.summarise import summarise
-from eh_interop.across.summary import Summary, packed, unpacked
+from eh_interop.across.summary import Summary, packed
 from eh_interop.areas import Area, load_area
+from eh_interop.checking.compare import MOST_OF_A_CHILD, Comparison, Found
+from eh_interop.checking.fingerprints import with_fingerprints
+from eh_interop.checking.places import with_origins
 from eh_interop.checking.record import (
     at_immediate_risk,
     by_place,
     disposition_of,
     never_blocking,
+    waived,
 )
 from eh_interop.checking.reports import RecordReport
 from eh_interop.consistency import describe
-from eh_interop.findings import Layer, NotRun
-from eh_interop.rules.engine import Context, Rule
+from eh_interop.findings import ACROSS, Disposition, Finding, Layer, NotRun, Other, Severity
 
 KEY_BYTES: Final = 32
 """Length of the key that makes the hashes of one call."""
-_AMBIGUOUS: Final = -1
-_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+LIMIT: Final = 50_000
+"""How many records are compared if nobody asks for more: some 20 MB."""
+MOST_OTHERS: Final = 10
+"""How many other records a finding names."""
+UNSOUND: Final = (
+    "The shape of the record is not sound, so it was not compared with the other records."
+)
+NOBODY: Final = (
+    "Nothing in the record tells which child it is about, so it was compared only with records "
+    "that name it or that it names."
+)
+CROWD: Final = (
+    f"More than {MOST_OF_A_CHILD} records seem to be about the child, so they were not compared: "
+    "a number may stand for a missing one."
+)
+_DISPOSITIONS: Final = tuple(Disposition)
+_BY_NAME: Final = "The records were matched by name and date of birth only."
+
+
+def too_many(limit: int) -> str:
+    """Say why nothing was compared."""
+    return (
+        f"There are more than {limit:,} records, so they were not compared with each other. "
+        "Use --across to compare them all."
+    )
 
 
 def summed_up(report: RecordReport, key: bytes) -> RecordReport:
@@ -61,149 +84,140 @@ def summed_up(report: RecordReport, key: bytes) -> RecordReport:
 class Batch:
     """The records of one call, summed up."""
 
-    def __init__(self, area: str | None, as_of: date) -> None:
+    def __init__(
+        self,
+        area: Area | str | None,
+        as_of: date,
+        *,
+        limit: int | None = None,
+        fingerprints: bool = False,
+    ) -> None:
         """Begin with no record.
 
         Args:
             area: the area that was asked for; None for the area that each record names.
             as_of: the day on which to judge.
+            limit: how many records are compared; if there are more, none is. None for any number.
+            fingerprints: give each finding what it is known by in the next run.
         """
-        self._area, self._as_of = area, as_of
-        self._summaries: list[bytes] = []
-        self._sources: list[str] = []
-        self._lines = array("q")
-        self._areas: list[str] = []
-        self._shared: dict[str, str] = {}
+        self._area, self._as_of, self._limit = area, as_of, limit
+        self._fingerprints = fingerprints
+        self._read = 0
+        self._first_too_many: RecordReport | None = None
+        self._kept = Kept()
+        self._lines = array("Q")
+        self._sources, self._areas, self._own = array("I"), array("I"), array("B")
+        self._names: dict[str, int] = {}
 
     def __len__(self) -> int:
-        """Return how many records can be compared."""
-        return len(self._summaries)
+        """Return how many summaries are kept."""
+        return len(self._kept)
 
     def add(self, report: RecordReport) -> None:
-        """Keep the summary of a record, and where it stood."""
-        if report.summary is not None:
-            self._summaries.append(report.summary)
-            self._sources.append(self._shared.setdefault(report.source, report.source))
+        """Keep the summary of a record, and where it stood, unless there are too many."""
+        self._read += 1
+        if self._limit is not None and self._read > self._limit:
+            self._let_go(report)
+        elif report.summary is not None:
+            self._kept.add(report.summary)
             self._lines.append(report.line)
-            self._areas.append(self._shared.setdefault(report.area, report.area))
+            self._sources.append(self._names.setdefault(report.source, len(self._names)))
+            self._areas.append(self._names.setdefault(report.area, len(self._names)))
+            self._own.append(_DISPOSITIONS.index(report.disposition))
+
+    def _let_go(self, report: RecordReport) -> None:
+        """Keep nothing any more but the first record that would have something to compare."""
+        if self._first_too_many is None and is_compared_in(self._area_of(report.area)):
+            light = replace(report, findings=(), not_run=(), summary=None, document=None)
+            self._first_too_many = light
+        self._kept = Kept()
+        self._lines, self._own = array("Q"), array("B")
+        self._sources, self._areas = array("I"), array("I")
+        self._names = {}
 
     def reports(self) -> Iterator[RecordReport]:
         """Yield a report for each record of which the others show something, in their order.
 
-        A rule of ours that fails is a fault: the first of these reports lists it.
+        So does each record that was not compared. A rule of ours that fails is a fault: the first
+        of these reports lists it.
         """
-        found: dict[int, list[tuple[Rule, Seen]]] = defaultdict(list)
-        faults: set[NotRun] = set()
-        for records in self._children(self._by_id()):
-            for each in across_rules():
-                try:
-                    self._look(each, records, found)
-                except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                    faults.add(NotRun(each.code, describe(fault), fault=True))
-        for number in sorted(found) or ([0] if faults else []):
-            yield replace(self._report(number, found[number]), not_run=tuple(sorted(faults)))
-            faults = set()
+        if self._first_too_many is not None:
+            why = NotRun(ACROSS, too_many(self._limit or 0))
+            yield replace(self._first_too_many, across=True, not_run=(why,))
+        elif len(self._kept) > 1:
+            names = list(self._names)
+            areas = [self._area_of(names[each]) for each in self._areas]
+            yield from with_origins(self._compared(areas, names))
 
-    def _look(
-        self, rule: Rule, records: ChildRecords, found: dict[int, list[tuple[Rule, Seen]]]
-    ) -> None:
-        """Let one rule look at the records of one child, if their areas care about it."""
-        context = Context(None, self._as_of, _NOTHING, _NOTHING, _NOTHING)
-        for seen in rule.check(records, context):
-            number = seen.record.number
-            if load_area(self._area or self._areas[number]).cares_about(rule.cites):
-                found[number].append((rule, seen))
+    def _compared(self, areas: list[Area], names: list[str]) -> Iterator[RecordReport]:
+        comparison = Comparison(self._kept, areas, self._as_of)
+        comparison.run()
+        faults = comparison.faults
+        first = min(comparison.found, default=0)
+        for summary in self._kept:
+            number = summary.number
+            seen = comparison.found.get(number, ())
+            apart = _apart(summary, in_crowd=number in comparison.crowded)
+            skipped = apart if is_compared_in(areas[number]) else ()
+            failed = faults if number == first else ()
+            if seen or skipped or failed:
+                found = [self._finding(each, areas[number], names) for each in seen]
+                report = self._report(summary, found, areas[number], names)
+                yield replace(report, not_run=tuple(sorted((*skipped, *failed))))
 
-    def _summary(self, number: int) -> Summary:
-        return msgspec.structs.replace(unpacked(self._summaries[number]), number=number)
+    def _area_of(self, key: str) -> Area:
+        chosen = self._area or key
+        return load_area(chosen) if isinstance(chosen, str) else chosen
 
-    def _by_id(self) -> dict[str, int]:
-        """Give each id the number of its record. Of two copies of one record, the newer counts."""
-        ids: dict[str, int] = {}
-        for number, data in enumerate(self._summaries):
-            new = unpacked(data)
-            if new.record_id is None:
-                continue
-            known = ids.setdefault(new.record_id, number)
-            if known not in {number, _AMBIGUOUS}:
-                ids[new.record_id] = self._newer(known, number, new)
-        return ids
+    def _finding(self, found: Found, area: Area, names: list[str]) -> Finding:
+        """Say what the other records show. A match by name alone never makes an error."""
+        rule = found.rule
+        finding = rule.finding(found.seen, "")
+        severity, message = area.severity.get(rule.code, rule.severity), finding.message
+        if not found.sure:
+            message = f"{message} {_BY_NAME}"
+            severity = max(severity, Severity.WARNING, key=lambda each: each.rank)
+        others = tuple(
+            Other(names[self._sources[each]], self._lines[each], self._kept[each].record_id)
+            for each in sorted(found.others)[:MOST_OTHERS]
+        )
+        finding = replace(finding, severity=severity, message=message, others=others)
+        return waived(finding, area, self._as_of)
 
-    def _newer(self, known: int, number: int, new: Summary) -> int:
-        old = unpacked(self._summaries[known])
-        if old.record_type != new.record_type or not _share_a_child(old, new):
-            return _AMBIGUOUS
-        return number if new.edition >= old.edition else known
-
-    def _children(self, ids: Mapping[str, int]) -> Iterator[ChildRecords]:
-        """Yield the records of each child, one child at a time."""
-
-        def find(record_id: str) -> Summary | None:
-            number = ids.get(record_id, _AMBIGUOUS)
-            return None if number == _AMBIGUOUS else self._summary(number)
-
-        for group in self._groups(ids):
-            records = {number: self._summary(number) for number, _ in group}
-            if len(records) > 1 or any(
-                each.record_id in ids for record in records.values() for each in record.names
-            ):
-                places = dict(reversed(group))
-                yield ChildRecords(
-                    records=tuple(records.values()),
-                    mentions=tuple(
-                        each.children[places[number]] for number, each in records.items()
-                    ),
-                    find=find,
-                )
-
-    def _groups(self, ids: Mapping[str, int]) -> Iterator[list[tuple[int, int]]]:
-        """Yield for each child the numbers of its records, and its position in each of them."""
-        children, owners, positions = Children(), array("q"), array("q")
-        for number, data in enumerate(self._summaries):
-            summary = unpacked(data)
-            if ids.get(summary.record_id or "", number) in {number, _AMBIGUOUS}:
-                for position, mention in enumerate(summary.children):
-                    children.add(mention.keys)
-                    owners.append(number)
-                    positions.append(position)
-        children.bring_together()
-        groups: dict[int, array[int]] = {}
-        for entry in range(len(owners)):
-            groups.setdefault(children.child(entry), array("q")).append(entry)
-        for group in groups.values():
-            yield [(owners[entry], positions[entry]) for entry in group]
-
-    def _report(self, number: int, seen: Iterable[tuple[Rule, Seen]]) -> RecordReport:
-        """Say what the other records show of one record, as far as its area cares."""
-        summary, area = self._summary(number), load_area(self._area or self._areas[number])
-        found = {
-            each.finding(problem, "")
-            for each, problem in ((_in_area(rule, area), problem) for rule, problem in seen)
-        }
+    def _report(
+        self, summary: Summary, found: list[Finding], area: Area, names: list[str]
+    ) -> RecordReport:
         findings = sorted(found, key=by_place)
         if summary.at_risk:
             findings = [never_blocking(each) for each in findings]
-        return RecordReport(
-            source=self._sources[number],
-            line=self._lines[number],
+        judged = disposition_of(findings, at_risk=summary.at_risk, readable=True)
+        report = RecordReport(
+            source=names[self._sources[summary.number]],
+            line=self._lines[summary.number],
             record_type=summary.record_type,
             record_id=summary.record_id,
             area=area.key,
-            disposition=disposition_of(findings, at_risk=summary.at_risk, readable=True),
+            area_title=area.title,
+            disposition=judged if found else _DISPOSITIONS[self._own[summary.number]],
             do_now=area.do_now if summary.at_risk else (),
             findings=tuple(findings),
             across=True,
         )
+        return with_fingerprints(report) if self._fingerprints else report
 
 
-def _in_area(rule: Rule, area: Area) -> Rule:
-    """Give a rule the severity that it has in an area."""
-    return replace(rule, severity=area.severity.get(rule.code, rule.severity))
+def _apart(summary: Summary, *, in_crowd: bool) -> tuple[NotRun, ...]:
+    """Say why a record was not compared, if it was not."""
+    if not summary.sound:
+        return (NotRun(ACROSS, UNSOUND),)
+    if not any(is_known(each.keys) for each in summary.children):
+        return (NotRun(ACROSS, NOBODY),)
+    return (NotRun(ACROSS, CROWD),) if in_crowd else ()
 
 
-def _share_a_child(one: Summary, other: Summary) -> bool:
-    return any(
-        not surely_others(mine.keys, theirs.keys)
-        for mine in one.children
-        for theirs in other.children
-    )
+@cache
+def is_compared_in(area: Area) -> bool:
+    """Tell whether any rule across records applies in an area."""
+    from eh_interop.across.records import across_rules  # noqa: PLC0415 (one record needs no rule)
+
+    return any(area.cares_about(each.cites) for each in across_rules())

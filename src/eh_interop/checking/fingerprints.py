@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from eh_interop.checking.reports import RecordReport
 from eh_interop.checking.subject import text_of
-from eh_interop.findings import Finding
 from eh_interop.pointer import join, steps_of
 
 _LENGTH: Final = 32
@@ -27,15 +26,26 @@ def with_fingerprints(report: RecordReport) -> RecordReport:
         return report
     document = report.document or {}
     found = (
-        replace(each, fingerprint=_fingerprint(report.record_id, each, document))
+        replace(
+            each,
+            fingerprint=fingerprint(
+                report.record_id, each.code, join(_stable(document, each.place))
+            ),
+        )
         for each in report.findings
     )
     return replace(report, findings=tuple(found))
 
 
-def _fingerprint(record_id: str, finding: Finding, document: Mapping[str, Any]) -> str:
-    parts = (record_id, finding.code, join(_stable(document, finding.place)))
-    return sha256("\0".join(parts).encode()).hexdigest()[:_LENGTH]
+def fingerprint(record_id: str, code: str, place: str = "") -> str:
+    """Make the fingerprint of a finding.
+
+    Args:
+        record_id: the id of the record.
+        code: the code of the check.
+        place: where in the record, with local ids instead of positions.
+    """
+    return sha256(f"{record_id}\0{code}\0{place}".encode()).hexdigest()[:_LENGTH]
 
 
 def _stable(document: Mapping[str, Any], place: str) -> Iterator[str]:

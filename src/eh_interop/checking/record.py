@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from eh_interop.areas import Area
+from eh_interop.checking.fhir import from_fhir, is_fhir
 from eh_interop.checking.layers import Found, check_layers, placed
 from eh_interop.checking.reports import RecordReport
+from eh_interop.checking.sectors import sector_of
 from eh_interop.checking.subject import area_of, standard_of, text_of
 from eh_interop.engine import CompiledEngine, Engine
 from eh_interop.findings import Disposition, Finding, NotRun, Severity
@@ -22,6 +24,8 @@ def check_raw(
     raw: Raw, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
 ) -> RecordReport:
     """Check one record as it was read. See :func:`eh_interop.check`."""
+    if is_fhir(raw):
+        raw = from_fhir(raw)
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
     found: list[Found] = [(each, None) for each in (*unknown_area, *unreadable)]
@@ -44,7 +48,7 @@ def _report(
     document = raw.document
     readable = document is not None and standard is not None
     at_risk = document is not None and at_immediate_risk(document)
-    judged = [_waived(each, area, as_of) for each in found] if area.waivers else found
+    judged = [waived(each, area, as_of) for each in found] if area.waivers else found
     findings = [never_blocking(each) for each in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,
@@ -57,6 +61,7 @@ def _report(
         do_now=area.do_now if at_risk else (),
         findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
+        sector=sector_of(document) if document is not None and readable else None,
         document=document,
     )
 
@@ -70,7 +75,7 @@ def at_immediate_risk(document: Mapping[str, Any]) -> bool:
     return document.get("immediateRisk", False) is not False
 
 
-def _waived(finding: Finding, area: Area, as_of: date) -> Finding:
+def waived(finding: Finding, area: Area, as_of: date) -> Finding:
     """Turn a finding with which the area lives into a note. It is never left out."""
     waiver = area.waivers.get(finding.code)
     if waiver is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eh_interop.findings import Disposition, Finding, NotRun, Severity
+from eh_interop.findings import ACROSS, Disposition, Finding, NotRun, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,9 @@ class RecordReport:
         findings: sorted by place, then code.
         not_run: checks that were not made, and why.
         area_title: the area's name for people; empty if it is not known.
-        across: whether it says only what the record's neighbours show: the rules across records.
-            The record has a report of its own as well.
+        across: whether it says only what the other records of a call show: the rules across
+            records, or why the record was not compared. The record has a report of its own as well.
+        sector: of a referral, the sector of the agency that makes it; None if it is not known.
         summary: what is kept of the record to compare it with others; None if nobody asked.
         document: the record itself, for callers who show values on request. Never printed.
     """
@@ -41,8 +42,14 @@ class RecordReport:
     not_run: tuple[NotRun, ...] = ()
     area_title: str = ""
     across: bool = False
+    sector: str | None = None
     summary: bytes | None = field(default=None, repr=False, compare=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def not_compared(self) -> str:
+        """Why the record was not compared with others; empty if that is not what this says."""
+        return next((each.why for each in self.not_run if each.check == ACROSS), "")
 
     @property
     def asks(self) -> tuple[Finding, ...]:

@@ -228,7 +228,7 @@ class _Gathering:
 
     def _words(self, source: Source, ready: Ready, item: dict[str, Any]) -> None:
         """Read what words of the vocabulary wrote: whose child, and which relationship."""
-        if ready.table.per:
+        if ready.table.per and ready.each:
             child = self._id_of(source, ready, "@child", ("children",))
             if child:
                 item[ready.table.per] = [child]

@@ -65,9 +65,11 @@ def _children(ready: Ready, item: Item, scene: RecordScene) -> list[str]:
     if not ready.table.per:
         return [""]
     named = item.value.get(ready.table.per)
-    if named is None:
+    if named is None or not ready.each:  # the record's own children are all of them
         return scene.children or [""]
-    return [url for url in (scene.url(("children",), each) for each in named) if url] or [""]
+    # A child who is named twice gets one resource all the same.
+    urls = dict.fromkeys(scene.url(("children",), each) for each in named)
+    return [url for url in urls if url] or [""]
 
 
 def _new(ready: Ready, item: Item, child: str, scene: RecordScene) -> Resource:

@@ -62,7 +62,9 @@ class RecordScene:
         for ready in tables:
             if ready.table.main:
                 for item in items(record, ready.each):
-                    local_id = item.value.get("id") if ready.each else ""
+                    # The record, or an object that it has once, needs no id.
+                    once = not item.place or isinstance(item.place[-1], str)
+                    local_id = item.value.get("id", "" if once else None)
                     if local_id is not None:
                         url = self.id_of(ready.table.key, item)
                         named = self._urls.setdefault(next(iter(ready.each), ""), {})

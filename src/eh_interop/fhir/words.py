@@ -8,7 +8,7 @@ found by itself.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from inspect import isfunction
 from typing import Any, Final
@@ -23,6 +23,13 @@ Word = Callable[[Item, RecordScene, str], Any]
 
 _NOT_RECORDED: Final = {"display": "Not recorded"}
 _PRACTITIONER: Final = "practitioner-practitioner"
+_TEAM: Final = "team-careteam"
+_MEMBERS: Final = {
+    "practitioner": ("practitioners",),
+    "person": ("children", "people"),
+    "organisation": ("organisations",),
+}
+"""What a member of the team is named by, and the lists that hold it."""
 
 
 @cache
@@ -84,6 +91,38 @@ def field(item: Item, scene: RecordScene, child: str) -> Any:
     if known is None:
         return None
     return {"coding": [{"system": code_system("field"), "code": link, "display": known.title}]}
+
+
+def team(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the CareTeam of the record, if somebody is in it."""
+    del item, child
+    leads = [*scene.record.get("leads", ()), scene.record.get("lead", {})]
+    members = [*leads, *scene.record.get("team", ())]
+    named = any(
+        scene.url(lists, each.get(name, "")) for each in members for name, lists in _MEMBERS.items()
+    )
+    return _reference(f"urn:uuid:{scene.id_of(_TEAM, Item(scene.record, ()))}") if named else None
+
+
+def goals(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the Goals of the record, each of which tells of itself."""
+    del item, child
+    return list(_all("goals", scene)) or None
+
+
+def actions(item: Item, scene: RecordScene, child: str) -> Any:
+    """Return the Tasks of the record's actions, as the activities of a CarePlan."""
+    del item, child
+    names = ("actions", "outstandingActions")
+    return [{"reference": each} for name in names for each in _all(name, scene)] or None
+
+
+def _all(name: str, scene: RecordScene) -> Iterator[dict[str, str]]:
+    """Yield a reference to every member of a list; to those of one id, which is a mistake, once."""
+    urls = dict.fromkeys(
+        scene.url((name,), each.get("id", "")) for each in scene.record.get(name, ())
+    )
+    yield from ({"reference": url} for url in urls if url)
 
 
 def author(item: Item, scene: RecordScene, child: str) -> Any:

@@ -67,7 +67,7 @@ def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file")
         unit: what messages call it.
     """
     if len(data) > MAX_RECORD_BYTES:
-        return too_large(source, line, unit)
+        return too_large(source, line)
     found: list[Finding] = []
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
@@ -89,10 +89,10 @@ def nothing(source: str) -> Raw:
     return Raw(source, 1, None, b"", (empty(),))
 
 
-def too_large(source: str, line: int, unit: Unit) -> Raw:
-    """Stand for a record of more than ``MAX_RECORD_BYTES``."""
+def too_large(source: str, line: int) -> Raw:
+    """Stand for a record of more than ``MAX_RECORD_BYTES``, whether it fills a file or a line."""
     megabytes = MAX_RECORD_BYTES // (1024 * 1024)
-    message = f"The {unit} is larger than {megabytes} MiB, which is the most for one record."
+    message = f"The record is larger than {megabytes} MiB, which is the most that is read."
     return Raw(source, line, None, b"", (Fault.TOO_LARGE.finding(message, Origin(line, 1)),))
 
 

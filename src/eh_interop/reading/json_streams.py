@@ -81,7 +81,7 @@ def _is_blank(line: Line) -> bool:
 
 def _record(line: Line, source: str) -> Raw:
     if line.too_long:
-        return too_large(source, line.number, "line")
+        return too_large(source, line.number)
     return read_record(line.data, source, line=line.number, unit="line")
 
 

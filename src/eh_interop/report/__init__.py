@@ -5,6 +5,7 @@ from eh_interop.report.html_report import HtmlReport
 from eh_interop.report.json_report import JsonReport, NdjsonReport
 from eh_interop.report.junit import JunitReport
 from eh_interop.report.outcome import OutcomeReport
+from eh_interop.report.quality import QualityReport, QualityTable
 from eh_interop.report.sarif import SarifReport
 from eh_interop.report.selection import Selection, select
 from eh_interop.report.text import TextReport
@@ -20,7 +21,11 @@ FORMATS: dict[str, type[Writer]] = {
     "sarif": SarifReport,
     "github": GithubReport,
     "outcome": OutcomeReport,
+    "quality": QualityReport,
+    "quality-csv": QualityTable,
 }
 """Every format that ``--format`` knows. Adding one is one class and one row."""
+FINGERPRINTED = frozenset({"sarif"})
+"""Formats that tell findings apart from one run to the next."""
 
-__all__ = ["FORMATS", "Run", "Selection", "Totals", "Writer", "select"]
+__all__ = ["FINGERPRINTED", "FORMATS", "Run", "Selection", "Totals", "Writer", "select"]

@@ -36,6 +36,8 @@ class GithubReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one command for each finding; what to do now comes before them."""
+        if words.is_told_at_the_end(report):
+            return
         if report.disposition is Disposition.ACT_NOW:
             heading, _, what = words.HEADINGS[report.disposition].partition(": ")
             message = "\n".join((f"{what.capitalize()}.", *report.do_now))
@@ -52,6 +54,8 @@ class GithubReport:
         """Yield plain lines: what no guidance gives a figure for, and the counts."""
         if words.without_figure(totals):
             yield f"{words.without_figure(totals)}\n"
+        for reason in words.not_compared(totals):
+            yield f"{reason}\n"
         yield f"{words.counts(totals)}\n"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from eh_interop.checking import RecordReport
-from eh_interop.findings import Disposition, Finding, Severity
+from eh_interop.findings import Disposition, Finding, Origin, Severity
 from eh_interop.guidance import clauses, documents
 from eh_interop.report import words
 from eh_interop.report.html_parts import bullets, row, table
@@ -59,6 +59,8 @@ class HtmlReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one section of the page."""
+        if words.is_told_at_the_end(report):
+            return
         mark = ""
         if report.disposition is Disposition.ACT_NOW:
             self._act_now += 1
@@ -87,7 +89,7 @@ class HtmlReport:
                 f'<strong class="{finding.severity}">{finding.severity.capitalize()}</strong>',
                 escape(finding.code),
                 escape(words.where(report, finding)),
-                f"{origin.line}:{origin.column}" if origin else "not known",
+                escape(_at(origin)) if origin else "not known",
                 escape(words.told(finding)),
                 ", ".join(map(self._cite, finding.cites)) or "none",
             ),
@@ -160,6 +162,8 @@ def _summary(totals: Totals) -> Iterator[str]:
     yield f"<p>{escape(words.counts(totals))}</p>\n"
     if words.without_figure(totals):
         yield f"<p>{escape(words.without_figure(totals))}</p>\n"
+    for reason in words.not_compared(totals):
+        yield f"<p>{escape(reason)}</p>\n"
     if totals.dispositions[Disposition.ACT_NOW]:
         yield '<p><a href="#act-now-1">Go to the first record to act on now</a></p>\n'
     records = {
@@ -175,3 +179,8 @@ def _summary(totals: Totals) -> Iterator[str]:
         rows = [row(columns, (name, f"{count:,}")) for name, count in counts.items()]
         yield from table(caption, columns, rows)
     yield "</section>\n"
+
+
+def _at(origin: Origin) -> str:
+    path = f" {words.printable(origin.path)}" if origin.path else ""
+    return f"{origin.line}:{origin.column}{path}"

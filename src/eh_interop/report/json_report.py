@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from eh_interop.checking import RecordReport
-from eh_interop.findings import Finding
+from eh_interop.findings import Finding, Origin
 from eh_interop.report.totals import Totals
 from eh_interop.report.words import encodable
 from eh_interop.report.writer import Run
@@ -17,6 +17,11 @@ from eh_interop.report.writer import Run
 def _finding(finding: Finding) -> dict[str, Any]:
     origin, waiver = finding.origin, finding.waiver
     told: dict[str, Any] = {"known": True} if finding.known else {}
+    if finding.others:
+        told["others"] = [
+            {"source": encodable(each.source), "line": each.line, "recordId": each.record_id}
+            for each in finding.others
+        ]
     if waiver:
         told["waiver"] = {"why": waiver.why, "until": waiver.until, "ended": waiver.ended}
     return {
@@ -25,11 +30,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "layer": finding.layer,
         "severity": finding.severity,
         "place": finding.place,
-        "origin": {"line": origin.line, "column": origin.column} if origin else None,
+        "origin": _origin(origin) if origin else None,
         "message": finding.message,
         "cites": finding.cites,
         **told,
     }
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    told = {"line": origin.line, "column": origin.column}
+    return {**told, "path": encodable(origin.path)} if origin.path else told
 
 
 def _record(report: RecordReport) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _group(report: RecordReport) -> str:
 
 def _cases(report: RecordReport) -> Iterator[_Case]:
     heading = words.HEADINGS[report.disposition].lower()
-    if report.disposition is Disposition.READY:
+    if report.disposition is Disposition.READY and not report.not_compared:
         yield _Case(name=heading)
     if report.disposition is Disposition.ACT_NOW:
         yield _Case(name=heading, text="\n".join(report.do_now))
@@ -136,7 +136,7 @@ def _details(report: RecordReport, finding: Finding) -> Iterator[str]:
     yield f"{finding.severity}: {words.told(finding)}"
     yield f"Where: {words.where(report, finding)}"
     if finding.origin:
-        yield f"Line {finding.origin.line}, column {finding.origin.column}"
+        yield f"L{words.stands(finding.origin)[1:]}"
     if finding.cites:
         yield f"Guidance: {', '.join(finding.cites)}"
     if finding.ask:

@@ -65,7 +65,7 @@ class OutcomeReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one issue for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW:
+        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
             self._told = True
             yield self._issue(_act_now(report))
         for finding in report.findings:
@@ -107,7 +107,9 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
         "details": {"coding": [coding], "text": words.told(finding)},
         "diagnostics": _diagnostics(report, finding),
     }
-    if finding.place:
+    if finding.origin and finding.origin.path:
+        issue["expression"] = [finding.origin.path]
+    elif finding.place:
         issue["expression"] = [expression(steps_of(finding.place))]
     return issue
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from urllib.parse import quote
 import orjson
 
 from eh_interop.checking import RecordReport
+from eh_interop.checking.fingerprints import fingerprint
 from eh_interop.completeness import in_words
 from eh_interop.findings import Disposition, Finding, Layer, NotRun, Severity
 from eh_interop.pointer import steps_of
@@ -50,7 +50,7 @@ class SarifReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one result for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW:
+        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
             yield self._result(report, _act_now(report))
         for finding in report.findings:
             yield self._result(report, finding)
@@ -65,7 +65,8 @@ class SarifReport:
             "level": _LEVELS[finding.severity],
             "message": {"text": words.told(finding)},
             "locations": [_location(report, finding)],
-            "partialFingerprints": {_FINGERPRINT: _fingerprint(report, finding)},
+            **_related(finding),
+            **_fingerprints(report, finding),
             "properties": _properties(report, finding),
             **_suppressions(finding),
         }
@@ -137,16 +138,40 @@ def _location(report: RecordReport, finding: Finding) -> dict[str, Any]:
     return location
 
 
+def _related(finding: Finding) -> dict[str, Any]:
+    """Name the other records that a finding rests on, as far as they came from files."""
+    related = [
+        {
+            "id": number,
+            "physicalLocation": {
+                "artifactLocation": {"uri": artifact_uri(each.source)},
+                "region": {"startLine": each.line},
+            },
+            "message": {"text": each.record_id or "Another record"},
+        }
+        for number, each in enumerate(finding.others)
+        if each.source
+    ]
+    return {"relatedLocations": related} if related else {}
+
+
 def artifact_uri(source: str) -> str:
     """Write a path as a URI reference; a relative path stays relative."""
     path = PurePath(source)
     return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
 
 
-def _fingerprint(report: RecordReport, finding: Finding) -> str:
-    """Tell this finding from the others in the next run. It is made without any value."""
-    parts = (report.record_id or "", finding.code, finding.place)
-    return sha256("\0".join(parts).encode()).hexdigest()[:32]
+def _fingerprints(report: RecordReport, finding: Finding) -> dict[str, Any]:
+    """Tell this finding from the others in the next run, as baselines do.
+
+    A record without an id cannot be known again, so it has none: a scanner then
+    makes its own from the line.
+    """
+    made = finding.fingerprint
+    about_the_whole = report.across or finding.code == _ACT_NOW
+    if made is None and about_the_whole and report.record_id is not None:
+        made = fingerprint(report.record_id, finding.code, finding.place)
+    return {"partialFingerprints": {_FINGERPRINT: made}} if made else {}
 
 
 def _properties(report: RecordReport, finding: Finding) -> dict[str, Any]:

@@ -6,7 +6,6 @@ section of the form, then one line of counts.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,7 +18,6 @@ from eh_interop.report import words
 from eh_interop.report.totals import Totals
 from eh_interop.report.writer import Run
 
-WIDTH: Final = 88
 _DISPOSITION_COLOURS: Final = {
     Disposition.ACT_NOW: "red",
     Disposition.READY: "green",
@@ -44,7 +42,7 @@ class TextReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one record."""
-        if self._run.quiet and _has_nothing_to_say(report):
+        if words.is_told_at_the_end(report) or (self._run.quiet and _has_nothing_to_say(report)):
             return
         if report.across and not self._across:
             self._across = True
@@ -59,31 +57,29 @@ class TextReport:
             for finding in findings:
                 yield from self._finding(report, finding)
         for skipped in words.not_run(report):
-            yield f"\n{_wrapped(skipped, '  ')}"
+            yield f"\n{words.wrapped(skipped, '  ')}"
         yield "\n"
 
     def _finding(self, report: RecordReport, finding: Finding) -> Iterator[str]:
-        where = (
-            f" (line {finding.origin.line}, column {finding.origin.column})"
-            if finding.origin
-            else ""
-        )
+        where = f" ({words.stands(finding.origin)})" if finding.origin else ""
         severity = style(f"{finding.severity:<8}", fg=_COLOURS[finding.severity])
         cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
         yield f"    {severity} {finding.code}{where}\n"
         label = words.label(report, finding)
         if label:
-            yield _wrapped(label, "      ")
-        yield _wrapped(f"{finding.message}{cites}", "      ")
-        for note in words.notes(finding):
-            yield _wrapped(note, "      ")
+            yield words.wrapped(label, "      ")
+        yield words.wrapped(f"{finding.message}{cites}", "      ")
+        for note in filter(None, (words.see_also(finding), *words.notes(finding))):
+            yield words.wrapped(note, "      ")
         if self._run.show_values:
             yield from _value(report, finding)
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield what no guidance gives a figure for, and one line of counts."""
         if words.without_figure(totals) and not self._run.quiet:
-            yield f"{_wrapped(words.without_figure(totals), '')}\n"
+            yield f"{words.wrapped(words.without_figure(totals), '')}\n"
+        for reason in words.not_compared(totals):
+            yield f"{words.wrapped(reason, '')}\n"
         yield f"{words.counts(totals)}\n"
 
 
@@ -101,14 +97,14 @@ def _origin(report: RecordReport) -> str:
 
 def _do_now(report: RecordReport) -> Iterator[str]:
     for line in report.do_now:
-        yield _wrapped(line, "  → ", "    ")
+        yield words.wrapped(line, "  → ", "    ")
 
 
 def _asks(report: RecordReport) -> Iterator[str]:
     for number, question in enumerate(words.asks(report), 1):
         if number == 1:
             yield f"\n  {style(words.asks_heading(report), bold=True)}\n"
-        yield _wrapped(question, f"   {number:>2}. ", "       ")
+        yield words.wrapped(question, f"   {number:>2}. ", "       ")
 
 
 def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
@@ -117,18 +113,9 @@ def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
         value = _resolved(report, steps_of(finding.place))
     except LookupError:
         return
-    yield _wrapped(f"value: {value!r:.{_LONGEST_VALUE}}", "      ")
+    yield words.wrapped(f"value: {value!r:.{_LONGEST_VALUE}}", "      ")
 
 
 def _resolved(report: RecordReport, steps: Steps) -> Any:
     value = resolve(report.document, steps)
     return "(several fields)" if isinstance(value, dict | list) else value
-
-
-def _wrapped(text: str, first: str, rest: str | None = None) -> str:
-    return (
-        textwrap.fill(
-            text, WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest
-        )
-        + "\n"
-    )

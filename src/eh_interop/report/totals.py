@@ -19,6 +19,7 @@ class Totals:
     faults: int = 0
     left_out: int = 0
     without_figure: set[str] = field(default_factory=set)
+    not_compared: Counter[str] = field(default_factory=Counter)
     known: int = 0
     expired: tuple[Known, ...] = ()
     stale: tuple[Known, ...] = ()
@@ -29,6 +30,8 @@ class Totals:
         self.left_out += left_out
         if not report.across:  # the record has been counted already
             self.dispositions[report.disposition] += 1
+        if report.not_compared:
+            self.not_compared[report.not_compared] += 1
         self.severities.update(each.severity for each in report.findings if not each.known)
         self.known += sum(each.known for each in report.findings)
         self.faults += sum(each.fault for each in report.not_run)

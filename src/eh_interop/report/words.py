@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -13,13 +14,17 @@ from unicodedata import category
 
 from eh_interop.areas import area_names, load_area
 from eh_interop.checking import RecordReport
-from eh_interop.findings import NO_FIGURE, Disposition, Finding, NotRun, Severity
+from eh_interop.findings import ACROSS as NOT_ACROSS
+from eh_interop.findings import NO_FIGURE, Disposition, Finding, NotRun, Origin, Other, Severity
 from eh_interop.pointer import Steps, steps_of
 from eh_interop.report.selection import AS_ASKED
 from eh_interop.report.totals import Totals
 from eh_interop.shape import UNKNOWN_FIELD
 from eh_interop.standard import load_standard
 
+WIDTH: Final = 88
+_MOST_NAMED: Final = 8
+"""How many checks that were not made are named; more are counted, since nobody reads them."""
 _KEPT: Final = 4096
 """How many labels are remembered: many records lack the same things."""
 
@@ -56,10 +61,21 @@ def encodable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
+def stands(origin: Origin) -> str:
+    """Say where in its source something stands, in the source's own words too if it has them."""
+    path = f", {printable(origin.path)}" if origin.path else ""
+    return f"line {origin.line}, column {origin.column}{path}"
+
+
 def origin(report: RecordReport) -> str:
     """Name the source of a record, with the line if it does not begin on the first."""
-    source = printable(report.source)
-    return source if report.line == 1 else f"{source}, line {report.line}"
+    return at(report.source, report.line)
+
+
+def at(source: str, line: int) -> str:
+    """Name a source, with the line if it is not the first."""
+    told = printable(source)
+    return told if line == 1 else f"{told}, line {line}"
 
 
 def facts(report: RecordReport) -> tuple[str, ...]:
@@ -119,7 +135,23 @@ def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
 
 def told(finding: Finding) -> str:
     """Write the message of a finding, and whether it is known or waived."""
-    return " ".join((finding.message, *notes(finding)))
+    return " ".join(filter(None, (finding.message, see_also(finding), *notes(finding))))
+
+
+def see_also(finding: Finding) -> str:
+    """Name the other records that a finding rests on; nothing if there are none."""
+    if not finding.others:
+        return ""
+    return f"See also: {'; '.join(map(_other, finding.others))}."
+
+
+def _other(other: Other) -> str:
+    place = at(other.source, other.line)
+    return f"{place} ({other.record_id})" if place and other.record_id else place or _lone(other)
+
+
+def _lone(other: Other) -> str:
+    return other.record_id or "a record without an id"
 
 
 def notes(finding: Finding) -> Iterator[str]:
@@ -153,7 +185,7 @@ def asks(report: RecordReport) -> Iterator[str]:
 def not_run(report: RecordReport) -> Iterator[str]:
     """Yield each reason why checks were not made or not reported, with the checks.
 
-    What an area's guidance gives no figure for is the same for every record: see
+    What an area's guidance gives no figure or fact for is the same for every record: see
     :func:`without_figure`.
     """
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -162,7 +194,9 @@ def not_run(report: RecordReport) -> Iterator[str]:
             continue
         reasons.setdefault((not_run_heading(each), each.why), []).append(each.check)
     for (heading, why), checks in reasons.items():
-        yield f"{heading}: {', '.join(checks)}. {why}"
+        many = len(checks) > _MOST_NAMED and why != AS_ASKED
+        named = f"{len(checks)} checks (JSON names them)" if many else ", ".join(checks)
+        yield f"{heading}: {named}. {why}"
 
 
 def without_figure(totals: Totals) -> str:
@@ -170,6 +204,18 @@ def without_figure(totals: Totals) -> str:
     if not totals.without_figure:
         return ""
     return f"Not checked: {', '.join(sorted(totals.without_figure))}. {NO_FIGURE}"
+
+
+def not_compared(totals: Totals) -> Iterator[str]:
+    """Yield each reason why records were not compared with others, with their number."""
+    for why, count in sorted(totals.not_compared.items()):
+        records = f" in {plural(count, 'record')}" if count > 1 else ""
+        yield f"Not checked{records}: {NOT_ACROSS}. {why}"
+
+
+def is_told_at_the_end(report: RecordReport) -> bool:
+    """Tell whether a report only says that the record was not compared: the end counts those."""
+    return bool(report.not_compared) and not report.findings and len(report.not_run) == 1
 
 
 def not_run_heading(skipped: NotRun) -> str:
@@ -212,3 +258,9 @@ def known(totals: Totals) -> str:
     if not totals.has_baseline:
         return ""
     return f"{plural(totals.known, 'known finding')} beside them."
+
+
+def wrapped(text: str, first: str, rest: str | None = None) -> str:
+    """Break a paragraph into lines for a screen, each ended."""
+    after = first if rest is None else rest
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after) + "\n"

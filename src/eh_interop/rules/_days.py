@@ -1,11 +1,13 @@
-"""Reckoning with days: months, ages and whole days of moments."""
+"""Reckoning with days: months and ages."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
+from typing import Final
 
-MONTHS_IN_YEAR = 12
+from dateutil.relativedelta import relativedelta
+
+MONTHS_IN_YEAR: Final = 12
 
 
 def months_after(day: date, months: int) -> date:
@@ -13,11 +15,13 @@ def months_after(day: date, months: int) -> date:
 
     Six months after 31 August is 28 February, or 29 February in a leap year.
     """
-    years, month = divmod(day.month - 1 + months, MONTHS_IN_YEAR)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return day + relativedelta(months=months)
 
 
 def age_on(born: date, day: date) -> int:
-    """Return somebody's age in whole years. Who was born on 29 February has it on 1 March."""
+    """Return somebody's age in whole years.
+
+    Who was born on 29 February has their birthday on 1 March in other years,
+    as English law counts. ``relativedelta`` would have it a day too early.
+    """
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -97,7 +97,8 @@ class Rule:
         looks_at: the kind of part that it is about.
         severity: how much it matters.
         cites: guidance clauses. It runs in areas that follow one of their documents.
-        needs: area settings without which it has no meaning.
+        needs: what the area has to state for it to have a meaning: settings, or other facts by
+            their path, such as ``roles.non-case-holding``.
         ask: the question to send back, if there is one.
         passes: merge patch over an example part that keeps it sound.
         fails: merge patch over an example part that trips this rule alone.

@@ -173,3 +173,26 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Itera
     """
     if part.raised_on and part.partnership_told_on and part.partnership_told_on < part.raised_on:
         yield Problem("/partnershipToldOn", "This is before the matter was raised.")
+
+
+@rule(
+    "ESC-008",
+    looks_at=Escalation,
+    severity=Severity.WARNING,
+    cites=("P-011",),
+    needs=("escalation.stages",),
+    ask="Which stage of the area's procedure is this?",
+    passes={"stages": [{"stage": number} for number in (1, 2, 3, 4)]},
+    fails={"stages": [{"stage": number} for number in (1, 2, 3, 4, 5)]},
+)
+def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Iterator[Problem]:
+    """A stage comes after the last one of the area's procedure.
+
+    After the last stage the matter is decided. A meeting that was held again
+    belongs to its stage. An area that names no stages (0) sets no limit.
+    """
+    last = context.facts["escalation"]["stages"]
+    for number, each in enumerate(part.stages):
+        if last and each.stage > last:
+            message = f"In this area the last stage is stage {last}."
+            yield Problem(f"/stages/{number}/stage", message)

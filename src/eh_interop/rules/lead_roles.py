@@ -21,6 +21,7 @@ _SENCO: Final = {
     looks_at=Lead,
     severity=Severity.WARNING,
     cites=("O-013", "G-081", "G-011"),
+    needs=("roles.non-case-holding",),
     ask="Who leads the plan? This role advises and holds no cases.",
     of="gloucestershire/my-plan-plus",
     passes={"practitioner": "w2"},
@@ -32,7 +33,7 @@ def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
     Any professional may lead, except for advisers who hold no cases. It
     happens when the adviser of the meeting is put down as its lead.
     """
-    roles = context.facts.get("roles", {}).get("non-case-holding", ())
+    roles = context.facts["roles"]["non-case-holding"]
     if role_of(context, part.practitioner) in roles:
         yield Problem("/practitioner", "In this area, people in this role hold no cases.")
 

@@ -115,6 +115,7 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
     looks_at=Consent,
     severity=Severity.WARNING,
     cites=("G-111",),
+    needs=("marf-exemptions",),
     ask="Would asking have raised the risk of significant harm? If not, please ask the family.",
     passes=NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
     fails=NOT_ASKED | {"exemption": "not-reasonable-to-obtain"},
@@ -125,11 +126,10 @@ def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> 
     Areas differ. Where only a higher risk of significant harm counts, other
     reasons call for asking first.
     """
-    accepted = context.facts.get("marf-exemptions", ())
+    accepted = context.facts["marf-exemptions"]
     if (
         isinstance(context.record, Marf)
         and part.status == "not-sought"
-        and accepted
         and part.exemption
         and part.exemption not in accepted
     ):

@@ -97,14 +97,18 @@ def language(dice: Dice, heritage: names.Heritage) -> Json:
 
 
 def _identifiers(dice: Dice, council: str, born: date, stage: str) -> list[Json]:
-    found: list[Json] = []
-    if dice.chance(0.7):
-        found.append({"type": "nhs-number", "value": numbers.nhs_number(dice)})
-    else:
-        found.append({"type": "nhs-number", "missingReason": "nhs-number-not-known"})
+    """Make the numbers of a child up.
+
+    There are too few invented pupil numbers for everybody, so a child has one only beside an NHS
+    number. The council's own number tells children apart who share a name and a birthday.
+    """
+    own = {"type": "la-child-id", "value": numbers.la_child_id(dice), "issuer": council}
+    if not dice.chance(0.7):
+        return [{"type": "nhs-number", "missingReason": "nhs-number-not-known"}, own]
+    found: list[Json] = [{"type": "nhs-number", "value": numbers.nhs_number(dice)}]
     if stage in {"primary", "secondary"}:
         found.append({"type": "upn", "value": numbers.upn(dice, council, born.year + 5)})
-    return found
+    return [*found, own]
 
 
 def _stage(born: date, day: date) -> tuple[str, str | None]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
 DAYS_IN_YEAR = 365.25
+PEOPLE: Final = 5
+"""How many people of a record get numbers that nobody else of the same seed has."""
+
+_STEP: Final = 31_337
+_SHIFT: Final = 104_729
+"""Primes, so that no two people meet."""
 
 
 class Dice:
@@ -18,6 +25,20 @@ class Dice:
         """Each record has dice of its own, so that one can be made without those before it."""
         # Random numbers for invented data; nothing here is a secret.
         self._random = Random(f"{seed}:{number}")  # noqa: S311
+        self._seed = seed
+        self._first_person = number * PEOPLE
+        self._people: Counter[int] = Counter()
+
+    def person(self, size: int) -> int:
+        """Return a number below ``size`` for somebody new, which this seed gives nobody else.
+
+        That holds for the first ``size / PEOPLE`` records. ``size`` is a power of ten, or half of
+        one, and is asked for again and again for one kind of number; numbers that follow each
+        other in a family lie far apart.
+        """
+        person = self._first_person + self._people[size]
+        self._people[size] += 1
+        return (person * _STEP + self._seed * _SHIFT) % size
 
     def chance(self, share: float) -> bool:
         """Tell whether something happens that does so in this share of cases."""

@@ -10,14 +10,14 @@ from typing import Final
 import click
 
 from eh_interop.areas import Area
-from eh_interop.checking import ENGINES, Way, check_many, engine_called, new_key, with_across
+from eh_interop.checking import ENGINES, LIMIT, Way, check_many, engine_called, new_key, with_across
 from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.sources import records
 from eh_interop.findings import Disposition, Severity
-from eh_interop.report import Run, Selection, Totals, select
+from eh_interop.report import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.report.words import left_out
 
 _FAIL_ON: Final = {
@@ -106,9 +106,10 @@ _FAIL_ON: Final = {
     help="How many processes to use. The report is the same with any number.",
 )
 @click.option(
-    "--across",
-    is_flag=True,
-    help="Compare the records of each child too. About 1 KB is kept of each record.",
+    "--across/--no-across",
+    default=None,
+    help="Compare the records of each child with each other: always, or never. "
+    f"By default they are compared if there are no more than {LIMIT:,}.",
 )
 @click.option(
     "--show-values", is_flag=True, help="Show what stands at each place, on your own screen only."
@@ -127,7 +128,7 @@ def command(
     quiet: bool,
     engine: str,
     jobs: int,
-    across: bool,
+    across: bool | None,
     show_values: bool,
 ) -> int:
     """Check records: JSON or NDJSON files, folders, or - for standard input.
@@ -161,8 +162,9 @@ def command(
         area=area.origin if area else None,
         as_of=day,
         engine=engine_called(engine),
-        fingerprints=known.wanted,
-        key=new_key() if across else None,
+        fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
+        key=None if across is False else new_key(),
+        limit=None if across else LIMIT,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False
@@ -197,7 +199,7 @@ def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[st
             entry.code for entry in entries(area) if wanted in {entry.code.lower(), entry.name}
         }
         if not found:
-            near = nearest(each)
+            near = nearest(each, area)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.BadParameter(
                 f"there is no check of the code or name {each}.{hint}", param_hint=option

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from eh_interop.cli.options import format_option, json_text, wrapped
+from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
 
 
 @click.command("clauses")
+@click.option(
+    "--area",
+    type=AreaType(),
+    help="Only the clauses of documents that this area follows, those of its own file too.",
+)
 @click.option("--document", metavar="KEY", help="Only the clauses of this document.")
 @click.option("--uncarried", is_flag=True, help="Only clauses that nothing is said to carry.")
 @format_option("text", "json", "csv")
-def command(document: str | None, form: str, *, uncarried: bool) -> None:
+def command(area: Area | None, document: str | None, form: str, *, uncarried: bool) -> None:
     """List the clauses of the guidance, in our words, with what carries each.
 
     A clause is carried by the checks that cite it, or by a part of the standard
     that the register names. Context is carried by nothing.
     """
-    _known(document)
+    _known(document, area)
     rows = [
         each
-        for each in _rows()
-        if document in {None, each["document"]} and not (uncarried and _carriers(each))
+        for each in _rows(area)
+        if document in {None, each["document"]}
+        and (area is None or each["document"] in area.follows)
+        and not (uncarried and _carriers(each))
     ]
     if form == "json":
         click.echo(json_text(rows))
@@ -38,22 +48,23 @@ def command(document: str | None, form: str, *, uncarried: bool) -> None:
         click.echo(f"{len(rows)} clause{'' if len(rows) == 1 else 's'}.", err=True)
 
 
-def _known(document: str | None) -> None:
+def _known(document: str | None, area: Area | None) -> None:
     from eh_interop.guidance import documents  # noqa: PLC0415 (help needs no guidance)
 
-    if document is not None and document not in documents():
-        known = ", ".join(documents())
+    own = area.documents if area else {}
+    if document is not None and document not in {**documents(), **own}:
+        known = ", ".join((*documents(), *own))
         raise click.BadParameter(
             f"there is no such document. The documents are: {known}.", param_hint="--document"
         )
 
 
-def _rows() -> list[dict[str, Any]]:
-    from eh_interop.catalogue import entries  # noqa: PLC0415 (help needs no catalogue)
+def _rows(area: Area | None) -> list[dict[str, Any]]:
+    from eh_interop.catalogue import entries, entries_of  # noqa: PLC0415 (help needs no catalogue)
     from eh_interop.guidance import clauses  # noqa: PLC0415 (help needs no guidance)
 
     checks: dict[str, list[str]] = {}
-    for entry in entries():
+    for entry in entries() if area is None else entries_of(area):
         for cite in entry.cites:
             checks.setdefault(cite, []).append(entry.code)
     return [
@@ -65,7 +76,7 @@ def _rows() -> list[dict[str, Any]]:
             "carriedBy": each.carried_by or None,
             "checks": checks.get(each.id, []),
         }
-        for each in clauses().values()
+        for each in {**clauses(), **(area.clauses if area else {})}.values()
     ]
 
 

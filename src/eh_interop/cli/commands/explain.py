@@ -7,39 +7,41 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import format_option, json_text, wrapped
+from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
 
 if TYPE_CHECKING:
+    from eh_interop.areas import Area
     from eh_interop.catalogue import Entry
 
 
 @click.command("explain")
 @click.argument("check", metavar="CODE|NAME")
+@click.option("--area", type=AreaType(), help="Know the checks of this area's own file too.")
 @format_option("text", "markdown", "json")
-def command(check: str, form: str) -> None:
+def command(check: str, area: Area | None, form: str) -> None:
     """Explain a check: what it finds, why, where it applies, with an example.
 
     Give its code, such as MRF-107, or its name, such as no-genogram.
     """
     from eh_interop.catalogue import find, nearest  # noqa: PLC0415 (help needs no catalogue)
 
-    found = find(check)
+    found = find(check, area)
     if not found:
-        near = nearest(check)
+        near = nearest(check, area)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise click.BadParameter(
             f"there is no check of this code or name.{hint} eh-interop rules lists them all.",
             param_hint="CODE|NAME",
         )
     if form == "json":
-        pages = [_facts(each) for each in found]
+        pages = [_facts(each, area) for each in found]
         click.echo(json_text(pages[0] if len(pages) == 1 else pages))
         return
     write = _FORMS[form]
-    click.echo("\n\n".join("\n".join(write(_facts(each))) for each in found))
+    click.echo("\n\n".join("\n".join(write(_facts(each, area))) for each in found))
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
+def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
     """Gather everything that is said of a check."""
     from eh_interop.catalogue import example_of  # noqa: PLC0415 (help needs no catalogue)
 
@@ -59,7 +61,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
         "records": list(entry.records),
         "areas": dict(entry.areas),
         "since": entry.since,
-        "cites": list(_cited(entry)),
+        "cites": list(_cited(entry, area)),
         "example": None,
     }
     if example is not None:
@@ -81,12 +83,14 @@ def _condition(source: object) -> dict[str, Any]:
     }
 
 
-def _cited(entry: Entry) -> Iterator[dict[str, str]]:
+def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
     from eh_interop.guidance import clauses, documents  # noqa: PLC0415 (help needs no guidance)
 
+    known = {**clauses(), **(area.clauses if area else {})}
+    titles = {**documents(), **(area.documents if area else {})}
     for cite in entry.cites:
-        clause = clauses()[cite]
-        document = documents()[clause.document]
+        clause = known[cite]
+        document = titles[clause.document]
         yield {
             "clause": cite,
             "says": clause.says,
@@ -156,7 +160,7 @@ def _areas(facts: dict[str, Any]) -> str:
         area if severity == facts["severity"] else f"{area} ({severity} there)"
         for area, severity in facts["areas"].items()
     ]
-    needs = f" Needs the settings {', '.join(facts['needs'])}." if facts["needs"] else ""
+    needs = f" Needs from the area {', '.join(facts['needs'])}." if facts["needs"] else ""
     return f"{', '.join(named) or 'none'}.{needs}"
 
 

@@ -133,6 +133,43 @@ class FhirFault(Enum):
         "The XML asks for another file to be included (XInclude)",
         "A record has to be whole in one file. Nothing was fetched.",
     )
+    NO_RECORD = (
+        "FHR-016",
+        "no-record-in-fhir",
+        _ERROR,
+        "Nothing in the FHIR says which record it is",
+        (
+            "It has no form of this standard, and no referral (ServiceRequest), plan (CarePlan), "
+            "consent or observations from which a record could be made."
+        ),
+    )
+    FORM_UNREADABLE = (
+        "FHR-017",
+        "form-unreadable",
+        _ERROR,
+        "The form in the FHIR is not as the standard writes it",
+        (
+            "The QuestionnaireResponse holds the whole record. Somebody changed its questions, "
+            "or it was written by another version."
+        ),
+    )
+    DISAGREEMENT = (
+        "FHR-018",
+        "typed-resource-disagrees",
+        _WARNING,
+        "A typed resource disagrees with the form in the same Bundle",
+        (
+            "Readers of typed resources and readers of the form would learn different facts. "
+            "The form was used; ask the sender which is right."
+        ),
+    )
+    NOT_READ = (
+        "FHR-019",
+        "not-read-from-fhir",
+        Severity.INFO,
+        "Something in the FHIR has no place in a record",
+        "It stays in the file that was sent. Nothing is lost, and nothing of it was checked.",
+    )
 
     def __init__(self, code: str, words: str, severity: Severity, title: str, why: str) -> None:
         """Take the values of a member apart."""

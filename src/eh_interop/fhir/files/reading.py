@@ -74,7 +74,7 @@ def read_fhir(data: bytes, source: str) -> FhirSource:
     """
     form: Form = "xml" if _is_xml(data) else "json"
     if len(data) > MAX_RECORD_BYTES:
-        return FhirSource(source, form, None, b"", too_large(source, 1, "file").findings)
+        return FhirSource(source, form, None, b"", too_large(source, 1).findings)
     return _read_xml(data, source) if form == "xml" else _read_json(data, source)
 
 
