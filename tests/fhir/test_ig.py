@@ -76,6 +76,12 @@ def test_every_code_list_is_there_with_all_its_codes():
         assert (system["content"], system["caseSensitive"]) == ("complete", True)
 
 
+def test_no_code_stands_twice_in_its_system():
+    for each in of("CodeSystem"):
+        codes = [concept["code"] for concept in each["concept"]]
+        assert len(codes) == len(set(codes)), each["id"]
+
+
 def test_each_value_set_holds_its_code_system_and_is_named_by_it():
     systems = {each["url"]: each for each in of("CodeSystem")}
     for each in of("ValueSet"):
