@@ -6,19 +6,27 @@ import { definitions, jsonFiles } from './definitions.mjs';
 
 const [ours, bundles, ukcore] = process.argv.slice(2);
 const known = await definitions(ours, ukcore);
+const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
+const example = jsonFiles(bundles)[0];
 const files = [...jsonFiles(ours), ...jsonFiles(bundles)];
 console.log(`${files.length} resources and Bundles, ${known.profiles.size} profiles, ${known.ukcore} of them UK Core's`);
 
 let errors = 0;
 const here = path.join(import.meta.dirname, 'engines');
 for (const name of fs.readdirSync(here).sort()) {
-  const { make } = await import(path.join(here, name));
+  const { make, plant } = await import(path.join(here, name));
   const engine = make(known);
+  // An engine that finds nothing wrong with what is broken on purpose proves nothing.
+  const broken = plant(read(example), known);
+  if (![...engine(broken)].some(({ where }) => where)) {
+    console.error(`${name} does not see the fault that was planted for it.`);
+    process.exit(2);
+  }
   const began = performance.now();
   let found = 0;
   const skipped = new Set();
   for (const file of files)
-    for (const { where, message, skipped: why } of engine(JSON.parse(fs.readFileSync(file, 'utf8')))) {
+    for (const { where, message, skipped: why } of engine(read(file))) {
       if (why) {
         skipped.add(why);
         continue;

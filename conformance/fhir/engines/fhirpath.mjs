@@ -62,3 +62,6 @@ export function make({ base }) {
     return found;
   };
 }
+
+// bdl-9: a document has an identifier
+export const plant = ({ identifier, ...bundle }) => bundle;

@@ -13,3 +13,9 @@ export function make() {
     }
   };
 }
+
+// a Composition has a status
+export const plant = (bundle) => {
+  delete bundle.entry[0].resource.status;
+  return bundle;
+};

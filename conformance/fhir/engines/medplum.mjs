@@ -1,9 +1,10 @@
 // @medplum/core: structure, cardinality, invariants, profiles and extensions. Each resource is held to the profiles
-// that it claims and to UK Core's for its type, claimed or not.
+// that it claims, and to UK Core's and ours for its type, claimed or not.
 import { OperationOutcomeError, indexStructureDefinitionBundle, validateResource, validateTypedValue } from '@medplum/core';
 import { UK_CORE } from '../definitions.mjs';
 import { parts, withTypedReferences } from '../bundle_parts.mjs';
 
+const OURS = 'https://w3id.org/eh-interop/';
 const NO_ANSWER = /^Constraint ras-2 /; // it says no where there is no probability to judge; fhirpath judges it
 
 function errorsOf(judge) {
@@ -25,6 +26,9 @@ function* extensionsIn(value, where) {
 }
 
 export function make({ bundles, profiles, isLeftOut }) {
+  const always = {};
+  for (const { url, type, kind } of profiles.values())
+    if (kind === 'resource' && (url.startsWith(OURS) || url === `${UK_CORE}StructureDefinition/UKCore-${type}`)) (always[type] ??= []).push(url);
   bundles.slice(0, 2).forEach(indexStructureDefinitionBundle);
   const told = (issues, where) => issues
     .map((issue) => ({ where: `${where} ${issue.expression ?? ''}`, message: issue.details?.text ?? '' }))
@@ -41,11 +45,15 @@ export function make({ bundles, profiles, isLeftOut }) {
     yield* told(errorsOf(() => validateResource(document)), '');
     const whole = root.resourceType === 'Bundle' ? [{ resource: document, where: 'Bundle' }] : [];
     for (const { resource, where } of [...whole, ...parts(document)]) {
-      const always = `${UK_CORE}StructureDefinition/UKCore-${resource.resourceType}`;
-      const claims = new Set([...(resource.meta?.profile ?? []), ...(profiles.has(always) ? [always] : [])]);
-      for (const url of claims) yield* held(url, where, 'its profile', (profile) => validateResource(resource, { profile }));
+      for (const url of new Set([...(resource.meta?.profile ?? []), ...(always[resource.resourceType] ?? [])])) yield* held(url, where, 'its profile', (profile) => validateResource(resource, { profile }));
     }
     for (const [extension, where] of extensionsIn(document, root.resourceType))
       yield* held(extension.url, where, 'the extension', (profile) => validateTypedValue({ type: 'Extension', value: extension }, { profile }));
   };
 }
+
+// our profile of Composition asks for an identifier, R4 does not; without UK Core, R4's status stands for it
+export const plant = (bundle, { ukcore }) => {
+  delete bundle.entry[0].resource[ukcore ? 'identifier' : 'status'];
+  return bundle;
+};
