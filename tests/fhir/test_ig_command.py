@@ -20,7 +20,10 @@ def test_it_writes_a_package_and_says_where(tmp_path):
     assert result.exception is None
     files = [each for each in package.glob("*.json") if each.name != "package.json"]
     definitions = [each for each in files if not each.name.startswith(".")]
-    assert result.stdout == f"{package}: {len(definitions)} definitions, 0 examples.\n"
+    examples = list((package / "example").glob("Bundle-*.json"))
+    assert examples
+    said = f"{package}: {len(definitions)} definitions, {len(examples)} examples.\n"
+    assert result.stdout == said
     assert json.loads((package / "package.json").read_bytes())["name"] == "uk.eh-interop"
 
 

@@ -147,7 +147,7 @@ def test_want_of_an_nhs_number_is_said_as_uk_core_says_it() -> None:
     [
         ("urn", "https://fhir.hl7.org.uk/Id/urn-school-number"),
         ("ods-code", "https://fhir.nhs.uk/Id/ods-organization-code"),
-        ("upn", identifier_system("upn")),
+        ("upn", identifier_system("unique-pupil-number")),
     ],
 )
 def test_identifiers_have_the_registered_system_or_one_of_ours(kind: str, system: str) -> None:

@@ -10,8 +10,8 @@ import sys
 import pytest
 from verify_sample import document, plain, to, url
 
+from eh_interop.fhir.moments import later
 from eh_interop.fhir.verification import gate, invariants, r4
-from eh_interop.fhir.verification.invariants import later
 from eh_interop.fhir.verification.problem import Kind
 from eh_interop.fhir.verification.verify import How, verify, verify_many
 

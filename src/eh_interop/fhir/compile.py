@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,6 +26,8 @@ from eh_interop.fhir.values import SAME, Pair, fact_element, pair
 from eh_interop.pointer import split
 
 _STAR: Final = "*"
+_ORDERED: Final = {("start", "end"), ("authoredOn", "lastModified")}
+"""Elements that R4 wants in order: per-1 of a Period, inv-1 of a Task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,20 @@ class ListRule:
 class Rules:
     """What to do with one item.
 
-    ``keys`` are the fields of the item that it looks at; None if it looks elsewhere too, so
-    that something may be said of an item with none of them.
+    Attributes:
+        constants: what is always said.
+        fields: what is taken from the item.
+        lists: the same for each entry of a list.
+        keys: the fields of the item that it looks at; None if it looks elsewhere too, so that
+            something may be said of an item with none of them.
+        in_order: numbers of two fields of which FHIR wants the first not to be later.
     """
 
     constants: tuple[tuple[Path, Any], ...]
     fields: tuple[FieldRule, ...]
     lists: tuple[ListRule, ...]
     keys: frozenset[str] | None = None
+    in_order: tuple[tuple[int, int], ...] = ()
 
     def stated(self, start: dict[str, Any]) -> dict[str, Any]:
         """Write the constants into what a resource or an entry begins with."""
@@ -231,6 +239,7 @@ class _Reader:
             tuple(plain),
             listed,
             _keys(plain, listed),
+            tuple(_in_order(plain)),
         )
 
     def _alone(
@@ -343,6 +352,16 @@ class _Reader:
         if element == "section":
             facts["title"] = field.title
         return facts
+
+
+def _in_order(rules: list[FieldRule]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of the fields that begin and end one thing."""
+    for one, first in enumerate(rules):
+        for other, last in enumerate(rules):
+            if not (first.theirs and last.theirs) or first.theirs[:-1] != last.theirs[:-1]:
+                continue
+            if (first.theirs[-1].element, last.theirs[-1].element) in _ORDERED:
+                yield one, other
 
 
 def _first_many(path: list[tuple[str, str]]) -> int | None:

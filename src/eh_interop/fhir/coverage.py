@@ -13,12 +13,23 @@ from eh_interop.pointer import split
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where one field is found in FHIR: in a resource, or ``why`` it is only in the form."""
+    """Where one field is found in FHIR: in a resource, or ``why`` it is only in the form.
+
+    Attributes:
+        link: path of the field in the record, without positions.
+        resource: type of the resource.
+        name: of which kind it is, where a record part has several resources of one type.
+        path: of the element in the resource, as the tables write it.
+        codes: the code map on the way, if there is one.
+        why: the reason, for a field that only the form holds.
+    """
 
     link: str
     resource: str = ""
     path: str = ""
     why: str = ""
+    name: str = ""
+    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +86,11 @@ def _homes(record_type: str, root: Field) -> Iterator[Home]:
         if field_at(root, split(table.each)) is None:
             continue
         if table.per:
-            yield Home(_link((*split(table.each), table.per)), table.type, "subject")
+            yield _home(table, table.per, "subject")
         if table.onto:
-            yield Home(_link((*split(table.each), *split(table.onto))), table.type, "url")
+            yield _home(table, table.onto, "url")
         if table.main:
-            yield Home(_link((*split(table.each), "id")), table.type, "id")
+            yield _home(table, "id", "id")
         for row in table.fields:
             if row.ours.startswith("/"):
                 yield from _of_row(table, row)
@@ -87,5 +98,9 @@ def _homes(record_type: str, root: Field) -> Iterator[Home]:
 
 def _of_row(table: ResourceTable, row: FieldRow) -> Iterator[Home]:
     for below in row.covers or ("",):
-        steps = (*split(table.each), *split(row.ours), *split(below))
-        yield Home(_link(steps), table.type, row.theirs)
+        yield _home(table, row.ours + below, row.theirs, row.codes)
+
+
+def _home(table: ResourceTable, ours: str, path: str, codes: str = "") -> Home:
+    link = _link((*split(table.each), *split(f"/{ours.removeprefix('/')}")))
+    return Home(link, table.type, path, name=table.name, codes=codes)

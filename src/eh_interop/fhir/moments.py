@@ -1,8 +1,9 @@
-"""When a record was written, for elements of FHIR that must say a moment."""
+"""Days and times: when a record was written, and which of two is later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 UNKNOWN_MOMENT: Final = "1970-01-01T00:00:00Z"
@@ -29,3 +30,20 @@ def _days(record: Mapping[str, Any]) -> Iterator[str]:
             yield value
         elif isinstance(value, str) and name.endswith("At"):
             yield value[:10]
+
+
+def later(one: object, other: object) -> bool:
+    """Tell whether one date or time is surely after another, each as precise as it is written."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    if "T" in one and "T" in other:
+        return _moment(one, other)
+    length = min(len(one), len(other), len("2026-05-04"))
+    return one[:length] > other[:length]
+
+
+def _moment(one: str, other: str) -> bool:
+    try:
+        return datetime.fromisoformat(one) > datetime.fromisoformat(other)
+    except (ValueError, TypeError):
+        return False  # not a time, or without zone: that is told elsewhere

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from eh_interop.fhir.compile import ListRule, Ready, Rules, ready_tables
+from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, ready_tables
+from eh_interop.fhir.moments import later
 from eh_interop.fhir.paths import get, put
 from eh_interop.fhir.scene import Item, RecordScene, Resource
 from eh_interop.fhir.words import words
@@ -91,18 +92,9 @@ class _At(NamedTuple):
 def _fill(rules: Rules, value: Any, at: _At, target: dict[str, Any]) -> bool | None:
     """Write what the rules say. True if anything of the value was; None if what must be is not."""
     made = False
-    for rule in rules.fields:
-        ours = value
-        if rule.word:
-            theirs = words()[rule.word](at.item, at.scene, at.child)
-        else:
-            if rule.up:
-                ours = at.item.around[rule.up - 1]
-            for step in rule.ours:
-                ours = ours.get(step)
-                if ours is None:
-                    break
-            theirs = None if ours is None else rule.pair.there(ours, at.scene)
+    contradicting = _contradicting(rules, value, at) if rules.in_order else ()
+    for number, rule in enumerate(rules.fields):
+        theirs = None if number in contradicting else _theirs(rule, value, at)
         if theirs is not None:
             put(target, rule.theirs, theirs)
             made = made or not rule.word
@@ -111,6 +103,28 @@ def _fill(rules: Rules, value: Any, at: _At, target: dict[str, Any]) -> bool | N
     for each in rules.lists:
         made = _fill_list(each, value, at, target) or made
     return made
+
+
+def _theirs(rule: FieldRule, value: Any, at: _At) -> Any:
+    if rule.word:
+        return words()[rule.word](at.item, at.scene, at.child)
+    if rule.up:
+        value = at.item.around[rule.up - 1]
+    for step in rule.ours:
+        value = value.get(step)
+        if value is None:
+            return None
+    return rule.pair.there(value, at.scene)
+
+
+def _contradicting(rules: Rules, value: Any, at: _At) -> set[int]:
+    """Return the dates that are the wrong way round: one is wrong, and nobody knows which."""
+    return {
+        number
+        for first, last in rules.in_order
+        if later(_theirs(rules.fields[first], value, at), _theirs(rules.fields[last], value, at))
+        for number in (first, last)
+    }
 
 
 def _fill_list(rule: ListRule, value: Any, at: _At, target: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from eh_interop.fhir.names import RECORD_IDENTIFIER, code_system
 from eh_interop.fhir.values import Pair, Scene
 
 _CODE: Final = re.compile(r"[^\s]+(\s[^\s]+)*")
+_MEDIA_TYPE: Final = re.compile(r"[^\s/;]+/[^\s/;]+(\s*;.*)?")
 _LARGEST: Final = 2**31 - 1
 """Of an integer in R4."""
 
@@ -61,6 +62,14 @@ def _code(value: str, _: Scene) -> str | None:
 
 CODE_TEXT = Pair(_code, lambda value, _: value)
 """Text of one line, as a code: None if it has spaces that a code cannot have."""
+
+
+def _media_type(value: str, _: Scene) -> str | None:
+    return value if _MEDIA_TYPE.fullmatch(value) and _CODE.fullmatch(value) else None
+
+
+MEDIA_TYPE = Pair(_media_type, lambda value, _: value)
+"""The type of a file: None if it is said in words of people (RFC 2046 wants ``image/png``)."""
 
 
 def _size(value: int, _: Scene) -> int | None:

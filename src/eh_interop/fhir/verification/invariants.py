@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
+from eh_interop.fhir.moments import later
 from eh_interop.fhir.verification import r4
 from eh_interop.fhir.verification.problem import Kind, Seen, sentence
 from eh_interop.fhir.verification.scope import Element, Scope, entries
@@ -131,23 +131,6 @@ def dom_3(resource: Element, _: Scope) -> bool:
 
 
 # --------------------------------------------------------------------------------- what they share
-
-
-def later(one: object, other: object) -> bool:
-    """Tell whether one date or time is surely after another, each as precise as it is written."""
-    if not isinstance(one, str) or not isinstance(other, str):
-        return False
-    if "T" in one and "T" in other:
-        return _moment(one, other)
-    length = min(len(one), len(other), len("2026-05-04"))
-    return one[:length] > other[:length]
-
-
-def _moment(one: str, other: str) -> bool:
-    try:
-        return datetime.fromisoformat(one) > datetime.fromisoformat(other)
-    except (ValueError, TypeError):
-        return False  # not a time, or without zone: that is told elsewhere
 
 
 def _number(quantity: Any) -> float | None:

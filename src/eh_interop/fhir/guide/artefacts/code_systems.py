@@ -1,4 +1,4 @@
-"""Every code list as a CodeSystem, with all its codes."""
+"""Every code list as a CodeSystem, with all its codes, and what else has codes of our own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eh_interop.fhir.guide.about import Resource, definition
-from eh_interop.fhir.guide.inputs import Inputs
+from eh_interop.fhir.guide.inputs import Concept, Inputs, OwnSystem
 from eh_interop.fhir.names import code_system, value_set
 from eh_interop.standard import BASE, CURRENT, Code, load_standard
 
@@ -14,12 +14,12 @@ _SOURCE = "source"
 
 
 def make(inputs: Inputs) -> Iterator[Resource]:
-    """Yield a CodeSystem for each code list."""
-    del inputs
+    """Yield a CodeSystem for each code list, then for each other system of our own."""
     standard = load_standard()
     lists = standard.schemas[f"{BASE}{CURRENT}/types/codes.schema.json"]["$defs"]
     for name in standard.codelists:
         yield _code_system(name, lists[name]["title"], standard.codes(name))
+    yield from (_own_system(each) for each in inputs.systems)
 
 
 def _code_system(name: str, title: str, codes: tuple[Code, ...]) -> Resource:
@@ -47,3 +47,29 @@ def _concept(code: Code) -> dict[str, Any]:
     if code.description:
         concept["definition"] = code.description
     return {**concept, "property": [{"code": _SOURCE, "valueString": code.source}]}
+
+
+def _own_system(system: OwnSystem) -> Resource:
+    head = definition(
+        "CodeSystem",
+        code_system(system.name),
+        title=system.title,
+        description=system.description,
+    )
+    return {
+        **head,
+        "caseSensitive": True,
+        "valueSet": value_set(system.name),
+        "content": "complete" if system.complete else "fragment",
+        "count": len(system.concepts),
+        "concept": [_own_concept(each) for each in system.concepts],
+    }
+
+
+def _own_concept(concept: Concept) -> dict[str, Any]:
+    said: dict[str, Any] = {"code": concept.code, "display": concept.title}
+    if concept.description:
+        said["definition"] = concept.description
+    if concept.others:
+        said["designation"] = [{"value": each} for each in concept.others]
+    return said

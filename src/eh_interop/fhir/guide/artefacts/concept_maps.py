@@ -52,7 +52,7 @@ def _concept_map(code_map: CodeMap) -> Resource:
     head = definition(
         "ConceptMap",
         concept_map(code_map.name),
-        title=f"Codes of {code_map.code_list} in other systems",
+        title=code_map.title or f"Codes of {code_map.code_list} in other systems",
         description=f"How the codes of {code_map.code_list} are said in other code systems.",
     )
     source = {"sourceUri": value_set(code_map.code_list)}

@@ -1,4 +1,4 @@
-"""Every code list as a ValueSet: all codes of its CodeSystem."""
+"""Every CodeSystem as a ValueSet: all of its codes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from eh_interop.standard import BASE, CURRENT, load_standard
 
 
 def make(inputs: Inputs) -> Iterator[Resource]:
-    """Yield a ValueSet for each code list."""
-    del inputs
+    """Yield a ValueSet for each code list, then for each other system of our own."""
     standard = load_standard()
     lists = standard.schemas[f"{BASE}{CURRENT}/types/codes.schema.json"]["$defs"]
     for name in standard.codelists:
         title = lists[name]["title"]
-        head = definition(
-            "ValueSet",
-            value_set(name),
-            title=title,
-            description=f"Every code of the code list {name}: {title.lower()}.",
-        )
-        yield {**head, "compose": {"include": [{"system": code_system(name)}]}}
+        yield _value_set(name, title, f"Every code of the code list {name}: {title.lower()}.")
+    for each in inputs.systems:
+        yield _value_set(each.name, each.title, each.description)
+
+
+def _value_set(name: str, title: str, description: str) -> Resource:
+    head = definition("ValueSet", value_set(name), title=title, description=description)
+    return {**head, "compose": {"include": [{"system": code_system(name)}]}}

@@ -1,0 +1,31 @@
+"""The example records that come with the standard, as Bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+
+from eh_interop.fhir.bundle import to_bundle
+from eh_interop.resources import folder
+
+_BROKEN: Final = "invalid"
+"""The folder of examples that are wrong on purpose."""
+
+Example = tuple[str, dict[str, Any]]
+"""The name of an example record and its Bundle."""
+
+
+def load_examples() -> Iterator[Example]:
+    """Yield each example that is in order, named after its folder and file.
+
+    Raises:
+        MappingError: a mapping table is broken.
+        StandardError: an example is of a type that there is not.
+    """
+    root = folder("examples")
+    for path in sorted(root.glob("*/*.json")):
+        if path.parent.name != _BROKEN:
+            name = f"{path.parent.name}/{path.stem}"
+            yield name, to_bundle(orjson.loads(path.read_bytes()))
