@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from eh_interop.cover.contents import Cover
 from eh_interop.cover.naming import Directory, concerned, directory, recipients
@@ -12,7 +13,10 @@ from eh_interop.genogram.reading import Record, day, entries, inner, text, texts
 from eh_interop.genogram.words import titles
 from eh_interop.report.words import day as in_words
 
-GIVEN = "given"
+GIVEN: Final = "given"
+_WITHDRAWN: Final = "withdrawn"
+_SHOWN: Final = 4
+"""How many recipients are named: it is a glance. All of them stand in the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,14 @@ def consent_rows(cover: Cover) -> list[Row]:
     rows: dict[Row, None] = {}
     for record in cover.records:
         who = directory(record, cover.names, cover.as_of)
-        rows.update((_row(each, who), None) for each in entries(record, "consents"))
+        wanted = cover.recipient
+        rows.update((_row(each, who, wanted), None) for each in entries(record, "consents"))
     # What the family did not agree to must not be overlooked.
     ordered = sorted(rows, key=lambda each: each.given)
     return [each for each in ordered if each.given or not cover.for_family]
 
 
-def _row(consent: Record, who: Directory) -> Row:
+def _row(consent: Record, who: Directory, wanted: str) -> Row:
     purposes = titles("consent-purpose")
     status = text(consent, "status")
     adults = [who.name(each) for each in texts(consent, "people")]
@@ -48,10 +53,18 @@ def _row(consent: Record, who: Directory) -> Row:
         purposes="; ".join(purposes.get(each, each) for each in texts(consent, "purposes")),
         decision=_decision(consent, who),
         given=status == GIVEN,
-        recipients=tuple(recipients(consent, "recipients", who)),
+        recipients=_named(recipients(consent, "recipients", who), wanted),
         limits=tuple(_limits(consent, who)),
         grounds=() if status == GIVEN else tuple(_grounds(consent, who)),
     )
+
+
+def _named(found: list[str], wanted: str) -> tuple[str, ...]:
+    """Name some recipients, first those that look like the one who gets this page."""
+    words = [each for each in wanted.lower().split() if each]
+    like = sorted(found, key=lambda each: -sum(word in each.lower() for word in words))
+    more = len(like) - _SHOWN
+    return (*like[:_SHOWN], f"and {more} more, named in the record") if more > 1 else tuple(like)
 
 
 def _decision(consent: Record, who: Directory) -> str:
@@ -101,5 +114,6 @@ def _grounds(consent: Record, who: Directory) -> Iterator[str]:
     approved = who.name(text(inner(consent, "approval"), "by"))
     if approved:
         yield f"Approved by {approved}"
-    if not (exemption or text(consent, "rationale") or text(consent, "goAheadReason")):
+    said = exemption or text(consent, "rationale") or text(consent, "goAheadReason")
+    if not said and text(consent, "status") != _WITHDRAWN:
         yield "No reason is recorded."

@@ -99,6 +99,14 @@ class Cover:
         """Whether a record says that somebody may be at immediate risk."""
         return any(each.get("immediateRisk", False) is not False for each in self.records)
 
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether a record holds something that must be kept from somebody."""
+        return any(
+            list(entries(each, "safetyWarnings")) or list(entries(each, "withheldInformation"))
+            for each in self.records
+        )
+
 
 def _place(record: Record) -> int:
     kind = text(record, "recordType")
@@ -118,10 +126,12 @@ def cover_of(
     """
     reports = [check(each, area=area, as_of=as_of) for each in records]
     do_now = tuple(dict.fromkeys(line for each in reports for line in each.do_now))
+    leading = min(records, key=_place, default={})
     return Cover(
         records=tuple(records),
         as_of=as_of,
-        papers=tuple(papers_of(records)),
+        # The papers of a plan stay with the plan: only those of the leading record travel.
+        papers=tuple(papers_of([leading])),
         gaps=tuple(gaps_of(reports, area)),
         do_now=do_now,
         **facts,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eh_interop.genogram import Names
-from eh_interop.genogram.people import Member, joined, members
+from eh_interop.genogram.people import NAMELESS, Member, joined, members
 from eh_interop.genogram.reading import Record, entries, inner, text, texts
 from eh_interop.genogram.words import titles
 
@@ -18,9 +18,12 @@ class Directory:
 
     members: dict[str, Member]
     others: dict[str, str]
+    nameless: dict[str, str]
 
     def name(self, local_id: str) -> str:
         """Say who or what a local id stands for; empty if the record does not list it."""
+        if local_id in self.nameless:
+            return self.nameless[local_id]
         if local_id in self.members:
             return self.members[local_id].name
         return self.others.get(local_id, "")
@@ -34,7 +37,18 @@ def directory(record: Record, names: Names, as_of: date) -> Directory:
     """Read who is who."""
     others = dict(_organisations(record))
     others.update(_practitioners(record, others))
-    return Directory(members(record, names, as_of), others)
+    found = members(record, names, as_of)
+    return Directory(found, others, dict(_nameless(record, found)))
+
+
+def _nameless(record: Record, found: dict[str, Member]) -> Iterator[tuple[str, str]]:
+    """Say of people without a name how they are related: a warning has to tell whom it means."""
+    kinds = titles("relationship-type")
+    for each in entries(record, "relationships"):
+        member, other = found.get(text(each, "person")), found.get(text(each, "relatedTo"))
+        kind = kinds.get(text(each, "type"))
+        if member and other and kind and member.name == NAMELESS:
+            yield member.id, f"{kind} of {other.name} (not named)"
 
 
 def _organisations(record: Record) -> Iterator[tuple[str, str]]:

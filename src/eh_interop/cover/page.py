@@ -15,7 +15,6 @@ from eh_interop.cover.timeline import record_day, record_title, timeline
 from eh_interop.cover.warnings import (
     Warned,
     safety_warnings,
-    summary,
     to_keep,
     without_secret_homes,
 )
@@ -43,10 +42,9 @@ def _page(cover: Cover) -> Iterator[str]:
     yield f'<header>\n<h1>{escape(title)}</h1>\n</header>\n<main id="main" tabindex="-1">\n'
     if not cover.for_family:
         yield from _act_now(cover)
-    yield from _facts(cover)
-    if not cover.for_family:
         yield from _warnings("Safety warnings", "warning", safety_warnings(cover))
         yield from _warnings("Keep from the people named here", "keep", to_keep(cover))
+    yield from _facts(cover)
     yield from _consent(cover)
     yield from _documents(cover)
     if not cover.for_family:
@@ -75,12 +73,17 @@ def _warnings(title: str, kind: str, warned: list[Warned]) -> Iterator[str]:
     if warned:
         yield f'<section class="{kind}">\n<h2>{escape(title)}</h2>\n<ul>\n'
         for each in warned:
-            yield f"<li><strong>{escape(each.title)}.</strong> {escape(summary(each))}</li>\n"
+            keep = (
+                f" <strong>Keep from {escape(each.keep_from)}.</strong>" if each.keep_from else ""
+            )
+            yield f"<li><strong>{escape(each.title)}.</strong> {escape(each.told)}{keep}</li>\n"
         yield "</ul>\n</section>\n"
 
 
 def _consent(cover: Cover) -> Iterator[str]:
     rows = consent_rows(cover)
+    if not rows and cover.for_family:
+        return
     shown = _CONSENT[:3] if cover.for_family else _CONSENT
     told = []
     for each in rows:

@@ -9,7 +9,6 @@ from typing import Final
 from eh_interop.cover.contents import Cover
 from eh_interop.cover.naming import Directory, directory
 from eh_interop.genogram.family import Family
-from eh_interop.genogram.people import joined
 from eh_interop.genogram.reading import Record, entries, text, texts
 from eh_interop.genogram.words import titles
 
@@ -78,9 +77,3 @@ def without_secret_homes(family: Family, record: Record) -> Family:
     }
     homes = tuple(each for each in family.homes if not secret & {*each.members})
     return replace(family, homes=homes)
-
-
-def summary(warned: Warned) -> str:
-    """Say one warning in a line."""
-    keep = f"Keep from {warned.keep_from}." if warned.keep_from else ""
-    return joined([" ".join(filter(None, (warned.told, keep)))])

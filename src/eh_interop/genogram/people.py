@@ -11,6 +11,9 @@ from typing import Final, Literal
 from eh_interop.genogram.reading import Record, day, entries, inner, text
 
 Names = Literal["first", "initials"]
+NAMELESS: Final = "Not named"
+"""What somebody is called whose name the record does not know."""
+
 _LONGEST: Final = 16
 _SEXES: Final = {"M": "male", "F": "female"}
 
@@ -44,7 +47,7 @@ def members(record: Record, names: Names, as_of: date) -> dict[str, Member]:
     """Read everybody who is listed, by local id; the children of the record first."""
     listed = list(_listed(record))
     shown = [_name(person, names) for person, _ in listed]
-    twice = {name for name, count in Counter(shown).items() if count > 1}
+    twice = {name for name, count in Counter(shown).items() if count > 1} - {NAMELESS}
     found: dict[str, Member] = {}
     for (person, index), name in zip(listed, shown, strict=True):
         whole = _with_initial(person, name) if name in twice and names == "first" else name
@@ -97,7 +100,7 @@ def _name(person: Record, names: Names) -> str:
 
 
 def _nameless(person: Record) -> str:
-    return "Unborn baby" if person.get("unborn") is True else "Name not known"
+    return "Unborn baby" if person.get("unborn") is True else NAMELESS
 
 
 def _with_initial(person: Record, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 import click
 
@@ -11,6 +11,11 @@ from eh_interop.cli.options import AreaType, as_of_option, out_option
 
 if TYPE_CHECKING:
     from eh_interop.areas import Area
+
+_MIND: Final = (
+    "Some of this must be kept from somebody, or warns workers. It was left out. "
+    "Think about who may see the page, and whether sending it is safe."
+)
 
 
 @click.command("cover")
@@ -72,3 +77,5 @@ def command(
         names=names,
     )
     out.write(cover_page(cover))
+    if for_family and cover.keeps_secrets:
+        click.echo(_MIND, err=True)
