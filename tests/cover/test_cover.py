@@ -1,6 +1,7 @@
 """Cover pages: what stands where, and what is left out."""
 
 import copy
+import itertools
 import re
 from datetime import date
 
@@ -200,7 +201,7 @@ def test_every_example_has_an_accessible_page(name):
     assert tree.get("lang") == "en-GB"
     assert len(list(tree.iter("h1"))) == 1
     levels = [int(each.tag[1]) for each in tree.iter("h1", "h2", "h3", "h4")]
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     for table in tree.iter("table"):
         assert table.findtext("caption")
         assert all(each.get("scope") == "col" for each in table.iter("th"))

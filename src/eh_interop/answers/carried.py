@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from eh_interop.answers.people import listed
 from eh_interop.pointer import Steps
 from eh_interop.standard import Standard
 
@@ -68,7 +69,7 @@ def carried(referral: Mapping[str, Any]) -> dict[str, Any]:
     taken = {name: deepcopy(referral[name]) for name in _WHOLE if name in referral}
     for name in ("children", "people"):
         if name in referral:
-            taken[name] = [_person(each) for each in _list(referral[name])]
+            taken[name] = [_person(each) for each in listed(referral[name])]
     return taken
 
 
@@ -83,17 +84,13 @@ def _person(person: Any) -> Any:
     return kept
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def without_dangling(standard: Standard, record: dict[str, Any]) -> dict[str, Any]:
     """Leave out references to what was not taken over, such as a form of consent."""
     record_type = record["recordType"]
     known = {
         each["id"]
         for entries in record.values()
-        for each in _list(entries)
+        for each in listed(entries)
         if isinstance(each, dict) and isinstance(each.get("id"), str)
     }
     kept = {

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.answers.carried import carried, without_dangling
+from eh_interop.answers.people import listed, local_id
 from eh_interop.errors import EhInteropError, UnreadableInputError
 from eh_interop.standard import load_standard
 
@@ -38,6 +39,8 @@ class Answer:
         decided_at: when it was decided, with time zone.
         record_id: the id of the new record; by default ``outcome-`` and the referral's id.
         decided_by: who decided.
+        organisation: the agency of people who are named and not in the referral: a local id of
+            the referral, or a name.
         decided_by_role: their role (code list ``practitioner-role``).
         received_at: when the referral arrived.
         note: the reasons for the decision.
@@ -66,6 +69,7 @@ class Answer:
     record_id: str = ""
     decided_by: str = ""
     decided_by_role: str = ""
+    organisation: str = ""
     received_at: datetime | None = None
     note: str = ""
     immediate_risk: bool | None = None
@@ -183,46 +187,18 @@ def _name_people(record: dict[str, Any], answer: Answer) -> None:
         ("consentRequestedFrom", answer.consent_from, ""),
     ):
         if who:
-            record[name] = _local_id(record, who, role)
+            record[name] = local_id(record, who, role, answer.organisation)
     if "decidedBy" in record:
         record["createdBy"] = record["decidedBy"]
-    if answer.assessment_started or answer.social_worker:
-        assessment: dict[str, Any] = {}
-        if answer.assessment_started:
-            assessment["startedOn"] = answer.assessment_started.isoformat()
-        if answer.social_worker:
-            worker = _local_id(record, answer.social_worker, "social-worker")
-            assessment["socialWorker"] = worker
+    assessment: dict[str, Any] = {}
+    if answer.assessment_started:
+        assessment["startedOn"] = answer.assessment_started.isoformat()
+    if answer.social_worker:
+        assessment["socialWorker"] = local_id(
+            record, answer.social_worker, "social-worker", answer.organisation
+        )
+    if assessment:
         record["singleAssessment"] = assessment
-
-
-def _local_id(record: dict[str, Any], who: str, role: str) -> str:
-    """Return the local id of a practitioner or person, or add a practitioner of that name."""
-    listed = [
-        each
-        for name in ("practitioners", "people")
-        for each in record.get(name, ())
-        if isinstance(each, dict)
-    ]
-    for each in listed:
-        if who in {each.get("id"), _full_name(each)}:
-            return str(each["id"])
-    taken = {each.get("id") for each in listed}
-    new = next(
-        f"mash-{number}" for number in range(1, len(taken) + 2) if f"mash-{number}" not in taken
-    )
-    added: dict[str, Any] = {"id": new, "name": {"full": who}}
-    if role:
-        added["role"] = role
-    record["practitioners"] = [*record.get("practitioners", ()), added]
-    return new
-
-
-def _full_name(person: Mapping[str, Any]) -> str:
-    name = person.get("name")
-    if not isinstance(name, dict):
-        return ""
-    return str(name.get("full") or f"{name.get('given', '')} {name.get('family', '')}".strip())
 
 
 def _add_plan(record: dict[str, Any], referral: Mapping[str, Any], answer: Answer) -> None:
@@ -232,10 +208,9 @@ def _add_plan(record: dict[str, Any], referral: Mapping[str, Any], answer: Answe
         return
     if answer.code not in {"early-help-plan-needed", "single-assessment"}:
         return
-    plans = referral.get("earlyHelpPlans")
     open_plans = [
         each
-        for each in (plans if isinstance(plans, list) else ())
+        for each in listed(referral.get("earlyHelpPlans"))
         if isinstance(each, dict)
         and each.get("recordType") == "plan"
         and each.get("status") == "open"

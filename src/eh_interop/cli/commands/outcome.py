@@ -100,6 +100,7 @@ def _days(*options: tuple[str, str, str]) -> Callable[[F], F]:
 )
 @_texts(
     ("--decided-by", "decided_by", "Who decided: a local id of the referral, or a name."),
+    ("--organisation", "organisation", "The agency of people who are not in the referral."),
     ("--id", "record_id", "The new record's id. By default outcome- and the referral's id."),
     ("--note", "note", "The reasons for the decision."),
     ("--advice", "advice", "What the referrer was advised (G-113, G-115)."),
