@@ -67,6 +67,26 @@ def output_option(command: F) -> F:
     )(command)
 
 
+def out_option(command: F) -> F:
+    """Add ``--out FILE`` (or ``--output``). The file appears only when all of it is written."""
+    return click.option(
+        "--out",
+        "--output",
+        "out",
+        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+        default="-",
+        metavar="FILE",
+        help="Write to this file instead of the screen.",
+    )(command)
+
+
+def as_of_option(text: str) -> Callable[[F], F]:
+    """Add ``--as-of``; ``text`` says what is judged on that day."""
+    return click.option(
+        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=text
+    )
+
+
 def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
     """Add ``--format``; the first choice is the default."""
     return click.option(

@@ -1,4 +1,4 @@
-"""Parts of an HTML page: lists and tables.
+"""Parts of an HTML page: its head, lists and tables.
 
 On a narrow screen a table is shown as a list of cards (see ``page.css``). Some
 browsers then forget that it is a table, so every part states its role.
@@ -8,6 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
+from typing import Final
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def head(title: str, more_style: str = "") -> str:
+    """Write the beginning of a page that stands by itself, up to its skip link.
+
+    It has no scripts and loads nothing. Styles are in ``page.css``.
+    """
+    style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}{more_style}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#main">Skip to main content</a>\n'
+    )
 
 
 def bullets(items: Iterable[str], kind: str = "ul") -> Iterator[str]:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from pathlib import Path
 from typing import Final
 
 from eh_interop.checking import RecordReport
 from eh_interop.findings import Disposition, Finding, Origin, Severity
 from eh_interop.guidance import clauses, documents
 from eh_interop.report import words
-from eh_interop.report.html_parts import bullets, row, table
+from eh_interop.report.html_parts import bullets, head, row, table
 from eh_interop.report.totals import Totals
 from eh_interop.report.writer import Run
 
 TITLE: Final = "Early Help records: what was found"
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _COLUMNS: Final = ("Severity", "Code", "Where", "Line and column", "What was found", "Guidance")
 
 
@@ -43,13 +41,8 @@ class HtmlReport:
             f"Area: {area}.",
             f"Made with {run.tool} for standard version {run.standard}.",
         )
-        style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+        yield head(TITLE)
         yield (
-            '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{TITLE}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-            '<a class="skip" href="#main">Skip to main content</a>\n'
             f"<header>\n<h1>{TITLE}</h1>\n<p>{escape(' '.join(facts))}</p>\n"
             '<p><a href="#summary">Go to the summary at the end</a></p>\n</header>\n'
             '<main id="main" tabindex="-1">\n'

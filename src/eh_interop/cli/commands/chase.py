@@ -1,0 +1,72 @@
+"""``eh-interop chase``: a reply to the referrer that lists what to supply."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from eh_interop.cli.exits import FAULT, OK, UNREADABLE
+from eh_interop.cli.options import AreaType, as_of_option, out_option
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
+
+
+@click.command("chase")
+@click.argument("sources", metavar="FILE|FOLDER|-...", nargs=-1, required=True)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["text", "html", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+@click.option(
+    "--area",
+    type=AreaType(),
+    help="Whose guidance to use. By default each record names its area.",
+)
+@click.option("--from", "sender", default="", metavar="TEXT", help="Who writes, and how to answer.")
+@click.option(
+    "--reply-by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day by which answers are asked for. Left out where somebody may be at risk now.",
+)
+@as_of_option("The day on which to judge what is overdue. By default today.")
+@out_option
+def command(
+    sources: tuple[str, ...],
+    form: str,
+    area: Area | None,
+    sender: str,
+    reply_by: datetime | None,
+    as_of: datetime | None,
+    out: IO[str],
+) -> int:
+    """Write a reply to the referrer: what to supply, in plain English.
+
+    It follows the sections of the form, the most serious first, and says how
+    each question can be answered. It holds nothing personal: only the
+    referrer's own reference. If somebody may be at immediate risk, it says
+    first that the referral is being acted on and that nothing waits.
+
+    \b
+    Exit codes: 0 written, 3 something could not be read (the reply says so),
+    70 our own fault.
+    """  # noqa: D301 (click wants the character itself)
+    from eh_interop.answers import reply, write_replies  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.checking import check_raw  # noqa: PLC0415 (same)
+    from eh_interop.cli.sources import records  # noqa: PLC0415 (same)
+
+    day = (as_of or datetime.now().astimezone()).date()
+    reports = [check_raw(each, area=area, as_of=day) for each in records(sources, quiet=False)]
+    by = reply_by.date() if reply_by else None
+    replies = [reply(each, area=area, sender=sender, by=by) for each in reports]
+    out.write(write_replies(replies, form))
+    if any(skipped.fault for each in reports for skipped in each.not_run):
+        return FAULT
+    return OK if reports and all(each.record_type for each in reports) else UNREADABLE

@@ -1,0 +1,81 @@
+"""``eh-interop cover``: a cover page for records that travel together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Final
+
+import click
+
+from eh_interop.cli.options import AreaType, as_of_option, out_option
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
+
+_MIND: Final = (
+    "Some of this must be kept from somebody, or warns workers. It was left out. "
+    "Think about who may see the page, and whether sending it is safe."
+)
+
+
+@click.command("cover")
+@click.argument("sources", metavar="RECORD...", nargs=-1, required=True)
+@click.option(
+    "--area", type=AreaType(), help="Whose guidance to use. By default each record names its area."
+)
+@click.option("--to", "recipient", default="", metavar="TEXT", help="Who gets it.")
+@click.option("--from", "sender", default="", metavar="TEXT", help="Who sends it.")
+@click.option("--purpose", default="", metavar="TEXT", help="Why it is sent.")
+@click.option("--lawful-basis", default="", metavar="TEXT", help="The lawful basis of sharing.")
+@click.option(
+    "--family",
+    "for_family",
+    is_flag=True,
+    help="It is for somebody of the family: leave out what must be kept from them.",
+)
+@click.option(
+    "--names",
+    type=click.Choice(["first", "initials"]),
+    default="first",
+    show_default=True,
+    help="How children and family are called.",
+)
+@as_of_option("The day of the page. By default today.")
+@out_option
+def command(
+    sources: tuple[str, ...],
+    area: Area | None,
+    recipient: str,
+    sender: str,
+    purpose: str,
+    lawful_basis: str,
+    names: str,
+    as_of: datetime | None,
+    out: IO[str],
+    *,
+    for_family: bool,
+) -> None:
+    """Write a cover page (HTML) for records that travel together.
+
+    It says who, what and why; immediate risk and safety warnings first; then
+    consent, documents present and missing, gaps, levels of need, the genogram,
+    plans and reviews. It is one page without scripts, to print or to send on.
+    It holds personal data, like the records.
+    """
+    from eh_interop.cli.one_record import readable  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.cover import cover_of, cover_page  # noqa: PLC0415 (same)
+
+    cover = cover_of(
+        [document for _, document in readable(sources)],
+        as_of=(as_of or datetime.now().astimezone()).date(),
+        area=area,
+        recipient=recipient,
+        sender=sender,
+        purpose=purpose,
+        lawful_basis=lawful_basis,
+        for_family=for_family,
+        names=names,
+    )
+    out.write(cover_page(cover))
+    if for_family and cover.keeps_secrets:
+        click.echo(_MIND, err=True)

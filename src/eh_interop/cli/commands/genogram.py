@@ -1,0 +1,38 @@
+"""``eh-interop genogram``: the family of a record, drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, cast
+
+import click
+
+from eh_interop.cli.options import as_of_option, out_option
+
+if TYPE_CHECKING:
+    from eh_interop.genogram import Names
+
+
+@click.command("genogram")
+@click.argument("record", metavar="RECORD|-")
+@click.option(
+    "--names",
+    type=click.Choice(["first", "initials"]),
+    default="first",
+    show_default=True,
+    help="What to write below each symbol.",
+)
+@as_of_option("The day on which ages are counted. By default today.")
+@out_option
+def command(record: str, names: str, as_of: datetime | None, out: IO[str]) -> None:
+    """Draw the family of a record as SVG, with the usual symbols of a genogram.
+
+    It shows what the record says: people, couples, children in order of birth,
+    parental responsibility and who lives together. The same is said in words
+    for people who do not see it. It holds personal data, like the record.
+    """
+    from eh_interop.cli.one_record import only_record  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.genogram import genogram  # noqa: PLC0415 (same)
+
+    day = (as_of or datetime.now().astimezone()).date()
+    out.write(genogram(only_record(record), as_of=day, names=cast("Names", names)))

@@ -1,0 +1,232 @@
+"""``eh-interop outcome``: the answer of the MASH to a referral, as a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from eh_interop.cli.exits import FAULT, FOUND, OK
+from eh_interop.cli.options import AreaType, as_of_option, json_text, out_option
+
+if TYPE_CHECKING:
+    from eh_interop.areas import Area
+    from eh_interop.checking import RecordReport
+
+F = TypeVar("F", bound=Callable[..., Any])
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+
+
+class CodeType(click.ParamType[str]):
+    """A code of one code list of the standard."""
+
+    name = "code"
+
+    def __init__(self, codelist: str) -> None:
+        """Remember the list."""
+        self._codelist = codelist
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Name the argument in the help text."""
+        del param, ctx
+        return "CODE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Look the code up."""
+        from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+
+        known = [row.code for row in load_standard().codes(self._codelist)]
+        if value not in known:
+            self.fail(f"there is no such code. The codes are: {', '.join(known)}.", param, ctx)
+        return value
+
+
+class MomentType(click.ParamType[datetime]):
+    """A date and time with its zone."""
+
+    name = "moment"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show the form in the help text."""
+        del param, ctx
+        return "YYYY-MM-DDThh:mm+hh:mm"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read it; without a zone it would mean two moments."""
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("write it like 2026-10-13T12:20+01:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail("give the time zone too, like 2026-10-13T12:20+01:00.", param, ctx)
+        return moment
+
+
+def _texts(*options: tuple[str, str, str]) -> Callable[[F], F]:
+    """Add options that take a text: name, parameter and what it says."""
+
+    def add(command: F) -> F:
+        for name, parameter, text in reversed(options):
+            command = click.option(name, parameter, default="", metavar="TEXT", help=text)(command)
+        return command
+
+    return add
+
+
+def _days(*options: tuple[str, str, str]) -> Callable[[F], F]:
+    """Add options that take a day."""
+
+    def add(command: F) -> F:
+        for name, parameter, text in reversed(options):
+            command = click.option(name, parameter, type=_DAY, metavar="YYYY-MM-DD", help=text)(
+                command
+            )
+        return command
+
+    return add
+
+
+@click.command("outcome")
+@click.argument("referral", metavar="MARF|-")
+@click.option("--code", type=CodeType("mash-outcome"), required=True, help="What was decided.")
+@click.option("--decided-at", type=MomentType(), help="When. By default now.")
+@click.option("--received-at", type=MomentType(), help="When the referral arrived.")
+@click.option(
+    "--decided-by-role", type=CodeType("practitioner-role"), default=None, help="Their role."
+)
+@_texts(
+    ("--decided-by", "decided_by", "Who decided: a local id of the referral, or a name."),
+    ("--organisation", "organisation", "The agency of people who are not in the referral."),
+    ("--id", "record_id", "The new record's id. By default outcome- and the referral's id."),
+    ("--note", "note", "The reasons for the decision."),
+    ("--advice", "advice", "What the referrer was advised (G-113, G-115)."),
+    ("--advice-to", "advice_to", "Who was advised: a local id, or a name."),
+    ("--consent-from", "consent_from", "Who was asked to get consent (G-114)."),
+    (
+        "--existing-plan",
+        "existing_plan",
+        "The record id of the open early help plan (G-115, G-117).",
+    ),
+    ("--strengthen", "strengthen", "What should be added to that plan (G-115)."),
+    ("--social-worker", "social_worker", "Who does the single assessment (G-117)."),
+    ("--emergency", "emergency", "What social care does at once (G-118)."),
+    ("--follow-up", "follow_up", "The record id of the referral that followed (G-114)."),
+    ("--closing-note", "closing_note", "Why no referral followed (G-114)."),
+)
+@_days(
+    ("--consent-by", "consent_by", "By when consent is needed (G-114)."),
+    ("--told-on", "told_on", "When they were told (G-116)."),
+    ("--assessment-started", "assessment_started", "When the single assessment began (G-117)."),
+    ("--referrer-told-on", "referrer_told_on", "When the referrer was told."),
+    ("--family-told-on", "family_told_on", "When the family was told."),
+)
+@click.option("--told", type=CodeType("informed-role"), default=None, help="Who was told (G-116).")
+@click.option(
+    "--immediate-risk/--no-immediate-risk",
+    default=None,
+    help="Whether somebody is at immediate risk. By default what the referral says.",
+)
+@click.option(
+    "--absent",
+    multiple=True,
+    metavar="FIELD=REASON",
+    help="Why something is missing, where the standard accepts a reason.",
+)
+@click.option(
+    "--area", type=AreaType(), help="Whose guidance to use. By default the referral names its area."
+)
+@as_of_option("The day on which to judge what is overdue. By default today.")
+@out_option
+def command(
+    referral: str,
+    area: Area | None,
+    as_of: datetime | None,
+    decided_at: datetime | None,
+    absent: tuple[str, ...],
+    out: IO[str],
+    **said: Any,
+) -> int:
+    """Write what the MASH decided about a referral, as a record linked to it.
+
+    The record is checked before it is written. What is still missing is asked
+    for on stderr, with what can be put instead; nothing is made up. It is
+    written in any case.
+
+    \b
+    Exit codes: 0 nothing at error level, 1 something has to be added,
+    2 the command was not given right, 3 the referral could not be read,
+    70 our own fault.
+    """  # noqa: D301 (click wants the character itself)
+    from eh_interop.answers import Answer, outcome_record  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.checking import check  # noqa: PLC0415 (same)
+    from eh_interop.cli.one_record import only_record  # noqa: PLC0415 (same)
+
+    now = datetime.now().astimezone()
+    answer = Answer(
+        decided_at=decided_at or now.replace(microsecond=0),
+        absent=_reasons(absent),
+        **{name: _plain(value) for name, value in said.items() if value is not None},
+    )
+    record = outcome_record(only_record(referral), answer)
+    report = check(record, area=area, as_of=(as_of or now).date())
+    _refuse_unaccepted(report, area, answer.absent)
+    out.write(f"{json_text(record)}\n")
+    _tell(report, area)
+    if any(each.fault for each in report.not_run):
+        return FAULT
+    return FOUND if any(each.severity == "error" for each in report.findings) else OK
+
+
+def _plain(value: Any) -> Any:
+    """Turn the day that click reads as a moment into a day."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.date()
+    return value
+
+
+def _reasons(given: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in given:
+        name, equals, reason = each.partition("=")
+        if not equals:
+            raise click.BadParameter(
+                "write it like referrerToldOn=not-known.", param_hint="--absent"
+            )
+        found[name] = reason
+    return found
+
+
+def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[str, str]) -> None:
+    """Take a reason only for what may be missing for that reason."""
+    from eh_interop.answers.questions import accepted_reasons  # noqa: PLC0415 (help reads nothing)
+
+    accepted = accepted_reasons(report, area)
+    for name, reason in absent.items():
+        reasons = accepted.get(name, ())
+        if reason not in reasons:
+            put = f"It takes: {', '.join(reasons)}." if reasons else "It takes no reason."
+            raise click.BadParameter(
+                f"this is not accepted for {name}. {put}", param_hint="--absent"
+            )
+
+
+def _tell(report: RecordReport, area: Area | None) -> None:
+    """Print the questions that are left, and every finding with its code."""
+    from eh_interop.answers import questions  # noqa: PLC0415 (help reads nothing)
+
+    for each in report.do_now:
+        click.echo(f"  -> {each}", err=True)
+    for section in questions(report, area):
+        click.echo(f"{section.title}", err=True)
+        for question in section.questions:
+            where = "; ".join(question.where)
+            click.echo(f"  {question.severity:<8} {question.code} {where}", err=True)
+            click.echo(f"    {question.ask}", err=True)
+            if question.reasons:
+                click.echo(
+                    f"    Or say why it is missing: {', '.join(question.reasons)}.", err=True
+                )

@@ -1,0 +1,40 @@
+"""Reading the records that a command works on: what cannot be read is said plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from eh_interop.cli.sources import records
+from eh_interop.errors import UnreadableInputError
+from eh_interop.reading import Raw
+from eh_interop.report.words import printable
+
+
+def readable(sources: Iterable[str]) -> Iterator[tuple[Raw, dict[str, Any]]]:
+    """Yield every record of the sources with its document.
+
+    Raises:
+        UnreadableInputError: one of them cannot be read, or there is none.
+    """
+    count = 0
+    for raw in records(sources, quiet=True):
+        count += 1
+        if raw.document is None:
+            why = " ".join(each.message for each in raw.findings)
+            raise UnreadableInputError(f"{printable(raw.source)}: {why}")
+        yield raw, raw.document
+    if not count:
+        raise UnreadableInputError("There is no record here.")
+
+
+def only_record(source: str) -> dict[str, Any]:
+    """Return the one record of a source.
+
+    Raises:
+        UnreadableInputError: it cannot be read, or there are several.
+    """
+    first, *others = readable([source])
+    if others:
+        raise UnreadableInputError(f"{printable(source)}: there is more than one record here.")
+    return first[1]

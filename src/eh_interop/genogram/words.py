@@ -1,0 +1,90 @@
+"""A genogram in words: what the drawing shows, for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from eh_interop.genogram.family import Family
+from eh_interop.genogram.people import Member, joined
+from eh_interop.standard import load_standard
+
+_SAID: Final = {
+    "not-related": "is not related to",
+    "in-law": "is related by marriage to",
+    "other-relative": "is another relative of",
+    "other": "has another relationship to",
+    "not-known": "has a relationship, of which the kind is not known, to",
+    "household-member": "lives in the same home as",
+}
+"""Relationships whose titles do not fit before "of"."""
+
+
+@cache
+def titles(codelist: str) -> dict[str, str]:
+    """Return the title of each code of a list."""
+    return {row.code: row.title for row in load_standard().codes(codelist)}
+
+
+def people(family: Family) -> Iterator[str]:
+    """Say who is who."""
+    for each in family.members.values():
+        kind = "child of this record" if each.index else ""
+        facts = [kind, *described(each)]
+        yield f"{each.name}: {', '.join(filter(None, facts))}."
+
+
+def described(member: Member) -> Iterator[str]:
+    """Say what the symbol of a person shows."""
+    if member.unborn:
+        yield "not born yet"
+    else:
+        yield member.sex if member.sex != "not known" else "sex not known"
+    if member.deceased:
+        yield f"died aged {member.age}" if member.age else "has died"
+    elif not member.unborn:
+        yield f"age {member.age}" if member.age else "age not known"
+
+
+def relationships(family: Family) -> Iterator[str]:
+    """Say how everybody is related, once for each person and kind."""
+    kinds, states = titles("relationship-type"), titles("relationship-status")
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for each in family.links:
+        grouped.setdefault((each.person, each.kind, each.status), []).append(each.other)
+    for (person, kind, status), others in grouped.items():
+        name = family.members[person].name
+        whom = joined(family.members[each].name for each in others)
+        what = kinds.get(kind, "relationship not said").lower()
+        state = f" ({states[status].lower()})" if status in states else ""
+        if kind in _SAID:
+            yield f"{name} {_SAID[kind]} {whom}{state}."
+        else:
+            yield f"{name}: {what} of {whom}{state}."
+
+
+def parental_responsibility(family: Family) -> Iterator[str]:
+    """Say who has parental responsibility for whom."""
+    for holder, children in family.holders.items():
+        name = family.members[holder].name if holder in family.members else "An organisation"
+        whom = joined(family.members[each].name for each in children)
+        yield f"{name} has parental responsibility for {whom}."
+
+
+def homes(family: Family) -> Iterator[str]:
+    """Say who lives where."""
+    for each in family.homes:
+        inside = joined(family.members[one].name for one in each.members)
+        yield f"{each.name}: {inside}."
+
+
+def description(family: Family) -> str:
+    """Say everything in one text."""
+    parts = [
+        *people(family),
+        *relationships(family),
+        *parental_responsibility(family),
+        *(f"Home: {each}" for each in homes(family)),
+    ]
+    return " ".join(parts) or "The record lists nobody."
