@@ -215,7 +215,7 @@ class Backwards:
             # and listed like everything that is not read.
             return None
         if ours is None and field.kind is Kind.CODE:
-            ours = _by_words(value, field.code_list)
+            ours = by_words(value, field.code_list)
         return None if ours is None else fitted(ours, field)
 
     def _support(self, found: _Found, rules: Rules, whole: Spot) -> int:
@@ -279,7 +279,7 @@ def _is_weak(member: Any) -> bool:
     return isinstance(member, Leaf) and member.weak
 
 
-def _by_words(value: Any, code_list: str) -> str | None:
+def by_words(value: Any, code_list: str) -> str | None:
     """Return the code whose title is what a concept without a code that we know says."""
     if not isinstance(value, Mapping) or value.keys() & {"reference", "identifier"}:
         return None

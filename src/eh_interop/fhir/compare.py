@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from eh_interop.fhir.bundle import built
+from eh_interop.fhir.kinds import is_moment
 from eh_interop.pointer import Steps
 
 
@@ -107,13 +108,6 @@ def _same(ours: Any, theirs: Any) -> bool:
     """Compare plain values: a moment in another spelling is the same moment."""
     if ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool):
         return True
-    if isinstance(ours, str) and isinstance(theirs, str) and "T" in ours and "T" in theirs:
-        try:
-            return _moment(ours) == _moment(theirs)
-        except (OverflowError, ValueError):  # no moment, or one before the year 1 in UTC
-            return False
+    if isinstance(ours, str) and isinstance(theirs, str) and is_moment(ours) and is_moment(theirs):
+        return datetime.fromisoformat(ours) == datetime.fromisoformat(theirs)
     return False
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from eh_interop.fhir.backwards import Backwards, Spot, entries, id_in, look
+from eh_interop.fhir.backwards import Backwards, Spot, by_words, entries, id_in, look
 from eh_interop.fhir.centre import centre_of
 from eh_interop.fhir.compile import Ready, ready_tables
 from eh_interop.fhir.envelope import in_envelope
@@ -160,7 +160,8 @@ class _Gathering:
         child = id_in(self._placing.referred(source, ready, "@patient"), ("children",))
         if spot is None or child is None:
             return
-        code = concept_back("relationship-type", "relationship-type", spot.value)
+        kind = "relationship-type"
+        code = concept_back(kind, kind, spot.value) or by_words(spot.value, kind)
         if code is None:
             return
         source.mark(spot.steps)

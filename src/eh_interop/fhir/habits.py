@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from eh_interop.fhir.codes import code_map_rows
+from eh_interop.fhir.names import structure
 from eh_interop.fhir.sources import Source
 from eh_interop.fhir.tables import load_tables
 from eh_interop.pointer import Steps
@@ -27,6 +28,8 @@ def settle(source: Source) -> None:
     resource = _copied(source.given)
     if source.type in _PEOPLE:
         _settle_names(resource, source.moved)
+    if source.type == "Flag":
+        _settle_flag(resource, source.moved)
     for steps, address in _addresses(resource):
         _settle_address(address, steps, source.moved)
     source.resource = resource
@@ -91,6 +94,25 @@ def _in_one_line(name: Mapping[str, Any]) -> str:
     after = name.get("suffix")
     parts += [name.get("family"), *(after if isinstance(after, list) else [])]
     return " ".join(each for each in parts if isinstance(each, str))
+
+
+def _settle_flag(resource: dict[str, Any], moved: dict[Steps, Steps]) -> None:
+    """Let a warning in words be one: ours stands in an extension, since we have codes."""
+    code, given = resource.get("code"), resource.get("extension", [])
+    text = code.get("text") if isinstance(code, dict) else None
+    if not isinstance(text, str) or code in _fillers() or not isinstance(given, list):
+        return
+    url = structure("warning-text")
+    if all(not isinstance(each, dict) or each.get("url") != url for each in given):
+        resource["extension"] = [*given, {"url": url, "valueString": text}]
+        moved["extension", len(given)] = ("code", "text")
+
+
+@cache
+def _fillers() -> tuple[Any, ...]:
+    """Return what our own Flags say where R4 asks for a code and the record has none."""
+    flags = (each for each in load_tables().resources if each.type == "Flag")
+    return tuple(row.value for each in flags for row in each.constants if row.theirs == "code")
 
 
 def _addresses(resource: Mapping[str, Any]) -> Iterator[tuple[Steps, dict[str, Any]]]:

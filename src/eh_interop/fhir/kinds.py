@@ -40,7 +40,7 @@ def is_moment(value: str) -> bool:
     if _MOMENT.fullmatch(value) is None:
         return False
     try:
-        datetime.fromisoformat(value.replace(":60", ":59"))
+        datetime.fromisoformat(value)
     except ValueError:
         return False
     return True

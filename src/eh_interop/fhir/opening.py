@@ -97,7 +97,7 @@ class Opened:
         return replace(finding, place="", origin=origin)
 
     def _located(self, paths: set[str], first_line: int) -> dict[str, Origin]:
-        found = self.source.origins_of_paths(sorted(paths)) if paths else {}
+        found = self.source.origins_of_paths(sorted(paths - {""}))
         return {
             path: replace(origin, line=origin.line + first_line - 1, path=path)
             for path, origin in found.items()

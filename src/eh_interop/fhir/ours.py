@@ -92,6 +92,8 @@ def _check(items: Any) -> None:
             for each in _objects(answer.get("extension", [])):
                 if not isinstance(each.get("url"), str):
                     raise UnknownItemError("", "The form has an extension without its name.")
+            if not isinstance(answer.get("valueString", ""), str):
+                raise UnknownItemError("", "The form has something else in the place of a text.")
             coding = answer.get("valueCoding", {"code": ""})
             if not isinstance(coding, dict) or not isinstance(coding.get("code"), str):
                 raise UnknownItemError("", "The form has an answer without its code.")

@@ -71,11 +71,21 @@ class Placing:
             ready
             for ready in self._tables
             if ready.table.type == source.type
-            and all(states(source.resource, path, value) for path, value in ready.signs)
+            and (_has_signs(source, ready) or self._stands_in(ready))
             and _names_field(ready, source)
             and self._reader.says(ready, source)
         ]
-        return sorted(found, key=_rank, reverse=True)
+        return sorted(found, key=lambda each: _rank(each, source), reverse=True)
+
+    def _stands_in(self, ready: Ready) -> bool:
+        """Tell whether a table for the record itself may read what has not its signs.
+
+        Other people do not know our signs. If a resource has them, it alone is meant.
+        """
+        if ready.each or not ready.table.main:
+            return False
+        same = (each for each in self._all.all if each.type == ready.table.type)
+        return not any(_has_signs(each, ready) for each in same)
 
     def way(self, ready: Ready) -> Way:
         """Tell how a table's resources come into the record."""
@@ -185,6 +195,10 @@ def states(resource: Mapping[str, Any], path: Path, value: Any) -> bool:
     return spot is not None and tells(spot.value, value)
 
 
+def _has_signs(source: Source, ready: Ready) -> bool:
+    return all(states(source.resource, path, value) for path, value in ready.signs)
+
+
 def _has(source: Source, ready: Ready, word: str) -> bool:
     rule = rule_of(ready, word)
     return rule is not None and look(Spot(source.resource), rule.theirs) is not None
@@ -197,9 +211,10 @@ def _names_field(ready: Ready, source: Source) -> bool:
     return rule is None or states(source.resource, rule.theirs, named)
 
 
-def _rank(ready: Ready) -> tuple[int, bool, bool]:
+def _rank(ready: Ready, source: Source) -> tuple[int, bool, bool]:
+    signs = len(ready.signs) if _has_signs(source, ready) else 0
     required = sum(each.required and not each.word for each in ready.rules.fields)
-    return len(ready.signs) + required, rule_of(ready, "@field") is not None, ready.table.main
+    return signs + required, rule_of(ready, "@field") is not None, ready.table.main
 
 
 def _is_ours(source: Source) -> bool:

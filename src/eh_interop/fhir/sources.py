@@ -67,7 +67,12 @@ class Source:
     @property
     def is_void(self) -> bool:
         """It was entered in error: whatever it says is no fact."""
-        return self.resource.get("status") == VOID
+        checked = self.resource.get("verificationStatus")
+        codings = checked.get("coding") if isinstance(checked, Mapping) else None
+        codes = codings if isinstance(codings, list) else []
+        return self.resource.get("status") == VOID or any(
+            isinstance(each, Mapping) and each.get("code") == VOID for each in codes
+        )
 
 
 class Sources:
