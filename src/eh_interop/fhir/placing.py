@@ -211,10 +211,10 @@ def _names_field(ready: Ready, source: Source) -> bool:
     return rule is None or states(source.resource, rule.theirs, named)
 
 
-def _rank(ready: Ready, source: Source) -> tuple[int, bool, bool]:
+def _rank(ready: Ready, source: Source) -> tuple[int, bool, int, bool]:
     signs = len(ready.signs) if _has_signs(source, ready) else 0
     required = sum(each.required and not each.word for each in ready.rules.fields)
-    return signs + required, rule_of(ready, "@field") is not None, ready.table.main
+    return signs + required, rule_of(ready, "@field") is not None, required, ready.table.main
 
 
 def _is_ours(source: Source) -> bool:
