@@ -5,14 +5,14 @@ import csv
 import pytest
 
 from invalid_examples import INVALID, expectations, path_of, requirements, write_invalid_examples
-from support import EXAMPLES, example, findings
+from support import EXAMPLES, RECORD_FILES, example, findings
 
 REQUIREMENTS = requirements()
-VALID = sorted(
+VALID = [
     path.relative_to(EXAMPLES).with_suffix("").as_posix()
-    for path in EXAMPLES.rglob("*.json")
+    for path in RECORD_FILES
     if path.parent != INVALID
-)
+]
 
 
 def test_every_example_gives_what_is_expected(regenerate):

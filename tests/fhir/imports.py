@@ -44,8 +44,7 @@ def opened(document, record_type=None):
 def told(document):
     """Return code and FHIRPath of each finding."""
     return [
-        (each.code, each.origin.path if each.origin else "")
-        for each in opened(document).findings()
+        (each.code, each.origin.path if each.origin else "") for each in opened(document).findings()
     ]
 
 

@@ -3,9 +3,9 @@
 from collections import Counter
 
 import pytest
+from imports import RECORDS, gathered_leaves, link, typed_leaves, without_form
 
 from eh_interop.fhir.gather import gather
-from imports import RECORDS, gathered_leaves, link, typed_leaves, without_form
 from support import example
 
 FLOOR = 0.98

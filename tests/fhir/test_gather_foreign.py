@@ -4,11 +4,11 @@ import copy
 import json
 
 import pytest
+from imports import opened, told
 
+from eh_interop.fhir.files.reading import read_fhir
 from eh_interop.fhir.files.xml import to_xml
 from eh_interop.fhir.opening import open_fhir
-from eh_interop.fhir.files.reading import read_fhir
-from imports import opened, told
 from support import EXAMPLES, ROOT
 
 EXPECTED = ROOT / "tests" / "fhir" / "foreign"

@@ -12,7 +12,6 @@ from eh_interop.catalogue.entry import Entry
 from eh_interop.catalogue.example import record_type_of
 from eh_interop.catalogue.stated import STATED
 from eh_interop.completeness import in_words
-from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer, Severity
 from eh_interop.model import RECORDS
 from eh_interop.parts import ways
@@ -49,6 +48,8 @@ def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
 
 def fhir(areas: Areas) -> Iterator[Entry]:
     """Yield the faults of FHIR files, which explain themselves: the same in every area."""
+    from eh_interop.fhir.files.faults import FhirFault  # noqa: PLC0415 (checks of JSON need no FHIR)
+
     for each in FhirFault:
         yield Entry(
             code=each.code,
