@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from eh_interop.fhir.codes import titles
@@ -99,6 +100,8 @@ class Backwards:
     def __init__(self, root: Field, sources: Sources) -> None:
         self._root, self._sources = root, sources
         self._source: Source | None = None
+        # What each code would say, by the rule. Rules are made once and kept.
+        self._said: dict[int, list[Any]] = {}
 
     def url(self, lists: tuple[str, ...], local_id: str) -> str | None:
         """Return nothing: a Bundle that is read needs no URLs."""
@@ -204,8 +207,10 @@ class Backwards:
         """Tell whether several codes of ours would all be said in the same way."""
         if field.kind is not Kind.CODE:
             return False
-        said = (rule.pair.there(code, self) for code in titles(field.code_list))
-        return sum(bool(each == theirs) for each in said) > 1
+        if id(rule) not in self._said:
+            codes = titles(field.code_list)
+            self._said[id(rule)] = [rule.pair.there(code, self) for code in codes]
+        return self._said[id(rule)].count(theirs) > 1
 
     def _back(self, rule: FieldRule, value: Any, field: Field) -> Any:
         try:
@@ -279,6 +284,11 @@ def _is_weak(member: Any) -> bool:
     return isinstance(member, Leaf) and member.weak
 
 
+@cache
+def _codes_by_title(code_list: str) -> Mapping[str, str]:
+    return {title.casefold(): code for code, title in titles(code_list).items()}
+
+
 def by_words(value: Any, code_list: str) -> str | None:
     """Return the code whose title is what a concept without a code that we know says."""
     if not isinstance(value, Mapping) or value.keys() & {"reference", "identifier"}:
@@ -287,7 +297,7 @@ def by_words(value: Any, code_list: str) -> str | None:
     said = [value.get("text"), value.get("display")]
     listed = codings if isinstance(codings, list) else []
     said += [each.get("display") for each in listed if isinstance(each, Mapping)]
-    known = {title.casefold(): code for code, title in titles(code_list).items()}
+    known = _codes_by_title(code_list)
     found = (known.get(each.strip().casefold()) for each in said if isinstance(each, str))
     return next((code for code in found if code), None)
 

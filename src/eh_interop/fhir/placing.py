@@ -39,6 +39,8 @@ class Placing:
         self._all, self._reader = sources, reader
         self._ours = any(_is_ours(each) for each in sources.all)
         self._twins: dict[tuple[str, bytes], Source] = {}
+        self._found: dict[tuple[str, ...], tuple[list[Source], dict[int, Source]]] = {}
+        self._signed: dict[str, bool] = {}
         self.record = Node()
 
     def place_all(self, centre: Source | None) -> None:
@@ -84,8 +86,10 @@ class Placing:
         """
         if ready.each or not ready.table.main:
             return False
-        same = (each for each in self._all.all if each.type == ready.table.type)
-        return not any(_has_signs(each, ready) for each in same)
+        if ready.table.key not in self._signed:
+            same = (each for each in self._all.all if each.type == ready.table.type)
+            self._signed[ready.table.key] = any(_has_signs(each, ready) for each in same)
+        return not self._signed[ready.table.key]
 
     def way(self, ready: Ready) -> Way:
         """Tell how a table's resources come into the record."""
@@ -167,16 +171,31 @@ class Placing:
             return (self.record, ()) if alone and not _has(source, ready, word) else None
         return (found.node, found.place) if found.place[:1] == ready.each[:1] else None
 
+    def _mains(self, each: tuple[str, ...]) -> tuple[list[Source], dict[int, Source]]:
+        """Return the items of a list, and each by the resource that it names beside it.
+
+        It is asked for when all items have been placed.
+        """
+        if each not in self._found:
+            mains = [
+                source
+                for source in self._all.all
+                if source.ready and source.ready.table.main and source.ready.each == each
+            ]
+            named: dict[int, Source] = {}
+            for main in mains:
+                beside = self.referred(main, main.ready, "@practitioner") if main.ready else None
+                if beside is not None:
+                    named.setdefault(id(beside), main)
+            self._found[each] = mains, named
+        return self._found[each]
+
     def _beside(self, source: Source, ready: Ready) -> tuple[Node, Steps] | None:
         """Return the item whose main resource names this one, or that is the only one."""
-        mains = [
-            each
-            for each in self._all.all
-            if each.ready and each.ready.table.main and each.ready.each == ready.each
-        ]
-        for each in mains:
-            if each.ready and self.referred(each, each.ready, "@practitioner") is source:
-                return (each.node, each.place) if each.node is not None else None
+        mains, named = self._mains(ready.each)
+        if id(source) in named:
+            each = named[id(source)]
+            return (each.node, each.place) if each.node is not None else None
         if ready.table.always:
             self._place(source, ready)
         elif len(mains) == 1:
