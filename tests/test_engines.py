@@ -13,7 +13,7 @@ from eh_interop.reading import Raw
 from eh_interop.reference import ReferenceEngine
 from support import AS_OF, EXAMPLES, RECORD_FILES, example
 
-NAMES = [path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES]
+NAMES = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES)
 SMALL = [name for name in NAMES if name.startswith("minimal/")]
 JUNK = st.sampled_from(
     [

@@ -8,11 +8,11 @@ from invalid_examples import INVALID, expectations, path_of, requirements, write
 from support import EXAMPLES, RECORD_FILES, example, findings
 
 REQUIREMENTS = requirements()
-VALID = [
+VALID = sorted(
     path.relative_to(EXAMPLES).with_suffix("").as_posix()
     for path in RECORD_FILES
     if path.parent != INVALID
-]
+)
 
 
 def test_every_example_gives_what_is_expected(regenerate):

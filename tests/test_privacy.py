@@ -12,7 +12,7 @@ from eh_interop.report import FORMATS
 from support import AS_OF, EXAMPLES, RECORD_FILES, example
 
 MARKER = "Zq7Marker"
-EVERY = [path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES]
+EVERY = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES)
 ENVELOPE = {"recordType", "standardVersion", "recordId", "area"}
 
 

@@ -27,11 +27,11 @@ FIGURES = {
     "prompt-sharing-days": 7,
 }
 """Settings that a rule can use and that no published area states."""
-EVERY = [
+EVERY = sorted(
     path.relative_to(EXAMPLES).with_suffix("").as_posix()
     for path in RECORD_FILES
     if "invalid" not in path.parts
-]
+)
 
 
 def demanding_area(**settings: Any) -> Area:
