@@ -29,7 +29,7 @@ from eh_interop.rules.engine import Rule, all_rules
 from invalid_examples import path_of, requirements
 from pairs import smallest_pair
 from put_right import put_right
-from support import AS_OF, EXAMPLES, SCHEMAS, Expected, broken, found
+from support import AS_OF, EXAMPLES, RECORD_FILES, SCHEMAS, Expected, broken, found
 
 FOLDER = SCHEMAS / "conformance"
 Vector = dict[str, Any]
@@ -101,7 +101,7 @@ def read(path: Path) -> list[Vector]:
 def of_examples() -> Files:
     """Return a vector for every example, in one file for each record type."""
     files: Files = defaultdict(list)
-    for path in sorted(EXAMPLES.rglob("*.json")):
+    for path in RECORD_FILES:
         record = json.loads(path.read_text("utf-8"))
         name = path.relative_to(EXAMPLES).with_suffix("").as_posix()
         made = vector(name, record.get("area", NEUTRAL), record)

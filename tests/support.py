@@ -14,6 +14,8 @@ from eh_interop.pointer import resolve, steps_of
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 SCHEMAS = ROOT / "schemas"
+RECORD_FILES = sorted(path for path in EXAMPLES.rglob("*.json") if path.parent.name != "fhir")
+"""The examples that are records as they stand; those in FHIR have tests of their own."""
 AS_OF = date(2026, 11, 1)
 """The day on which the examples are judged."""
 

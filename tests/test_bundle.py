@@ -12,10 +12,10 @@ from eh_interop.areas import NEUTRAL, area_names
 from eh_interop.bundle import bundle
 from eh_interop.checking import check
 from eh_interop.findings import Layer, Severity
-from support import EXAMPLES, broken, example, findings
+from support import RECORD_FILES, broken, example, findings
 
 STANDARD = load_standard()
-EVERY = sorted(EXAMPLES.rglob("*.json"))
+EVERY = RECORD_FILES
 PUBLISHED = [path for path in EVERY if path.parent.name != "invalid"]
 PAIRS = [
     pytest.param(record_type, area, id=f"{record_type}-{area}")

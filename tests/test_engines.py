@@ -11,11 +11,9 @@ from eh_interop.checking import check_raw
 from eh_interop.engine import CompiledEngine
 from eh_interop.reading import Raw
 from eh_interop.reference import ReferenceEngine
-from support import AS_OF, EXAMPLES, example
+from support import AS_OF, EXAMPLES, RECORD_FILES, example
 
-NAMES = sorted(
-    path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in EXAMPLES.rglob("*.json")
-)
+NAMES = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES)
 SMALL = [name for name in NAMES if name.startswith("minimal/")]
 JUNK = st.sampled_from(
     [

@@ -5,12 +5,12 @@ import csv
 import pytest
 
 from invalid_examples import INVALID, expectations, path_of, requirements, write_invalid_examples
-from support import EXAMPLES, example, findings
+from support import EXAMPLES, RECORD_FILES, example, findings
 
 REQUIREMENTS = requirements()
 VALID = sorted(
     path.relative_to(EXAMPLES).with_suffix("").as_posix()
-    for path in EXAMPLES.rglob("*.json")
+    for path in RECORD_FILES
     if path.parent != INVALID
 )
 

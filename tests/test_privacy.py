@@ -9,12 +9,10 @@ from click.testing import CliRunner
 from eh_interop import check
 from eh_interop.cli import main
 from eh_interop.report import FORMATS
-from support import AS_OF, EXAMPLES, example
+from support import AS_OF, EXAMPLES, RECORD_FILES, example
 
 MARKER = "Zq7Marker"
-EVERY = sorted(
-    path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in EXAMPLES.rglob("*.json")
-)
+EVERY = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES)
 ENVELOPE = {"recordType", "standardVersion", "recordId", "area"}
 
 

@@ -12,7 +12,7 @@ from eh_interop.fhir.compile import field_at, ready_tables
 from eh_interop.fhir.fields import Kind, fields_of
 from eh_interop.fhir.guide.inputs import load_identifiers, load_inputs
 from eh_interop.fhir.guide.package import make_package, write_package
-from eh_interop.fhir.ours import find_form
+from eh_interop.fhir.ours import find_forms
 from eh_interop.fhir.tables import load_tables
 from eh_interop.pointer import split
 from eh_interop.samples import samples
@@ -216,7 +216,7 @@ def test_every_valid_example_is_there_as_convert_makes_it():
 
 @pytest.mark.parametrize("record_type", STANDARD.record_types)
 def test_whatever_a_bundle_names_of_ours_is_published(record_type):
-    bundles = [each for each in EXAMPLES if find_form(each).record_type == record_type]
+    bundles = [each for each in EXAMPLES if find_forms(each)[0].record_type == record_type]
     bundles += [to_bundle(each.record) for each in samples(record_type, 5, seed=7, as_of=AS_OF)]
     systems = {each["url"]: each for each in of("CodeSystem")}
     known = {

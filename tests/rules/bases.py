@@ -15,7 +15,7 @@ from eh_interop.guidance import documents
 from eh_interop.model import RECORDS, Part, Record
 from eh_interop.parts import Step, ways
 from eh_interop.rules.engine import Rule
-from support import AS_OF, EXAMPLES, example
+from support import AS_OF, EXAMPLES, RECORD_FILES, example
 
 MINIMAL = ("marf", "plan", "early-help-assessment", "consent-record")
 """The minimal examples in which a part is looked for, in this order."""
@@ -29,7 +29,7 @@ FIGURES = {
 """Settings that a rule can use and that no published area states."""
 EVERY = sorted(
     path.relative_to(EXAMPLES).with_suffix("").as_posix()
-    for path in EXAMPLES.rglob("*.json")
+    for path in RECORD_FILES
     if "invalid" not in path.parts
 )
 

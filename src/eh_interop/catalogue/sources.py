@@ -12,7 +12,6 @@ from eh_interop.catalogue.entry import Entry
 from eh_interop.catalogue.example import record_type_of
 from eh_interop.catalogue.stated import STATED
 from eh_interop.completeness import in_words
-from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer, Severity
 from eh_interop.model import RECORDS
 from eh_interop.pack_kinds import PackCheck, pack_checks, pack_kinds
@@ -52,6 +51,8 @@ def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
 
 def told_by_files(areas: Areas) -> Iterator[Entry]:
     """Yield the faults of FHIR and of conversion, which explain themselves: the same anywhere."""
+    from eh_interop.fhir.files.faults import FhirFault  # noqa: PLC0415 (checks of JSON need no FHIR)
+
     for each in (*FhirFault, *ConvertFault):
         yield Entry(
             code=each.code,

@@ -69,7 +69,7 @@ def _in_folder(folder: Path, *, quiet: bool) -> Iterator[tuple[str, Path]]:
     found, others = find_files(folder)
     if others and not quiet:
         count = plural(len(others), "file")
-        click.echo(f"{folder}: {count} not read, because not JSON.", err=True)
+        click.echo(f"{folder}: {count} not read, because neither JSON nor FHIR.", err=True)
     if not found and not quiet:
-        click.echo(f"{folder}: there are no JSON files here.", err=True)
+        click.echo(f"{folder}: there are no JSON or FHIR files here.", err=True)
     yield from ((str(each), each) for each in found)

@@ -76,3 +76,10 @@ def code_map(name: str) -> CodeMap:
         if ways in {"both", "back"}:
             back[row["system"], row["theirs"]] = row["ours"]
     return CodeMap(MappingProxyType(there), MappingProxyType(back))
+
+
+@cache
+def code_maps() -> tuple[str, ...]:
+    """Return the names of all code maps. ``maps.csv`` beside them only says what they are from."""
+    found = (path.stem for path in (folder("mappings") / "codes").glob("*.csv"))
+    return tuple(sorted(name for name in found if name != "maps"))

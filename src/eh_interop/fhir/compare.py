@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from eh_interop.fhir.bundle import built
+from eh_interop.fhir.kinds import is_moment
 from eh_interop.pointer import Steps
 
 
@@ -21,13 +22,12 @@ class Disagreement:
 
     Attributes:
         kind: ``differs``, ``missing`` (the form says more) or ``added`` (the resource does).
-        path: FHIRPath in the Bundle, such as ``Bundle.entry[3].resource.birthDate``; of what
-            is missing, that of the nearest thing that is there.
+        steps: where it stands in the Bundle; of what is missing, the nearest that is there.
         place: steps of the item in the record from which the resource is made.
     """
 
     kind: str
-    path: str
+    steps: Steps
     place: Steps
 
 
@@ -42,68 +42,72 @@ def disagreements(bundle: Mapping[str, Any], record: Mapping[str, Any]) -> list[
         bundle: a Bundle with our own form in it.
         record: what the form says, decoded.
     """
-    theirs = {
-        each["resource"].get("id"): (f"Bundle.entry[{number}].resource", each["resource"])
-        for number, each in enumerate(bundle.get("entry", ()))
-        if isinstance(each.get("resource"), dict)
-    }
     found: list[Disagreement] = []
+    theirs: dict[str, tuple[Steps, Mapping[str, Any]]] = {}
+    for steps, resource in _resources(bundle):
+        key = resource.get("id")
+        if not isinstance(key, str) or key in theirs:
+            # Nothing of ours has no id, or that of another.
+            found.append(Disagreement("added", steps, ()))
+        else:
+            theirs[key] = steps, resource
     ours = {resource["id"]: (place, resource) for place, resource in built(record)}
     for key, (place, resource) in ours.items():
         if resource["resourceType"] == "QuestionnaireResponse":
             continue
         if key not in theirs:
-            found.append(Disagreement("missing", "Bundle", place))
+            found.append(Disagreement("missing", (), place))
             continue
-        path, their = theirs[key]
-        found += (Disagreement(kind, at, place) for kind, at in _differ(resource, their, path))
-    for key, (path, their) in theirs.items():
+        steps, their = theirs[key]
+        found += (Disagreement(kind, at, place) for kind, at in _differ(resource, their, steps))
+    for key, (steps, their) in theirs.items():
         if key not in ours and their.get("resourceType") != "QuestionnaireResponse":
-            found.append(Disagreement("added", path, ()))
+            found.append(Disagreement("added", steps, ()))
     return found
 
 
-def _differ(ours: Any, theirs: Any, path: str) -> Iterator[tuple[str, str]]:
+def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    entries = bundle.get("entry")
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict):
+            yield ("entry", number, "resource"), resource
+
+
+def _differ(ours: Any, theirs: Any, at: Steps) -> Iterator[tuple[str, Steps]]:
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        yield from _objects_differ(ours, theirs, path)
+        yield from _objects_differ(ours, theirs, at)
     elif isinstance(ours, list) and isinstance(theirs, list):
-        yield from _lists_differ(ours, theirs, path)
+        yield from _lists_differ(ours, theirs, at)
     elif not _same(ours, theirs):
-        yield "differs", path
+        yield "differs", at
 
 
 def _objects_differ(
-    ours: Mapping[str, Any], theirs: Mapping[str, Any], path: str
-) -> Iterator[tuple[str, str]]:
-    ignored = _IGNORED if path.endswith(".resource") else frozenset()
+    ours: Mapping[str, Any], theirs: Mapping[str, Any], at: Steps
+) -> Iterator[tuple[str, Steps]]:
+    ignored = _IGNORED if at[-1:] == ("resource",) else frozenset()
     for name in sorted((ours.keys() | theirs.keys()) - ignored):
         if name not in theirs:
-            yield "missing", path
+            yield "missing", at
         elif name not in ours:
-            yield "added", f"{path}.{name}"
+            yield "added", (*at, name)
         else:
-            yield from _differ(ours[name], theirs[name], f"{path}.{name}")
+            yield from _differ(ours[name], theirs[name], (*at, name))
 
 
-def _lists_differ(ours: list[Any], theirs: list[Any], path: str) -> Iterator[tuple[str, str]]:
+def _lists_differ(ours: list[Any], theirs: list[Any], at: Steps) -> Iterator[tuple[str, Steps]]:
     for number, (our, their) in enumerate(zip(ours, theirs, strict=False)):
-        yield from _differ(our, their, f"{path}[{number}]")
+        yield from _differ(our, their, (*at, number))
     if len(ours) > len(theirs):
-        yield "missing", path
-    yield from (("added", f"{path}[{number}]") for number in range(len(ours), len(theirs)))
+        yield "missing", at
+    yield from (("added", (*at, number)) for number in range(len(ours), len(theirs)))
 
 
 def _same(ours: Any, theirs: Any) -> bool:
     """Compare plain values: a moment in another spelling is the same moment."""
     if ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool):
         return True
-    if isinstance(ours, str) and isinstance(theirs, str) and "T" in ours and "T" in theirs:
-        try:
-            return _moment(ours) == _moment(theirs)
-        except ValueError:
-            return False
+    if isinstance(ours, str) and isinstance(theirs, str) and is_moment(ours) and is_moment(theirs):
+        return datetime.fromisoformat(ours) == datetime.fromisoformat(theirs)
     return False
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

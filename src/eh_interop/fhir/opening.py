@@ -14,8 +14,10 @@ from typing import Any, Final
 from eh_interop.fhir.compare import Disagreement, disagreements
 from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.fhir.files.source import FhirSource
-from eh_interop.fhir.gather import gather, record_type_of
-from eh_interop.fhir.ours import Form, UnknownItemError, find_form
+from eh_interop.fhir.gather import gather
+from eh_interop.fhir.guess import guess
+from eh_interop.fhir.ours import Form, UnknownItemError, find_forms
+from eh_interop.fhir.unread import Unread
 from eh_interop.findings import Finding, Origin
 from eh_interop.pointer import Steps, join, steps_of
 
@@ -27,6 +29,22 @@ _DIFFERS: Final = {
     "missing": "A typed resource lacks what the form says. The form was used.",
     "added": "A typed resource says what the form does not. It was not used.",
 }
+
+
+_UNREAD: Final = {
+    "resource": "This resource has no place in the record, so it was not read.",
+    "void": "This resource was entered in error, so it was not read.",
+    "element": "This element has no place in the record, so it was not read.",
+    "date": "This date names no day, and the record has no place for a year or month alone.",
+}
+_INSTEAD: Final = "The typed resources were read instead."
+_UNKNOWN_FORM: Final = (
+    "The form is of a record type or version that this installation does not know. " + _INSTEAD
+)
+_SECOND: Final = "This is a second form of the standard. The first was read, and not this one."
+_NOT_COMPARED: Final = (
+    "The form has values that are not of their kind, so the typed resources were not compared."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +97,7 @@ class Opened:
         return replace(finding, place="", origin=origin)
 
     def _located(self, paths: set[str], first_line: int) -> dict[str, Origin]:
-        found = self.source.origins_of_paths(sorted(paths)) if paths else {}
+        found = self.source.origins_of_paths(sorted(paths - {""}))
         return {
             path: replace(origin, line=origin.line + first_line - 1, path=path)
             for path, origin in found.items()
@@ -91,66 +109,92 @@ def open_fhir(source: FhirSource, record_type: str | None = None) -> Opened:
 
     Args:
         source: the file as it was read.
-        record_type: which type a Bundle of somebody else's is; by default what it turns on.
+        record_type: which type a Bundle of somebody else's is; by default what it says, or
+            turns on.
 
     Raises:
         MappingError: a mapping table of this installation is broken.
+        StandardError: there is no such record type.
     """
     document = source.document
     if document is None:
         return _nothing(source)
-    form = find_form(document)
-    if form is not None:
-        return _from_form(source, document, form)
-    wanted = record_type or record_type_of(document)
-    if wanted is None:
-        return _nothing(source, FhirFault.NO_RECORD)
-    gathered = gather(document, wanted)
-    paths = gathered.paths
-
-    def path_of(steps: Steps) -> str:
-        while steps and steps not in paths:
-            steps = steps[:-1]
-        return paths.get(steps, str(document.get("resourceType")))
-
-    return Opened(source, gathered.record, path_of, tuple(_unread(gathered.unread)))
-
-
-def _nothing(source: FhirSource, fault: FhirFault | None = None) -> Opened:
-    seen = (_Seen(fault.finding(f"{fault.title}."), ""),) if fault else ()
-    return Opened(source, None, lambda _: "", seen)
-
-
-def _from_form(source: FhirSource, document: Mapping[str, Any], form: Form) -> Opened:
+    forms = find_forms(document)
+    known = [form for form in forms if form.is_known]
+    if not known:
+        seen = [_unreadable(_UNKNOWN_FORM, form.path) for form in forms]
+        return _from_typed(source, document, record_type, seen)
+    form = known[0]
+    seen = [_Seen(FhirFault.SECOND_FORM.finding(_SECOND), other.path) for other in known[1:]]
     try:
         record = form.record()
     except UnknownItemError as error:
-        path = form.path
-        finding = FhirFault.FORM_UNREADABLE.finding(str(error))
-        return Opened(source, None, lambda _: path, (_Seen(finding, path),))
-    found = disagreements(document, record) if document["resourceType"] == "Bundle" else []
-    return Opened(source, record, form.path_of, tuple(_disagreeing(found)))
+        why = f"{error} {_INSTEAD}"
+        seen.append(_unreadable(why, form.path_of_link(error.link)))
+        return _from_typed(source, document, record_type or form.record_type, seen)
+    seen += _compared(source, form, record)
+    return Opened(source, record, form.path_of, tuple(seen))
 
 
-def _disagreeing(found: Iterable[Disagreement]) -> Iterator[_Seen]:
+def _unreadable(why: str, path: str) -> _Seen:
+    return _Seen(FhirFault.FORM_UNREADABLE.finding(why), path)
+
+
+def _compared(source: FhirSource, form: Form, record: dict[str, Any]) -> Iterator[_Seen]:
+    document = source.document
+    if document is None or document["resourceType"] != "Bundle":
+        return
+    if form.is_sound(record):
+        yield from _disagreeing(disagreements(document, record), source)
+    else:
+        yield _Seen(FhirFault.DISAGREEMENT.finding(_NOT_COMPARED), form.path)
+
+
+def _from_typed(
+    source: FhirSource, document: dict[str, Any], record_type: str | None, seen: list[_Seen]
+) -> Opened:
+    """Open a file without a form that we can read: its typed resources are all there is."""
+    guessed = None if record_type else guess(document)
+    wanted = record_type or (guessed.record_type if guessed else None)
+    if wanted is None:
+        seen.append(_Seen(FhirFault.NO_RECORD.finding(f"{FhirFault.NO_RECORD.title}."), ""))
+        return Opened(source, None, lambda _: "", tuple(seen))
+    if guessed and not guessed.stated:
+        finding = FhirFault.GUESSED.finding(guessed.why)
+        seen.append(_Seen(finding, source.fhirpath(guessed.steps)))
+    gathered = gather(document, wanted)
+
+    def path_of(steps: Steps) -> str:
+        while steps and steps not in gathered.paths:
+            steps = steps[:-1]
+        return source.fhirpath(gathered.paths.get(steps, ()))
+
+    seen += _unread(gathered.unread, source)
+    return Opened(source, gathered.record, path_of, tuple(seen))
+
+
+def _nothing(source: FhirSource) -> Opened:
+    return Opened(source, None, lambda _: "")
+
+
+def _disagreeing(found: Iterable[Disagreement], source: FhirSource) -> Iterator[_Seen]:
     """Tell of each place in the record once for each kind: a name changed is one fact."""
     told: Counter[str] = Counter()
     for each in found:
         told[each.kind] += 1
         if told[each.kind] <= MOST_TOLD:
             finding = FhirFault.DISAGREEMENT.finding(_DIFFERS[each.kind], place=join(each.place))
-            yield _Seen(finding, each.path)
+            yield _Seen(finding, source.fhirpath(each.steps))
     yield from _more(told, FhirFault.DISAGREEMENT)
 
 
-def _unread(paths: Iterable[str]) -> Iterator[_Seen]:
+def _unread(unread: Iterable[Unread], source: FhirSource) -> Iterator[_Seen]:
+    """Tell of each place once: names that R4 does not have end the path before them."""
     told: Counter[str] = Counter()
-    for path in paths:
-        kind = "resource" if path.endswith((".resource", "]")) else "element"
+    for kind, path in dict.fromkeys((each.kind, source.fhirpath(each.steps)) for each in unread):
         told[kind] += 1
         if told[kind] <= MOST_TOLD:
-            message = f"This {kind} has no place in the record, so it was not read."
-            yield _Seen(FhirFault.NOT_READ.finding(message), path)
+            yield _Seen(FhirFault.NOT_READ.finding(_UNREAD[kind]), path)
     yield from _more(told, FhirFault.NOT_READ)
 
 

@@ -122,9 +122,11 @@ def _ours_of(coding: Any, code_list: str, codes: str) -> str | None:
     if not isinstance(coding, Mapping):
         return None
     system, code = coding.get("system"), coding.get("code")
+    if not isinstance(code, str) or not isinstance(system, str | None):
+        return None
     if system == code_system(code_list):
         return code if code in titles(code_list) else None
-    return code_map(codes).back.get((system or "", code or "")) if codes else None
+    return code_map(codes).back.get((system or "", code)) if codes else None
 
 
 @cache
@@ -143,7 +145,8 @@ def _concept(code_list: str, codes: str) -> Pair:
 
 def concept_back(code_list: str, codes: str, value: Any) -> str | None:
     """Return the code of ours that a CodeableConcept says; None if it says none."""
-    codings = value.get("coding", ()) if isinstance(value, Mapping) else ()
+    given = value.get("coding") if isinstance(value, Mapping) else None
+    codings = given if isinstance(given, list) else []
     found = [_ours_of(each, code_list, codes) for each in codings]
     # Our own coding stands last and is exact: a map may be many to one.
     return next((each for each in reversed(found) if each), None)

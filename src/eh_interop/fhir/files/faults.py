@@ -171,6 +171,27 @@ class FhirFault(Enum):
         "It stays in the file that was sent. Nothing is lost, and nothing of it was checked.",
     )
 
+    GUESSED = (
+        "FHR-020",
+        "record-type-guessed",
+        Severity.INFO,
+        "The FHIR does not say which record it is, so that was guessed",
+        (
+            "It was judged by what the Bundle turns on: a referral, a plan, a consent. The checks "
+            "ask for what such a record needs. If it is another, say which."
+        ),
+    )
+    SECOND_FORM = (
+        "FHR-021",
+        "second-form",
+        _WARNING,
+        "There are two forms of the standard in one Bundle",
+        (
+            "Each form is a whole record, and a Bundle is one record. Ask the sender for a Bundle "
+            "for each."
+        ),
+    )
+
     def __init__(self, code: str, words: str, severity: Severity, title: str, why: str) -> None:
         """Take the values of a member apart."""
         self.code = code
