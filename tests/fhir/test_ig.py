@@ -206,7 +206,8 @@ def test_every_code_that_a_table_states_is_in_its_system():
 
 def test_every_valid_example_is_there_as_convert_makes_it():
     paths = [path for path in (ROOT / "examples").glob("*/*.json") if path.parent.name != "invalid"]
-    records = [json.loads(path.read_text("utf-8")) for path in paths]
+    read = [json.loads(path.read_text("utf-8")) for path in paths]
+    records = [each for each in read if "recordType" in each]
     made = {each["id"]: each for each in EXAMPLES}
     assert len(made) == len(EXAMPLES) == len(records)
     for record in records:
