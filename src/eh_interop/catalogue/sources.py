@@ -16,6 +16,7 @@ from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer, Severity
 from eh_interop.model import RECORDS
 from eh_interop.parts import ways
+from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.requirements import Requirement, load_requirements
 from eh_interop.rules.engine import Rule, all_rules
 from eh_interop.standard import Standard, load_standard, versions
@@ -26,7 +27,7 @@ Areas = tuple[Area, ...]
 def collect(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield every check of a version of the standard, as it applies in some areas."""
     yield from stated(standard, areas)
-    yield from fhir(areas)
+    yield from of_files(areas)
     yield from requirements(standard, areas)
     yield from rules(standard, areas)
 
@@ -47,9 +48,9 @@ def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
         )
 
 
-def fhir(areas: Areas) -> Iterator[Entry]:
-    """Yield the faults of FHIR files, which explain themselves: the same in every area."""
-    for each in FhirFault:
+def of_files(areas: Areas) -> Iterator[Entry]:
+    """Yield the faults of FHIR and partner files, which explain themselves: the same everywhere."""
+    for each in (*FhirFault, *PartnerFault):
         yield Entry(
             code=each.code,
             name=each.words,
