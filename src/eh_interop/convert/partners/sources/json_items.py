@@ -43,15 +43,9 @@ class JsonItem:
         """Return the values at a pointer, in which ``*`` is every entry of a list."""
         found: list[Found] = []
         for steps, value in self._at(path):
-            self._read.add(steps)
-            if isinstance(value, dict | list):
-                found += [
-                    Found(each, join((*steps, *inner)), self.line, path)
-                    for inner, each in leaves(value)
-                    if not self._read.add((*steps, *inner))  # type: ignore[func-returns-value]
-                ]
-            elif value is not None:
-                found.append(Found(value, join(steps), self.line, path))
+            for inner, each in leaves(value):
+                self._read.add((*steps, *inner))
+                found.append(Found(each, join((*steps, *inner)), self.line, path))
         return found
 
     def items(self, path: str) -> list[JsonItem]:
@@ -207,5 +201,6 @@ def _items(
             found = ()
         else:
             raise RefusedError(
-                PartnerFault.NOT_READABLE, "A record should be an object in braces here.", row=index + 1
+                PartnerFault.NOT_READABLE, "A record should be an object in braces here.",
+                row=index + 1,
             )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from eh_interop.convert.partners.build import Builder
-from eh_interop.convert.partners.places import Column, RefusedError, Where, finding_at
-from eh_interop.convert.partners.plan import Plan, ReadyRow
+from eh_interop.convert.partners.places import (
+    Column,
+    PartnerFinding,
+    RefusedError,
+    Where,
+    finding_at,
+)
+from eh_interop.convert.partners.plan import ReadyRow
 from eh_interop.convert.partners.sources.streams import seekable
 from eh_interop.convert.partners.tables import Table
 from eh_interop.convert.partners.values.cells import MisreadError, has_strays, text_of
@@ -118,8 +124,8 @@ class _Trees:
         builder = Builder(self._plan)
         here = Where(Column(self._reading.summary.file), number, item.line)
         for note in item.notes():
-            fault_at = finding_at(PartnerFault.NOT_UNDERSTOOD, note.message, here)
-            builder.findings.append(type(fault_at)(note, fault_at.at))
+            at = replace(here.place(), path=note.place)
+            builder.findings.append(PartnerFinding(replace(note, place=""), at))
         self._take(builder, item, self._top, 1, number)
         for part, ready_rows in zip(self._plan.parts, self._inner, strict=True):
             entries = item.items(part.row.theirs) if part.row.theirs else [item]
@@ -181,6 +187,3 @@ class _Trees:
             self._reading.findings.append(
                 finding_at(PartnerFault.COLUMN_NOT_MAPPED, message, told)
             )
-
-
-__all__ = ["Found", "Item", "Plan", "path_problem", "read_trees"]
