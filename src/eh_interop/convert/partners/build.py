@@ -10,10 +10,11 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.convert.partners.holder import Holder
+from eh_interop.convert.partners.paths import Step
 from eh_interop.convert.partners.places import PartnerFinding, Where, finding_at
 from eh_interop.convert.partners.plan import Plan, ReadyLink, ReadyRow
-from eh_interop.convert.partners.values.cells import Absent, MisreadError, text_of
-from eh_interop.fhir.fields import Kind
+from eh_interop.convert.partners.values.cells import Absent, MisreadError, has_strays, text_of
+from eh_interop.convert.partners.values.doubts import doubt_of
 from eh_interop.pointer import Steps
 from eh_interop.reading.partner_faults import PartnerFault
 
@@ -21,8 +22,11 @@ _LOCAL_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _LONGEST_NAME: Final = 200
 _HASH_DIGITS: Final = 32
 """128 bits: two records never share an id by accident."""
+_DOUBTS: Final = {
+    PartnerFault.LINE_BREAK: "A line break stood here. A space was put in its place.",
+    PartnerFault.ZERO_LOST: "This number seems to have lost its leading zero. It was not changed.",
+}
 _KEPT: Final = " What stands there is kept as local data."
-_NUMBERS: Final = (int, float)
 
 
 class Builder:
@@ -51,6 +55,9 @@ class Builder:
             cell: what stands in the cell.
             where: where it stood.
         """
+        if has_strays(cell):
+            message = "Control characters stood here. They were left out."
+            self.findings.append(finding_at(PartnerFault.STRAY_CHARACTERS, message, where))
         for piece in self._pieces(row, cell):
             try:
                 value = row.read(piece)
@@ -58,7 +65,15 @@ class Builder:
                 self._misread(row, key, error, cell, where)
                 continue
             if value is not None:
+                self._doubt(row, key, cell, value, where)
                 self._keep(row, key, value, where)
+
+    def _doubt(self, row: ReadyRow, key: Any, cell: Any, value: Any, where: Where) -> None:
+        """Say what somebody should know of a value that was read all the same."""
+        fault = doubt_of(row, cell, value)
+        if fault is not None:
+            message = _DOUBTS[fault]
+            self.findings.append(finding_at(fault, message, where, self._steps(row, key)))
 
     def _pieces(self, row: ReadyRow, cell: Any) -> Iterable[Any]:
         if row.row.split and isinstance(cell, str):
@@ -80,9 +95,6 @@ class Builder:
             for each in value if row.several else (value,):
                 holder.add(target, each, where)
             return
-        breaks = "\n" in text_of(value) if isinstance(value, str) else False
-        if breaks and target.leaf.kind is Kind.LINE:
-            value = " ".join(value.split())
         before = holder.put(target, value, where)
         if before is not None:
             self._conflict(row, key, before, where)
@@ -101,9 +113,7 @@ class Builder:
         if _LOCAL_ID.fullmatch(value):
             return value
         message = "An id has at most 64 letters, digits, dots and hyphens. Another one was made."
-        self.findings.append(
-            finding_at(PartnerFault.NOT_UNDERSTOOD, message, where, ("recordId",))
-        )
+        self.findings.append(finding_at(PartnerFault.NOT_UNDERSTOOD, message, where, ("recordId",)))
         self.local(where, value)
         return None
 
@@ -156,10 +166,11 @@ class Builder:
         column = where.column
         name = column.heading or where.path or f"Column {column.letter}"
         name = " ".join(name.replace(".", " ").split())[:_LONGEST_NAME] or f"Column {column.letter}"
-        known = self._local.get(name)
-        if known is not None and known[0] != value:
-            name = f"{name[: _LONGEST_NAME - 20]} (row {where.row} {column.letter})"
-        self._local.setdefault(name, (value, where))
+        free, number = name, 1
+        while free in self._local and self._local[free][0] != value:
+            number += 1
+            free = f"{name[: _LONGEST_NAME - 20]} ({number})"
+        self._local.setdefault(free, (value, where))
 
     @property
     def is_empty(self) -> bool:
@@ -178,8 +189,7 @@ class Builder:
         for constant in self._plan.constants:
             top.put(constant.target, constant.value, None)
         ids = self._assemble()
-        for link in self._plan.links:
-            self._link(top, link, ids, 0)
+        self._link(top, self._plan.links, ids, 0)
         top.settle_absents()
         return self._finish(identity)
 
@@ -196,8 +206,7 @@ class Builder:
             for holder in holders:
                 for constant in part.constants:
                     holder.put(constant.target, constant.value, None)
-                for link in part.links:
-                    self._link(holder, link, ids, holder.number)
+                self._link(holder, part.links, ids, holder.number)
                 holder.settle_absents()
                 own = {"id": f"{part.name}-{holder.number}"} if part.has_id else {}
                 entries = self._top.values.setdefault(part.listed, [])
@@ -208,19 +217,26 @@ class Builder:
         return ids
 
     def _link(
-        self, holder: Holder, link: ReadyLink, ids: dict[str, dict[int, str]], own: int
+        self, holder: Holder, links: Sequence[ReadyLink], ids: dict[str, dict[int, str]], own: int
     ) -> None:
+        found = [(link, self._led_to(link, ids, own)) for link in links]
+        known: dict[tuple[Step, ...], set[str]] = {}
+        for link, led in found:
+            if led:
+                known.setdefault(link.target.steps, set()).add(link.target.leaf.name)
+        for link, led in found:
+            steps = link.target.steps
+            if led and (holder.holds(steps) or _is_whole(steps, known[steps])):
+                at, _ = holder.open(steps)
+                at.setdefault(link.target.leaf.name, led if link.target.adds else led[0])
+
+    def _led_to(self, link: ReadyLink, ids: dict[str, dict[int, str]], own: int) -> list[str]:
+        """Return the ids of the entries to which a link leads; none if they are not there."""
         if link.entry:
             index = self._top.has(link.listed, link.entry)
-            found = [] if index is None else [self._top.values[link.listed][index]["id"]]
-        else:
-            made = ids.get(link.listed, {})
-            number = link.number or (0 if link.target.adds else own)
-            found = [each for at, each in made.items() if not number or at == number]
-        if not found:
-            return
-        at, _ = holder.open(link.target.steps)
-        at.setdefault(link.target.leaf.name, found if link.target.adds else found[0])
+            return [] if index is None else [self._top.values[link.listed][index]["id"]]
+        number = link.number or (0 if link.target.adds else own)
+        return [each for at, each in ids.get(link.listed, {}).items() if number in {0, at}]
 
     def _finish(self, identity: Sequence[str]) -> tuple[dict[str, Any], dict[Steps, Where]]:
         table = self._plan.table
@@ -236,6 +252,14 @@ class Builder:
             for name, (_, where) in self._local.items():
                 self._top.origins["localData", space, name] = where
         return record, self._top.origins
+
+
+def _is_whole(steps: tuple[Step, ...], linked: set[str]) -> bool:
+    """Tell whether an entry that has only links says all that the standard requires of it."""
+    if not steps:
+        return True
+    said = {"id", *steps[-1].says, *linked}
+    return all(each.name in said for each in steps[-1].field.fields if each.required)
 
 
 def made_id(mapping: str, identity: Sequence[str]) -> str:

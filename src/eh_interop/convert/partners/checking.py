@@ -8,9 +8,9 @@ from eh_interop.areas import Area
 from eh_interop.areas.checks import did_you_mean
 from eh_interop.convert.partners.compiling import NUMBER, compile_table, misfit
 from eh_interop.convert.partners.headings import fold, match
-from eh_interop.convert.partners.paths import PathError, field_below
+from eh_interop.convert.partners.paths import PathError, Target, field_below
 from eh_interop.convert.partners.plan import Plan, Problem
-from eh_interop.convert.partners.tables import Table
+from eh_interop.convert.partners.tables import ConstantRow, FieldRow, LinkRow, Table
 from eh_interop.errors import MappingError
 from eh_interop.fhir.fields import Field
 from eh_interop.findings import Severity
@@ -100,7 +100,9 @@ def _slice_problems(table: Table, root: Field) -> Iterator[Problem]:
     text = " ".join(each.ours for each in _all_rows(table))
     for name, entries in table.slices.items():
         if name not in lists:
-            yield Problem(0, f"slice.{name}: there is no such list{did_you_mean(name, lists) or '.'}")
+            yield Problem(
+                0, f"slice.{name}: there is no such list{did_you_mean(name, lists) or '.'}"
+            )
             continue
         for entry, says in entries.items():
             if f"{name}[{entry}]" not in text:
@@ -121,7 +123,7 @@ def _fact_problem(held: Field, key: str, value: object, version: str) -> str:
     return next(filter(None, (misfit(leaf, each, version) for each in values)), "")
 
 
-def _all_rows(table: Table) -> Iterator[object]:
+def _all_rows(table: Table) -> Iterator[FieldRow | ConstantRow | LinkRow]:
     yield from (*table.fields, *table.constants, *table.links)
     for part in table.parts:
         yield from (*part.fields, *part.constants, *part.links)
@@ -154,13 +156,16 @@ def _required_problems(plan: Plan) -> Iterator[Problem]:
             yield Problem(line, f"{where}: the standard requires {', '.join(missing)} there.")
 
 
-def _targets(plan: Plan) -> Iterable[tuple[int, object, tuple[str, ...], int]]:
+def _targets(plan: Plan) -> Iterable[tuple[int, Target, tuple[str, ...], int]]:
     for row in plan.rows:
         yield row.part, row.target, row.fills, row.row.line
-    yield from ((-1, each.target, (), 0) for each in (*plan.constants, *plan.links))
+    yield from ((-1, each.target, (), 0) for each in plan.constants)
+    yield from ((-1, each.target, (), 0) for each in plan.links)
     for number, part in enumerate(plan.parts):
-        inner = (*part.constants, *part.links)
-        yield from ((number, each.target, (), part.row.line) for each in inner)
+        for constant in part.constants:
+            yield number, constant.target, (), part.row.line
+        for link in part.links:
+            yield number, link.target, (), part.row.line
 
 
 def _heading_problems(plan: Plan, headings: Sequence[str]) -> Iterator[Problem]:

@@ -119,10 +119,11 @@ class _Compiler:
     def _part(self, part: PartRow, number: int, rows: list[ReadyRow]) -> ReadyPart | None:
         try:
             listed, entry = entry_of(self.root, part.each, {})
-            if entry:
-                raise PathError("a part is a whole list: leave out the brackets.")
         except PathError as error:
             self.problem(part.line, f"each {part.each}: {error}")
+            return None
+        if entry:
+            self.problem(part.line, f"each {part.each}: it is a list: leave out the brackets.")
             return None
         held = field_below(self.root, listed)
         rows.extend(self._rows(part.fields, held, number))
@@ -179,8 +180,8 @@ class _Compiler:
             near = did_you_mean(row.via, converters()) or "."
             self.problem(row.line, f"via {row.via}: there is no such converter{near}")
             return None
-        inner = {each.name for each in target.leaf.fields}
-        if (target.leaf.kind is Kind.GROUP) != bool(pair.fields) or set(pair.fields) - inner:
+        known = {each.name for each in target.leaf.fields}
+        if (target.leaf.kind is Kind.GROUP) != bool(pair.fields) or set(pair.fields) - known:
             self.problem(row.line, f"via {row.via}: it does not fit the field {row.ours}.")
         elif pair.several and not target.adds:
             self.problem(row.line, f"via {row.via}: it makes a list, and {row.ours} is none.")

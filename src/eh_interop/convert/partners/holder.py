@@ -46,6 +46,16 @@ class Holder:
         known = self._slots.get(((), name, entry))
         return known[1] if known else None
 
+    def holds(self, steps: tuple[Step, ...]) -> bool:
+        """Tell whether every entry on the way is there already."""
+        where: Steps = ()
+        for step in steps:
+            known = self._slots.get((where, step.name, step.entry))
+            if step.entry and known is None:
+                return False
+            where = (*where, step.name, known[1]) if known else (*where, step.name)
+        return True
+
     def place_of(self, target: Target) -> Steps:
         """Return where a value stands or would stand, without making anything.
 

@@ -41,8 +41,8 @@ class Step:
 
     name: str
     entry: str
-    says: Mapping[str, Any] = field(repr=False)
-    field: Field = field(repr=False)
+    says: Mapping[str, Any] = field(repr=False, compare=False)
+    field: Field = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,7 @@ def _rows(kind: type[Any], given: Iterable[Any], lines: _Lines, name: str) -> It
 
 def _parts(given: Iterable[Any], lines: _Lines) -> Iterator[PartRow]:
     for each in given:
-        inner = {
+        inner: dict[str, Any] = {
             f"{name}s": tuple(_rows(kind, each.get(name, ()), lines, f"part.{name}"))
             for name, kind in (("field", FieldRow), ("constant", ConstantRow), ("link", LinkRow))
         }

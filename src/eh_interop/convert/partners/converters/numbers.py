@@ -9,6 +9,8 @@ from eh_interop.convert.partners.converters.pair import Pair
 from eh_interop.convert.partners.values.cells import MisreadError, text_of
 from eh_interop.reading.partner_faults import PartnerFault
 
+_LEVEL = re.compile("(?:level|tier)?\\s*([1-4])(?:\\s*[-:\u2013].*)?", re.IGNORECASE)
+
 
 def _percent(cell: Any) -> str:
     match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*(?:%|per ?cent)?", text_of(cell))
@@ -55,7 +57,7 @@ LAESTAB = Pair(
 
 
 def _level(cell: Any) -> str:
-    match = re.fullmatch(r"(?:level|tier)?\s*([1-4])(?:\s*[-:–].*)?", text_of(cell), re.IGNORECASE)
+    match = _LEVEL.fullmatch(text_of(cell))
     if match is None:
         raise MisreadError(PartnerFault.NOT_A_NUMBER, "This is not a level from 1 to 4.")
     return match[1]

@@ -201,6 +201,7 @@ def _items(
             found = ()
         else:
             raise RefusedError(
-                PartnerFault.NOT_READABLE, "A record should be an object in braces here.",
+                PartnerFault.NOT_READABLE,
+                "A record should be an object in braces here.",
                 row=index + 1,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, BinaryIO, Final
@@ -28,7 +29,9 @@ from eh_interop.reading.faults import Fault
 from eh_interop.reading.partner_faults import PartnerFault
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(?:(?!</(?:\w+:)?c>)(.*?)</(?:\w+:)?c>)?", re.DOTALL)
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(?:(?!</(?:\w+:)?c>)(.*?)</(?:\w+:)?c>)?", re.DOTALL
+)
 _AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)>[^<]|<(?:\w+:)?is>")
@@ -37,6 +40,10 @@ _REPEATED = re.compile(
     rb"(<text:p)"
 )
 _TIMES = re.compile(rb'table:number-(?:columns|rows)-repeated="([0-9]{1,9})"')
+_AN_ERROR: Final = "This cell holds an error of the spreadsheet."
+_NO_RESULT: Final = (
+    "A formula stands here without its result. Open the file in a spreadsheet and save it."
+)
 _MOST_FAULTS: Final = 10_000
 
 CellFaults = dict[int, list[tuple[int, PartnerFault, str]]]
@@ -129,10 +136,9 @@ def _look_at(cell: re.Match[bytes], looked: Looked) -> None:
     if empty:
         return
     if b't="e"' in attributes:
-        _note(looked, row, column, PartnerFault.ERROR_CELL, "This cell holds an error of the spreadsheet.")  # fmt: skip
+        _note(looked, row, column, PartnerFault.ERROR_CELL, _AN_ERROR)
     elif _FORMULA.search(inner) and not _RESULT.search(inner):
-        message = "A formula stands here without its result. Open the file in a spreadsheet and save it."  # fmt: skip
-        _note(looked, row, column, PartnerFault.NO_RESULT, message)
+        _note(looked, row, column, PartnerFault.NO_RESULT, _NO_RESULT)
 
 
 def _note(looked: Looked, row: int, column: int, fault: PartnerFault, message: str) -> None:
@@ -181,8 +187,8 @@ def _check_area(rows: int, columns: int) -> None:
 def _too_many() -> RefusedError:
     return RefusedError(
         PartnerFault.TOO_LARGE,
-        f"The sheet reaches over more than {MAX_CELLS:,} cells or {MAX_COLUMNS:,} columns, the most "
-        "that is read. Delete what stands far outside the table, or save it as CSV.",
+        f"The sheet reaches over more than {MAX_CELLS:,} cells or {MAX_COLUMNS:,} columns, "
+        "the most that is read. Delete what stands far outside the table, or save it as CSV.",
     )
 
 
@@ -209,14 +215,7 @@ def _pieces(file: IO[bytes], *ends: bytes) -> Iterator[bytes]:
     while True:
         try:
             chunk = file.read(MIB)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-            del error
-            raise RefusedError(
-                PartnerFault.NOT_READABLE, "The workbook is damaged: it cannot be unpacked."
-            ) from None
-        except Exception as error:
-            if type(error).__module__ != "zlib":
-                raise
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError):
             raise RefusedError(
                 PartnerFault.NOT_READABLE, "The workbook is damaged: it cannot be unpacked."
             ) from None

@@ -20,7 +20,7 @@ from eh_interop.convert.partners.places import (
 )
 from eh_interop.convert.partners.plan import Plan
 from eh_interop.convert.partners.sources.grid import Grid, GridRow
-from eh_interop.convert.partners.values.cells import MisreadError, has_strays, text_of
+from eh_interop.convert.partners.values.cells import MisreadError, text_of
 from eh_interop.reading.partner_faults import PartnerFault
 
 if TYPE_CHECKING:
@@ -125,8 +125,10 @@ class _Rows:
         summary = self._reading.summary
         for row in self._grid.rows:
             for cell in row.cells:
-                if cell is not None and cell != "" and not (
-                    isinstance(cell, str) and not cell.strip()
+                if (
+                    cell is not None
+                    and cell != ""
+                    and not (isinstance(cell, str) and not cell.strip())
                 ):
                     summary.rows += 1
                     yield row
@@ -160,14 +162,10 @@ class _Rows:
         for row in group:
             self._row(builder, row)
         identity = self._identity(builder, group[0])
-        rows = tuple(
-            RawRow(row.number, tuple(_raw(each) for each in row.cells)) for row in group
-        )
+        rows = tuple(RawRow(row.number, tuple(_raw(each) for each in row.cells)) for row in group)
         if builder.is_empty:
             message = "No field of the mapping has anything in this row. No record was made of it."
-            builder.findings.append(
-                self._finding(PartnerFault.NOTHING_IN_IT, message, group[0])
-            )
+            builder.findings.append(self._finding(PartnerFault.NOTHING_IN_IT, message, group[0]))
             return PartnerRecord(None, tuple(builder.findings), rows)
         record, where = builder.record(identity)
         self._reading.summary.records += 1
@@ -186,18 +184,17 @@ class _Rows:
             if cell is None or cell == "":
                 continue
             where = Where(each.column, row.number, row.line)
-            if has_strays(cell):
-                message = "Control characters stood here. They were left out."
-                builder.findings.append(
-                    finding_at(PartnerFault.STRAY_CHARACTERS, message, where)
-                )
             key = self._texts(row, each.by) if each.by else each.bound.number
             if each.by:
                 builder.number_of(each.bound.row.part, key)
             builder.value(each.bound.row, key, cell, where)
+        self._keep_unmapped(builder, row)
+
+    def _keep_unmapped(self, builder: Builder, row: GridRow) -> None:
+        width = len(row.cells)
         for index, column in self._locals:
-            if index < width and cells[index] not in {None, ""}:
-                builder.local(Where(column, row.number, row.line), cells[index])
+            if index < width and row.cells[index] not in {None, ""}:
+                builder.local(Where(column, row.number, row.line), row.cells[index])
         for index, fault, message in self._grid.faults.get(row.number, ()):
             if index < self._width:
                 where = Where(self._column(index), row.number)
@@ -233,9 +230,7 @@ class _Rows:
     def _require(self) -> None:
         missing = [each.row.theirs for each in self._matched.missing if each.row.required]
         missing += [
-            name
-            for name in (*self._table.key, *self._table.id)
-            if fold(name) not in self._at
+            name for name in (*self._table.key, *self._table.id) if fold(name) not in self._at
         ]
         if missing:
             raise RefusedError(

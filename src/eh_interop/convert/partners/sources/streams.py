@@ -34,9 +34,7 @@ def seekable(source: Path | BinaryIO) -> Iterator[BinaryIO]:
                 yield cast("BinaryIO", copy)
     except OSError as error:
         reason = error.strerror or "the reason is not known"
-        raise RefusedError(
-            Fault.CANNOT_BE_OPENED, f"The file cannot be read: {reason}."
-        ) from None
+        raise RefusedError(Fault.CANNOT_BE_OPENED, f"The file cannot be read: {reason}.") from None
 
 
 def size_of(file: BinaryIO) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
@@ -18,7 +18,7 @@ from eh_interop.convert.partners.places import (
 from eh_interop.convert.partners.plan import ReadyRow
 from eh_interop.convert.partners.sources.streams import seekable
 from eh_interop.convert.partners.tables import Table
-from eh_interop.convert.partners.values.cells import MisreadError, has_strays, text_of
+from eh_interop.convert.partners.values.cells import MisreadError, text_of
 from eh_interop.findings import Finding
 from eh_interop.reading.partner_faults import PartnerFault
 
@@ -44,7 +44,7 @@ class Item(Protocol):
     def values(self, path: str) -> list[Found]:
         """Return what stands at a path."""
 
-    def items(self, path: str) -> list[Item]:
+    def items(self, path: str) -> Sequence[Item]:
         """Return the entries at a path."""
 
     def unread(self, given_up: tuple[str, ...]) -> Iterator[Found]:
@@ -82,12 +82,11 @@ def read_trees(source: Path | BinaryIO, reading: Reading) -> Iterator[PartnerRec
         if table.format == "xml":
             from eh_interop.convert.partners.sources.xml_items import xml_items  # noqa: PLC0415
 
-            items: Iterator[Item] = xml_items(file, table)
+            yield from _Trees(reading).records(xml_items(file, table))
         else:
             from eh_interop.convert.partners.sources.json_items import json_items  # noqa: PLC0415
 
-            items = json_items(file, table)
-        yield from _Trees(reading).records(items)
+            yield from _Trees(reading).records(json_items(file, table))
 
 
 class _Trees:
@@ -148,11 +147,6 @@ class _Trees:
         for row in rows:
             for found in item.values(row.row.theirs):
                 where = self._where(found, row.row.theirs, row.row.line, number)
-                if has_strays(found.value):
-                    message = "Control characters stood here. They were left out."
-                    builder.findings.append(
-                        finding_at(PartnerFault.STRAY_CHARACTERS, message, where)
-                    )
                 builder.value(row, key, found.value, where)
 
     def _where(self, found: Found, name: str, line: int, number: int) -> Where:
@@ -184,6 +178,4 @@ class _Trees:
             self._unread[found.name] = None
             message = "This is not in the mapping. It is kept as local data."
             told = Where(where.column, number, found.line)
-            self._reading.findings.append(
-                finding_at(PartnerFault.COLUMN_NOT_MAPPED, message, told)
-            )
+            self._reading.findings.append(finding_at(PartnerFault.COLUMN_NOT_MAPPED, message, told))

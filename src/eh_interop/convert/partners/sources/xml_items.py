@@ -21,6 +21,7 @@ from eh_interop.reading.partner_faults import PartnerFault
 MAX_ELEMENTS: Final = 500_000
 """Elements of one record, and of all that is no record."""
 
+_ELEMENT: Final = type(etree.Element("x"))
 _CHUNK: Final = 64 * 1024
 _NAME = re.compile(r"(?<![@\w.:$-])([A-Za-z_][\w.-]*)(?![\w.-]*(?:\(|:))")
 _OPERATORS: Final = frozenset({"and", "or", "div", "mod"})
@@ -74,9 +75,7 @@ class XmlItem:
 
     def items(self, path: str) -> list[XmlItem]:
         """Return the elements at an XPath."""
-        return [
-            self._inner(each) for each in self._nodes(path) if isinstance(each, etree._Element)
-        ]
+        return [self._inner(each) for each in self._nodes(path) if isinstance(each, _ELEMENT)]
 
     def _inner(self, element: Any) -> XmlItem:
         inner = object.__new__(XmlItem)
@@ -89,7 +88,7 @@ class XmlItem:
         return found if isinstance(found, list) else []
 
     def _found(self, node: Any, path: str) -> Found:
-        if isinstance(node, etree._Element):
+        if isinstance(node, _ELEMENT):
             self._read.add(node)
             return Found(_text(node), self._path(node), node.sourceline or 0, path)
         parent = node.getparent()
@@ -113,9 +112,9 @@ class XmlItem:
         """Yield the texts and attributes that nobody has asked for."""
         for path in given_up:
             for node in self._nodes(path):
-                if isinstance(node, etree._Element):
+                if isinstance(node, _ELEMENT):
                     self._read.update(node.iter())
-                    self._read.update((each, key) for each in node.iter() for key in each.keys())
+                    self._read.update((each, key) for each in node.iter() for key in each.attrib)
                 else:
                     self._found(node, path)
         for element in self._element.iter(etree.Element):
@@ -226,7 +225,7 @@ def _forget(element: Any) -> None:
         element.getparent().remove(before)
 
 
-def _too_much(deep: bool, element: Any) -> RefusedError:  # noqa: FBT001 (one use, named there)
+def _too_much(deep: bool, element: Any) -> RefusedError:
     if deep:
         message = "Elements stand too deep inside each other here."
         return RefusedError(Fault.NESTED_TOO_DEEPLY, message, line=element.sourceline or 0)

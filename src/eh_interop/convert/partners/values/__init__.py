@@ -1,1 +1,1 @@
-"""From what stands in a cell to what stands in a record: text, dates, codes, numbers, yes and no."""
+"""From what stands in a cell to what stands in a record: text, dates, codes, numbers."""

@@ -50,17 +50,15 @@ def text_of(cell: Any) -> str:
     """
     if isinstance(cell, str):
         return _clean(cell)
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
         return _number(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell)
+    return "" if cell is None else str(cell)
 
 
 def _clean(text: str) -> str:

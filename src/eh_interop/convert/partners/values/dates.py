@@ -20,8 +20,23 @@ _TIME = re.compile(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _PARTS = re.compile(r"([0-9]{1,4})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{1,4})")
-_NAMED = re.compile(r"(?:[A-Za-z]+,? )?([0-9]{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]+([0-9]{4})")
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(
+    r"(?:[A-Za-z]+,? )?([0-9]{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]+([0-9]{4})"
+)
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _FULL: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -100,7 +115,9 @@ def _day(text: str, form: str) -> str | None:
         name = named[2].lower()
         known = _FULL if name in _FULL else _MONTHS
         name = "sep" if name == "sept" else name
-        return _checked(int(named[3]), known.index(name) + 1, int(named[1])) if name in known else None
+        return (
+            _checked(int(named[3]), known.index(name) + 1, int(named[1])) if name in known else None
+        )
     if form == "excel-serial":
         return _serial(text)
     if form == "compact" and re.fullmatch("[0-9]{8}", text):

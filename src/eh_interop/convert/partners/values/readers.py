@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from eh_interop.areas import Area
 from eh_interop.convert.partners.converters import converters
+from eh_interop.convert.partners.converters.pair import Pair
 from eh_interop.convert.partners.paths import Target
 from eh_interop.convert.partners.tables import FieldRow, Table
 from eh_interop.convert.partners.values.cells import Absent, MisreadError, text_of
@@ -42,7 +43,7 @@ def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -
     read = _by_kind(row, target, table, area)
     if row.via:
         pair = converters()[row.via]
-        read = pair.read if target.leaf.kind is Kind.GROUP else _chain(pair.read, read)
+        read = pair.read if pair.fields else _chain(pair, read)
     in_names = target.leaf.kind in {Kind.LINE, Kind.TEXT, Kind.GROUP}
     absent = absence_words(table.version, names=in_names)
     blank = frozenset(map(folded, table.blank))
@@ -66,12 +67,17 @@ def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -
     return cell
 
 
-def _chain(first: ReadValue, second: ReadValue) -> ReadValue:
-    def both(cell: Any) -> Any:
-        value = first(cell)
-        return value if value is None else second(value)
+def _chain(pair: Pair, then: ReadValue) -> ReadValue:
+    """Read by a converter, then as the field's kind asks."""
 
-    return both
+    def one(cell: Any) -> Any:
+        value = pair.read(cell)
+        return value if value is None else then(value)
+
+    def several(cell: Any) -> list[Any]:
+        return [then(value) for value in pair.read(cell)]
+
+    return several if pair.several else one
 
 
 def _spare(target: Target, version: str) -> frozenset[str]:

@@ -97,6 +97,4 @@ def absence_words(version: str, *, names: bool) -> Mapping[str, str]:
     known = words_for("absence-reason", version, None, None)
     if not names:
         return known
-    return {
-        word: code for word, code in known.items() if len(word) >= _SHORT or not word.isalpha()
-    }
+    return {word: code for word, code in known.items() if len(word) >= _SHORT or not word.isalpha()}
