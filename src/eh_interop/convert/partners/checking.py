@@ -10,7 +10,7 @@ from eh_interop.convert.partners.compiling import NUMBER, compile_table, misfit
 from eh_interop.convert.partners.headings import fold, match
 from eh_interop.convert.partners.paths import PathError, Target, field_below
 from eh_interop.convert.partners.plan import Plan, Problem
-from eh_interop.convert.partners.tables import ConstantRow, FieldRow, LinkRow, Table
+from eh_interop.convert.partners.tables import PartRow, Table
 from eh_interop.errors import MappingError
 from eh_interop.fhir.fields import Field
 from eh_interop.findings import Severity
@@ -97,7 +97,7 @@ def _table_problems(table: Table) -> Iterator[Problem]:
 
 def _slice_problems(table: Table, root: Field) -> Iterator[Problem]:
     lists = {each.name: each for each in root.walk() if each.fields and each.repeats}
-    text = " ".join(each.ours for each in _all_rows(table))
+    text = " ".join(_paths(table))
     for name, entries in table.slices.items():
         if name not in lists:
             yield Problem(
@@ -123,10 +123,13 @@ def _fact_problem(held: Field, key: str, value: object, version: str) -> str:
     return next(filter(None, (misfit(leaf, each, version) for each in values)), "")
 
 
-def _all_rows(table: Table) -> Iterator[FieldRow | ConstantRow | LinkRow]:
-    yield from (*table.fields, *table.constants, *table.links)
-    for part in table.parts:
-        yield from (*part.fields, *part.constants, *part.links)
+def _paths(table: Table) -> Iterator[str]:
+    """Yield every path of ours, each as its file says it."""
+    holders: tuple[Table | PartRow, ...] = (table, *table.parts)
+    for holder in holders:
+        yield from (each.ours for each in holder.fields)
+        yield from (each.ours for each in holder.constants)
+        yield from (each.ours for each in holder.links)
 
 
 def _required_problems(plan: Plan) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Mapping
 from typing import Any
 
 from eh_interop.convert.partners.paths import Step, Target
@@ -35,7 +35,7 @@ class Holder:
             known = self._slots.get(key)
             if known is None:
                 entries = at.setdefault(step.name, [])
-                entries.append(deepcopy(dict(step.says)))
+                entries.append(_copied(step.says))
                 known = self._slots[key] = (entries[-1], len(entries) - 1)
             at = known[0]
             where = (*where, step.name, known[1])
@@ -125,3 +125,7 @@ class Holder:
             if name not in at:
                 at.setdefault("absent", {})[name] = code
                 self.origins[(*steps, "absent", name)] = where
+
+
+def _copied(says: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(each) if isinstance(each, list) else each for name, each in says.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,12 +84,10 @@ def choose_delimiter(sample: str, plan: Plan | None, header_row: int = 1) -> str
 
     def score(delimiter: str) -> tuple[int, int]:
         rows = _sampled(sample, delimiter)
-        if len(rows) < at:
-            return 0, 0
-        headings = rows[at - 1]
-        found = len({each.index for each in match(plan, headings).bound}) if plan else 0
-        alike = sum(len(row) == len(headings) for row in rows[at:]) if len(headings) > 1 else 0
-        return found, alike * len(headings) + len(headings)
+        widths = Counter(map(len, rows))
+        width, times = widths.most_common(1)[0] if widths else (0, 0)
+        found = match(plan, rows[at - 1]).bound if plan and len(rows) >= at else ()
+        return len({each.index for each in found}), width * times if width > 1 else 0
 
     return max(DELIMITERS, key=score)
 

@@ -26,6 +26,9 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _DOT_ZERO = re.compile(r"([0-9]+)\.0+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?")
+_SHORT: Final = 40
+_REMEMBERED: Final = 2_000
+"""Texts of one column that are kept in memory, and how long they may be."""
 _LONGEST_LINE: Final = 500
 _LONGEST_TEXT: Final = 1_000_000
 _SPELT: Final = frozenset({"nhs-number", "upn", "former-upn", "uln", "urn", "laestab"})
@@ -49,11 +52,7 @@ def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -
     blank = frozenset(map(folded, table.blank))
     spare = _spare(target, table.version)
 
-    def cell(value: Any) -> Any:
-        if value is None or value == "":
-            return None
-        if not isinstance(value, str):
-            return read(value)
+    def fresh(value: str) -> Any:
         text = text_of(value)
         if not text:
             return None
@@ -63,6 +62,23 @@ def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -
         if word in absent and word not in spare:
             return Absent(absent[word])
         return read(text)
+
+    return _remembering(read, fresh)
+
+
+def _remembering(read: ReadValue, fresh: Callable[[str], Any]) -> ReadValue:
+    """Make a reader that looks a short text up if it has read it before: columns repeat."""
+    known: dict[str, Any] = {}
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return None if value is None else read(value)
+        if value in known:
+            return known[value]
+        found = fresh(value)
+        if len(value) <= _SHORT and len(known) < _REMEMBERED:
+            known[value] = found
+        return found
 
     return cell
 
