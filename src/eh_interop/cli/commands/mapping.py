@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -55,17 +54,8 @@ def show(mapping: str, form: str) -> None:
     if form == "json":
         facts = [dict(zip(("theirs", "ours", "how"), row, strict=True)) for row in rows]
         lost = [{"theirs": each.theirs, "why": each.why} for each in found.lost]
-        click.echo(
-            json_text(
-                {
-                    "mapping": found.mapping,
-                    "title": found.title,
-                    "record": found.record,
-                    "fields": facts,
-                    "lost": lost,
-                }
-            )  # fmt: skip
-        )
+        told = {name: getattr(found, name) for name in ("mapping", "title", "record", "format")}
+        click.echo(json_text({**told, "fields": facts, "lost": lost}))
         return
     click.echo(f"{click.style(found.mapping, bold=True)}  {found.title}\nMakes {found.record}.\n")
     click.echo(table(rows))
@@ -122,10 +112,10 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
             where = f"{found.origin}:{each.line}" if each.line else found.origin
             click.echo(f"{where}: {each.severity}: {each.message}")
         errors = sum(each.severity == "error" for each in problems)
-        click.echo(f"{found.mapping}: {_counted(errors, 'error')}, "
-                   f"{_counted(len(problems) - errors, 'warning')}.")  # fmt: skip
+        counts = f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}"
+        click.echo(f"{found.mapping}: {counts}.")
     if any(each.severity == "error" for each in problems):
-        sys.exit(FOUND)
+        click.get_current_context().exit(FOUND)
 
 
 def _counted(number: int, what: str) -> str:
