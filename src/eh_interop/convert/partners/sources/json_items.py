@@ -140,10 +140,7 @@ def json_items(file: BinaryIO, table: Table) -> Iterator[JsonItem]:
 
 def _has_lines(file: BinaryIO) -> bool:
     """Tell whether the first line that is not blank is a record by itself, and more follows."""
-    first = b""
-    while not first.strip() and (line := file.readline(MAX_RECORD)):
-        first = line
-    second = file.readline(MAX_RECORD).strip()
+    first, second = _next_line(file), _next_line(file)
     file.seek(0)
     if not second.startswith(b"{"):
         return False
@@ -151,6 +148,14 @@ def _has_lines(file: BinaryIO) -> bool:
         return isinstance(orjson.loads(first.removeprefix(_BOM)), dict)
     except orjson.JSONDecodeError:
         return False
+
+
+def _next_line(file: BinaryIO) -> bytes:
+    """Return the next line that is not blank; nothing at the end."""
+    while line := file.readline(MAX_RECORD):
+        if line.strip():
+            return line.strip()
+    return b""
 
 
 def _lines(file: BinaryIO, table: Table) -> Iterator[JsonItem]:

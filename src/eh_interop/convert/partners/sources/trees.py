@@ -130,9 +130,9 @@ class _Trees:
             entries = item.items(part.row.theirs) if part.row.theirs else [item]
             for index, entry in enumerate(entries, 1):
                 self._take(builder, entry, ready_rows, index, number)
-        identity = self._identity(item)
         for found in item.unread(self._given_up):
             self._keep(builder, found, number)
+        identity = self._identity(item)
         if builder.is_empty:
             message = "No field of the mapping has anything in this record. None was made of it."
             builder.findings.append(finding_at(PartnerFault.NOTHING_IN_IT, message, here))
