@@ -17,7 +17,7 @@ record = "marf"
 format = "{form}"
 dates = "day-first"
 {head}
-field = []
+
 [[part]]
 each = "/children"
 [[part.field]]
@@ -162,7 +162,9 @@ def ods(rows):
 
 
 def test_ods_is_read_and_its_million_blank_rows_cost_nothing():
-    reading = read_partner(io.BytesIO(ods([HEADS, ["A", "999 000 0018", "#REF!"]])), on_sheet("ods"))
+    reading = read_partner(
+        io.BytesIO(ods([HEADS, ["A", "999 000 0018", "#REF!"]])), on_sheet("ods")
+    )
     found = list(reading)
     assert found[0].record["children"][0]["identifiers"][0]["value"] == "9990000018"
     assert [each.finding.code for each in found[0].findings] == ["PTR-020"]
@@ -237,18 +239,18 @@ def test_hostile_xml_is_refused_in_one_finding(text, code):
 
 def test_an_inclusion_is_not_followed(tmp_path):
     (tmp_path / "secret.txt").write_text(MARKER)
-    include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{tmp_path}/secret.txt"/>'
+    include = (
+        f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{tmp_path}/secret.txt"/>'
+    )
     text = CTF.format(f"<Pupil><Surname>{include}</Surname><Forename>A</Forename></Pupil>")
     (found,) = read_partner(io.BytesIO(text.encode()), "ctf-pupil")
     assert found.record["children"][0]["name"] == {"given": "A"}
 
 
 def test_records_of_a_large_xml_file_do_not_stay_in_memory():
-    text = CTF.format(PUPIL * 20_000).encode()
     peaks = []
-    for size in (2_000, 20_000):
+    for size in (200, 2_000):
         data = CTF.format(PUPIL * size).encode()
-        assert len(text) >= len(data)
         tracemalloc.start()
         assert sum(1 for _ in read_partner(io.BytesIO(data), "ctf-pupil")) == size
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -258,7 +260,7 @@ def test_records_of_a_large_xml_file_do_not_stay_in_memory():
 
 def test_rows_of_a_large_csv_file_do_not_stay_in_memory(small_mapping):
     peaks = []
-    for size in (2_000, 20_000):
+    for size in (500, 5_000):
         data = b"Surname,Concern\n" + b"A,Hungry\n" * size
         tracemalloc.start()
         assert sum(1 for _ in read_partner(io.BytesIO(data), small_mapping())) == size
@@ -348,10 +350,14 @@ def on_all():
         ("/children", "/identifiers[nhs-number]/value", "NHS Number"),
     )
     parts = "".join(
-        f'[[part.field]]\nours = "{ours}"\ntheirs = "{theirs}"\n' for each, ours, theirs in rows if each
+        f'[[part.field]]\nours = "{ours}"\ntheirs = "{theirs}"\n'
+        for each, ours, theirs in rows
+        if each
     )
     top = "".join(
-        f'[[field]]\nours = "{ours}"\ntheirs = "{theirs}"\n' for each, ours, theirs in rows if not each
+        f'[[field]]\nours = "{ours}"\ntheirs = "{theirs}"\n'
+        for each, ours, theirs in rows
+        if not each
     )
     head = 'mapping = "all"\ntitle = "t"\nrecord = "marf"\nformat = "csv"\n'
     return parse_table(f'{head}[[part]]\neach = "/children"\n{parts}{top}', "all.toml")

@@ -191,10 +191,12 @@ def parse_table(text: str, origin: str) -> Table:
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"{origin}: it is not TOML: {error}.") from None
     _check_words(given, origin)
+    if not given.get("field") and not given.get("part"):
+        raise MappingError(f"{origin}: it maps no field.")
     lines = _Lines(text)
     return Table(
         origin=origin,
-        fields=tuple(_rows(FieldRow, given.pop("field"), lines, "field")),
+        fields=tuple(_rows(FieldRow, given.pop("field", ()), lines, "field")),
         parts=tuple(_parts(given.pop("part", ()), lines)),
         constants=tuple(_rows(ConstantRow, given.pop("constant", ()), lines, "constant")),
         links=tuple(_rows(LinkRow, given.pop("link", ()), lines, "link")),

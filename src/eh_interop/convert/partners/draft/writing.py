@@ -74,16 +74,9 @@ def write(sketch: Sketch) -> str:
         lines += ["[[part]]", f"each = {_quoted(part)}", ""]
         held = next(each for each in root.fields if each.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)
-    if not any(not each.match.candidate.each for each in sketch.columns if each.match):
-        # A mapping has at least one row of its own: an empty list says that there is none.
-        lines.insert(_first_table(lines), "field = []\n")
     _rows(sketch, "", root, "field", lines)
     lines += _tail(sketch)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _first_table(lines: list[str]) -> int:
-    return next((at for at, line in enumerate(lines) if line.startswith("[")), len(lines))
 
 
 def _rows(sketch: Sketch, part: str, root: Field, name: str, lines: list[str]) -> None:

@@ -119,7 +119,7 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[GridRow]:
                     row=number,
                     line=line,
                 )
-            if number == 1 and len(cells) == 1 and cells[0].startswith("sep="):
+            if number == 1 and cells and cells[0].startswith("sep="):
                 number = 0
             else:
                 yield GridRow(number, line, cells)

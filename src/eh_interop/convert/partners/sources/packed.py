@@ -32,7 +32,8 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(?:(?!</(?:\w+:)?c>)(.*?)</(?:\w+:)?c>)?", re.DOTALL
 )
-_AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_AT = re.compile(rb"""\br=["']([A-Za-z]{1,9})([0-9]{1,18})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br=["']([0-9]{1,18})["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)>[^<]|<(?:\w+:)?is>")
 _REPEATED = re.compile(
@@ -120,6 +121,7 @@ def look_through(package: zipfile.ZipFile, part: str) -> Looked:
     looked = Looked()
     with _opened(package, part) as file:
         for piece in _pieces(file, b"</row>", b":row>"):
+            looked.rows = max([looked.rows, *(int(each[1]) for each in _ROW.finditer(piece))])
             for cell in _CELL.finditer(piece):
                 _look_at(cell, looked)
     _check_area(looked.rows, looked.columns)
@@ -180,7 +182,7 @@ def _times(attributes: bytes) -> int:
 
 
 def _check_area(rows: int, columns: int) -> None:
-    if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+    if columns > MAX_COLUMNS or rows * max(columns, 1) > MAX_CELLS:
         raise _too_many()
 
 
@@ -194,7 +196,7 @@ def _too_many() -> RefusedError:
 
 def _number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
 

@@ -259,7 +259,7 @@ def _refuse_document_type(file: BinaryIO) -> None:
         raise RefusedError(Fault.EMPTY, "There is no element in the file.")
     except _RootSeenError:
         pass
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):
         raise RefusedError(
             PartnerFault.NOT_READABLE, "This is not XML.", line=parser.ErrorLineNumber or 1
         ) from None
