@@ -36,7 +36,7 @@ CHILD = '[[part]]\neach = "/children"\n[[part.field]]\nours = "{}"\ntheirs = "{}
         (field("/concerns[main]/description"), "say under [slice.concerns.main]"),
         (CHILD.format("/identifiers[nhs]/value", "X", ""), "Did you mean nhs-number?"),
         (CHILD.format("/seen/lastSeenOn", "X", ""), "the standard requires seen there"),
-        (CHILD.format("/sex", "X", 'codes = "s"') + '[codes.s]\n"a" = "Q"', "Q is not in the list sex"),
+        (CHILD.format("/sex", "X", 'codes = "s"') + '[codes.s]\n"a" = "Q"', "not in the list sex"),
         ('[[field]]\nours = "/history"\ntheirs = "X {n}"', "{n} is for the fields of a part"),
         (field("/history") + '[[constant]]\nours = "/trigger"\nvalue = "no"', "is not in the list"),
         (field("/history") + '[[link]]\nours = "/createdBy"\nto = "/children"', "refers to pract"),

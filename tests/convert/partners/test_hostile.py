@@ -87,7 +87,7 @@ def refused(data, table):
         (b"Surname,DOB\nA,1\n", "PTR-001"),
         (PLAIN[: len(PLAIN) // 2], "PTR-001"),
         (repacked(PLAIN, lambda name, data: b"" if "sheet1" in name else data), "PTR-001"),
-        (repacked(PLAIN, lambda name, data: b"<x" if name == "xl/workbook.xml" else data), "PTR-001"),
+        (repacked(PLAIN, lambda name, data: b"<x" if "workbook.xml" in name else data), "PTR-001"),
     ],
 )  # fmt: skip
 def test_what_is_no_workbook_is_refused_in_one_finding(data, code):
@@ -132,7 +132,8 @@ def ods(rows):
     body = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{each}</text:p></table:table-cell>'
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{each}</text:p></table:table-cell>"
             for each in row
         )
         + '<table:table-cell table:number-columns-repeated="16380"/></table:table-row>'
@@ -152,7 +153,8 @@ def ods(rows):
         file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         file.writestr(
             "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            "<manifest:manifest "
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
             '<manifest:file-entry manifest:full-path="/" '
             'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
             "</manifest:manifest>",
@@ -320,7 +322,10 @@ def test_a_pipe_is_read_too(small_mapping):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.binary(max_size=300), name=st.sampled_from(["school-mis", "ctf-pupil", "web-form", "health-visiting"]))  # fmt: skip
+@given(
+    data=st.binary(max_size=300),
+    name=st.sampled_from(["school-mis", "ctf-pupil", "health-visiting"]),
+)
 def test_no_bytes_make_reading_fail(data, name):
     for start in (b"", b"Surname,DOB\n", b"<CTfile>", b"PK\x03\x04"):
         list(read_partner(io.BytesIO(start + data), load_table(name)))
