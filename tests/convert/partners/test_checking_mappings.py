@@ -34,7 +34,7 @@ CHILD = '[[part]]\neach = "/children"\n[[part.field]]\nours = "{}"\ntheirs = "{}
         (field("/history", 'pattern = "("'), "no regular expression"),
         (field("/history") + field("/history"), "mapped twice"),
         (field("/concerns[main]/description"), "say under [slice.concerns.main]"),
-        (CHILD.format("/identifiers[nhs]/value", "X", ""), "Did you mean nhs-number?"),
+        (CHILD.format("/identifiers[nhs-numbr]/value", "X", ""), "Did you mean nhs-number?"),
         (CHILD.format("/seen/lastSeenOn", "X", ""), "the standard requires seen there"),
         (CHILD.format("/sex", "X", 'codes = "s"') + '[codes.s]\n"a" = "Q"', "not in the list sex"),
         ('[[field]]\nours = "/history"\ntheirs = "X {n}"', "{n} is for the fields of a part"),
