@@ -15,6 +15,7 @@ from eh_interop.fhir.files.faults import FhirFault
 from eh_interop.findings import Layer
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.faults import Fault
+from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.requirements import Requirement, load_requirements
 from eh_interop.rules.engine import all_rules
 from support import EXAMPLES, broken, findings
@@ -37,7 +38,7 @@ def test_every_reading_fault_is_listed_by_its_own_name_and_severity():
     text = (SOURCE / "checking" / "subject.py").read_text("utf-8")
     named = re.findall(r'_finding\("([A-Z]{3}-\d{3})", "([a-z-]+)"', text)
     assert len(named) == 3
-    faults = (*Fault, *FhirFault, *ConvertFault)
+    faults = (*Fault, *FhirFault, *ConvertFault, *PartnerFault)
     assert listed(Layer.READING) == {(each.code, each.words) for each in faults} | set(named)
     severities = {each.code: each.severity for each in entries()}
     assert all(severities[each.code] is each.severity for each in faults)

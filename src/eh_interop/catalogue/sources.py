@@ -17,6 +17,7 @@ from eh_interop.model import RECORDS
 from eh_interop.pack_kinds import PackCheck, pack_checks, pack_kinds
 from eh_interop.parts import ways
 from eh_interop.reading.conversion import ConvertFault
+from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.requirements import Requirement, load_requirements
 from eh_interop.rules.engine import Rule, all_rules
 from eh_interop.standard import Standard, load_standard, versions
@@ -50,10 +51,10 @@ def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
 
 
 def told_by_files(areas: Areas) -> Iterator[Entry]:
-    """Yield the faults of FHIR and of conversion, which explain themselves: the same anywhere."""
+    """Yield the faults of FHIR, partner files and conversion, which explain themselves: the same anywhere."""
     from eh_interop.fhir.files.faults import FhirFault  # noqa: PLC0415 (checks of JSON need no FHIR)
 
-    for each in (*FhirFault, *ConvertFault):
+    for each in (*FhirFault, *ConvertFault, *PartnerFault):
         yield Entry(
             code=each.code,
             name=each.words,

@@ -1,0 +1,148 @@
+"""``eh-interop mapping``: the tables that say whose column is which field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from eh_interop.cli.exits import FOUND
+from eh_interop.cli.options import RecordType, format_option, json_text, output_option, table
+
+if TYPE_CHECKING:
+    from eh_interop.convert.partners import Table
+
+
+@click.group("mapping")
+def command() -> None:
+    """Draft, check and show mappings of partner files."""
+
+
+@command.command("list")
+@format_option("text", "json")
+def list_(form: str) -> None:
+    """List the mappings that come with this toolkit."""
+    from eh_interop.convert.partners import load_table, shipped_mappings  # noqa: PLC0415 (help)
+
+    tables = [load_table(name) for name in shipped_mappings()]
+    if form == "json":
+        facts = [
+            {
+                "mapping": each.mapping,
+                "record": each.record,
+                "format": each.format,
+                "title": each.title,
+            }
+            for each in tables
+        ]
+        click.echo(json_text(facts))
+        return
+    click.echo(table((each.mapping, each.record, each.format, each.title) for each in tables))
+
+
+@command.command()
+@click.argument("mapping", metavar="NAME|FILE.toml")
+@format_option("text", "json")
+def show(mapping: str, form: str) -> None:
+    """Show which column, element or member of a file is which field."""
+    from eh_interop.convert.partners import load_table  # noqa: PLC0415 (help needs no mapping)
+
+    found = load_table(mapping)
+    rows = list(_rows(found))
+    if form == "json":
+        facts = [dict(zip(("theirs", "ours", "how"), row, strict=True)) for row in rows]
+        lost = [{"theirs": each.theirs, "why": each.why} for each in found.lost]
+        told = {name: getattr(found, name) for name in ("mapping", "title", "record", "format")}
+        click.echo(json_text({**told, "fields": facts, "lost": lost}))
+        return
+    click.echo(f"{click.style(found.mapping, bold=True)}  {found.title}\nMakes {found.record}.\n")
+    click.echo(table(rows))
+    for each in found.lost:
+        click.echo(f"\nNot taken over: {each.theirs}. {each.why}", nl=False)
+    if found.lost:
+        click.echo()
+
+
+def _rows(found: Table) -> Iterator[tuple[str, str, str]]:
+    yield from ((each.theirs, each.ours, _how(each)) for each in found.fields)
+    for part in found.parts:
+        below = f"{part.theirs}/" if part.theirs and found.format == "xml" else part.theirs
+        for each in part.fields:
+            yield f"{below}{each.theirs}", f"{part.each}/*{each.ours}", _how(each)
+
+
+def _how(row: Any) -> str:
+    words = (("codes", row.codes), ("via", row.via), ("dates", row.dates), ("split by", row.split))
+    said = [f"{word} {value}" for word, value in words if value]
+    return ", ".join([*said, *(["required"] if row.required else [])])
+
+
+@command.command()
+@click.argument("mapping", metavar="NAME|FILE.toml")
+@click.option(
+    "--file",
+    "partner",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare its headings with the mapping, too.",
+)
+@format_option("text", "json")
+def check(mapping: str, partner: Path | None, form: str) -> None:
+    """Check a mapping against the standard, before any data is read.
+
+    Every field, code, converter and entry that it names has to exist, nothing
+    may be mapped twice, and no entry may lack what the standard requires of it.
+    Exit code 1 if something has to be put right.
+    """
+    from eh_interop.convert.partners import check_table, load_table  # noqa: PLC0415 (help)
+    from eh_interop.convert.partners.opening import headings_of  # noqa: PLC0415 (same)
+
+    found = load_table(mapping)
+    headings = headings_of(partner, found) if partner else None
+    problems = check_table(found, headings)
+    if form == "json":
+        facts = [
+            {"line": each.line or None, "severity": each.severity, "message": each.message}
+            for each in problems
+        ]
+        click.echo(json_text({"mapping": found.mapping, "problems": facts}))
+    else:
+        for each in problems:
+            where = f"{found.origin}:{each.line}" if each.line else found.origin
+            click.echo(f"{where}: {each.severity}: {each.message}")
+        errors = sum(each.severity == "error" for each in problems)
+        counts = f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}"
+        click.echo(f"{found.mapping}: {counts}.")
+    if any(each.severity == "error" for each in problems):
+        click.get_current_context().exit(FOUND)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number or 'no'} {what}s"
+
+
+@command.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--record", type=RecordType(), required=True, help="The record type to make.")
+@click.option("--sheet", default="", help="The sheet of a workbook; else the first visible one.")
+@click.option(
+    "--header-row",
+    type=click.IntRange(1, 1000),
+    default=None,
+    help="The row of the headings, from 1; found by looking if left out.",
+)
+@output_option
+def draft(file: Path, record: str, sheet: str, header_row: int | None, output: TextIO) -> None:
+    """Propose a mapping for a table, to be edited by somebody who knows the data.
+
+    Headings are compared with known ones; values are looked at for dates,
+    identifiers and codes, and never shown.
+    """
+    from eh_interop.convert.partners.draft import draft_mapping  # noqa: PLC0415 (help needs none)
+
+    drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0)
+    output.write(drafted.text)
+    click.echo(
+        f"{_counted(drafted.matched, 'column')} matched, {len(drafted.unmatched)} not.", err=True
+    )

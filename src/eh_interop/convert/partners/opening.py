@@ -1,0 +1,36 @@
+"""Opens a table only to see its headings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eh_interop.convert.partners.compiling import compile_table
+from eh_interop.convert.partners.places import RefusedError
+from eh_interop.convert.partners.tables import Table
+from eh_interop.errors import MappingError, UnreadableInputError
+
+
+def headings_of(path: Path, table: Table) -> tuple[str, ...] | None:
+    """Return the headings of a partner's file; None if the mapping reads no tables.
+
+    Raises:
+        MappingError: the mapping names no record type that exists.
+        UnreadableInputError: the file cannot be read.
+    """
+    if not table.tabular:
+        return None
+    plan, problems = compile_table(table)
+    if plan is None:
+        raise MappingError(f"{table.origin}: {problems[0].message}")
+    try:
+        if table.format == "csv":
+            from eh_interop.convert.partners.sources.delimited import open_csv  # noqa: PLC0415
+
+            with open_csv(path, plan) as grid:
+                return grid.headings
+        from eh_interop.convert.partners.sources.workbooks import open_workbook  # noqa: PLC0415
+
+        with open_workbook(path, table) as grid:
+            return grid.headings
+    except RefusedError as error:
+        raise UnreadableInputError(f"{path.name}: {error.message}") from None
