@@ -1,6 +1,5 @@
 import io
 import re
-from pathlib import Path
 
 import orjson
 import pytest
@@ -14,6 +13,7 @@ from eh_interop.convert.partners import (
 )
 from eh_interop.findings import Layer
 from eh_interop.pointer import resolve
+from eh_interop.resources import folder
 from support import EXAMPLES
 
 SAMPLES = {path.stem: path for path in (EXAMPLES / "partners").iterdir()}
@@ -48,7 +48,7 @@ def test_a_sample_converts_without_findings_into_records_of_sound_shape(name):
 @pytest.mark.parametrize("name", shipped_mappings())
 def test_every_value_that_came_from_the_file_has_its_lineage(name):
     table = load_table(name)
-    lines = (Path("mappings/partners") / f"{name}.toml").read_text("utf-8").splitlines()
+    lines = (folder("mappings") / "partners" / f"{name}.toml").read_text("utf-8").splitlines()
     for each in read_partner(SAMPLES[name], name):
         assert each.origins
         for steps, at in each.origins.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +97,6 @@ class Plan:
     parts: tuple[ReadyPart, ...] = ()
     constants: tuple[ReadyConstant, ...] = ()
     links: tuple[ReadyLink, ...] = ()
-    required: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def namespace(self) -> str:
