@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eh_interop.checking.fhir import from_fhir, is_fhir
 from eh_interop.checking.record import at_immediate_risk, never_blocking
 from eh_interop.checking.subject import standard_of, text_of
 from eh_interop.convert.pruning import pruned
-from eh_interop.findings import Finding
+from eh_interop.findings import Finding, Origin, Severity
 from eh_interop.pointer import Steps, join
 from eh_interop.reading import Raw
 from eh_interop.reading.conversion import ConvertFault
+from eh_interop.standard import Standard
+
+Find = Callable[[Iterable[Steps]], Mapping[Steps, Origin]]
+"""Finds where values stood in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A record that was read from tables, or from a partner's file.
+
+    Attributes:
+        source: the file that it came from.
+        line: the row of the source where it begins.
+        document: the record; it may be half filled and may not fit. None if there is none.
+        findings: what was wrong when it was read.
+        lineage: where each value stood, in the words of the source.
+        rows: the partner's own rows; empty for our own tables.
+        headings: the partner's own headings.
+    """
+
+    source: str
+    line: int
+    document: Mapping[str, Any] | None = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    lineage: Mapping[Steps, str] = field(repr=False, default_factory=dict)
+    rows: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +65,62 @@ class Prepared:
         return text_of(self.record, "recordId")
 
 
-def prepare(raw: Raw) -> Prepared:
+def prepare(given: Raw | Given) -> Prepared:
     """Make one record ready. Nothing that stands in it makes this raise."""
-    if is_fhir(raw):
-        raw = from_fhir(raw)
-    standard, unknown = standard_of(raw.document)
-    findings = [*raw.findings, *unknown]
-    if raw.document is None or standard is None:
-        return Prepared(raw.source, raw.line, None, (*findings, _nothing()))
-    record, dropped = pruned({"standardVersion": standard.version, **raw.document})
-    findings += _left_out(raw, dropped)
+    if isinstance(given, Given):
+        return _of_given(given)
+    raw = from_fhir(given) if is_fhir(given) else given
+    find = raw.origins if raw.text else _nowhere
+    return _prepared(raw.source, raw.line, raw.document, raw.findings, find)
+
+
+def _of_given(given: Given) -> Prepared:
+    def find(places: Iterable[Steps]) -> dict[Steps, Origin]:
+        told = {steps: given.lineage.get(steps, "") for steps in places}
+        return {steps: Origin(given.line, 1, path) for steps, path in told.items()}
+
+    ready = _prepared(given.source, given.line, given.document, given.findings, find)
+    if given.rows and any(each.severity is Severity.ERROR for each in ready.findings):
+        # The partner mends the row: it goes back in the partner's own columns.
+        return replace(ready, record=None)
+    return ready
+
+
+def _nowhere(places: Iterable[Steps]) -> dict[Steps, Origin]:
+    del places
+    return {}
+
+
+def _prepared(
+    source: str,
+    line: int,
+    document: Mapping[str, Any] | None,
+    found: Iterable[Finding],
+    find: Find,
+) -> Prepared:
+    standard, unknown = standard_of(document)
+    findings = [*found, *unknown]
+    if document is None or standard is None:
+        return Prepared(source, line, None, (*findings, ConvertFault.NO_RECORD.finding()))
+    record, dropped = pruned({"standardVersion": standard.version, **document})
+    findings += _left_out(standard, str(record["recordType"]), dropped, find)
     if text_of(record, "recordId") is None:
         findings.append(ConvertFault.NO_ID.finding(place="/recordId"))
-        return Prepared(raw.source, raw.line, None, tuple(findings))
-    return Prepared(raw.source, raw.line, record, tuple(_never_alarming(record, findings)))
+        return Prepared(source, line, None, tuple(findings))
+    return Prepared(source, line, record, tuple(_never_alarming(record, findings)))
 
 
-def _nothing() -> Finding:
-    return ConvertFault.NO_RECORD.finding()
-
-
-def _left_out(raw: Raw, dropped: tuple[Steps, ...]) -> list[Finding]:
+def _left_out(
+    standard: Standard, record_type: str, dropped: Iterable[Steps], find: Find
+) -> Iterator[Finding]:
     """Tell of each value that is left out. A name that the standard does not have is not told."""
-    known = [_known(raw, steps) for steps in dropped]
-    origins = raw.origins(known) if known and raw.text else {}
-    return [
-        ConvertFault.LEFT_OUT.finding(place=join(steps), origin=origins.get(steps))
-        for steps in dict.fromkeys(known)
-    ]
-
-
-def _known(raw: Raw, steps: Steps) -> Steps:
-    standard, _ = standard_of(raw.document)
-    if standard is None:
-        return ()
-    record_type = str((raw.document or {})["recordType"])
-    return tuple(step for step, _, _ in standard.fields(record_type, steps))
+    known = {
+        steps: tuple(step for step, _, _ in standard.fields(record_type, steps))
+        for steps in dropped
+    }
+    origins = find(known.values()) if known else {}
+    for steps in dict.fromkeys(known.values()):
+        yield ConvertFault.LEFT_OUT.finding(place=join(steps), origin=origins.get(steps))
 
 
 def _never_alarming(record: Mapping[str, Any], findings: list[Finding]) -> list[Finding]:

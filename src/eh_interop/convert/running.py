@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import Final
 
-from eh_interop.convert.prepared import Prepared, prepare
+from eh_interop.convert.prepared import Given, Prepared, prepare
 from eh_interop.convert.targets import EachTarget, Made, Settings, targets
 from eh_interop.findings import Finding
+from eh_interop.pointer import Steps
 from eh_interop.reading import Raw, read_record
 
 CHUNK: Final = 50
@@ -31,6 +32,9 @@ class Converted:
         record_id: its own id; None if it has none in the right form.
         data: the record in the target's form; None if it was not converted.
         findings: what was found on the way.
+        rows: the partner's own rows of a record that was not converted.
+        headings: the headings of these rows.
+        lineage: where each value of the record stood, if that is known.
     """
 
     source: str
@@ -38,27 +42,28 @@ class Converted:
     record_id: str | None
     data: bytes | None = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+    headings: tuple[str, ...] = ()
+    lineage: Mapping[Steps, str] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How each record is converted, in a form that can be sent to another process."""
+    """How each record is converted, in a form that can be sent to another process.
+
+    ``lineage`` says to keep where each value stood in its source.
+    """
 
     target: str
     settings: Settings
+    lineage: bool = False
 
-    def convert(self, numbered: tuple[int, Raw]) -> Converted:
+    def convert(self, numbered: tuple[int, Raw | Given]) -> Converted:
         """Convert one record, the so-manieth."""
-        number, raw = numbered
-        ready = prepare(raw)
+        number, given = numbered
+        ready = prepare(given)
         made = self._made(ready, number)
-        return Converted(
-            ready.source,
-            ready.line,
-            ready.record_id,
-            made.data,
-            (*ready.findings, *made.findings),
-        )
+        return converted(given, ready, made)
 
     def _made(self, ready: Prepared, number: int) -> Made:
         target = targets()[self.target]
@@ -67,7 +72,20 @@ class Work:
         return target.make(ready.record, number, self.settings)
 
 
-def convert_many(raws: Iterable[tuple[int, Raw]], work: Work, jobs: int = 1) -> Iterator[Converted]:
+def converted(given: Raw | Given, ready: Prepared, made: Made) -> Converted:
+    """Put together what became of a record."""
+    found = (*ready.findings, *made.findings)
+    one = Converted(ready.source, ready.line, ready.record_id, made.data, found)
+    if not isinstance(given, Given):
+        return one
+    if made.data is None:
+        return replace(one, rows=given.rows, headings=given.headings)
+    return replace(one, lineage=given.lineage)
+
+
+def convert_many(
+    raws: Iterable[tuple[int, Raw | Given]], work: Work, jobs: int = 1
+) -> Iterator[Converted]:
     """Convert numbered records, and yield what became of them in their order."""
     if jobs == 1:
         yield from map(work.convert, raws)
@@ -85,16 +103,22 @@ def convert_many(raws: Iterable[tuple[int, Raw]], work: Work, jobs: int = 1) -> 
             yield from under_way.popleft().result()
 
 
-def _chunk(raws: Iterator[tuple[int, Raw]]) -> list[tuple[int, Raw]]:
-    # Reading the text again is quicker than sending the document.
-    return [(number, replace(raw, document=None)) for number, raw in islice(raws, CHUNK)]
+def _chunk(raws: Iterator[tuple[int, Raw | Given]]) -> list[tuple[int, Raw | Given]]:
+    return [(number, _light(raw)) for number, raw in islice(raws, CHUNK)]
 
 
-def _convert_chunk(chunk: list[tuple[int, Raw]], work: Work) -> list[Converted]:
+def _light(raw: Raw | Given) -> Raw | Given:
+    """Leave the document behind: reading its text again is quicker than sending it."""
+    return raw if isinstance(raw, Given) else replace(raw, document=None)
+
+
+def _convert_chunk(chunk: list[tuple[int, Raw | Given]], work: Work) -> list[Converted]:
     return [work.convert((number, _whole(raw))) for number, raw in chunk]
 
 
-def _whole(raw: Raw) -> Raw:
+def _whole(raw: Raw | Given) -> Raw | Given:
+    if isinstance(raw, Given):
+        return raw
     again = read_record(raw.text, raw.source, line=raw.line)
     return replace(raw, document=again.document)
 

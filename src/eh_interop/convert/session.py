@@ -10,17 +10,21 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.convert.prepared import Prepared, prepare
-from eh_interop.convert.running import Converted, Work, convert_many
+from eh_interop.convert.prepared import Given, prepare
+from eh_interop.convert.rejects import REASONS, REJECTS, csv_row
+from eh_interop.convert.running import Converted, Work, convert_many, converted
 from eh_interop.convert.staging import Staging
-from eh_interop.convert.targets import EachTarget, WholeTarget, targets
+from eh_interop.convert.targets import EachTarget, Made, WholeTarget, targets
 from eh_interop.findings import Finding
+from eh_interop.pointer import join
 from eh_interop.reading import Raw
 from eh_interop.standard import CURRENT
 from eh_interop.version import __version__
 
 FINDINGS: Final = "findings.ndjson"
 """The file with what was found, one line for each record of which something is said."""
+LINEAGE: Final = "lineage.ndjson"
+"""The file that says where each value stood in its source. It holds places, and no values."""
 EVERY: Final = 200
 """So many records are done between two notes in the journal."""
 
@@ -75,9 +79,14 @@ class Tally:
 
 
 def convert_into(
-    staging: Staging, raws: Iterable[Raw], work: Work, jobs: int, tell: Tell
-) -> tuple[Tally, list[str]]:
-    """Convert records into a folder; return the counts and the names of the files.
+    staging: Staging,
+    raws: Iterable[Raw | Given],
+    work: Work,
+    jobs: int,
+    tell: Tell,
+    extra: Callable[[], Mapping[str, Any]] = dict,
+) -> Tally:
+    """Convert records into a folder; return the counts.
 
     Args:
         staging: where to; it knows how much an earlier run has done.
@@ -85,6 +94,7 @@ def convert_into(
         work: what they become.
         jobs: how many processes. The bytes are the same with any number.
         tell: told of each record.
+        extra: what else the manifest says; asked when all records are done.
 
     Raises:
         OutputError: the folder cannot be written. What is done is kept.
@@ -100,13 +110,15 @@ def convert_into(
         "standard": CURRENT,
         **staging.plan,
         **tally.as_json(),
+        **extra(),
     }
-    return tally, staging.finish(manifest)
+    staging.finish(manifest)
+    return tally
 
 
 def _each(
     staging: Staging,
-    raws: Iterable[Raw],
+    raws: Iterable[Raw | Given],
     work: Work,
     jobs: int,
     tell: Tell,
@@ -119,7 +131,7 @@ def _each(
             staging.append(target.shared, one.data)
         elif one.data is not None:
             staging.write(f"{number + 1:06}-{one.record_id}{target.suffix}", one.data)
-        _note(staging, one)
+        _note(staging, one, lineage=work.lineage)
         tally.add(one)
         tell(one)
         if (number + 1) % EVERY == 0:
@@ -128,7 +140,7 @@ def _each(
 
 def _whole(
     staging: Staging,
-    raws: Iterable[Raw],
+    raws: Iterable[Raw | Given],
     work: Work,
     tell: Tell,
     target: WholeTarget,
@@ -137,30 +149,33 @@ def _whole(
     def records() -> Iterator[Mapping[str, Any]]:
         for raw in raws:
             ready = prepare(raw)
-            one = _without_data(ready)
-            _note(staging, one)
-            tally.records += 1
-            tally.written += ready.record is not None
-            tally.unreadable += ready.record is None
-            tally.count(ready.findings)
+            one = converted(raw, ready, Made(None if ready.record is None else b""))
+            _note(staging, one, lineage=work.lineage)
+            tally.add(one)
             tell(one)
             if ready.record is not None:
                 yield ready.record
 
     found = tuple(target.write(records(), staging.folder(), work.settings))
     whole = Converted("", 1, None, b"", found)
-    _note(staging, whole)
+    _note(staging, whole, lineage=False)
     tally.count(found)
     tell(whole)
 
 
-def _without_data(ready: Prepared) -> Converted:
-    data = None if ready.record is None else b""
-    return Converted(ready.source, ready.line, ready.record_id, data, ready.findings)
+def _note(staging: Staging, one: Converted, *, lineage: bool) -> None:
+    """Keep what was found, where values stood, and the rows that a partner has to mend.
 
-
-def _note(staging: Staging, one: Converted) -> None:
-    """Keep what was found. A finding never holds a value of the record."""
+    A finding never holds a value of the record; the rows are the partner's own.
+    """
+    if one.rows:
+        reasons = "; ".join(sorted({f"{each.code}: {each.message}" for each in one.findings}))
+        if not staging.has(REJECTS):
+            staging.append(REJECTS, csv_row((*one.headings, REASONS)))
+        for row in one.rows:
+            staging.append(REJECTS, csv_row((*row, reasons)))
+    if one.lineage and lineage:
+        staging.append(LINEAGE, b"".join(_lineage(one)))
     if one.findings:
         line = {
             "source": one.source,
@@ -169,6 +184,12 @@ def _note(staging: Staging, one: Converted) -> None:
             "findings": [_finding(each) for each in one.findings],
         }
         staging.append(FINDINGS, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _lineage(one: Converted) -> Iterator[bytes]:
+    for steps, where in one.lineage.items():
+        line = {"recordId": one.record_id, "place": join(steps), "from": where}
+        yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

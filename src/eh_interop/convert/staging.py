@@ -89,6 +89,10 @@ class Staging:
                 file = self._files[name] = (self._at / name).open("ab")
             file.write(data)
 
+    def has(self, name: str) -> bool:
+        """Tell whether anything was added to a file that all records share."""
+        return name in self._files or (self._at / name).exists()
+
     def folder(self) -> Path:
         """Return a folder for files that one record or the whole run makes."""
         with _told(self.out):

@@ -39,6 +39,14 @@ class ConvertFault(Enum):
         "Give it a recordId of letters, digits, hyphens and full stops.",
     )
 
+    NOT_THE_SAME = (
+        "CNV-005",
+        "not-the-same-when-read-back",
+        Severity.ERROR,
+        "Some records are not the same when the tables are read back",
+        "This is our fault, not yours. Do not use the tables; please report it.",
+    )
+
     def __init__(self, code: str, words: str, severity: Severity, title: str, why: str) -> None:
         """Take the values of a member apart."""
         self.code = code

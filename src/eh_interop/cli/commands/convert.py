@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +15,12 @@ import click
 from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.sources import records
 from eh_interop.cli.stopping import Stopping, stopping
+from eh_interop.convert.inputs import PartnerFile, from_return, from_tables, is_tables
+from eh_interop.convert.prepared import Given
+from eh_interop.convert.rejects import REJECTS
 from eh_interop.convert.running import Converted, Work, convert_many
-from eh_interop.convert.session import Tally, convert_into
-from eh_interop.convert.staging import Staging
+from eh_interop.convert.session import FINDINGS, LINEAGE, Tally, convert_into
+from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Settings, targets
 from eh_interop.findings import Severity
 from eh_interop.reading import Raw
@@ -43,12 +47,22 @@ class _Targets(click.Choice[str]):
     help="The folder for the results. Without it, what one record becomes goes to the screen.",
 )
 @click.option(
+    "--mapping",
+    metavar="NAME|FILE.toml",
+    help="The sources are a partner's files, read by this mapping: see eh-interop mapping list.",
+)
+@click.option(
+    "--from",
+    "origin",
+    type=click.Choice(["annex-a", "ssd", "cin"]),
+    help="The sources are a statutory return.",
+)
+@click.option(
     "--verify",
     type=click.Choice(["all", "sample", "none"]),
-    default="all",
-    show_default=True,
-    help="Which FHIR documents are verified fully before they are written. "
-    "With sample, one in a hundred, and the others by a fast gate.",
+    help="FHIR: which documents are verified fully before they are written (by default all; with "
+    "sample, one in a hundred, and the others by a fast gate). Tables: read all of them back and "
+    "compare (by default none).",
 )
 @click.option("--no-verify", is_flag=True, help="The same as --verify none.")
 @click.option(
@@ -57,6 +71,17 @@ class _Targets(click.Choice[str]):
     metavar="YYYY-MM-DD",
     help="The day on which ages are reckoned. By default today.",
 )
+@click.option(
+    "--form",
+    "forms",
+    type=click.Choice(["csv", "xlsx"]),
+    multiple=True,
+    help="For annex-a and ssd: which files to write. By default CSV.",
+)
+@click.option(
+    "--authority", default="", metavar="CODE", help="For cin: the council's three digits."
+)
+@click.option("--lineage", is_flag=True, help="Write where each value stood: lineage.ndjson.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -71,15 +96,22 @@ def command(
     sources: tuple[str, ...],
     wanted: str,
     out: Path | None,
-    verify: str,
+    mapping: str | None,
+    origin: str | None,
+    verify: str | None,
     no_verify: bool,
     as_of: datetime | None,
+    forms: tuple[str, ...],
+    authority: str,
+    lineage: bool,
     jobs: int,
     resume: bool,
     dry_run: bool,
     quiet: bool,
 ) -> int:
-    """Convert records: JSON, NDJSON or FHIR files, folders, or - for standard input.
+    """Convert records: JSON, NDJSON, FHIR, our own tables, packs, or - for standard input.
+
+    With --mapping the sources are a partner's files, with --from a return.
 
     Nothing is lost in silence: what does not fit is left out and told, and the
     rest goes on. What the source was stays as it is.
@@ -94,17 +126,21 @@ def command(
     """  # noqa: D301 (click wants the character itself)
     settings = Settings(
         as_of=(as_of or datetime.now().astimezone()).date(),
-        verify="none" if no_verify else verify,
+        verify="none" if no_verify else verify or "all",
+        forms=forms,
+        authority=authority,
+        prove=verify == "all",
     )
-    work = Work(wanted, settings)
+    work = Work(wanted, settings, lineage)
+    given = _Given(sources, mapping, origin, quiet=quiet)
     screen = _Screen(quiet=quiet)
     with stopping() as asked:
         try:
-            raws = _until_stopped(records(sources, quiet=quiet), asked)
+            raws = _until_stopped(given.records(), asked)
             if dry_run or out is None:
                 tally = _to_screen(raws, work, jobs, screen, dry_run=dry_run)
             else:
-                tally = _to_folder(sources, raws, work, jobs, screen, out, resume=resume)
+                tally = _to_folder(given, raws, work, jobs, screen, out, resume=resume)
         except KeyboardInterrupt:
             screen.say("Stopped. What is done is kept; go on with --resume.")
             return INTERRUPTED
@@ -112,7 +148,50 @@ def command(
     return _exit_code(tally)
 
 
-def _until_stopped(raws: Iterable[Raw], asked: Stopping) -> Iterator[Raw]:
+class _Given:
+    """The sources, and how they are read."""
+
+    def __init__(
+        self, sources: tuple[str, ...], mapping: str | None, origin: str | None, *, quiet: bool
+    ) -> None:
+        if mapping and origin:
+            raise click.UsageError("Use --mapping or --from, not both.")
+        self.sources = sources
+        self.told = {"mapping": Path(mapping).name} if mapping else {}
+        self.told |= {"from": origin} if origin else {}
+        self._origin, self._quiet = origin, quiet
+        self._partners = [PartnerFile(each, mapping) for each in sources] if mapping else []
+
+    def records(self) -> Iterator[Raw | Given]:
+        """Yield every record."""
+        if self._partners:
+            for each in self._partners:
+                yield from each.records()
+            return
+        for source in self.sources:
+            for path in _files(Path(source)):
+                if self._origin:
+                    yield from from_return(self._origin, path)
+                elif is_tables(path):
+                    yield from from_tables(path)
+                else:
+                    yield from records((str(path),), quiet=self._quiet)
+
+    def unmapped(self) -> dict[str, Any]:
+        """Say which of a partner's columns the mapping does not read."""
+        lost = sorted({name for each in self._partners for name in each.unmapped})
+        return {"unmappedColumns": lost} if lost else {}
+
+
+def _files(path: Path) -> list[Path]:
+    """Return a path; of a folder that an earlier conversion wrote, the files with records."""
+    if not (path / MANIFEST).is_file() or is_tables(path):
+        return [path]
+    about = {MANIFEST, FINDINGS, LINEAGE, REJECTS}
+    return sorted(each for each in path.iterdir() if each.is_file() and each.name not in about)
+
+
+def _until_stopped(raws: Iterable[Raw | Given], asked: Stopping) -> Iterator[Raw | Given]:
     for raw in raws:
         asked.look()
         yield raw
@@ -135,6 +214,7 @@ class _Screen:
             self._told += 1
             line = each.origin.line if each.origin else one.line
             place = f" {each.place}" if each.place else ""
+            place += f" ({printable(each.origin.path)})" if each.origin and each.origin.path else ""
             source = f"{printable(one.source)}:{line}: " if one.source else ""
             self.say(f"{source}{each.severity} {each.code}{place}: {each.message}")
 
@@ -152,19 +232,18 @@ class _Screen:
 
 
 def _to_screen(
-    raws: Iterable[Raw], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
+    raws: Iterable[Raw | Given], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
 ) -> Tally:
     target = targets()[work.target]
     if not isinstance(target, EachTarget):
-        raise click.UsageError(f"{work.target} has several files: name a folder with --out.")
+        if not dry_run:
+            raise click.UsageError(f"{work.target} has several files: name a folder with --out.")
+        work = replace(work, target="ndjson")
+    has_lines = isinstance(target, EachTarget) and target.has_lines
     tally = Tally()
     for one in convert_many(enumerate(raws), work, jobs):
         if one.data is not None and not dry_run:
-            if (
-                tally.written
-                and (target.suffix, work.target) != (".json", "fhir")
-                and target.suffix
-            ):
+            if tally.written and not has_lines:
                 raise click.UsageError(
                     "There are several records: name a folder with --out, or use --to ndjson."
                 )
@@ -176,8 +255,8 @@ def _to_screen(
 
 
 def _to_folder(
-    sources: tuple[str, ...],
-    raws: Iterable[Raw],
+    given: _Given,
+    raws: Iterable[Raw | Given],
     work: Work,
     jobs: int,
     screen: _Screen,
@@ -185,20 +264,20 @@ def _to_folder(
     *,
     resume: bool,
 ) -> Tally:
-    if resume and "-" in sources:
+    if resume and "-" in given.sources:
         raise click.UsageError("Standard input cannot be read again, so it cannot be gone on with.")
     plan = {
         "target": work.target,
         "asOf": work.settings.as_of.isoformat(),
         "verify": work.settings.verify,
-        "sources": [_source(each) for each in sources],
+        **given.told,
+        "sources": [_source(each) for each in given.sources],
     }
     staging = Staging(out, plan, resume=resume)
     try:
-        tally, _ = convert_into(staging, raws, work, jobs, screen.tell)
+        return convert_into(staging, raws, work, jobs, screen.tell, given.unmapped)
     finally:
         staging.close()
-    return tally
 
 
 def _source(name: str) -> dict[str, Any]:

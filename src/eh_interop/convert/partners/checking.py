@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from eh_interop.areas import Area
-from eh_interop.areas.checks import did_you_mean
+from eh_interop.areas.fact_checks import did_you_mean
 from eh_interop.convert.partners.compiling import NUMBER, compile_table, misfit
 from eh_interop.convert.partners.headings import fold, match
 from eh_interop.convert.partners.paths import PathError, Target, field_below

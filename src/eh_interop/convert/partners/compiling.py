@@ -8,7 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eh_interop.areas import Area, area_names, load_area
-from eh_interop.areas.checks import did_you_mean
+from eh_interop.areas.fact_checks import did_you_mean
 from eh_interop.convert.partners.converters import converters
 from eh_interop.convert.partners.converters.pair import Pair
 from eh_interop.convert.partners.paths import PathError, Target, entry_of, field_below, resolve

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from eh_interop.areas.checks import did_you_mean
+from eh_interop.areas.fact_checks import did_you_mean
 from eh_interop.fhir.codes import titles
 from eh_interop.fhir.fields import Field, Kind
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from eh_interop.areas.checks import did_you_mean, plain
+from eh_interop.areas.checks import plain
+from eh_interop.areas.fact_checks import did_you_mean
 from eh_interop.errors import MappingError
 from eh_interop.resources import folder
 from eh_interop.standard import CURRENT

@@ -26,12 +26,16 @@ class Settings:
     Attributes:
         as_of: the day on which ages and windows are reckoned.
         verify: ``all``, ``sample`` or ``none``: which FHIR documents are verified fully.
-        area: the area whose labels are shown; None for that of each record.
+        forms: for a return, the forms of its files (``csv``, ``xlsx``); empty for the usual one.
+        authority: for the census, the council's three digits.
+        prove: read tables back and compare them with the records.
     """
 
     as_of: date
     verify: str = "all"
-    area: str | None = None
+    forms: tuple[str, ...] = ()
+    authority: str = ""
+    prove: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class EachTarget(Protocol):
     """How the name of a record's own file ends; empty if all records share one file."""
     shared: str
     """The name of the file that all records share; empty if each has its own."""
+    has_lines: bool
+    """Each record is one line, so that several can stand one after the other."""
 
     def make(self, record: Mapping[str, Any], number: int, settings: Settings) -> Made:
         """Make one record, the ``number``-th from 0. Its bytes end with a line break."""

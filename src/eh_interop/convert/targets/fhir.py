@@ -17,6 +17,7 @@ from eh_interop.reading.conversion import ConvertFault
 class _Fhir:
     name: str
     suffix: str
+    has_lines: bool
     shared: str = ""
 
     def make(self, record: Mapping[str, Any], number: int, settings: Settings) -> Made:
@@ -50,5 +51,5 @@ def _problems(bundle: dict[str, Any], number: int, which: str) -> list[Finding]:
     ]
 
 
-FHIR: Final = _Fhir("fhir", ".json")
-FHIR_XML: Final = _Fhir("fhir-xml", ".xml")
+FHIR: Final = _Fhir("fhir", ".json", has_lines=True)
+FHIR_XML: Final = _Fhir("fhir-xml", ".xml", has_lines=False)

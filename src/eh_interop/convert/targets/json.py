@@ -17,6 +17,7 @@ class _Json:
     suffix: str
     shared: str
     option: int
+    has_lines: bool
 
     def make(self, record: Mapping[str, Any], number: int, settings: Settings) -> Made:
         """Write the record as it is."""
@@ -24,5 +25,7 @@ class _Json:
         return Made(orjson.dumps(record, option=self.option))
 
 
-JSON: Final = _Json("json", ".json", "", orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-NDJSON: Final = _Json("ndjson", "", "records.ndjson", orjson.OPT_APPEND_NEWLINE)
+JSON: Final = _Json(
+    "json", ".json", "", orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, has_lines=False
+)
+NDJSON: Final = _Json("ndjson", "", "records.ndjson", orjson.OPT_APPEND_NEWLINE, has_lines=True)

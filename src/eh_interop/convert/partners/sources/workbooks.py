@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from eh_interop.areas.checks import did_you_mean
+from eh_interop.areas.fact_checks import did_you_mean
 from eh_interop.convert.partners.places import RefusedError
 from eh_interop.convert.partners.sources.grid import Grid, GridRow
 from eh_interop.convert.partners.sources.packed import (
