@@ -47,7 +47,9 @@ def _of_tables(source: str, read: ReadRecord) -> Given:
             origin = read.origins(steps)
             if origin is not None:
                 lineage[steps] = str(origin)
-    return Given(source, begins.row if begins else 1, read.record, read.findings, lineage)
+    line = begins.row if begins else 1
+    is_record = read.record is not None
+    return Given(source, line, read.record, read.findings, lineage, is_record=is_record)
 
 
 def _places(value: object, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -79,7 +81,7 @@ def from_return(name: str, path: Path) -> Iterator[Given]:
         }
         yield Given(each.file, each.row, each.record, found, lineage)
     if said:
-        yield Given(path.name, 1, None, tuple(map(finding_of, said)))
+        yield Given(path.name, 1, None, tuple(map(finding_of, said)), is_record=False)
 
 
 def finding_of(remark: Remark) -> Finding:
@@ -138,7 +140,7 @@ class PartnerFile:
             yield Given(name, line, each.record, found, lineage, rows or ((),), self.headings)
         if self._reading.findings:
             found = tuple(map(_finding, self._reading.findings))
-            yield Given(name, 1, None, found)
+            yield Given(name, 1, None, found, is_record=False)
 
 
 def _told(at: SourcePlace) -> str:

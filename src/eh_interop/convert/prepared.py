@@ -32,6 +32,7 @@ class Given:
         lineage: where each value stood, in the words of the source.
         rows: the partner's own rows; empty for our own tables.
         headings: the partner's own headings.
+        is_record: False for what is found of a file as a whole.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Given:
     lineage: Mapping[Steps, str] = field(repr=False, default_factory=dict)
     rows: tuple[tuple[str, ...], ...] = field(repr=False, default=())
     headings: tuple[str, ...] = ()
+    is_record: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ def prepare(given: Raw | Given) -> Prepared:
 
 
 def _of_given(given: Given) -> Prepared:
+    if not given.is_record:
+        return Prepared(given.source, given.line, None, given.findings)
+
     def find(places: Iterable[Steps]) -> dict[Steps, Origin]:
         told = {steps: given.lineage.get(steps, "") for steps in places}
         return {steps: Origin(given.line, 1, path) for steps, path in told.items()}

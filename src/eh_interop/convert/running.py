@@ -35,6 +35,7 @@ class Converted:
         rows: the partner's own rows of a record that was not converted.
         headings: the headings of these rows.
         lineage: where each value of the record stood, if that is known.
+        is_record: False for what is found of a file as a whole.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Converted:
     rows: tuple[tuple[str, ...], ...] = field(repr=False, default=())
     headings: tuple[str, ...] = ()
     lineage: Mapping[Steps, str] = field(repr=False, default_factory=dict)
+    is_record: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def converted(given: Raw | Given, ready: Prepared, made: Made) -> Converted:
     one = Converted(ready.source, ready.line, ready.record_id, made.data, found)
     if not isinstance(given, Given):
         return one
+    if not given.is_record:
+        return replace(one, is_record=False)
     if made.data is None:
         return replace(one, rows=given.rows, headings=given.headings)
     return replace(one, lineage=given.lineage)

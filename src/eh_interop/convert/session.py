@@ -15,7 +15,7 @@ from eh_interop.convert.rejects import REASONS, REJECTS, csv_row
 from eh_interop.convert.running import Converted, Work, convert_many, converted
 from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import EachTarget, Made, WholeTarget, targets
-from eh_interop.findings import Finding
+from eh_interop.findings import Finding, Severity
 from eh_interop.pointer import join
 from eh_interop.reading import Raw
 from eh_interop.standard import CURRENT
@@ -42,11 +42,12 @@ class Tally:
     codes: Counter[str] = field(default_factory=Counter)
 
     def add(self, one: Converted) -> None:
-        """Count one record."""
-        self.records += 1
-        self.written += one.data is not None
-        self.unreadable += one.data is None
+        """Count one record. A file that could not be read to its end counts as one."""
         self.count(one.findings)
+        if one.is_record or any(each.severity is Severity.ERROR for each in one.findings):
+            self.records += 1
+            self.written += one.data is not None
+            self.unreadable += one.data is None
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count what was found."""
@@ -157,7 +158,7 @@ def _whole(
                 yield ready.record
 
     found = tuple(target.write(records(), staging.folder(), work.settings))
-    whole = Converted("", 1, None, b"", found)
+    whole = Converted("", 1, None, b"", found, is_record=False)
     _note(staging, whole, lineage=False)
     tally.count(found)
     tell(whole)
