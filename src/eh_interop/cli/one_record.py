@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-from eh_interop.cli.sources import records
+from eh_interop.cli.sources import packs_among, records
 from eh_interop.errors import UnreadableInputError
 from eh_interop.reading import Raw
 from eh_interop.report.words import printable
@@ -29,12 +30,24 @@ def readable(sources: Iterable[str]) -> Iterator[tuple[Raw, dict[str, Any]]]:
 
 
 def only_record(source: str) -> dict[str, Any]:
-    """Return the one record of a source.
+    """Return the one record of a source, or the record that a pack is about.
 
     Raises:
         UnreadableInputError: it cannot be read, or there are several.
     """
+    if packs_among([source]):
+        return _main_record(source)
     first, *others = readable([source])
     if others:
         raise UnreadableInputError(f"{printable(source)}: there is more than one record here.")
     return first[1]
+
+
+def _main_record(source: str) -> dict[str, Any]:
+    from eh_interop.packs import opened_pack  # noqa: PLC0415 (most commands open no pack)
+
+    with opened_pack(Path(source)) as pack:
+        main = pack.contents.main
+    if main is None:
+        raise UnreadableInputError(f"{printable(source)}: the record that it is about is missing.")
+    return dict(main.document)

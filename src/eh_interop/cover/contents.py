@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -88,6 +88,10 @@ class Cover:
     lawful_basis: str = ""
     for_family: bool = False
     names: Names = "first"
+
+    def with_gaps(self, more: tuple[Gap, ...]) -> Cover:
+        """Return the same cover with more gaps, those of the pack first."""
+        return replace(self, gaps=(*more, *self.gaps))
 
     @property
     def leading(self) -> Record:

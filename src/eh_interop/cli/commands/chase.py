@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -12,6 +14,7 @@ from eh_interop.cli.options import AreaType, as_of_option, out_option
 
 if TYPE_CHECKING:
     from eh_interop.areas import Area
+    from eh_interop.checking import RecordReport
 
 
 @click.command("chase")
@@ -59,14 +62,30 @@ def command(
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.answers import reply, write_replies  # noqa: PLC0415 (help reads nothing)
-    from eh_interop.checking import check_raw  # noqa: PLC0415 (same)
-    from eh_interop.cli.sources import records  # noqa: PLC0415 (same)
 
     day = (as_of or datetime.now().astimezone()).date()
-    reports = [check_raw(each, area=area, as_of=day) for each in records(sources, quiet=False)]
+    reports = [each for source in sources for each in _reports(source, area, day)]
     by = reply_by.date() if reply_by else None
     replies = [reply(each, area=area, sender=sender, by=by) for each in reports]
     out.write(write_replies(replies, form))
     if any(skipped.fault for each in reports for skipped in each.not_run):
         return FAULT
     return OK if reports and all(each.record_type for each in reports) else UNREADABLE
+
+
+def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
+    """Check the records of a source. What a pack lacks is asked for with its main record."""
+    from eh_interop.checking import check_raw  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.cli.sources import packs_among, records  # noqa: PLC0415 (same)
+
+    if not packs_among([source]):
+        return [check_raw(each, area=area, as_of=day) for each in records([source], quiet=False)]
+    from eh_interop.packs import check_pack, opened_pack  # noqa: PLC0415 (same)
+
+    with opened_pack(Path(source)) as pack:
+        judged = check_pack(pack, area=area, as_of=day)
+        about = pack.description.get("about", {}).get("recordId")
+    own = [each for each in judged.reports if not each.across]
+    main = [each for each in own if each.record_id == about][:1]
+    others = [each for each in own if each not in main and each.asks]
+    return [replace(each, findings=(*judged.findings, *each.findings)) for each in main] + others

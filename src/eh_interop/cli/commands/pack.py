@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from eh_interop.cli.exits import FAULT, FOUND, OK
-from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
+from eh_interop.cli.options import AreaType, format_option, json_text, out_option, wrapped
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.packing import PaperType, known_code, tell_built, tell_stops, write_pack
 from eh_interop.findings import Severity
@@ -175,20 +175,40 @@ def check_command(
 @command.command("show")
 @_pack_argument
 @_identity_option
-@format_option("text", "json")
-def show_command(pack: Path, identity: Path | None, form: str) -> None:
-    """Show what a pack says of itself: who, what, why, and what is missing."""
+@_area_option
+@_day_option
+@format_option("text", "json", "html")
+@out_option
+def show_command(
+    pack: Path,
+    identity: Path | None,
+    area: Area | None,
+    as_of: datetime | None,
+    form: str,
+    out: IO[str],
+) -> None:
+    """Show what a pack says of itself: who, what, why, and what is missing.
+
+    As HTML it is a cover page to print, with the genogram and the levels of need.
+    """
     from eh_interop.packs import opened_pack  # noqa: PLC0415 (help needs no packs)
 
     with opened_pack(pack, identity=identity) as opened:
         description = opened.description
+        if form == "html":
+            from eh_interop.cover import cover_page  # noqa: PLC0415 (only for the page)
+            from eh_interop.cover.of_pack import cover_of_pack  # noqa: PLC0415 (same)
+
+            out.write(cover_page(cover_of_pack(opened, as_of=_day(as_of), area=area)))
+            return
     if form == "json":
-        click.echo(json_text(description))
+        out.write(f"{json_text(description)}\n")
         return
     from eh_interop.packs.showing import lines  # noqa: PLC0415
 
     for line in lines(description):
-        click.echo(wrapped(line, rest=" " * (len(line) - len(line.lstrip()) + 2)) if line else "")
+        told = wrapped(line, rest=" " * (len(line) - len(line.lstrip()) + 2)) if line else ""
+        out.write(f"{told}\n")
 
 
 @command.command("unpack")
