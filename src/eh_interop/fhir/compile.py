@@ -35,7 +35,8 @@ class FieldRule:
     """One value: where it is in the item, where in the resource, and how it changes.
 
     ``up`` counts how many items around this one the path begins in; ``word`` is a
-    word of the vocabulary (``@subject``), which needs no path.
+    word of the vocabulary (``@subject``), which needs no path. ``key`` is the field of
+    the item without which there is nothing to say; empty if it looks elsewhere.
     """
 
     ours: tuple[str, ...]
@@ -44,19 +45,16 @@ class FieldRule:
     required: bool
     up: int = 0
     word: str = ""
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether it takes a field of the item itself."""
-        return bool(self.ours) and not self.up and not self.word
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
     """The entries of a list of ours, each an entry of a list of theirs.
 
-    ``each`` holds what is taken from an entry; for a list of plain values it is
-    one rule whose paths are empty.
+    ``each`` holds what is taken from an entry; for a list of plain values
+    (``is_plain``) it is one rule whose paths are empty. ``template`` is what an
+    entry begins with.
     """
 
     ours: tuple[str, ...]
@@ -65,12 +63,7 @@ class ListRule:
     entry: Entry
     each: Rules
     template: bytes
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether an entry is one value of ours."""
-        fields = self.each.fields
-        return len(fields) == 1 and not fields[0].theirs and not fields[0].ours
+    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +270,7 @@ class _Reader:
             entry,
             rules,
             orjson.dumps(rules.stated(dict(entry.facts))),
+            len(rules.fields) == 1 and not rules.fields[0].theirs and not rules.fields[0].ours,
         )
 
     def _field_rule(
@@ -302,6 +296,7 @@ class _Reader:
             required=row.required,
             up=up,
             word=word,
+            key=ours[0] if ours and not up and not word else "",
         )
 
     def _path(
@@ -389,7 +384,7 @@ def _entries(path: list[tuple[str, str]], ours: str) -> list[str]:
 
 def _keys(fields: Iterable[FieldRule], lists: Iterable[ListRule]) -> frozenset[str] | None:
     taken = [each for each in fields if not each.word]
-    if not all(each.is_inside for each in taken):
+    if not all(each.key for each in taken):
         return None
     paths = (*(each.ours for each in taken), *(each.ours for each in lists))
     return frozenset(path[0] for path in paths if path)

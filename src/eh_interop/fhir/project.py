@@ -94,14 +94,18 @@ def _fill(rules: Rules, value: Any, at: _At, target: dict[str, Any]) -> bool | N
     made = False
     contradicting = _contradicting(rules, value, at) if rules.in_order else ()
     for number, rule in enumerate(rules.fields):
-        theirs = None if number in contradicting else _theirs(rule, value, at)
+        if (rule.key and rule.key not in value) or number in contradicting:
+            theirs = None
+        else:
+            theirs = _theirs(rule, value, at)
         if theirs is not None:
             put(target, rule.theirs, theirs)
             made = made or not rule.word
         elif rule.required:
             return None
     for each in rules.lists:
-        made = _fill_list(each, value, at, target) or made
+        if not each.ours or each.ours[0] in value:
+            made = _fill_list(each, value, at, target) or made
     return made
 
 
