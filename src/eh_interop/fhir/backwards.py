@@ -294,8 +294,16 @@ def _slices(rules: Rules, rule: ListRule) -> list[Facts]:
     if rule.entry.facts or rule.entry.index is not None:
         return []
     at = len(rule.holder)
-    steps = [each.theirs[at] for each in rules.fields if len(each.theirs) > at + 1 and each.theirs[:at] == rule.holder]
-    listed = [each.entry for each in rules.lists if (each.holder, each.element) == (rule.holder, rule.element)]
+    steps = [
+        each.theirs[at]
+        for each in rules.fields
+        if len(each.theirs) > at + 1 and each.theirs[:at] == rule.holder
+    ]
+    listed = [
+        each.entry
+        for each in rules.lists
+        if (each.holder, each.element) == (rule.holder, rule.element)
+    ]
     named = [each.entry for each in steps if each.element == rule.element and each.entry]
     return [each.facts for each in (*listed, *named) if each.facts]
 
