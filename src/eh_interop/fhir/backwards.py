@@ -153,10 +153,17 @@ class Backwards:
                 node.set(rule.ours, found)
         for word in rules.fields:
             spot = look(whole, word.theirs) if word.word or word.up else None
-            if spot is not None and word.word != "@relation":
+            if spot is not None and self._is_told(word, spot):
                 self._mark(source, spot)
         self._mark_constants(rules, whole, source)
         return node
+
+    def _is_told(self, rule: FieldRule, spot: Spot) -> bool:
+        """Tell whether another element, or another resource, tells what a word refers to."""
+        if rule.word == "@author":
+            documents = (each for each in self._sources.all if each.type == "Composition")
+            return any(tells(each.resource, {"author": [spot.value]}) for each in documents)
+        return rule.word != "@relation"
 
     def _mark_constants(self, rules: Rules, whole: Spot, source: Source) -> None:
         """Note what ours always says: it is no news."""
