@@ -22,6 +22,8 @@ BAGS = {
         ("recipients", "recipientsExcluded", "copyRecipients"),
         ("organisation", "practitioner", "person"),
     ),
+    # Children stand apart: R4 wants them as the subject of an Encounter, not among those present.
+    "attendees": (),
 }
 """Lists whose order FHIR does not keep, and what tells their entries apart."""
 
@@ -97,5 +99,8 @@ def sorted_bags(value, name=""):
     if not isinstance(value, list):
         return value
     each = [sorted_bags(entry) for entry in value]
-    names = BAGS.get(name)
-    return sorted(each, key=lambda entry: [str(entry.get(n, "")) for n in names]) if names else each
+    if name not in BAGS:
+        return each
+    if not all(isinstance(entry, dict) for entry in each):
+        return sorted(each)
+    return sorted(each, key=lambda entry: [str(entry.get(n, "")) for n in BAGS[name]])

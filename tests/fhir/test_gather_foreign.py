@@ -256,3 +256,61 @@ def test_one_practitioner_in_two_posts_is_two_practitioners_of_one_name():
 def test_the_same_file_gives_the_same_record():
     document = foreign("message-referral")
     assert opened(copy.deepcopy(document)).record == opened(document).record
+
+
+def test_answer_to_a_request_and_an_action_stay_apart():
+    document = bundle(
+        {"resourceType": "ServiceRequest", "id": "1", "status": "active", "intent": "order"},
+        {
+            "resourceType": "Task",
+            "id": "2",
+            "status": "completed",
+            "intent": "order",
+            "focus": {"reference": "ServiceRequest/1"},
+            "description": "Help at home",
+        },
+        {
+            "resourceType": "Task",
+            "id": "3",
+            "status": "requested",
+            "description": "Ring the school",
+        },
+    )
+    record = opened(document, "early-help-request").record
+    assert record["topic"] == "Help at home"
+    assert [each["description"] for each in record["actions"]] == ["Ring the school"]
+
+
+def test_task_about_something_unknown_is_an_action():
+    document = bundle(
+        {"resourceType": "ServiceRequest", "id": "1", "status": "active", "intent": "order"},
+        {
+            "resourceType": "Task",
+            "id": "2",
+            "status": "requested",
+            "focus": {"reference": "Appointment/9"},
+            "description": "Ring the school",
+        },
+    )
+    record = opened(document, "early-help-request").record
+    assert [each["description"] for each in record["actions"]] == ["Ring the school"]
+
+
+def test_whoever_manages_an_episode_leads_the_plan():
+    document = bundle(
+        {"resourceType": "CarePlan", "id": "1", "status": "active", "intent": "plan"},
+        {"resourceType": "Practitioner", "id": "2", "name": [{"text": "Ottoline Farrow"}]},
+        {
+            "resourceType": "PractitionerRole",
+            "id": "3",
+            "practitioner": {"reference": "Practitioner/2"},
+        },
+        {
+            "resourceType": "EpisodeOfCare",
+            "id": "4",
+            "status": "active",
+            "careManager": {"reference": "PractitionerRole/3"},
+        },
+    )
+    record = opened(document, "plan").record
+    assert record["leads"] == [{"practitioner": record["practitioners"][0]["id"]}]

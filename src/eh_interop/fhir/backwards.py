@@ -11,7 +11,7 @@ from eh_interop.fhir.codes import titles
 from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, field_at
 from eh_interop.fhir.fields import Field, Kind
 from eh_interop.fhir.kinds import fitted
-from eh_interop.fhir.paths import Entry, Path, Step, get, put
+from eh_interop.fhir.paths import Entry, Facts, Path, Step, get, put
 from eh_interop.fhir.sources import Source, Sources
 from eh_interop.fhir.tree import Leaf, Node, node_of
 from eh_interop.pointer import Steps
@@ -148,15 +148,22 @@ class Backwards:
                 self._mark(source, each.spot)
             node.set(names, _member(best, source))
         for rule in rules.lists:
-            found = list(self._list(rule, whole, item, source))
+            found = list(self._list(rule, rules, whole, item, source))
             if found:
                 node.set(rule.ours, found)
         for word in rules.fields:
             spot = look(whole, word.theirs) if word.word or word.up else None
-            if spot is not None and word.word != "@relation":
+            if spot is not None and self._is_told(word, spot):
                 self._mark(source, spot)
         self._mark_constants(rules, whole, source)
         return node
+
+    def _is_told(self, rule: FieldRule, spot: Spot) -> bool:
+        """Tell whether another element, or another resource, tells what a word refers to."""
+        if rule.word == "@author":
+            documents = (each for each in self._sources.all if each.type == "Composition")
+            return any(tells(each.resource, {"author": [spot.value]}) for each in documents)
+        return rule.word != "@relation"
 
     def _mark_constants(self, rules: Rules, whole: Spot, source: Source) -> None:
         """Note what ours always says: it is no news."""
@@ -221,6 +228,8 @@ class Backwards:
             return None
         if ours is None and field.kind is Kind.CODE:
             ours = by_words(value, field.code_list)
+        if isinstance(ours, list) and field.repeats:
+            return ours if ours and all(fitted(each, field) == each for each in ours) else None
         return None if ours is None else fitted(ours, field)
 
     def _support(self, found: _Found, rules: Rules, whole: Spot) -> int:
@@ -232,12 +241,17 @@ class Backwards:
                 count += theirs is not None and spot is not None and tells(spot.value, theirs)
         return count
 
-    def _list(self, rule: ListRule, whole: Spot, item: Field, source: Source) -> Iterator[Any]:
+    def _list(
+        self, rule: ListRule, rules: Rules, whole: Spot, item: Field, source: Source
+    ) -> Iterator[Any]:
         holder, inner = look(whole, rule.holder), field_at(item, rule.ours)
         if holder is None or inner is None or not isinstance(holder.value, Mapping):
             return
         spot = Spot(holder.value.get(rule.element), (*holder.steps, rule.element), holder.signs)
+        others = _slices(rules, rule)
         for each in entries(spot, rule.entry):
+            if any(tells(each.value, facts) for facts in others):
+                continue
             said = self._entry(rule.each, each, inner, source)
             if said is not None:
                 yield said
@@ -275,9 +289,30 @@ def _always(rules: Rules) -> dict[str, Any]:
 
 def _member(found: _Found, source: Source) -> Any:
     steps = source.at(found.spot.steps)
+    if isinstance(found.value, list):
+        return [node_of(each, steps) for each in found.value]
     if isinstance(found.value, Mapping):
         return node_of(found.value, steps)
     return Leaf(found.value, steps, found.weak)
+
+
+def _slices(rules: Rules, rule: ListRule) -> list[Facts]:
+    """Return the slices of a list that other rows mean, if a row means every entry of it."""
+    if rule.entry.facts or rule.entry.index is not None:
+        return []
+    at = len(rule.holder)
+    steps = [
+        each.theirs[at]
+        for each in rules.fields
+        if len(each.theirs) > at + 1 and each.theirs[:at] == rule.holder
+    ]
+    listed = [
+        each.entry
+        for each in rules.lists
+        if (each.holder, each.element) == (rule.holder, rule.element)
+    ]
+    named = [each.entry for each in steps if each.element == rule.element and each.entry]
+    return [each.facts for each in (*listed, *named) if each.facts]
 
 
 def _is_weak(member: Any) -> bool:

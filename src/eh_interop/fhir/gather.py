@@ -109,7 +109,9 @@ class _Gathering:
                 together.setdefault(key, []).append((each, ready))
         for group in together.values():
             first, ready = group[0]
-            holder, nodes = first.holder, [each.node for each, _ in group if each.node]
+            holder = first.holder
+            # What is said once for each child is one item.
+            nodes = list(dict.fromkeys(each.node for each, _ in group if each.node))
             if holder is None:
                 continue
             names = self._placing.names_of(ready)
@@ -127,11 +129,17 @@ class _Gathering:
         for ready in composition_tables(self._type):
             said = self._reader.read(ready, first)
             for name, leaf in list(said.members.items()):
-                if isinstance(leaf, Leaf) and str(leaf.value).endswith(_DAY_ONLY):
+                if isinstance(leaf, Leaf) and self._only_fills(leaf, first):
                     del said.members[name]
             merge(self._record, said)
         sections = look(Spot(first.resource), ())
         self._mark_sections(first, sections)
+
+    def _only_fills(self, leaf: Leaf, composition: Source) -> bool:
+        """Tell whether R4 asks for what a Composition says, and the record need not say it."""
+        if leaf.steps == (*composition.steps, "title"):
+            return bool(leaf.value == fields_of(self._type).title)
+        return str(leaf.value).endswith(_DAY_ONLY)
 
     def _mark_sections(self, source: Source, whole: Spot | None) -> None:
         """Note the frame of each section: its text is news, its frame is none."""

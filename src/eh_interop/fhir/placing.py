@@ -55,13 +55,30 @@ class Placing:
             best = fitting[0] if fitting else None
             if best is None or self.way(best) is not Way.ITEM:
                 waiting.append((each, fitting))
-            elif best.each or not best.table.main or each is centre:
-                self._place(each, best)
+            else:
+                items = (ready for ready in fitting if self.way(ready) is Way.ITEM)
+                chosen = next((ready for ready in items if self._may(ready, each, centre)), None)
+                if chosen is not None:
+                    self._place(each, chosen)
         while waiting:
             late = [pair for pair in waiting if not self._place_late(*pair)]
             if len(late) == len(waiting):
                 break
             waiting = late
+        for each, fitting in waiting:
+            # What says more of something unknown may still be something of its own.
+            alone = (ready for ready in fitting if ready.each and self.way(ready) is Way.ITEM)
+            if (chosen := next(alone, None)) is not None:
+                self._place(each, chosen)
+
+    def _may(self, ready: Ready, source: Source, centre: Source | None) -> bool:
+        """Tell whether a table may read a resource: what the record is, is one resource only.
+
+        Our own Bundles have that once for each child.
+        """
+        if ready.each or not ready.table.main or source is centre:
+            return True
+        return bool(ready.table.per) and self._ours
 
     def best(self, source: Source) -> Ready | None:
         """Return the table that fits a resource best."""
@@ -122,14 +139,10 @@ class Placing:
         if not ready.each:
             source.node = self.record
             return
-        if ready.table.per and self._ours:
-            # Our own Bundles say the same once for each child: that is one item.
-            said = {key: each for key, each in source.resource.items() if key not in _PER}
-            key = ready.table.key, orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
-            twin = self._twins.setdefault(key, source)
-            if twin is not source:
-                source.node, source.place = twin.node, twin.place
-                return
+        twin = self._twin(source, ready)
+        if twin is not source:
+            source.node, source.place = twin.node, twin.place
+            return
         holder = self.record
         for name in ready.each[:-1]:
             holder = holder.members.setdefault(name, Node(source.steps))
@@ -142,6 +155,17 @@ class Placing:
         node.members["id"] = Leaf(f"{last}-{len(members)}", source.steps)
         source.node, source.place = node, (*ready.each, len(members) - 1)
 
+    def _twin(self, source: Source, ready: Ready) -> Source:
+        """Return the first resource that says the same of another child, in our own Bundles.
+
+        They say it once for each child, and it is one item.
+        """
+        if not (ready.table.per and self._ours):
+            return source
+        said = {key: each for key, each in source.resource.items() if key not in _PER}
+        key = ready.table.key, orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+        return self._twins.setdefault(key, source)
+
     def _place_late(self, source: Source, fitting: list[Ready]) -> bool:
         """Place a resource in the item to which it refers, by the table that explains most."""
         known = [ready for ready in fitting if self._holder(source, ready) is not None]
@@ -150,7 +174,11 @@ class Placing:
             if holder is None:
                 continue
             source.ready, source.place = ready, holder[1]
-            source.node = holder[0] if self.way(ready) is Way.MORE else Node(source.steps)
+            twin = self._twin(source, ready)
+            if self.way(ready) is Way.MORE:
+                source.node = holder[0]
+            else:
+                source.node = Node(source.steps) if twin is source else twin.node
             source.holder = holder[0]
             return True
         return False
@@ -230,10 +258,13 @@ def _names_field(ready: Ready, source: Source) -> bool:
     return rule is None or states(source.resource, rule.theirs, named)
 
 
-def _rank(ready: Ready, source: Source) -> tuple[int, bool, int, bool]:
+def _rank(ready: Ready, source: Source) -> tuple[int, bool, bool, int, bool, bool]:
     signs = len(ready.signs) if _has_signs(source, ready) else 0
     required = sum(each.required and not each.word for each in ready.rules.fields)
-    return signs + required, rule_of(ready, "@field") is not None, required, ready.table.main
+    names_field = rule_of(ready, "@field") is not None
+    names_item = _has(source, ready, "@item")
+    main = ready.table.main
+    return signs + required, names_field, names_item, required, main, main and not ready.each
 
 
 def _is_ours(source: Source) -> bool:

@@ -54,22 +54,32 @@ def merge(into: Node, other: Node) -> None:
 
 
 def _merge_lists(ours: list[Any], theirs: list[Any]) -> None:
-    """Bring together what two elements say of the entries of one list."""
-    free = list(ours)
+    """Bring together what two elements say of the entries of one list.
+
+    The longer one knows more of the list, so its order is that of the list.
+    """
+    free, told = list(ours), list[Any]()
     for each in theirs:
         found = max(free, key=lambda known: _agreement(known, each), default=None)
         if found is None or not _agreement(found, each):
-            ours.append(each)
+            told.append(each)
             continue
         free.remove(found)
+        told.append(found)
         if isinstance(found, Node):
             merge(found, each)
+    first, more = (told, ours) if len(told) > len(ours) else (ours, told)
+    known = {id(each) for each in first}
+    ours[:] = [*first, *(each for each in more if id(each) not in known)]
 
 
 def _agreement(one: Any, other: Any) -> int:
     """Count what both say alike; 0 if they disagree in anything, or share nothing."""
     if isinstance(one, Leaf) or isinstance(other, Leaf):
         return int(isinstance(one, Leaf) and isinstance(other, Leaf) and one.value == other.value)
+    names = one.value("id"), other.value("id")
+    if None not in names:
+        return len(one.members) + 1 if names[0] == names[1] else 0
     count = 0
     for name in one.members.keys() & other.members.keys() - {"id"}:
         mine, yours = one.members[name], other.members[name]
