@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any, Final
 
 from eh_interop.fhir.codes import titles
-from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, field_at
+from eh_interop.fhir.compile import field_at
 from eh_interop.fhir.fields import Field, Kind
 from eh_interop.fhir.kinds import fitted
 from eh_interop.fhir.paths import Entry, Facts, Path, Step, get, put
+from eh_interop.fhir.rules import FieldRule, ListRule, Ready, Rules
 from eh_interop.fhir.sources import Source, Sources
 from eh_interop.fhir.tree import Leaf, Node, node_of
 from eh_interop.pointer import Steps

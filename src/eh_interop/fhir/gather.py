@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from eh_interop.fhir.backwards import Backwards, Spot, by_words, entries, id_in, look
 from eh_interop.fhir.centre import centre_of
-from eh_interop.fhir.compile import Ready, ready_tables
+from eh_interop.fhir.compile import ready_tables
 from eh_interop.fhir.envelope import in_envelope
 from eh_interop.fhir.fields import fields_of
 from eh_interop.fhir.habits import settle
 from eh_interop.fhir.names import structure
 from eh_interop.fhir.paths import Entry
 from eh_interop.fhir.placing import Placing, Way, composition_tables, rule_of
+from eh_interop.fhir.rules import Ready
 from eh_interop.fhir.sources import Source, Sources
 from eh_interop.fhir.tree import Leaf, Node, merge, places, plain
 from eh_interop.fhir.unread import Unread, unread

@@ -10,10 +10,11 @@ import orjson
 
 from eh_interop.errors import MappingError
 from eh_interop.fhir.backwards import Backwards, Spot, look, tells
-from eh_interop.fhir.compile import FieldRule, Ready, field_at, ready_tables
+from eh_interop.fhir.compile import field_at, ready_tables
 from eh_interop.fhir.fields import fields_of
 from eh_interop.fhir.names import code_system
 from eh_interop.fhir.paths import Path
+from eh_interop.fhir.rules import FieldRule, Ready
 from eh_interop.fhir.sources import Source, Sources
 from eh_interop.fhir.tree import Leaf, Node
 from eh_interop.pointer import Steps

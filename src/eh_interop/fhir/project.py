@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from eh_interop.fhir.compile import FieldRule, ListRule, Ready, Rules, ready_tables
+from eh_interop.fhir.compile import ready_tables
 from eh_interop.fhir.moments import later
 from eh_interop.fhir.paths import get, put
+from eh_interop.fhir.rules import FieldRule, ListRule, Ready, Rules
 from eh_interop.fhir.scene import Item, RecordScene, Resource
 from eh_interop.fhir.words import words
 

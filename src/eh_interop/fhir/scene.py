@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eh_interop.fhir.compile import Ready
 from eh_interop.fhir.names import resource_id
+from eh_interop.fhir.rules import Ready
 
 Resource = dict[str, Any]
 

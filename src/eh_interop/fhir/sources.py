@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eh_interop.fhir.compile import Ready
+from eh_interop.fhir.rules import Ready
 from eh_interop.fhir.tree import Node
 from eh_interop.pointer import Steps
 
