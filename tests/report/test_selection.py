@@ -115,6 +115,6 @@ def test_quiet_writes_nothing_to_stderr(tmp_path):
         CliRunner().invoke(main, ["check", str(tmp_path), *options], standalone_mode=False)
         for options in ([], ["--quiet"])
     )
-    assert "not JSON" in loud.stderr
+    assert "neither JSON" in loud.stderr
     assert quiet.stderr == ""
     assert quiet.stdout.endswith("warnings.\n")
