@@ -1,6 +1,6 @@
 """Says in ``clauses.csv`` what carries each clause.
 
-Requirements, rules, code lists and aliases cite the clauses that they answer to, so
+Requirements, rules, checks of packs, code lists and aliases cite the clauses that they answer to, so
 their part of the register is made from them. Fields, area settings, reports and
 reasons for having nothing are written by hand and kept.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +21,7 @@ from eh_interop.rules.engine import all_rules
 from eh_interop.standard import load_standard
 
 CITED = re.compile(r"\b[A-Z]-[0-9]{3}\b")
-MADE = ("requirement:", "rule:", "codelist:", "alias:")
+MADE = ("requirement:", "rule:", "pack:", "codelist:", "alias:")
 
 
 def citations() -> dict[str, list[str]]:
@@ -43,6 +44,10 @@ def _citing() -> Iterator[tuple[str, Iterable[str]]]:
             yield f"requirement:{requirement.code}", requirement.cites
     for rule in (*all_rules(), *across_rules()):
         yield f"rule:{rule.code}", rule.cites
+    for path in sorted((standard.root / "packs").glob("*.toml")):
+        stated = tomllib.loads(path.read_text("utf-8"))
+        for check in (*stated.get("check", ()), *stated.get("requirement", ())):
+            yield f"pack:{check['code']}", check.get("cites", ())
     for name in standard.codelists:
         for row in standard.codes(name):
             yield f"codelist:{name}", CITED.findall(row.source)

@@ -73,7 +73,7 @@ def _summary() -> Iterator[str]:
 
 
 def _is_check(carrier: str) -> bool:
-    return carrier.startswith(("requirement:", "rule:"))
+    return carrier.startswith(("requirement:", "rule:", "pack:"))
 
 
 def _documents() -> Iterator[str]:
@@ -95,7 +95,7 @@ def _row(clause: Clause) -> str:
 
 def _told(carrier: str) -> str:
     kind, _, rest = carrier.partition(":")
-    if kind in {"requirement", "rule", "codelist", "alias", "field", "area"}:
+    if kind in {"requirement", "rule", "pack", "codelist", "alias", "field", "area"}:
         return f"{kind} `{rest}`"
     return _cell(carrier)
 
