@@ -164,7 +164,9 @@ def _whole(
             if ready.record is not None:
                 yield ready.record
 
-    found = tuple(target.write(records(), staging.folder(), work.settings))
+    folder = staging.folder()
+    with staging.telling():
+        found = tuple(target.write(records(), folder, work.settings))
     whole = Converted("", 1, None, b"", found, is_record=False)
     notes.add(whole)
     tally.count(found)

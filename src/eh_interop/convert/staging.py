@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -188,12 +189,21 @@ class Staging:
         return sorted(path.name for path in made)
 
     def close(self) -> None:
-        """Let go of open files. What the journal does not know will be made again."""
-        for file in self._files.values():
-            file.close()
+        """Let go of open files. What the journal does not know will be made again.
+
+        Raises:
+            OutputError: what was left to write cannot be written.
+        """
+        with _told(self.out), ExitStack() as stack:
+            for file in self._files.values():
+                stack.callback(file.close)
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Say in words why something that others write there cannot be written."""
+        return _told(self.out)
 
 
-class _told:  # noqa: N801 (it reads as what it does)
+class _told(AbstractContextManager[None]):  # noqa: N801 (it reads as what it does)
     """Say in words why a folder cannot be written."""
 
     def __init__(self, out: Path) -> None:
