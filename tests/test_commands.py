@@ -1,4 +1,4 @@
-"""What ``examples/commands`` shows has been run: each line after ``$`` by a shell, in one folder."""
+"""Sessions that are shown have been run: each line after ``$`` by a shell, a page in one folder."""
 
 import os
 import re
@@ -7,11 +7,13 @@ import sys
 
 import pytest
 
-from support import EXAMPLES
+from support import EXAMPLES, ROOT
 
-PAGES = sorted(
-    page for page in (EXAMPLES / "commands").glob("*.md") if "```console" in page.read_text("utf-8")
-)
+PAGES = [
+    page
+    for page in sorted([ROOT / "README.md", *(EXAMPLES / "commands").glob("*.md")])
+    if "```console" in page.read_text("utf-8")
+]
 SHOWN = re.compile(r"```console\n(?P<session>.*?)```\n", re.DOTALL)
 
 
@@ -39,7 +41,9 @@ def shell(tmp_path):
             encoding="utf-8",
             check=False,
         )
-        return ran.stdout
+        # What ends without a line break must not run into the next command.
+        whole = not ran.stdout or ran.stdout.endswith("\n")
+        return ran.stdout if whole else f"{ran.stdout}\n"
 
     return run
 
@@ -60,8 +64,8 @@ def test_shown_sessions_are_real(page, regenerate, shell):
 
 def test_every_mapping_and_return_is_shown():
     shown = "".join(page.read_text("utf-8") for page in PAGES)
-    mappings = [path.stem for path in (EXAMPLES.parent / "mappings" / "partners").glob("*.toml")]
-    returns = [path.stem for path in (EXAMPLES.parent / "mappings" / "returns").glob("*.toml")]
+    mappings = [path.stem for path in (ROOT / "mappings" / "partners").glob("*.toml")]
+    returns = [path.stem for path in (ROOT / "mappings" / "returns").glob("*.toml")]
     assert len(mappings) >= 5
     assert len(returns) >= 3
     for name in mappings:

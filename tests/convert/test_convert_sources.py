@@ -186,6 +186,22 @@ def test_no_value_of_a_row_is_told(tmp_path, target):
     assert MARKER in (out / "not-converted.csv").read_text("utf-8")
 
 
+def test_rows_that_went_back_are_mended_and_sent_again(tmp_path):
+    phone = {"Parent 1 Mobile": "+44 7700 900123", "Reason for Referral": "'quoted' words"}
+    good = school(tmp_path / "good.csv", phone)
+    wrong = school(tmp_path / "wrong.csv", {**phone, **WRONG_DAY})
+    run(wrong, *SCHOOL, "--to", "ndjson", "--out", tmp_path / "first")
+    mended = tmp_path / "not-converted.csv"
+    text = (tmp_path / "first" / mended.name).read_text("utf-8")
+    assert "'+44" in text
+    mended.write_text(text.replace(WRONG_DAY["Child 1 DOB"], sample()[1]["Child 1 DOB"]), "utf-8")
+    assert run(mended, *SCHOOL, "--to", "ndjson", "--out", tmp_path / "then").return_value == 0
+    run(good, *SCHOOL, "--to", "ndjson", "--out", tmp_path / "good")
+    assert lines(tmp_path / "then" / "records.ndjson") == lines(
+        tmp_path / "good" / "records.ndjson"
+    )
+
+
 def test_an_earlier_runs_rejects_do_not_stay(tmp_path):
     out = tmp_path / "out"
     run(school(tmp_path / "school.csv", {}, WRONG_DAY), *SCHOOL, "--to", "ndjson", "--out", out)

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from itertools import count, zip_longest
 from typing import Final
 
+from eh_interop.convert.mended import REASONS
 from eh_interop.convert.running import Converted
 from eh_interop.convert.staging import Staging
 from eh_interop.convert.tables.formulas import guarded
 from eh_interop.findings import Finding, Severity
 
-REASONS: Final = "What to put right"
-"""The heading of the column with the reasons: the last of the partner's columns and ours."""
 WHOLE: Final = "Record"
 """The heading of the only other column if the partner's file has none, as in XML."""
 _NAME, _END = "not-converted", ".csv"
