@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from eh_interop.convert.partners.places import PartnerFinding, SourcePlace
+from eh_interop.convert.partners.places import PartnerFinding, SourcePlace, Where
 from eh_interop.convert.partners.reading import Reading
 from eh_interop.convert.prepared import Given
 from eh_interop.convert.returns.remarks import Remark
 from eh_interop.convert.tables.merging import ReadRecord
 from eh_interop.findings import Finding, Layer, Origin
-from eh_interop.pointer import steps_of
+from eh_interop.pointer import Steps, steps_of
 
 METADATA: Final = "*-metadata.json"
 """What tells that a folder holds tables of ours."""
@@ -135,12 +135,33 @@ class PartnerFile:
         for each in self._reading:
             rows = tuple(row.cells for row in each.rows)
             line = each.rows[0].number if each.rows else 1
-            lineage = {steps: _told(at) for steps, at in each.origins.items()}
+            lineage = _Lineage(each.where)
             found = tuple(map(_finding, each.findings))
             yield Given(name, line, each.record, found, lineage, rows or ((),), self.headings)
         if self._reading.findings:
             found = tuple(map(_finding, self._reading.findings))
             yield Given(name, 1, None, found, is_record=False)
+
+
+class _Lineage(Mapping[Steps, str]):
+    """Where values stood, in words. They are put together only when somebody asks."""
+
+    __slots__ = ("_where",)
+
+    def __init__(self, where: Mapping[Steps, Where]) -> None:
+        self._where = where
+
+    def __getitem__(self, steps: Steps) -> str:
+        """Say where the value stood."""
+        return _told(self._where[steps].place())
+
+    def __iter__(self) -> Iterator[Steps]:
+        """Yield the places in the record."""
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._where)
 
 
 def _told(at: SourcePlace) -> str:

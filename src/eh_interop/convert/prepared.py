@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from eh_interop.checking.fhir import from_fhir, is_fhir
 from eh_interop.checking.record import at_immediate_risk, never_blocking
@@ -18,6 +18,7 @@ from eh_interop.standard import Standard
 
 Find = Callable[[Iterable[Steps]], Mapping[Steps, Origin]]
 """Finds where values stood in the source."""
+_AT_RISK: Final = "/immediateRisk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,11 @@ def _of_given(given: Given) -> Prepared:
         told = {steps: given.lineage.get(steps, "") for steps in places}
         return {steps: Origin(given.line, 1, path) for steps, path in told.items()}
 
-    ready = _prepared(given.source, given.line, given.document, given.findings, find)
+    found = list(given.findings)
+    if any(each.place == _AT_RISK for each in found):
+        # Something stands there that nobody could read. It must not slow anybody down (G-063).
+        found = [never_blocking(each) for each in found]
+    ready = _prepared(given.source, given.line, given.document, found, find)
     if given.rows and any(each.severity is Severity.ERROR for each in ready.findings):
         # The partner mends the row: it goes back in the partner's own columns.
         return replace(ready, record=None)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count, zip_longest
 from typing import Final
 
+from eh_interop.convert.mended import REASONS
+from eh_interop.convert.running import Converted
+from eh_interop.convert.staging import Staging
 from eh_interop.convert.tables.formulas import guarded
+from eh_interop.findings import Finding, Severity
 
-REJECTS: Final = "not-converted.csv"
-"""The file that goes back to the partner."""
-REASONS: Final = "What to put right"
-"""The heading of the last column."""
+WHOLE: Final = "Record"
+"""The heading of the only other column if the partner's file has none, as in XML."""
+_NAME, _END = "not-converted", ".csv"
+
+
+def is_rejects(name: str) -> bool:
+    """Tell whether a file goes back to a partner."""
+    return name.startswith(_NAME) and name.endswith(_END)
 
 
 def csv_row(cells: Iterable[str]) -> bytes:
@@ -20,3 +29,54 @@ def csv_row(cells: Iterable[str]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerow([guarded(each) if each else "" for each in cells])
     return text.getvalue().encode()
+
+
+class Rejects:
+    """The files that go back to partners: one for each row of headings among the sources."""
+
+    def __init__(self, staging: Staging) -> None:
+        self._staging = staging
+        self._names: dict[bytes, str] = {}
+
+    def add(self, one: Converted) -> None:
+        """Add the rows of a record that was not converted."""
+        headings = one.headings or (WHOLE,)
+        name = self._file(csv_row((*headings, REASONS)))
+        for row in one.rows:
+            self._staging.append(name, csv_row(_with_reasons(row, len(headings), one.findings)))
+
+    def _file(self, header: bytes) -> str:
+        if header not in self._names:
+            self._names[header] = self._found(header)
+        return self._names[header]
+
+    def _found(self, header: bytes) -> str:
+        """Find the file with these headings, or begin it. An earlier run may have begun it."""
+        names = (f"{_NAME}{f'-{number}' if number > 1 else ''}{_END}" for number in count(1))
+        free_or_same = (b"", header)
+        name = next(
+            each for each in names if self._staging.beginning(each, len(header)) in free_or_same
+        )
+        if not self._staging.beginning(name, 1):
+            self._staging.append(name, header)
+        return name
+
+
+def _with_reasons(row: tuple[str, ...], width: int, findings: Iterable[Finding]) -> Iterator[str]:
+    """Put the reasons below their heading. Cells beyond the headings come after them."""
+    known, beyond = row[:width], row[width:]
+    yield from (cell or "" for cell, _ in zip_longest(known, range(width)))
+    yield _reasons(tuple(findings))
+    yield from beyond
+
+
+def _reasons(findings: tuple[Finding, ...]) -> str:
+    """Say why, with the column; what does not keep the row back is not said."""
+    errors = tuple(each for each in findings if each.severity is Severity.ERROR)
+    told = (
+        f"{each.code} ({each.origin.path}): {each.message}"
+        if each.origin and each.origin.path
+        else f"{each.code}: {each.message}"
+        for each in errors or findings
+    )
+    return " ".join(dict.fromkeys(told))

@@ -64,8 +64,8 @@ class Work:
         """Convert one record, the so-manieth."""
         number, given = numbered
         ready = prepare(given)
-        made = self._made(ready, number)
-        return converted(given, ready, made)
+        one = converted(given, ready, self._made(ready, number))
+        return one if self.lineage else replace(one, lineage={})
 
     def _made(self, ready: Prepared, number: int) -> Made:
         target = targets()[self.target]

@@ -11,15 +11,15 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.convert.prepared import Given, prepare
-from eh_interop.convert.rejects import REASONS, REJECTS, csv_row
+from eh_interop.convert.rejects import Rejects, is_rejects
 from eh_interop.convert.running import Converted, Work, convert_many, converted
-from eh_interop.convert.staging import Staging
+from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Made, WholeTarget, targets
+from eh_interop.convert.targets.returns import NOTES
 from eh_interop.findings import Finding, Severity
 from eh_interop.pointer import join
 from eh_interop.reading import Raw
 from eh_interop.standard import CURRENT
-from eh_interop.version import __version__
 
 FINDINGS: Final = "findings.ndjson"
 """The file with what was found, one line for each record of which something is said."""
@@ -29,6 +29,11 @@ EVERY: Final = 200
 """So many records are done between two notes in the journal."""
 
 Tell = Callable[[Converted], None]
+
+
+def is_about(name: str) -> bool:
+    """Tell whether a file tells of a conversion, and holds nothing of what was converted."""
+    return name in {MANIFEST, FINDINGS, LINEAGE, NOTES} or is_rejects(name)
 
 
 @dataclass(slots=True)
@@ -102,18 +107,18 @@ def convert_into(
     """
     target = targets()[work.target]
     tally = Tally.of(staging.counts)
+    notes = _Notes(staging, lineage=work.lineage)
     if isinstance(target, EachTarget):
-        _each(staging, raws, work, jobs, tell, target, tally)
+        _each(staging, raws, work, jobs, tell, target, tally, notes)
     else:
-        _whole(staging, raws, work, tell, target, tally)
+        _whole(staging, raws, work, tell, target, tally, notes)
     manifest = {
-        "tool": f"eh-interop {__version__}",
         "standard": CURRENT,
         **staging.plan,
         **tally.as_json(),
         **extra(),
     }
-    staging.finish(manifest)
+    staging.finish(manifest, is_about)
     return tally
 
 
@@ -125,6 +130,7 @@ def _each(
     tell: Tell,
     target: EachTarget,
     tally: Tally,
+    notes: _Notes,
 ) -> None:
     numbered = islice(enumerate(raws), staging.done, None)
     for number, one in enumerate(convert_many(numbered, work, jobs), staging.done):
@@ -132,7 +138,7 @@ def _each(
             staging.append(target.shared, one.data)
         elif one.data is not None:
             staging.write(f"{number + 1:06}-{one.record_id}{target.suffix}", one.data)
-        _note(staging, one, lineage=work.lineage)
+        notes.add(one)
         tally.add(one)
         tell(one)
         if (number + 1) % EVERY == 0:
@@ -146,45 +152,51 @@ def _whole(
     tell: Tell,
     target: WholeTarget,
     tally: Tally,
+    notes: _Notes,
 ) -> None:
     def records() -> Iterator[Mapping[str, Any]]:
         for raw in raws:
             ready = prepare(raw)
             one = converted(raw, ready, Made(None if ready.record is None else b""))
-            _note(staging, one, lineage=work.lineage)
+            notes.add(one)
             tally.add(one)
             tell(one)
             if ready.record is not None:
                 yield ready.record
 
-    found = tuple(target.write(records(), staging.folder(), work.settings))
+    folder = staging.folder()
+    with staging.telling():
+        found = tuple(target.write(records(), folder, work.settings))
     whole = Converted("", 1, None, b"", found, is_record=False)
-    _note(staging, whole, lineage=False)
+    notes.add(whole)
     tally.count(found)
     tell(whole)
 
 
-def _note(staging: Staging, one: Converted, *, lineage: bool) -> None:
-    """Keep what was found, where values stood, and the rows that a partner has to mend.
+class _Notes:
+    """Keeps what was found, where values stood, and the rows that a partner has to mend.
 
     A finding never holds a value of the record; the rows are the partner's own.
     """
-    if one.rows:
-        reasons = "; ".join(sorted({f"{each.code}: {each.message}" for each in one.findings}))
-        if not staging.has(REJECTS):
-            staging.append(REJECTS, csv_row((*one.headings, REASONS)))
-        for row in one.rows:
-            staging.append(REJECTS, csv_row((*row, reasons)))
-    if one.lineage and lineage:
-        staging.append(LINEAGE, b"".join(_lineage(one)))
-    if one.findings:
-        line = {
-            "source": one.source,
-            "line": one.line,
-            "recordId": one.record_id,
-            "findings": [_finding(each) for each in one.findings],
-        }
-        staging.append(FINDINGS, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+    def __init__(self, staging: Staging, *, lineage: bool) -> None:
+        self._staging, self._lineage = staging, lineage
+        self._rejects = Rejects(staging)
+
+    def add(self, one: Converted) -> None:
+        """Keep what there is of one record."""
+        if one.rows:
+            self._rejects.add(one)
+        if one.lineage and self._lineage:
+            self._staging.append(LINEAGE, b"".join(_lineage(one)))
+        if one.findings:
+            line = {
+                "source": one.source,
+                "line": one.line,
+                "recordId": one.record_id,
+                "findings": [_finding(each) for each in one.findings],
+            }
+            self._staging.append(FINDINGS, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _lineage(one: Converted) -> Iterator[bytes]:

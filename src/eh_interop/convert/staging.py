@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -21,6 +22,7 @@ from eh_interop.errors import OutputError
 MANIFEST: Final = "manifest.json"
 _PARTIAL: Final = ".partial"
 _JOURNAL: Final = "journal.json"
+_FILES: Final = "files"
 
 
 class Staging:
@@ -46,7 +48,7 @@ class Staging:
         with _told(out):
             out.mkdir(parents=True, exist_ok=True)
             journal = self._journal() if self._at.exists() else None
-            if journal is not None and resume and journal["plan"] == self.plan:
+            if journal is not None and resume and self._can_go_on(journal):
                 self._go_on(journal)
             else:
                 self._begin(journal, resume=resume)
@@ -69,6 +71,11 @@ class Staging:
         self._at.mkdir()
         self.keep(0, {})
 
+    def _can_go_on(self, journal: Mapping[str, Any]) -> bool:
+        """Tell whether the journal fits. A run stopped while it moved its files begins anew."""
+        there = all((self._at / name).exists() for name in journal["sizes"])
+        return journal["plan"] == self.plan and there
+
     def _go_on(self, journal: Mapping[str, Any]) -> None:
         self.done, self.counts = journal["done"], journal["counts"]
         for path in self._at.iterdir():
@@ -76,6 +83,8 @@ class Staging:
                 os.truncate(path, journal["sizes"][path.name])
             elif path.name != _JOURNAL and path.is_file():
                 path.unlink()
+        if not self.done:
+            shutil.rmtree(self._at / _FILES, ignore_errors=True)
 
     def append(self, name: str, data: bytes) -> None:
         """Add to a file that all records share.
@@ -89,14 +98,25 @@ class Staging:
                 file = self._files[name] = (self._at / name).open("ab")
             file.write(data)
 
-    def has(self, name: str) -> bool:
-        """Tell whether anything was added to a file that all records share."""
-        return name in self._files or (self._at / name).exists()
+    def beginning(self, name: str, size: int) -> bytes:
+        """Return the first bytes of a file that all records share; none if it has not begun.
+
+        Raises:
+            OutputError: it cannot be written or read.
+        """
+        with _told(self.out):
+            if name in self._files:
+                self._files[name].flush()
+            path = self._at / name
+            if not path.exists():
+                return b""
+            with path.open("rb") as file:
+                return file.read(size)
 
     def folder(self) -> Path:
         """Return a folder for files that one record or the whole run makes."""
         with _told(self.out):
-            folder = self._at / "files"
+            folder = self._at / _FILES
             folder.mkdir(exist_ok=True)
         return folder
 
@@ -139,8 +159,13 @@ class Staging:
             beside.replace(self._at / _JOURNAL)
         self.done = done
 
-    def finish(self, manifest: Mapping[str, Any]) -> list[str]:
+    def finish(self, manifest: Mapping[str, Any], is_about: Callable[[str], bool]) -> list[str]:
         """Move everything into place, the manifest last. Return the names of the files.
+
+        Args:
+            manifest: what is said of the whole run.
+            is_about: tells by its name whether a file tells of a run. Those of an earlier run
+                in this folder are removed: they would be taken for what this one found.
 
         Raises:
             OutputError: it cannot be written.
@@ -150,9 +175,11 @@ class Staging:
                 file.close()
             made = [path for path in self._at.iterdir() if path.is_file()]
             made = [path for path in made if not path.name.startswith(_JOURNAL)]
-            if (self._at / "files").exists():
-                made += [path for path in (self._at / "files").rglob("*") if path.is_file()]
-            (self.out / MANIFEST).unlink(missing_ok=True)
+            if (self._at / _FILES).exists():
+                made += [path for path in (self._at / _FILES).rglob("*") if path.is_file()]
+            for path in self.out.iterdir():
+                if path.is_file() and is_about(path.name):
+                    path.unlink()
             for path in made:
                 path.replace(self.out / path.name)
             last = self.out / f".{MANIFEST}"
@@ -162,12 +189,21 @@ class Staging:
         return sorted(path.name for path in made)
 
     def close(self) -> None:
-        """Let go of open files. What the journal does not know will be made again."""
-        for file in self._files.values():
-            file.close()
+        """Let go of open files. What the journal does not know will be made again.
+
+        Raises:
+            OutputError: what was left to write cannot be written.
+        """
+        with _told(self.out), ExitStack() as stack:
+            for file in self._files.values():
+                stack.callback(file.close)
+
+    def telling(self) -> AbstractContextManager[None]:
+        """Say in words why something that others write there cannot be written."""
+        return _told(self.out)
 
 
-class _told:  # noqa: N801 (it reads as what it does)
+class _told(AbstractContextManager[None]):  # noqa: N801 (it reads as what it does)
     """Say in words why a folder cannot be written."""
 
     def __init__(self, out: Path) -> None:

@@ -17,14 +17,14 @@ from eh_interop.cli.sources import records
 from eh_interop.cli.stopping import Stopping, stopping
 from eh_interop.convert.inputs import PartnerFile, from_return, from_tables, is_tables
 from eh_interop.convert.prepared import Given
-from eh_interop.convert.rejects import REJECTS
 from eh_interop.convert.running import Converted, Work, convert_many
-from eh_interop.convert.session import FINDINGS, LINEAGE, Tally, convert_into
+from eh_interop.convert.session import Tally, convert_into, is_about
 from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Settings, targets
 from eh_interop.findings import Severity
 from eh_interop.reading import Raw
 from eh_interop.report.words import plural, printable
+from eh_interop.version import __version__
 
 MOST_TOLD: Final = 20
 """How many findings are told on the screen; all of them stand in findings.ndjson."""
@@ -119,9 +119,9 @@ def command(
     \b
     Exit codes:
       0   everything was converted
-      1   something was left out or not written (the rest was)
+      1   something was left out, or has to be looked at (all records were converted)
       2   the command was not given right
-      3   something could not be read (the rest was converted)
+      3   some records or files could not be read or converted (the rest was)
       74  the results cannot be written: what is done is kept
     """  # noqa: D301 (click wants the character itself)
     settings = Settings(
@@ -157,7 +157,7 @@ class _Given:
         if mapping and origin:
             raise click.UsageError("Use --mapping or --from, not both.")
         self.sources = sources
-        self.told = {"mapping": Path(mapping).name} if mapping else {}
+        self.told: dict[str, Any] = {"mapping": _source(mapping)} if mapping else {}
         self.told |= {"from": origin} if origin else {}
         self._origin, self._quiet = origin, quiet
         self._partners = [PartnerFile(each, mapping) for each in sources] if mapping else []
@@ -169,10 +169,11 @@ class _Given:
                 yield from each.records()
             return
         for source in self.sources:
+            if self._origin:
+                yield from from_return(self._origin, Path(source))
+                continue
             for path in _files(Path(source)):
-                if self._origin:
-                    yield from from_return(self._origin, path)
-                elif is_tables(path):
+                if is_tables(path):
                     yield from from_tables(path)
                 else:
                     yield from records((str(path),), quiet=self._quiet)
@@ -187,8 +188,7 @@ def _files(path: Path) -> list[Path]:
     """Return a path; of a folder that an earlier conversion wrote, the files with records."""
     if not (path / MANIFEST).is_file() or is_tables(path):
         return [path]
-    about = {MANIFEST, FINDINGS, LINEAGE, REJECTS}
-    return sorted(each for each in path.iterdir() if each.is_file() and each.name not in about)
+    return sorted(each for each in path.iterdir() if each.is_file() and not is_about(each.name))
 
 
 def _until_stopped(raws: Iterable[Raw | Given], asked: Stopping) -> Iterator[Raw | Given]:
@@ -267,9 +267,13 @@ def _to_folder(
     if resume and "-" in given.sources:
         raise click.UsageError("Standard input cannot be read again, so it cannot be gone on with.")
     plan = {
+        "tool": f"eh-interop {__version__}",
         "target": work.target,
         "asOf": work.settings.as_of.isoformat(),
         "verify": work.settings.verify,
+        **({"lineage": True} if work.lineage else {}),
+        **({"forms": work.settings.forms} if work.settings.forms else {}),
+        **({"authority": work.settings.authority} if work.settings.authority else {}),
         **given.told,
         "sources": [_source(each) for each in given.sources],
     }

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from eh_interop.convert.mended import Mended
 from eh_interop.convert.partners.headings import match
 from eh_interop.convert.partners.places import RefusedError
 from eh_interop.convert.partners.plan import Plan
@@ -42,9 +43,11 @@ def open_csv(source: Path | BinaryIO, plan: Plan) -> Iterator[Grid]:
             delimiter = table.delimiter or choose_delimiter(sample, plan)
             rows = _rows(text, delimiter)
             headings = _headings(rows, table.header_row)
+            mended = Mended(headings)
+            data = _data(rows, table.first_row or table.header_row + 1)
             grid = Grid(
-                headings=headings,
-                rows=_data(rows, table.first_row or table.header_row + 1),
+                headings=tuple(mended.row(headings)),
+                rows=(GridRow(each.number, each.line, mended.row(each.cells)) for each in data),
                 encoding=encoding.name,
                 delimiter=delimiter,
             )
