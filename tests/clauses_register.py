@@ -1,8 +1,8 @@
 """Says in ``clauses.csv`` what carries each clause.
 
-Requirements, rules, checks of packs, code lists and aliases cite the clauses that they answer to, so
-their part of the register is made from them. Fields, area settings, reports and
-reasons for having nothing are written by hand and kept.
+Requirements, rules, checks of packs, code lists and aliases cite the clauses that
+they answer to, so their part of the register is made from them. Fields, area
+settings, reports and reasons for having nothing are written by hand and kept.
 """
 
 from __future__ import annotations
