@@ -127,6 +127,19 @@ def test_files_with_other_headings_get_a_file_each(tmp_path):
     assert rows(out / "not-converted-2.csv")[0][-2:] == ["More", REASONS]
 
 
+def test_a_folder_of_a_partners_files_is_read(tmp_path):
+    folder = tmp_path / "exports"
+    (folder / "spring").mkdir(parents=True)
+    school(folder / "b.csv", {})
+    school(folder / "spring" / "a.CSV", {"School URN": "100002"})
+    (folder / "readme.md").write_text("not a table", "utf-8")
+    result = run(folder, *SCHOOL, "--to", "ndjson", "--out", tmp_path / "out")
+    assert result.return_value == 0
+    assert len(by_id(lines(tmp_path / "out" / "records.ndjson"))) == 2
+    nothing = run(tmp_path / "out", "--mapping", "ctf-pupil", "--to", "json")
+    assert "no file here ends with .xml" in str(nothing.exception)
+
+
 def test_a_record_of_xml_goes_back_whole(tmp_path):
     text = (EXAMPLES / "partners" / "ctf-pupil.xml").read_text("utf-8")
     day = text.split("<DOB>", 1)[1][:10]

@@ -11,6 +11,7 @@ from eh_interop.convert.partners.reading import Reading
 from eh_interop.convert.prepared import Given
 from eh_interop.convert.returns.remarks import Remark
 from eh_interop.convert.tables.merging import ReadRecord
+from eh_interop.errors import UnreadableInputError
 from eh_interop.findings import Finding, Layer, Origin
 from eh_interop.pointer import Steps, steps_of
 
@@ -99,6 +100,40 @@ def finding_of(remark: Remark) -> Finding:
     )
 
 
+SUFFIXES: Final = {
+    "csv": (".csv", ".tsv", ".txt"),
+    "json": (".json", ".ndjson", ".jsonl"),
+    "ods": (".ods",),
+    "xlsx": (".xlsx",),
+    "xml": (".xml",),
+}
+"""How the names of a partner's files end, by the format that a mapping names."""
+
+
+def partner_files(source: str, mapping: str) -> list[str]:
+    """Return a file, or the files of a folder and its folders that a mapping may read.
+
+    Raises:
+        MappingError: the mapping is not right.
+        UnreadableInputError: there is no such file in the folder.
+    """
+    path = Path(source)
+    if not path.is_dir():
+        return [source]
+    from eh_interop.convert.partners import load_table  # noqa: PLC0415 (large)
+
+    suffixes = SUFFIXES[load_table(_named(mapping)).format]
+    found = sorted(each for each in path.rglob("*") if each.suffix.lower() in suffixes)
+    if not found:
+        endings = ", ".join(suffixes)
+        raise UnreadableInputError(f"{path.name}: no file here ends with {endings}.")
+    return list(map(str, found))
+
+
+def _named(mapping: str) -> Path | str:
+    return Path(mapping) if mapping.endswith(".toml") else mapping
+
+
 class PartnerFile:
     """A partner's file: its records, and then what is known of it as a whole."""
 
@@ -115,9 +150,8 @@ class PartnerFile:
         """
         from eh_interop.convert.partners import read_partner  # noqa: PLC0415 (large)
 
-        named = Path(mapping) if mapping.endswith(".toml") else mapping
         self.source = source
-        self._reading: Reading = read_partner(Path(source), named)
+        self._reading: Reading = read_partner(Path(source), _named(mapping))
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -15,7 +15,13 @@ import click
 from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.sources import records
 from eh_interop.cli.stopping import Stopping, stopping
-from eh_interop.convert.inputs import PartnerFile, from_return, from_tables, is_tables
+from eh_interop.convert.inputs import (
+    PartnerFile,
+    from_return,
+    from_tables,
+    is_tables,
+    partner_files,
+)
 from eh_interop.convert.prepared import Given
 from eh_interop.convert.running import Converted, Work, convert_many
 from eh_interop.convert.session import Tally, convert_into, is_about
@@ -160,7 +166,12 @@ class _Given:
         self.told: dict[str, Any] = {"mapping": _source(mapping)} if mapping else {}
         self.told |= {"from": origin} if origin else {}
         self._origin, self._quiet = origin, quiet
-        self._partners = [PartnerFile(each, mapping) for each in sources] if mapping else []
+        self._partners = [
+            PartnerFile(file, chosen)
+            for chosen in ([mapping] if mapping else [])
+            for source in sources
+            for file in partner_files(source, chosen)
+        ]
 
     def records(self) -> Iterator[Raw | Given]:
         """Yield every record."""
