@@ -1,6 +1,7 @@
 """FHIR is opened whatever somebody did to it: a record if there is one, and findings."""
 
 import copy
+import dataclasses
 import json
 import subprocess
 import sys
@@ -95,7 +96,9 @@ def test_nothing_in_a_bundle_makes_opening_raise_and_nothing_is_quoted(document)
 @settings(max_examples=30, deadline=None)
 @given(damaged())
 def test_a_damaged_bundle_is_checked_like_any_file(document):
-    assert MARKER not in repr(check(json.dumps(document), as_of=AS_OF))
+    report = check(json.dumps(document), as_of=AS_OF)
+    # A record's own id, which reports repeat, may be what was damaged.
+    assert MARKER not in repr(dataclasses.replace(report, record_id=None))
 
 
 def marked(value, name=""):

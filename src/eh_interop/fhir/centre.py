@@ -28,7 +28,8 @@ def centre_of(sources: Sources, is_centre: Callable[[Source], bool]) -> Source |
 
 
 def _is_ended(source: Source) -> bool:
-    return source.resource.get("status") in _ENDED
+    status = source.resource.get("status")
+    return isinstance(status, str) and status in _ENDED
 
 
 def _referred(sources: Sources, kind: str, name: str) -> list[Source]:
