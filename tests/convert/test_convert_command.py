@@ -200,3 +200,19 @@ def test_a_file_in_the_way_is_told_in_one_line(tmp_path):
     (tmp_path / "out").write_text("", "utf-8")
     result = run(MARF, "--to", "json", "--out", tmp_path / "out" / "in")
     assert result.exception.exit_code == 74
+
+
+def test_why_nothing_was_converted_is_told_however_many_warnings_there_are(tmp_path):
+    file = tmp_path / "school.csv"
+    file.write_text("Child 1 Surname\nInvented\n", "utf-8")
+    result = run(file, "--mapping", "school-mis", "--to", "json", "--out", tmp_path / "out")
+    assert result.return_value == 3
+    assert "more not shown" in result.stderr
+    assert " error PTR-007 " in result.stderr
+
+
+def test_what_cannot_be_read_is_told_once(tmp_path):
+    file = tmp_path / "cut.json"
+    file.write_text('{"recordType": "marf", ', "utf-8")
+    result = run(file, "--to", "fhir")
+    assert [line.split()[2] for line in result.stderr.splitlines()[:-1]] == ["RDG-002:"]

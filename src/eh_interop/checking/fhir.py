@@ -48,7 +48,7 @@ def is_fhir(raw: Raw) -> bool:
 def from_fhir(raw: Raw) -> Raw:
     """Turn what was read as FHIR into a record of the standard."""
     from eh_interop.fhir.files.reading import read_fhir  # noqa: PLC0415 (only FHIR needs it)
-    from eh_interop.fhir.opening import open_fhir  # noqa: PLC0415
+    from eh_interop.fhir.opening import open_fhir  # noqa: PLC0415 (same)
 
     opened = open_fhir(read_fhir(raw.text, raw.source))
     return FhirRaw(

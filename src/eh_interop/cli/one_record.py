@@ -44,7 +44,7 @@ def only_record(source: str) -> dict[str, Any]:
 
 
 def _main_record(source: str) -> dict[str, Any]:
-    from eh_interop.packs import opened_pack  # noqa: PLC0415 (most commands open no pack)
+    from eh_interop.packs import opened_pack
 
     with opened_pack(Path(source)) as pack:
         main = pack.contents.main

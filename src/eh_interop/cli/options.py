@@ -24,7 +24,7 @@ class AreaType(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Load the area."""
-        from eh_interop.areas import area_names, load_area  # noqa: PLC0415 (help needs no area)
+        from eh_interop.areas import area_names, load_area
 
         if not isinstance(value, str):
             return value
@@ -46,7 +46,7 @@ class RecordType(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Look the record type up."""
-        from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+        from eh_interop.standard import load_standard
 
         known = load_standard().record_types
         if value not in known:
@@ -101,7 +101,7 @@ def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
 
 def json_text(value: object) -> str:
     """Write a value as JSON for people and machines."""
-    import orjson  # noqa: PLC0415 (the text forms do not need it)
+    import orjson
 
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 

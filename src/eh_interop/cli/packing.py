@@ -43,8 +43,8 @@ class PaperType(click.ParamType[tuple[str, Path]]):
 
 def known_code(codelist: str, code: str, fail: Any) -> None:
     """Call ``fail`` with a sentence if a code list has no such code."""
-    from eh_interop.areas.fact_checks import did_you_mean  # noqa: PLC0415 (help needs no standard)
-    from eh_interop.standard import load_standard  # noqa: PLC0415
+    from eh_interop.areas.fact_checks import did_you_mean
+    from eh_interop.standard import load_standard
 
     known = [row.code for row in load_standard().codes(codelist)]
     if code not in known:
@@ -54,7 +54,7 @@ def known_code(codelist: str, code: str, fail: Any) -> None:
 
 def write_pack(built: Built, out: Path | None, encrypt_to: str | None) -> Path:
     """Write a pack: as a zip file or a folder, by its name, or encrypted."""
-    from eh_interop.packs import writing  # noqa: PLC0415 (help needs no packs)
+    from eh_interop.packs import writing
 
     pack_id = built.description["packId"]
     target = out or Path(f"{pack_id}.zip" + (".age" if encrypt_to else ""))
@@ -69,8 +69,8 @@ def write_pack(built: Built, out: Path | None, encrypt_to: str | None) -> Path:
 
 
 def _write_encrypted(built: Built, target: Path, encrypt_to: str) -> None:
-    from eh_interop.packs.encryption import encrypt, recipient  # noqa: PLC0415 (an extra)
-    from eh_interop.packs.writing import new_file, write_zip  # noqa: PLC0415
+    from eh_interop.packs.encryption import encrypt, recipient
+    from eh_interop.packs.writing import new_file, write_zip
 
     key = recipient(encrypt_to)
     plain = io.BytesIO()

@@ -49,7 +49,7 @@ def _read(source: str, path: Path | None) -> Iterator[Raw]:
         return read_stream(sys.stdin.buffer, source)
     if not _may_be_pack(path):
         return read_path(path, source)
-    from eh_interop.packs import records_of_pack  # noqa: PLC0415 (most checks open no pack)
+    from eh_interop.packs import records_of_pack
 
     return records_of_pack(path, source)
 

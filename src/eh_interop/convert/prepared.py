@@ -111,7 +111,8 @@ def _prepared(
     standard, unknown = standard_of(document)
     findings = [*found, *unknown]
     if document is None or standard is None:
-        return Prepared(source, line, None, (*findings, ConvertFault.NO_RECORD.finding()))
+        # What was wrong has been said, if anything was.
+        return Prepared(source, line, None, tuple(findings or [ConvertFault.NO_RECORD.finding()]))
     record, dropped = pruned({"standardVersion": standard.version, **document})
     findings += _left_out(standard, str(record["recordType"]), dropped, find)
     if text_of(record, "recordId") is None:

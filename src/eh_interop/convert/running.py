@@ -94,7 +94,7 @@ def convert_many(
     if jobs == 1:
         yield from map(work.convert, raws)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 (slow to import)
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     chunks = iter(partial(_chunk, iter(raws)), [])
     under_way: deque[Future[list[Converted]]] = deque()

@@ -109,7 +109,7 @@ def _check_kind(held: Members, names: set[str]) -> None:
     if "fetch.txt" in names:
         refuse("PCK-006", "The pack leaves files to be fetched from elsewhere. A pack is whole.")
     kinds = {name for name in names if re.fullmatch(r"(tag)?manifest-[^/]+\.txt", name)}
-    if MANIFEST not in kinds or TAG_MANIFEST not in kinds or len(kinds) > 2:  # noqa: PLR2004
+    if MANIFEST not in kinds or TAG_MANIFEST not in kinds or len(kinds) > 2:  # noqa: PLR2004 (these two)
         refuse("PCK-009")
 
 

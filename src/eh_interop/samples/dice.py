@@ -24,7 +24,7 @@ class Dice:
     def __init__(self, seed: int, number: int) -> None:
         """Each record has dice of its own, so that one can be made without those before it."""
         # Random numbers for invented data; nothing here is a secret.
-        self._random = Random(f"{seed}:{number}")  # noqa: S311
+        self._random = Random(f"{seed}:{number}")  # noqa: S311 (invented data, not secrets)
         self._seed = seed
         self._first_person = number * PEOPLE
         self._people: Counter[int] = Counter()

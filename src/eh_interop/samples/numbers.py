@@ -27,7 +27,7 @@ def nhs_number(dice: Dice) -> str:
 
 def _checked(digits: str) -> str:
     """Add the check digit; return nothing if there is none for these digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1)))  # noqa: B905
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1)))  # noqa: B905 (the last digit is the check)
     check = (11 - total % 11) % 11
     return "" if check == _NO_CHECK_DIGIT else f"{digits}{check}"
 

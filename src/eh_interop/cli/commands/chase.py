@@ -61,7 +61,7 @@ def command(
     Exit codes: 0 written, 3 something could not be read (the reply says so),
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.answers import reply, write_replies  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.answers import reply, write_replies
 
     day = (as_of or datetime.now().astimezone()).date()
     reports = [each for source in sources for each in _reports(source, area, day)]
@@ -75,12 +75,12 @@ def command(
 
 def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
     """Check the records of a source. What a pack lacks is asked for with its main record."""
-    from eh_interop.checking import check_raw  # noqa: PLC0415 (help reads nothing)
-    from eh_interop.cli.sources import packs_among, records  # noqa: PLC0415 (same)
+    from eh_interop.checking import check_raw
+    from eh_interop.cli.sources import packs_among, records
 
     if not packs_among([source]):
         return [check_raw(each, area=area, as_of=day) for each in records([source], quiet=False)]
-    from eh_interop.packs import check_pack, opened_pack  # noqa: PLC0415 (same)
+    from eh_interop.packs import check_pack, opened_pack
 
     with opened_pack(Path(source)) as pack:
         judged = check_pack(pack, area=area, as_of=day)

@@ -193,7 +193,7 @@ def command(
 
 def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[str]:
     """Turn codes and names into codes."""
-    from eh_interop.catalogue import entries, nearest  # noqa: PLC0415 (a plain check needs none)
+    from eh_interop.catalogue import entries, nearest
 
     codes: set[str] = set()
     for each in given:

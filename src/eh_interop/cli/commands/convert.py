@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +34,7 @@ from eh_interop.report.words import plural, printable
 from eh_interop.version import __version__
 
 MOST_TOLD: Final = 20
-"""How many findings are told on the screen; all of them stand in findings.ndjson."""
+"""How many errors, and how many warnings, are told on the screen; findings.ndjson has them all."""
 
 
 class _Targets(click.Choice[str]):
@@ -212,17 +213,20 @@ class _Screen:
     """What is said on stderr. The screen holds no values of any record."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._quiet, self._told, self._more = quiet, 0, 0
+        self._quiet, self._told, self._more = quiet, Counter[Severity](), 0
 
     def tell(self, one: Converted) -> None:
-        """Tell what was found in one record, as long as it is not too much."""
+        """Tell what was found in one record, as long as it is not too much.
+
+        Errors and warnings are counted apart: many warnings never hide why nothing was converted.
+        """
         for each in one.findings:
             if each.severity is Severity.INFO:
                 continue
-            if self._told >= MOST_TOLD:
+            if self._told[each.severity] >= MOST_TOLD:
                 self._more += 1
                 continue
-            self._told += 1
+            self._told[each.severity] += 1
             line = each.origin.line if each.origin else one.line
             place = f" {each.place}" if each.place else ""
             place += f" ({printable(each.origin.path)})" if each.origin and each.origin.path else ""

@@ -62,8 +62,8 @@ def command(
     plans and reviews. It is one page without scripts, to print or to send on.
     It holds personal data, like the records.
     """
-    from eh_interop.cli.one_record import readable  # noqa: PLC0415 (help reads nothing)
-    from eh_interop.cover import cover_of, cover_page  # noqa: PLC0415 (same)
+    from eh_interop.cli.one_record import readable
+    from eh_interop.cover import cover_of, cover_page
 
     cover = cover_of(
         [document for _, document in readable(sources)],

@@ -58,14 +58,14 @@ def _package() -> Path:
 
 def _place(name: str) -> str:
     """Say where a folder of data is, without any path but the package's own."""
-    from eh_interop.resources import folder  # noqa: PLC0415 (help needs no data)
+    from eh_interop.resources import folder
 
     inside = _package() in folder(name).parents
     return "inside the package" if inside else "beside the package, in a checkout"
 
 
 def _standard() -> str:
-    from eh_interop.standard import CURRENT, load_standard, versions  # noqa: PLC0415 (as above)
+    from eh_interop.standard import CURRENT, load_standard, versions
 
     standard = load_standard(CURRENT)
     rows = sum(len(standard.codes(name)) for name in standard.codelists)
@@ -76,30 +76,30 @@ def _standard() -> str:
 
 
 def _guidance() -> str:
-    from eh_interop.guidance import clauses, documents  # noqa: PLC0415 (as above)
+    from eh_interop.guidance import clauses, documents
 
     return f"{len(documents())} documents, {len(clauses())} clauses"
 
 
 def _checks() -> str:
-    from eh_interop.catalogue import entries  # noqa: PLC0415 (as above)
+    from eh_interop.catalogue import entries
 
     layers = [each.layer for each in entries()]
     return ", ".join(f"{layers.count(layer)} {layer}" for layer in dict.fromkeys(layers))
 
 
 def _areas() -> str:
-    from eh_interop.areas import area_names, load_area  # noqa: PLC0415 (as above)
+    from eh_interop.areas import area_names, load_area
 
     return ", ".join(load_area(name).key for name in area_names())
 
 
 def _engine() -> str:
     """Compile what a check needs, for every record type in every area."""
-    from eh_interop.areas import area_names, load_area  # noqa: PLC0415 (as above)
-    from eh_interop.consistency import Consistency  # noqa: PLC0415 (as above)
-    from eh_interop.engine import CompiledEngine  # noqa: PLC0415 (as above)
-    from eh_interop.standard import load_standard  # noqa: PLC0415 (as above)
+    from eh_interop.areas import area_names, load_area
+    from eh_interop.consistency import Consistency
+    from eh_interop.engine import CompiledEngine
+    from eh_interop.standard import load_standard
 
     standard, count = load_standard(), 0
     for area in map(load_area, area_names()):
@@ -111,7 +111,7 @@ def _engine() -> str:
 
 
 def _forms() -> str:
-    from eh_interop.forms import load_forms  # noqa: PLC0415 (as above)
+    from eh_interop.forms import load_forms
 
     return f"{len(load_forms())} real forms"
 

@@ -24,7 +24,7 @@ def command(check: str, area: Area | None, form: str) -> None:
 
     Give its code, such as MRF-107, or its name, such as no-genogram.
     """
-    from eh_interop.catalogue import find, nearest  # noqa: PLC0415 (help needs no catalogue)
+    from eh_interop.catalogue import find, nearest
 
     found = find(check, area)
     if not found:
@@ -44,7 +44,7 @@ def command(check: str, area: Area | None, form: str) -> None:
 
 def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
     """Gather everything that is said of a check."""
-    from eh_interop.catalogue import example_of  # noqa: PLC0415 (help needs no catalogue)
+    from eh_interop.catalogue import example_of
 
     example = example_of(entry)
     facts = {
@@ -85,7 +85,7 @@ def _condition(source: object) -> dict[str, Any]:
 
 
 def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
-    from eh_interop.guidance import clauses, documents  # noqa: PLC0415 (help needs no guidance)
+    from eh_interop.guidance import clauses, documents
 
     known = {**clauses(), **(area.clauses if area else {})}
     titles = {**documents(), **(area.documents if area else {})}

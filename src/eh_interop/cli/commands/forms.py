@@ -21,7 +21,7 @@ def command(form: str | None, style: str) -> None:
     The list says how many labels each form has, and how many of them have a
     place in the standard.
     """
-    from eh_interop.forms import load_forms  # noqa: PLC0415 (help needs no forms)
+    from eh_interop.forms import load_forms
 
     forms = load_forms()
     if form is None:
@@ -48,7 +48,7 @@ def _chosen(name: str, forms: tuple[Form, ...]) -> Form:
     known = {each.key: each for each in forms}
     if name in known:
         return known[name]
-    from difflib import get_close_matches  # noqa: PLC0415 (only for a wrong name)
+    from difflib import get_close_matches
 
     near = get_close_matches(name, known, 3)
     hint = f" Did you mean {' or '.join(near)}?" if near else " eh-interop forms lists them all."

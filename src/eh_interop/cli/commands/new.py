@@ -28,7 +28,7 @@ def command(record_type: str, area: Area, output: IO[str]) -> None:
     is safe. Once you have answered, check asks for what then belongs there,
     such as the reasons for going ahead if consent was refused.
     """
-    from eh_interop.skeleton import skeleton  # noqa: PLC0415 (help needs no standard)
-    from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+    from eh_interop.skeleton import skeleton
+    from eh_interop.standard import load_standard
 
     output.write(f"{json_text(skeleton(load_standard(), record_type, area))}\n")

@@ -35,7 +35,7 @@ class CodeType(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Look the code up."""
-        from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+        from eh_interop.standard import load_standard
 
         known = [row.code for row in load_standard().codes(self._codelist)]
         if value not in known:
@@ -161,9 +161,9 @@ def command(
     2 the command was not given right, 3 the referral could not be read,
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.answers import Answer, outcome_record  # noqa: PLC0415 (help reads nothing)
-    from eh_interop.checking import check  # noqa: PLC0415 (same)
-    from eh_interop.cli.one_record import only_record  # noqa: PLC0415 (same)
+    from eh_interop.answers import Answer, outcome_record
+    from eh_interop.checking import check
+    from eh_interop.cli.one_record import only_record
 
     now = datetime.now().astimezone()
     answer = Answer(
@@ -202,7 +202,7 @@ def _reasons(given: Iterable[str]) -> dict[str, str]:
 
 def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[str, str]) -> None:
     """Take a reason only for what may be missing for that reason."""
-    from eh_interop.answers.questions import accepted_reasons  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.answers.questions import accepted_reasons
 
     accepted = accepted_reasons(report, area)
     for name, reason in absent.items():
@@ -216,7 +216,7 @@ def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[
 
 def _tell(report: RecordReport, area: Area | None) -> None:
     """Print the questions that are left, and every finding with its code."""
-    from eh_interop.answers import questions  # noqa: PLC0415 (help reads nothing)
+    from eh_interop.answers import questions
 
     for each in report.do_now:
         click.echo(f"  -> {each}", err=True)

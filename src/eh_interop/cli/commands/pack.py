@@ -105,8 +105,8 @@ def build_command(
     \b
     Exit codes: 0 made, 1 not made, 2 not given right, 3 something could not be read.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.pack_kinds import pack_kinds  # noqa: PLC0415 (help needs no packs)
-    from eh_interop.packs import Wish, build  # noqa: PLC0415
+    from eh_interop.pack_kinds import pack_kinds
+    from eh_interop.packs import Wish, build
 
     for code in purposes:
         known_code("consent-purpose", code, _bad("--purpose"))
@@ -153,8 +153,8 @@ def check_command(
     \b
     Exit codes: 0 no errors, 1 errors, 3 it is not a pack, not safe or not whole.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.packs import check_pack, opened_pack, pack_source  # noqa: PLC0415
-    from eh_interop.report import Run, Totals  # noqa: PLC0415
+    from eh_interop.packs import check_pack, opened_pack, pack_source
+    from eh_interop.report import Run, Totals
 
     day = _day(as_of)
     chosen = chosen_targets(targets, None, show_values=False)
@@ -191,20 +191,20 @@ def show_command(
 
     As HTML it is a cover page to print, with the genogram and the levels of need.
     """
-    from eh_interop.packs import opened_pack  # noqa: PLC0415 (help needs no packs)
+    from eh_interop.packs import opened_pack
 
     with opened_pack(pack, identity=identity) as opened:
         description = opened.description
         if form == "html":
-            from eh_interop.cover import cover_page  # noqa: PLC0415 (only for the page)
-            from eh_interop.cover.of_pack import cover_of_pack  # noqa: PLC0415 (same)
+            from eh_interop.cover import cover_page
+            from eh_interop.cover.of_pack import cover_of_pack
 
             out.write(cover_page(cover_of_pack(opened, as_of=_day(as_of), area=area)))
             return
     if form == "json":
         out.write(f"{json_text(description)}\n")
         return
-    from eh_interop.packs.showing import lines  # noqa: PLC0415
+    from eh_interop.packs.showing import lines
 
     for line in lines(description):
         told = wrapped(line, rest=" " * (len(line) - len(line.lstrip()) + 2)) if line else ""
@@ -223,7 +223,7 @@ def show_command(
 )
 def unpack_command(pack: Path, identity: Path | None, out: Path) -> None:
     """Unpack a pack into a new folder, once all of it has been found safe, whole and unaltered."""
-    from eh_interop.packs import opened_pack, unpack  # noqa: PLC0415 (help needs no packs)
+    from eh_interop.packs import opened_pack, unpack
 
     with opened_pack(pack, identity=identity) as opened:
         unpack(opened, out)

@@ -36,7 +36,7 @@ def command(
     form: str,
 ) -> None:
     """List all checks: code, severity, layer and fault. Options narrow the list."""
-    from eh_interop.catalogue import entries, entries_of  # noqa: PLC0415 (help needs no catalogue)
+    from eh_interop.catalogue import entries, entries_of
 
     found = [
         each

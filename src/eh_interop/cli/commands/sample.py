@@ -64,9 +64,9 @@ def command(
     in order. With --faults the list of what was planted (line, code, place) goes
     to FILE.faults.csv beside the --output FILE, or else to stderr.
     """
-    import orjson  # noqa: PLC0415 (help needs no JSON)
+    import orjson
 
-    from eh_interop.samples import samples  # noqa: PLC0415 (help needs no samples)
+    from eh_interop.samples import samples
 
     day = (as_of or datetime.now().astimezone()).date()
     made = samples(record_type, count, seed=seed, as_of=day, area=area, faults=faults)

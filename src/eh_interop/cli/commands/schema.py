@@ -24,7 +24,7 @@ def command() -> None:
 @command.command("list")
 def list_schemas() -> None:
     """List the schemas: record types first, then the parts that they share."""
-    import orjson  # noqa: PLC0415 (only here)
+    import orjson
 
     rows = []
     for name, path in _files().items():
@@ -39,7 +39,7 @@ def show(name: str, output: IO[str]) -> None:
     """Print one schema as it is published. It refers to others by their names."""
     files = _files()
     if name not in files:
-        from difflib import get_close_matches  # noqa: PLC0415 (only for a wrong name)
+        from difflib import get_close_matches
 
         near = get_close_matches(name, files, 3)
         hint = f" Did you mean {' or '.join(near)}?" if near else " Try: eh-interop schema list"
@@ -66,9 +66,9 @@ def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, outpu
     use it. Each member of allOf is a requirement: its $comment begins with the
     code, and the question to ask stands there too. Turn on the checking of formats.
     """
-    from eh_interop.bundle import bundle as make  # noqa: PLC0415 (only here)
-    from eh_interop.findings import Severity  # noqa: PLC0415 (only here)
-    from eh_interop.standard import load_standard  # noqa: PLC0415 (only here)
+    from eh_interop.bundle import bundle as make
+    from eh_interop.findings import Severity
+    from eh_interop.standard import load_standard
 
     made = make(load_standard(), record_type, area, least=Severity(severity), keep_own=keep_own)
     output.write(f"{json_text(made)}\n")
@@ -76,7 +76,7 @@ def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, outpu
 
 def _files() -> dict[str, Path]:
     """Return every published schema, by name."""
-    from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+    from eh_interop.standard import load_standard
 
     root = load_standard().root
     found = [path for part in ("records", "types", ".") for path in sorted(root.glob(f"{part}/*"))]

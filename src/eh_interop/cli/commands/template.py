@@ -47,18 +47,18 @@ def command(record_type: str, form: str, area: Area | None, output: Path) -> Non
 
     In a workbook you choose codes from lists, with the words of the area.
     """
-    from eh_interop.areas import NEUTRAL, load_area  # noqa: PLC0415 (help needs no area)
-    from eh_interop.standard import load_standard  # noqa: PLC0415 (help needs no standard)
+    from eh_interop.areas import NEUTRAL, load_area
+    from eh_interop.standard import load_standard
 
     chosen, standard = area or load_area(NEUTRAL), load_standard()
     if form == "json":
-        from eh_interop.skeleton import skeleton  # noqa: PLC0415 (the others do not need it)
+        from eh_interop.skeleton import skeleton
 
         _show(f"{json_text(skeleton(standard, record_type, chosen))}\n", output)
         return
     if output == _SCREEN:
         raise click.UsageError(f"Say with --output where to write the {form} template.")
-    from eh_interop.convert.tables import templates  # noqa: PLC0415 (help needs no tables)
+    from eh_interop.convert.tables import templates
 
     write = {"csv": templates.write_csv_template, "xlsx": templates.write_xlsx_template}[form]
     try:

@@ -62,7 +62,7 @@ def _format_problems(table: Table) -> Iterator[Problem]:
     for word in ("key", "by"):
         if getattr(table, word, ()) or any(getattr(each, word, ()) for each in table.parts):
             yield Problem(0, f"{word}: it is for tables, not for {table.format}.")
-    from eh_interop.convert.partners.sources.trees import path_problem  # noqa: PLC0415 (lxml)
+    from eh_interop.convert.partners.sources.trees import path_problem
 
     rows = [*table.fields, *(each for part in table.parts for each in part.fields)]
     paths = [(each.line, each.theirs) for each in rows]

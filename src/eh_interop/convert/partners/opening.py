@@ -24,11 +24,11 @@ def headings_of(path: Path, table: Table) -> tuple[str, ...] | None:
         raise MappingError(f"{table.origin}: {problems[0].message}")
     try:
         if table.format == "csv":
-            from eh_interop.convert.partners.sources.delimited import open_csv  # noqa: PLC0415
+            from eh_interop.convert.partners.sources.delimited import open_csv
 
             with open_csv(path, plan) as grid:
                 return grid.headings
-        from eh_interop.convert.partners.sources.workbooks import open_workbook  # noqa: PLC0415
+        from eh_interop.convert.partners.sources.workbooks import open_workbook
 
         with open_workbook(path, table) as grid:
             return grid.headings

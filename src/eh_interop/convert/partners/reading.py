@@ -121,10 +121,10 @@ class Reading(Iterator[PartnerRecord]):
         form = self.plan.table.format
         # The libraries for workbooks and XML are imported only where they are needed.
         if form in {"csv", "xlsx", "ods"}:
-            from eh_interop.convert.partners.sources.rows import read_rows  # noqa: PLC0415
+            from eh_interop.convert.partners.sources.rows import read_rows
 
             return read_rows(source, self)
-        from eh_interop.convert.partners.sources.trees import read_trees  # noqa: PLC0415
+        from eh_interop.convert.partners.sources.trees import read_trees
 
         return read_trees(source, self)
 

@@ -246,8 +246,8 @@ def _frozen(value: Any) -> Any:
 
 @cache
 def _validator() -> tuple[Any, Any]:
-    import jsonschema_rs  # noqa: PLC0415 (only reading a mapping needs it)
-    import orjson  # noqa: PLC0415
+    import jsonschema_rs
+    import orjson
 
     path = folder("mappings") / "partners" / "mapping.schema.json"
     schema = orjson.loads(path.read_bytes())

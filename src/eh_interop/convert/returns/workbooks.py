@@ -24,7 +24,7 @@ _CHUNK: Final = 1 << 20
 
 def _library() -> Any:
     try:
-        import openpyxl  # noqa: PLC0415 (optional, and slow to load)
+        import openpyxl
     except ImportError:
         raise UnreadableInputError(
             "Workbooks need an optional part of this toolkit. Install it with: "
@@ -54,7 +54,7 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], as_of: date) -> None:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (optional, and slow to load)
+    from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):

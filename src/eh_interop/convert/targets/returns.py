@@ -24,8 +24,8 @@ class _Return:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: Settings
     ) -> Iterable[Finding]:
         """Write the return and, beside it, what it leaves out."""
-        from eh_interop.convert.inputs import finding_of  # noqa: PLC0415 (only for returns)
-        from eh_interop.convert.returns import Options, write_return  # noqa: PLC0415
+        from eh_interop.convert.inputs import finding_of
+        from eh_interop.convert.returns import Options, write_return
 
         options = Options(formats=settings.forms, authority=settings.authority)
         written = write_return(self.name, records, folder, settings.as_of, options)

@@ -24,7 +24,7 @@ class _Tables:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: Settings
     ) -> Iterable[Finding]:
         """Write the tables; read them back and compare, if that is wanted."""
-        from eh_interop.convert.tables import (  # noqa: PLC0415 (only for tables)
+        from eh_interop.convert.tables import (
             Proof,
             read_tables,
             write_tables,
@@ -47,7 +47,7 @@ class _Workbooks:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: Settings
     ) -> Iterable[Finding]:
         """Write a workbook for each record type; read them back, if that is wanted."""
-        from eh_interop.convert.tables import (  # noqa: PLC0415 (only for workbooks)
+        from eh_interop.convert.tables import (
             Proof,
             read_workbook,
             write_workbook,

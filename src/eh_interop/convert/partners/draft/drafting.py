@@ -94,10 +94,10 @@ def _name_of(path: Path) -> str:
 
 def _opened(path: Path, table: Table) -> Any:
     if table.format == "csv":
-        from eh_interop.convert.partners.sources.delimited import open_csv  # noqa: PLC0415
+        from eh_interop.convert.partners.sources.delimited import open_csv
 
         return open_csv(path, Plan(table, None, fields_of(table.record)))
-    from eh_interop.convert.partners.sources.workbooks import open_workbook  # noqa: PLC0415
+    from eh_interop.convert.partners.sources.workbooks import open_workbook
 
     return open_workbook(path, table)
 

@@ -35,7 +35,7 @@ class Match:
 def fuzzy() -> Any:
     """Return the library for likeness; None if it is not installed."""
     try:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 (an optional extra)
+        from rapidfuzz import fuzz, process
     except ImportError:
         return None
     return fuzz, process

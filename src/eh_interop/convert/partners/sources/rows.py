@@ -42,10 +42,10 @@ def read_rows(source: Path | BinaryIO, reading: Reading) -> Iterator[PartnerReco
 
 def _grid(source: Path | BinaryIO, plan: Plan) -> Any:
     if plan.table.format == "csv":
-        from eh_interop.convert.partners.sources.delimited import open_csv  # noqa: PLC0415
+        from eh_interop.convert.partners.sources.delimited import open_csv
 
         return open_csv(source, plan)
-    from eh_interop.convert.partners.sources.workbooks import open_workbook  # noqa: PLC0415
+    from eh_interop.convert.partners.sources.workbooks import open_workbook
 
     return open_workbook(source, plan.table)
 
@@ -156,7 +156,7 @@ class _Rows:
             return ""
 
     def _record(self, group: Sequence[GridRow]) -> PartnerRecord:
-        from eh_interop.convert.partners.reading import PartnerRecord, RawRow  # noqa: PLC0415
+        from eh_interop.convert.partners.reading import PartnerRecord, RawRow
 
         builder = Builder(self._plan)
         for row in group:

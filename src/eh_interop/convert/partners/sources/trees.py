@@ -64,7 +64,7 @@ class Item(Protocol):
 def path_problem(table: Table, path: str) -> str:
     """Say what is wrong with a path of a mapping for XML or JSON; nothing if it is right."""
     if table.format == "xml":
-        from eh_interop.convert.partners.sources.xml_items import xpath_problem  # noqa: PLC0415
+        from eh_interop.convert.partners.sources.xml_items import xpath_problem
 
         return xpath_problem(path, table.namespaces)
     is_pointer = path.removeprefix("^").startswith("/")
@@ -80,11 +80,11 @@ def read_trees(source: Path | BinaryIO, reading: Reading) -> Iterator[PartnerRec
     table = reading.plan.table
     with seekable(source) as file:
         if table.format == "xml":
-            from eh_interop.convert.partners.sources.xml_items import xml_items  # noqa: PLC0415
+            from eh_interop.convert.partners.sources.xml_items import xml_items
 
             yield from _Trees(reading).records(xml_items(file, table))
         else:
-            from eh_interop.convert.partners.sources.json_items import json_items  # noqa: PLC0415
+            from eh_interop.convert.partners.sources.json_items import json_items
 
             yield from _Trees(reading).records(json_items(file, table))
 
@@ -116,7 +116,7 @@ class _Trees:
         self._reading.summary.unmapped = tuple(self._unread)
 
     def _record(self, item: Item, number: int) -> PartnerRecord:
-        from eh_interop.convert.partners.reading import PartnerRecord, RawRow  # noqa: PLC0415
+        from eh_interop.convert.partners.reading import PartnerRecord, RawRow
 
         self._reading.summary.rows += 1
         rows = (RawRow(number, (item.raw(),)),)

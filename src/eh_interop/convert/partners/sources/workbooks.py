@@ -61,7 +61,7 @@ def open_workbook(source: Path | BinaryIO, table: Table) -> Iterator[Grid]:
 
 def _library() -> Any:
     try:
-        import python_calamine  # noqa: PLC0415 (an optional extra)
+        import python_calamine
     except ImportError:
         raise UnreadableInputError(
             'Workbooks need the extra "xlsx": pip install "eh-interop[xlsx]". '
@@ -165,7 +165,7 @@ def sheet_part(package: zipfile.ZipFile, name: str) -> str:
 
 
 def _index(package: zipfile.ZipFile, part: str) -> list[Any]:
-    from lxml import etree  # noqa: PLC0415 (only workbooks need it here)
+    from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
