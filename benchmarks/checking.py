@@ -20,11 +20,11 @@ import msgspec
 import orjson
 
 from eh_interop import check, load_area, load_standard
-from eh_interop.checking import check_raw
-from eh_interop.engine import CompiledEngine
-from eh_interop.model import RECORDS
+from eh_interop.checks.engine import CompiledEngine
+from eh_interop.checks.record import check_raw
+from eh_interop.checks.reference import ReferenceEngine
 from eh_interop.reading import Raw
-from eh_interop.reference import ReferenceEngine
+from eh_interop.standard.model import RECORDS
 
 AS_OF = date(2026, 11, 1)
 AREA = "gloucestershire"

@@ -18,12 +18,12 @@ from typing import Any
 import orjson
 from fhir.resources.R4B.bundle import Bundle
 
-from eh_interop.fhir.bundle import to_bundle
-from eh_interop.fhir.compare import disagreements
-from eh_interop.fhir.gather import gather
-from eh_interop.fhir.ours import find_forms
-from eh_interop.fhir.response import encode
-from eh_interop.fhir.verification import verify
+from eh_interop.formats.fhir.bundle import to_bundle
+from eh_interop.formats.fhir.compare import disagreements
+from eh_interop.formats.fhir.gather import gather
+from eh_interop.formats.fhir.ours import find_forms
+from eh_interop.formats.fhir.response import encode
+from eh_interop.formats.fhir.verification import verify
 from eh_interop.samples import samples
 
 RECORDS = 20

@@ -18,7 +18,7 @@ from pathlib import Path
 import flattentool
 import orjson
 
-from eh_interop.convert.tables import read_tables, read_workbook, write_tables, write_workbook
+from eh_interop.formats.tables import read_tables, read_workbook, write_tables, write_workbook
 
 COMMAND = [sys.executable, "-c", "from eh_interop.cli import run; run()"]
 ROUNDS = 3

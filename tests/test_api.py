@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 import pytest
+from tests.helpers.support import AS_OF, EXAMPLES, example
 
 import eh_interop
 from eh_interop import (
@@ -19,8 +20,7 @@ from eh_interop import (
     load_area,
     load_standard,
 )
-from eh_interop.findings import Other
-from support import AS_OF, EXAMPLES, example
+from eh_interop.core.findings import Other
 
 PUBLIC = {
     "Area",

@@ -5,9 +5,9 @@ import shlex
 
 import pytest
 from click.testing import CliRunner
+from tests.helpers.support import ROOT
 
 from eh_interop.cli import main
-from support import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("schemas/*.md")])
 SHOWN = re.compile(

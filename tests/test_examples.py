@@ -3,9 +3,14 @@
 import csv
 
 import pytest
-
-from invalid_examples import INVALID, expectations, path_of, requirements, write_invalid_examples
-from support import EXAMPLES, RECORD_FILES, example, findings
+from tests.helpers.invalid_examples import (
+    INVALID,
+    expectations,
+    path_of,
+    requirements,
+    write_invalid_examples,
+)
+from tests.helpers.support import EXAMPLES, RECORD_FILES, example, findings
 
 REQUIREMENTS = requirements()
 VALID = sorted(

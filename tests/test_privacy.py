@@ -5,11 +5,11 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from tests.helpers.support import AS_OF, EXAMPLES, RECORD_FILES, example
 
 from eh_interop import check
 from eh_interop.cli import main
-from eh_interop.report import FORMATS
-from support import AS_OF, EXAMPLES, RECORD_FILES, example
+from eh_interop.reports import FORMATS
 
 MARKER = "Zq7Marker"
 EVERY = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES)

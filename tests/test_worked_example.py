@@ -5,11 +5,11 @@ import re
 
 import pytest
 from click.testing import CliRunner
+from tests.helpers.support import AS_OF, ROOT, broken
 
 from eh_interop import check, load_area
-from eh_interop.catalogue import entries_of
+from eh_interop.checks.catalogue import entries_of
 from eh_interop.cli import main
-from support import AS_OF, ROOT, broken
 
 PAGE = ROOT / "CONTRIBUTING.md"
 FILE = re.compile(r"<!-- file: exampleshire\.toml -->\n```toml\n(.*?)```\n", re.DOTALL)

@@ -13,23 +13,25 @@ from typing import TYPE_CHECKING, Any
 from eh_interop.version import __version__
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area, load_area
-    from eh_interop.checking import RecordReport, check, check_path, check_together
-    from eh_interop.errors import (
+    from eh_interop.api import check, check_path, check_together
+    from eh_interop.checks.record_report import RecordReport
+    from eh_interop.core.errors import (
         AreaError,
         EhInteropError,
         StandardError,
         UnreadableInputError,
     )
-    from eh_interop.findings import Disposition, Finding, Layer, NotRun, Origin, Severity
-    from eh_interop.standard import Standard, load_standard
+    from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Origin, Severity
+    from eh_interop.standard.areas import Area, load_area
+    from eh_interop.standard.schemas import Standard, load_standard
 
 _HOMES = {
-    "areas": ("Area", "load_area"),
-    "checking": ("RecordReport", "check", "check_path", "check_together"),
-    "errors": ("AreaError", "EhInteropError", "StandardError", "UnreadableInputError"),
-    "findings": ("Disposition", "Finding", "Layer", "NotRun", "Origin", "Severity"),
-    "standard": ("Standard", "load_standard"),
+    "api": ("check", "check_path", "check_together"),
+    "checks.record_report": ("RecordReport",),
+    "core.errors": ("AreaError", "EhInteropError", "StandardError", "UnreadableInputError"),
+    "core.findings": ("Disposition", "Finding", "Layer", "NotRun", "Origin", "Severity"),
+    "standard.areas": ("Area", "load_area"),
+    "standard.schemas": ("Standard", "load_standard"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -10,10 +10,10 @@ import time
 
 import pytest
 from click.testing import CliRunner
+from tests.helpers.support import ROOT, example
 
 from eh_interop.cli import main
 from eh_interop.convert import session
-from support import ROOT, example
 
 COMMAND = [sys.executable, "-c", "from eh_interop.cli import run; run()", "convert"]
 EXAMPLES = ROOT / "examples"

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.helpers.support import EXAMPLES, ROOT
 
 from eh_interop.cli import main
-from eh_interop.convert import staging, tables
+from eh_interop.convert import staging
 from eh_interop.convert.targets import targets
-from support import EXAMPLES, ROOT
+from eh_interop.formats import tables
 
 COMMAND = [sys.executable, "-c", "from eh_interop.cli import run; run()", "convert"]
 DAY = ("--as-of", "2026-11-01")

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from tests.helpers.support import AS_OF, EXAMPLES, example
 
 from eh_interop.cli import main
 from eh_interop.genogram import genogram, read_family
@@ -17,8 +18,7 @@ from eh_interop.genogram.homes import outlines
 from eh_interop.genogram.layout import plan
 from eh_interop.genogram.lines import couple_lines, descent_lines
 from eh_interop.genogram.ranks import rows
-from eh_interop.standard import load_standard
-from support import AS_OF, EXAMPLES, example
+from eh_interop.standard.schemas import load_standard
 
 SVG = "{http://www.w3.org/2000/svg}"
 RECORDS = sorted(

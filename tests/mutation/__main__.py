@@ -2,7 +2,7 @@
 
     python tests/mutation [MODULE ...]
 
-A module is one of ``src/eh_interop/rules`` by its name, or ``completeness`` or
+A module is one of ``src/eh_interop/checks/rules`` by its name, or ``completeness`` or
 ``requirements``; without any, all are tried. The survivors that nobody has accounted
 for are printed, and end with status 1.
 """
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "rules")]
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from whole import main  # noqa: E402
 

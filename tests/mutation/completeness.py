@@ -9,9 +9,9 @@ import sys
 
 from direct import all_pass
 from mutants import Mutant
+from tests.helpers.conformance import FOLDER, area_of, expected, read
 
 import eh_interop  # noqa: F401 (with all that uses the module that is changed)
-from conformance import FOLDER, area_of, expected, read
 
 VOCABULARY = ("test_completeness", "test_requirements")
 VECTORS = [each for path in sorted(FOLDER.glob("*.ndjson")) for each in read(path)]

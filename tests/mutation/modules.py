@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from types import CodeType
 
-from eh_interop.rules import engine
-from eh_interop.rules.engine import Rule, all_rules
+from eh_interop.checks.rules import engine
+from eh_interop.checks.rules.engine import Rule, all_rules
 
 FOLDER = Path(engine.__file__).parent
-PACKAGE = "eh_interop.rules"
+PACKAGE = "eh_interop.checks.rules"
 _IMPORT = re.compile(rf"^from {re.escape(PACKAGE)}\.(\w+) import", re.MULTILINE)
 
 

@@ -15,17 +15,17 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from bases import AREA, base, patched
-from edges import Edge, edges
+from tests.helpers.conformance import FOLDER, area_of, read
+from tests.helpers.edges import Edge, edges
+from tests.helpers.rule_bases import AREA, base, patched
+from tests.helpers.support import AS_OF
 
-from conformance import FOLDER, area_of, read
-from eh_interop.areas import Area
-from eh_interop.consistency import Consistency
-from eh_interop.findings import Layer
-from eh_interop.model import RECORDS
-from eh_interop.parts import collect
-from eh_interop.rules.engine import Context, RecordNotSoundError, Rule
-from support import AS_OF
+from eh_interop.checks.consistency import Consistency
+from eh_interop.checks.rules.engine import Context, RecordNotSoundError, Rule
+from eh_interop.core.findings import Layer
+from eh_interop.standard.areas import Area
+from eh_interop.standard.model import RECORDS
+from eh_interop.standard.parts import collect
 
 Seen = Counter[tuple[str, str]]
 """Codes and places."""

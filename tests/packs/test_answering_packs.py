@@ -4,10 +4,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from tests.helpers.support import ROOT
 
 from eh_interop import check
 from eh_interop.cli import main
-from support import ROOT
 
 PACK = ROOT / "examples" / "packs" / "referral.zip"
 MARF = ROOT / "examples" / "gloucestershire" / "marf.json"

@@ -7,7 +7,7 @@ import struct
 import zipfile
 
 import pytest
-from packing import FOLDER, attempt, entries_of, relisted, zipped
+from tests.helpers.packing import FOLDER, attempt, entries_of, relisted, zipped
 
 from eh_interop.packs import PackError, opened_pack
 from eh_interop.packs import limits as limits_module

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import bagit
 import pytest
-from packing import COMMANDS, FOLDER, attempt, codes, entries_of, make, run
+from tests.helpers.packing import COMMANDS, FOLDER, attempt, codes, entries_of, make, run
+from tests.helpers.support import ROOT, example
 
-from eh_interop.errors import UnreadableInputError
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.packs import UnknownRecipientError, opened_pack, writing
-from support import ROOT, example
 
 EVERY = sorted(COMMANDS)
 

@@ -4,10 +4,10 @@ import copy
 from datetime import date
 
 import pytest
-from packing import codes, make
+from tests.helpers.packing import codes, make
+from tests.helpers.support import AS_OF, example
 
 from eh_interop.packs import check_pack, opened_pack, writing
-from support import AS_OF, example
 
 WITHOUT = {
     "id": "cs9",

@@ -1,16 +1,16 @@
 """Which papers a pack needs, by its kind and the area, and whether they are the right ones."""
 
 import pytest
-from packing import codes, make
+from tests.helpers.packing import codes, make
+from tests.helpers.support import example
 
 from eh_interop import load_area
-from eh_interop.catalogue import entries, find
+from eh_interop.checks.catalogue import entries, find
 from eh_interop.cli.commands.pack import _TYPES
-from eh_interop.findings import Layer, Severity
-from eh_interop.guidance import clauses
-from eh_interop.pack_kinds import pack_checks, pack_kinds
-from eh_interop.standard import load_standard
-from support import example
+from eh_interop.core.findings import Layer, Severity
+from eh_interop.standard.guidance import clauses
+from eh_interop.standard.pack_kinds import pack_checks, pack_kinds
+from eh_interop.standard.schemas import load_standard
 
 STANDARD = load_standard()
 PAPERS = ("genogram", "chronology", "neglect-toolkit", "taf-review-minutes", "my-progress-chart")

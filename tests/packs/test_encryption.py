@@ -4,11 +4,11 @@ import sys
 
 import pyrage
 import pytest
-from packing import COMMANDS, FOLDER, attempt, run
+from tests.helpers.packing import COMMANDS, FOLDER, attempt, run
+from tests.helpers.support import ROOT
 
-from eh_interop.errors import UnreadableInputError
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.packs import EncryptionError, PackError
-from support import ROOT
 
 
 @pytest.fixture

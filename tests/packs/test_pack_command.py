@@ -7,10 +7,10 @@ import sys
 
 import jsonschema_rs
 import pytest
-from packing import COMMANDS, FOLDER, attempt, make, run
+from tests.helpers.packing import COMMANDS, FOLDER, attempt, make, run
+from tests.helpers.support import EXAMPLES, ROOT, SCHEMAS, example
 
 from eh_interop.cli import main
-from support import EXAMPLES, ROOT, SCHEMAS, example
 
 MARKER = "Zq7Marker"
 REFERRAL = FOLDER / "referral.zip"

@@ -8,11 +8,10 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers.json_texts import documents, repeats, texts_with_repeats, value_at, written
 
-from eh_interop.findings import Origin
+from eh_interop.core.findings import Origin
 from eh_interop.reading.duplicates import duplicate_keys, may_have_duplicate_keys
-
-from .json_texts import documents, repeats, texts_with_repeats, value_at, written
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from eh_interop.errors import UnreadableInputError
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading.files import find_files
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eh_interop.findings import Finding, Layer, Origin, Severity
+from eh_interop.core.findings import Finding, Layer, Origin, Severity
 from eh_interop.reading import json_records
 from eh_interop.reading.json_records import Raw, read_record
 from eh_interop.reading.losses import MAX_REPEATS, safe_steps

@@ -10,13 +10,12 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.json_texts import names, scalars
 
-from eh_interop.findings import Origin
+from eh_interop.core.findings import Origin
 from eh_interop.reading import json_records, json_streams
 from eh_interop.reading.json_records import MAX_RECORD_BYTES, Raw
 from eh_interop.reading.json_streams import read_path, read_stream
-
-from .json_texts import names, scalars
 
 PIECES = [b"{", b"}", b"[", b"]", b'"a":', b"1", b",", b"\n", b"\r", b"\xef\xbb\xbf", b'{"a":1}\n']
 

@@ -8,11 +8,10 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.json_texts import documents, offset_of, places, value_at
 
-from eh_interop.findings import Origin
+from eh_interop.core.findings import Origin
 from eh_interop.reading.positions import locate, locate_keys
-
-from .json_texts import documents, offset_of, places, value_at
 
 RECORD = """\
 {

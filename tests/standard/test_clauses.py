@@ -3,14 +3,14 @@
 import tomllib
 
 import pytest
+from tests.helpers.clauses_register import CITED, by_hand, register
+from tests.helpers.support import SCHEMAS
 
-from clauses_register import CITED, by_hand, register
-from eh_interop.areas import area_names
-from eh_interop.guidance import clauses
-from eh_interop.pointer import split
-from eh_interop.report import FORMATS
-from eh_interop.standard import load_standard
-from support import SCHEMAS
+from eh_interop.core.pointer import split
+from eh_interop.reports import FORMATS
+from eh_interop.standard.areas import area_names
+from eh_interop.standard.guidance import clauses
+from eh_interop.standard.schemas import load_standard
 
 STANDARD = load_standard()
 EXCUSED = {"context", "scale figure", "role"}

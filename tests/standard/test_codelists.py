@@ -4,9 +4,9 @@ import csv
 import re
 
 import pytest
+from tests.helpers.support import SCHEMAS
 
-from eh_interop.standard import load_standard
-from support import SCHEMAS
+from eh_interop.standard.schemas import load_standard
 
 STANDARD = load_standard()
 NATIONAL = re.compile(r"^[A-Z0-9][A-Za-z0-9+_-]*$")

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-
-from conformance import (
+from tests.helpers.conformance import (
     FOLDER,
     area_of,
     area_shown,
@@ -18,14 +17,15 @@ from conformance import (
     read,
     text,
 )
+from tests.helpers.invalid_examples import requirements
+
 from eh_interop import load_standard
-from eh_interop.catalogue.stated import STATED
-from eh_interop.checking import check_raw
-from eh_interop.findings import Layer
+from eh_interop.checks.catalogue.stated import STATED
+from eh_interop.checks.record import check_raw
+from eh_interop.checks.reference import ReferenceEngine
+from eh_interop.checks.rules.engine import all_rules
+from eh_interop.core.findings import Layer
 from eh_interop.reading import Raw
-from eh_interop.reference import ReferenceEngine
-from eh_interop.rules.engine import all_rules
-from invalid_examples import requirements
 
 FILES = sorted(FOLDER.rglob("*.ndjson"))
 RULES = all_rules()

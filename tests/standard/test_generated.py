@@ -1,9 +1,9 @@
 """Files that are made from other files are current."""
 
 import pytest
+from tests.helpers.regenerate import GENERATED
 
-from eh_interop.standard import load_standard
-from regenerate import GENERATED
+from eh_interop.standard.schemas import load_standard
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.name)

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from eh_interop.guidance import clauses, documents
-from eh_interop.standard import load_standard
+from eh_interop.standard.guidance import clauses, documents
+from eh_interop.standard.schemas import load_standard
 
 
 def test_all_289_clauses_of_the_five_documents_are_there():

@@ -5,15 +5,15 @@ import tomllib
 
 import jsonschema_rs
 import pytest
+from tests.helpers.support import AS_OF, EXAMPLES, SCHEMAS, broken, example, findings
 
 from eh_interop import Layer, check, load_area
-from eh_interop.areas import area_names
-from eh_interop.completeness import split_key
-from eh_interop.guidance import clauses
-from eh_interop.pointer import split
-from eh_interop.requirements import EVERY_RECORD, load_requirements
-from eh_interop.standard import load_standard
-from support import AS_OF, EXAMPLES, SCHEMAS, broken, example, findings
+from eh_interop.checks.completeness import split_key
+from eh_interop.core.pointer import split
+from eh_interop.standard.areas import area_names
+from eh_interop.standard.guidance import clauses
+from eh_interop.standard.requirements import EVERY_RECORD, load_requirements
+from eh_interop.standard.schemas import load_standard
 
 STANDARD = load_standard()
 FILES = sorted((SCHEMAS / "1.0" / "requirements").glob("*.toml"))

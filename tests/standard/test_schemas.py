@@ -5,9 +5,9 @@ import re
 
 import jsonschema_rs
 import pytest
+from tests.helpers.support import SCHEMAS
 
-from eh_interop.standard import BASE, load_standard
-from support import SCHEMAS
+from eh_interop.standard.schemas import BASE, load_standard
 
 FILES = sorted(SCHEMAS.glob("1.0/**/*.schema.json"))
 STANDARD = load_standard()

@@ -1,9 +1,9 @@
 """The page that says what carries each clause is current."""
 
 from click.testing import CliRunner
+from tests.helpers.traceability import PAGE, page
 
 from eh_interop.cli import main
-from traceability import PAGE, page
 
 
 def test_the_page_is_current(regenerate):

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from eh_interop.cli.exits import BROKEN_PIPE, FAULT, INTERRUPTED, OK, USAGE, ReaderGoneError
-from eh_interop.errors import EhInteropError
+from eh_interop.core.errors import EhInteropError
 from eh_interop.version import __version__
 
 _COMMANDS: Final = Path(__file__).parent / "commands"

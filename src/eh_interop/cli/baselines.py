@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from eh_interop.baseline import Baseline, Known, read_baseline, write_baseline
-from eh_interop.checking import RecordReport
-from eh_interop.report import Selection, Totals
-from eh_interop.report.words import plural
+from eh_interop.checks.baseline import Baseline, Known, read_baseline, write_baseline
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.reports import Selection, Totals
+from eh_interop.reports.words import plural
 
 
 class BaselineOptions:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from eh_interop.cli.sources import packs_among, records
-from eh_interop.errors import UnreadableInputError
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading import Raw
-from eh_interop.report.words import printable
+from eh_interop.reports.words import printable
 
 
 def readable(sources: Iterable[str]) -> Iterator[tuple[Raw, dict[str, Any]]]:

@@ -24,7 +24,7 @@ class AreaType(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Load the area."""
-        from eh_interop.areas import area_names, load_area
+        from eh_interop.standard.areas import area_names, load_area
 
         if not isinstance(value, str):
             return value
@@ -46,7 +46,7 @@ class RecordType(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Look the record type up."""
-        from eh_interop.standard import load_standard
+        from eh_interop.standard.schemas import load_standard
 
         known = load_standard().record_types
         if value not in known:

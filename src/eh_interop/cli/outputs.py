@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from eh_interop.checking import RecordReport
+from eh_interop.checks.record_report import RecordReport
 from eh_interop.cli.exits import ReaderGoneError
-from eh_interop.report import FORMATS, Run, Totals, Writer
+from eh_interop.reports import FORMATS, Run, Totals, Writer
 
 Write = Callable[[Iterable[str]], None]
 

@@ -11,7 +11,7 @@ import click
 
 from eh_interop.cli.progress import progress
 from eh_interop.reading import Raw, find_files, read_path, read_stream
-from eh_interop.report.words import plural
+from eh_interop.reports.words import plural
 
 _STANDARD_INPUT: Final = "-"
 _BAG: Final = "bagit.txt"

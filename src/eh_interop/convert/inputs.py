@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from eh_interop.convert.partners.places import PartnerFinding, SourcePlace, Where
-from eh_interop.convert.partners.reading import Reading
 from eh_interop.convert.prepared import Given
-from eh_interop.convert.returns.remarks import Remark
-from eh_interop.convert.tables.merging import ReadRecord
-from eh_interop.errors import UnreadableInputError
-from eh_interop.findings import Finding, Layer, Origin
-from eh_interop.pointer import Steps, steps_of
+from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.findings import Finding, Layer, Origin
+from eh_interop.core.pointer import Steps, steps_of
+from eh_interop.formats.partners.places import PartnerFinding, SourcePlace, Where
+from eh_interop.formats.partners.reading import Reading
+from eh_interop.formats.returns.remarks import Remark
+from eh_interop.formats.tables.merging import ReadRecord
 
 METADATA: Final = "*-metadata.json"
 """What tells that a folder holds tables of ours."""
@@ -33,7 +33,7 @@ def from_tables(path: Path) -> Iterator[Given]:
         UnreadableInputError: it cannot be read any further.
         MissingExtraError: a workbook needs the extra ``xlsx``.
     """
-    from eh_interop.convert.tables import read_tables, read_workbook
+    from eh_interop.formats.tables import read_tables, read_workbook
 
     read = read_tables(path) if path.is_dir() else read_workbook(path)
     for each in read:
@@ -71,7 +71,7 @@ def from_return(name: str, path: Path) -> Iterator[Given]:
         UnreadableInputError: nothing of the return can be found there.
         MappingError: there is no such return.
     """
-    from eh_interop.convert.returns import read_return
+    from eh_interop.formats.returns import read_return
 
     said: list[Remark] = []
     for each in read_return(name, path, said.append):
@@ -120,7 +120,7 @@ def partner_files(source: str, mapping: str) -> list[str]:
     path = Path(source)
     if not path.is_dir():
         return [source]
-    from eh_interop.convert.partners import load_table
+    from eh_interop.formats.partners import load_table
 
     suffixes = SUFFIXES[load_table(_named(mapping)).format]
     found = sorted(each for each in path.rglob("*") if each.suffix.lower() in suffixes)
@@ -148,7 +148,7 @@ class PartnerFile:
             MappingError: the mapping is not right.
             UnreadableInputError: there is no such file.
         """
-        from eh_interop.convert.partners import read_partner
+        from eh_interop.formats.partners import read_partner
 
         self.source = source
         self._reading: Reading = read_partner(Path(source), _named(mapping))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from eh_interop.convert.tables.formulas import unguarded
+from eh_interop.formats.tables.formulas import unguarded
 
 REASONS: Final = "What to put right"
 """The heading of the column with the reasons. It tells that a file was written by us."""

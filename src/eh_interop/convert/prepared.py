@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from eh_interop.checking.fhir import from_fhir, is_fhir
-from eh_interop.checking.record import at_immediate_risk, never_blocking
-from eh_interop.checking.subject import standard_of, text_of
+from eh_interop.checks.fhir import from_fhir, is_fhir
+from eh_interop.checks.record import at_immediate_risk, never_blocking
+from eh_interop.checks.subject import standard_of, text_of
 from eh_interop.convert.pruning import pruned
-from eh_interop.findings import Finding, Origin, Severity
-from eh_interop.pointer import Steps, join
+from eh_interop.core.findings import Finding, Origin, Severity
+from eh_interop.core.pointer import Steps, join
 from eh_interop.reading import Raw
 from eh_interop.reading.conversion import ConvertFault
-from eh_interop.standard import Standard
+from eh_interop.standard.schemas import Standard
 
 Find = Callable[[Iterable[Steps]], Mapping[Steps, Origin]]
 """Finds where values stood in the source."""

@@ -11,9 +11,9 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from eh_interop.engine import CompiledEngine, Violation
-from eh_interop.pointer import Steps, resolve
-from eh_interop.standard import load_standard
+from eh_interop.checks.engine import CompiledEngine, Violation
+from eh_interop.core.pointer import Steps, resolve
+from eh_interop.standard.schemas import load_standard
 
 
 @cache

@@ -11,8 +11,8 @@ from typing import Final
 from eh_interop.convert.mended import REASONS
 from eh_interop.convert.running import Converted
 from eh_interop.convert.staging import Staging
-from eh_interop.convert.tables.formulas import guarded
-from eh_interop.findings import Finding, Severity
+from eh_interop.core.findings import Finding, Severity
+from eh_interop.formats.tables.formulas import guarded
 
 WHOLE: Final = "Record"
 """The heading of the only other column if the partner's file has none, as in XML."""

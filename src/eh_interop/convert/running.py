@@ -12,8 +12,8 @@ from typing import Final
 
 from eh_interop.convert.prepared import Given, Prepared, prepare
 from eh_interop.convert.targets import EachTarget, Made, Settings, targets
-from eh_interop.findings import Finding
-from eh_interop.pointer import Steps
+from eh_interop.core.findings import Finding
+from eh_interop.core.pointer import Steps
 from eh_interop.reading import Raw, read_record
 
 CHUNK: Final = 50

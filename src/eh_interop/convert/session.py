@@ -16,10 +16,10 @@ from eh_interop.convert.running import Converted, Work, convert_many, converted
 from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Made, WholeTarget, targets
 from eh_interop.convert.targets.returns import NOTES
-from eh_interop.findings import Finding, Severity
-from eh_interop.pointer import join
+from eh_interop.core.findings import Finding, Severity
+from eh_interop.core.pointer import join
 from eh_interop.reading import Raw
-from eh_interop.standard import CURRENT
+from eh_interop.standard.schemas import CURRENT
 
 FINDINGS: Final = "findings.ndjson"
 """The file with what was found, one line for each record of which something is said."""

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from eh_interop.errors import OutputError
+from eh_interop.core.errors import OutputError
 
 MANIFEST: Final = "manifest.json"
 _PARTIAL: Final = ".partial"

@@ -8,7 +8,7 @@ from typing import Final
 
 from eh_interop.genogram.family import Family
 from eh_interop.genogram.people import Member, joined
-from eh_interop.standard import load_standard
+from eh_interop.standard.schemas import load_standard
 
 _SAID: Final = {
     "not-related": "is not related to",

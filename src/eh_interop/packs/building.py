@@ -8,9 +8,8 @@ from typing import Any
 
 import orjson
 
-from eh_interop.areas import Area
-from eh_interop.checking.record import at_immediate_risk
-from eh_interop.checking.subject import area_of
+from eh_interop.checks.record import at_immediate_risk
+from eh_interop.checks.subject import area_of
 from eh_interop.packs.contents import Contents, Held, Paper
 from eh_interop.packs.describing import describe
 from eh_interop.packs.description import ATTACHMENTS, PLACE, RECORDS, check_description
@@ -29,6 +28,7 @@ from eh_interop.packs.scope import Scope
 from eh_interop.packs.sound import LOCAL_ID, is_sound
 from eh_interop.packs.writing import bag_files
 from eh_interop.reading import Raw
+from eh_interop.standard.areas import Area
 
 LeftOut = list[dict[str, Any]]
 

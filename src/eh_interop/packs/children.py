@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import msgspec
 
-from eh_interop.across.identity import SIZE, hashed, keys_of
-from eh_interop.across.matching import Children
-from eh_interop.model import Child, Name
+from eh_interop.checks.across.identity import SIZE, hashed, keys_of
+from eh_interop.checks.across.matching import Children
 from eh_interop.packs.parties import entries
+from eh_interop.standard.model import Child, Name
 
 _KEY_BYTES: Final = 32
 _NUMBERS: Final = 3

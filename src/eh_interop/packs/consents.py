@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.model import Consent, Recipient, SharingLogEntry
 from eh_interop.packs.children import Everybody
 from eh_interop.packs.contents import Contents, Held, parts
 from eh_interop.packs.parties import Party, organisation_of, same_agency
 from eh_interop.packs.sound import LAWFUL_BASIS, LEGAL_GATEWAY, is_sound
+from eh_interop.standard.model import Consent, Recipient, SharingLogEntry
 
 _UNKNOWN: Final = date.min
 _SHARING: Final = "information-sharing"

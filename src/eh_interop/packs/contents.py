@@ -10,10 +10,10 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from eh_interop.model import Attachment, Part
-from eh_interop.pack_kinds import PackKind
 from eh_interop.packs.parties import Party
 from eh_interop.reading import Raw
+from eh_interop.standard.model import Attachment, Part
+from eh_interop.standard.pack_kinds import PackKind
 
 P = TypeVar("P", bound=Part)
 _SECTIONS: Final = ("safetyWarnings", "withheldInformation")

@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from eh_interop.findings import Finding, Severity
+from eh_interop.core.findings import Finding, Severity
 from eh_interop.packs.consents import bases
 from eh_interop.packs.contents import Contents, Held, Paper, marks_of_paper, marks_of_record
 from eh_interop.packs.judging import Judgement
@@ -15,7 +15,7 @@ from eh_interop.packs.log import ENTRY, sharing_log
 from eh_interop.packs.parties import Party, entries, sender_of
 from eh_interop.packs.scope import Basis, Decision, Scope
 from eh_interop.packs.sound import ATTACHMENT, LOCAL_ID, ORGANISATION, is_sound
-from eh_interop.standard import CURRENT
+from eh_interop.standard.schemas import CURRENT
 
 _FACTS: Final = ("title", "description", "date", "author", "confidential")
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.core.pointer import join
 from eh_interop.packs.bag import PAYLOAD, Bag
 from eh_interop.packs.faults import refuse
 from eh_interop.packs.limits import MAX_LIST_BYTES
-from eh_interop.pointer import join
 from eh_interop.reading import MAX_RECORD_BYTES, Raw, read_record
-from eh_interop.standard import BASE, CURRENT, load_standard
+from eh_interop.standard.schemas import BASE, CURRENT, load_standard
 
 PLACE: Final = "data/pack.json"
 RECORDS: Final = "data/records/"

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.areas import Area
-from eh_interop.completeness import compile_requirement, in_words
-from eh_interop.findings import Finding, Layer
-from eh_interop.pack_kinds import pack_checks
+from eh_interop.checks.completeness import compile_requirement, in_words
+from eh_interop.core.findings import Finding, Layer
 from eh_interop.packs.contents import Contents, Held
 from eh_interop.packs.parties import entries
-from eh_interop.requirements import Requirement
+from eh_interop.standard.areas import Area
+from eh_interop.standard.pack_kinds import pack_checks
+from eh_interop.standard.requirements import Requirement
 
 _ATTACHED: Final = "attached"
 _MINUTES: Final = "taf-review-minutes"

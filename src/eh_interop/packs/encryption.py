@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
-from eh_interop.errors import EhInteropError, UnreadableInputError
+from eh_interop.core.errors import EhInteropError, UnreadableInputError
 from eh_interop.packs.faults import refuse
 from eh_interop.packs.limits import MAX_LIST_BYTES, MAX_TOTAL_BYTES
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Never
 
-from eh_interop.errors import UnreadableInputError
-from eh_interop.findings import Finding
-from eh_interop.pack_kinds import pack_checks
+from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.findings import Finding
+from eh_interop.standard.pack_kinds import pack_checks
 
 
 class PackError(UnreadableInputError):

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from eh_interop.areas import Area
-from eh_interop.errors import UnreadableInputError
-from eh_interop.model import Attachment
-from eh_interop.pack_kinds import PackKind
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.packs.contents import Held, parts
 from eh_interop.packs.limits import MAX_FILE_BYTES, MAX_FILES
 from eh_interop.reading import Raw, read_path
-from eh_interop.standard import load_standard
+from eh_interop.standard.areas import Area
+from eh_interop.standard.model import Attachment
+from eh_interop.standard.pack_kinds import PackKind
+from eh_interop.standard.schemas import load_standard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from eh_interop.packs.children import Everybody
 from eh_interop.packs.contents import Contents, Paper, marks_of_paper, marks_of_record
-from eh_interop.standard import load_standard
+from eh_interop.standard.schemas import load_standard
 
 
 @dataclass(frozen=True, slots=True)

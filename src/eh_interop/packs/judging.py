@@ -6,20 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from eh_interop.areas import NEUTRAL, Area, load_area
-from eh_interop.checking import RecordReport, Way, new_key, with_across
-from eh_interop.checking.record import (
+from eh_interop.checks.parallel import Way, new_key, with_across
+from eh_interop.checks.record import (
     at_immediate_risk,
     by_place,
     disposition_of,
     never_blocking,
     waived,
 )
-from eh_interop.checking.subject import area_of
-from eh_interop.findings import Finding, Severity
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.checks.subject import area_of
+from eh_interop.core.findings import Finding, Severity
 from eh_interop.packs.contents import Contents
 from eh_interop.packs.documents import document_findings
 from eh_interop.packs.scope import Scope
+from eh_interop.standard.areas import NEUTRAL, Area, load_area
 
 NEVER_SENT = "PCK-105"
 """What is not done even at immediate risk, in any area: to tell somebody what is kept from them."""

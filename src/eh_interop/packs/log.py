@@ -9,7 +9,7 @@ from eh_interop.packs.contents import Contents
 from eh_interop.packs.parties import organisation_of
 from eh_interop.packs.scope import Basis, Decision, Scope
 from eh_interop.packs.sound import LOCAL_ID, is_sound
-from eh_interop.standard import load_standard
+from eh_interop.standard.schemas import load_standard
 
 ENTRY: Final = "shared-without-consent"
 

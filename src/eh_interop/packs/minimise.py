@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from eh_interop.areas import Area
+from eh_interop.standard.areas import Area
 
 _NOT_NEEDED: Final = "not-needed"
 

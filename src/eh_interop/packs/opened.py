@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from eh_interop.areas import Area
-from eh_interop.pack_kinds import pack_kinds
 from eh_interop.packs.bag import Bag, opened_bag
 from eh_interop.packs.contents import Contents, Held, Paper
 from eh_interop.packs.description import PLACE, Description, read_description, read_records
@@ -21,6 +19,8 @@ from eh_interop.packs.parties import Party
 from eh_interop.packs.scope import Scope
 from eh_interop.packs.writing import write_folder
 from eh_interop.reading import Raw
+from eh_interop.standard.areas import Area
+from eh_interop.standard.pack_kinds import pack_kinds
 
 
 @dataclass(frozen=True, slots=True)

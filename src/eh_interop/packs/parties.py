@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eh_interop.errors import EhInteropError
+from eh_interop.core.errors import EhInteropError
 
 
 class UnknownRecipientError(EhInteropError):

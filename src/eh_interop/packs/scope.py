@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from eh_interop.findings import Finding
-from eh_interop.model import SharingLogEntry
-from eh_interop.pack_kinds import PackCheck, pack_checks
+from eh_interop.core.findings import Finding
 from eh_interop.packs.children import Everybody
 from eh_interop.packs.consents import Stated, logged_bases, stated
 from eh_interop.packs.contents import Contents
 from eh_interop.packs.items import Item, items, plain
+from eh_interop.standard.model import SharingLogEntry
+from eh_interop.standard.pack_kinds import PackCheck, pack_checks
 
 
 class Basis(StrEnum):

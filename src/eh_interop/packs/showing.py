@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eh_interop.pack_kinds import PackKind, pack_kinds
-from eh_interop.standard import load_standard
+from eh_interop.standard.pack_kinds import PackKind, pack_kinds
+from eh_interop.standard.schemas import load_standard
 
 Said = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from eh_interop.standard import BASE, CURRENT, load_standard
+from eh_interop.standard.schemas import BASE, CURRENT, load_standard
 
 ATTACHMENT: Final = "types/attachment.schema.json"
 LOCAL_ID: Final = "types/common.schema.json#/$defs/localId"

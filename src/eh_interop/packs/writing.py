@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Final
 
-from eh_interop.errors import UnreadableInputError
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.packs.bag import MANIFEST, PAYLOAD, TAG_MANIFEST
 
 _DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from eh_interop.findings import Finding, Layer, Origin, Severity
+from eh_interop.core.findings import Finding, Layer, Origin, Severity
 
 
 class ConvertFault(Enum):

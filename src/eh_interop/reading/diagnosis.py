@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from eh_interop.findings import Finding, Origin
+from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.encodings import (
     lone_surrogate,
     narrow_finding,

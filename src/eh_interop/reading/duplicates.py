@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-from eh_interop.findings import Origin
-from eh_interop.pointer import Step, Steps
+from eh_interop.core.findings import Origin
+from eh_interop.core.pointer import Step, Steps
 from eh_interop.reading.tokens import CLOSE, KEY, OPEN, TEXT, origins, tokens, unquoted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
-from eh_interop.findings import Finding, Origin
+from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, Unit
 from eh_interop.reading.tokens import origin_of
 

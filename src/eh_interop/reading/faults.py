@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Literal
 
-from eh_interop.findings import Finding, Layer, Origin, Severity
+from eh_interop.core.findings import Finding, Layer, Origin, Severity
 
 Unit = Literal["file", "line"]
 """What a record fills: a whole file, or a line of it."""

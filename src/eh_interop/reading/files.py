@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from eh_interop.errors import UnreadableInputError
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading.json_streams import NDJSON_SUFFIXES
 
 SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.findings import Finding, Origin
-from eh_interop.pointer import Steps
+from eh_interop.core.findings import Finding, Origin
+from eh_interop.core.pointer import Steps
 from eh_interop.reading.diagnosis import diagnose, empty
 from eh_interop.reading.faults import Fault, Unit
 from eh_interop.reading.losses import losses

@@ -6,8 +6,8 @@ import re
 from itertools import takewhile
 from typing import Any, Final
 
-from eh_interop.findings import Finding
-from eh_interop.pointer import Step, Steps, join
+from eh_interop.core.findings import Finding
+from eh_interop.core.pointer import Step, Steps, join
 from eh_interop.reading.diagnosis import number_too_large
 from eh_interop.reading.duplicates import duplicate_keys, may_have_duplicate_keys
 from eh_interop.reading.faults import Fault

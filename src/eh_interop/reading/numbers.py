@@ -9,7 +9,7 @@ import re
 from itertools import islice
 from typing import Final
 
-from eh_interop.findings import Origin
+from eh_interop.core.findings import Origin
 from eh_interop.reading.tokens import SCALAR, origins, tokens
 
 _SMALLEST: Final = -(2**63)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from eh_interop.findings import Origin
-from eh_interop.pointer import Steps
+from eh_interop.core.findings import Origin
+from eh_interop.core.pointer import Steps
 from eh_interop.reading.tokens import CLOSE, KEY, OPEN, TEXT, origins, tokens, unquoted
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from eh_interop.findings import Origin
+from eh_interop.core.findings import Origin
 
 BLANK: Final = " \t\r\n"
 """What JSON calls whitespace."""

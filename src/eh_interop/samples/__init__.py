@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.areas import Area, area_names, load_area
 from eh_interop.samples.assessment import make_assessment, make_consent_record
 from eh_interop.samples.dice import Dice
 from eh_interop.samples.disguise import disguised
@@ -19,6 +18,7 @@ from eh_interop.samples.envelope import Setup
 from eh_interop.samples.faults import Planted, plant
 from eh_interop.samples.marf import make_marf
 from eh_interop.samples.plan import make_plan
+from eh_interop.standard.areas import Area, area_names, load_area
 
 __all__ = ["Planted", "Sample", "samples"]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.resources import folder
+from eh_interop.core.resources import folder
 from eh_interop.samples import names, numbers
 from eh_interop.samples.children import Json
 from eh_interop.samples.dice import Dice

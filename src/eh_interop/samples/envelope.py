@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from eh_interop.areas import Area
-from eh_interop.guidance import documents
 from eh_interop.samples import children
 from eh_interop.samples.children import Json
 from eh_interop.samples.dice import Dice
 from eh_interop.samples.family import Family, make_family
 from eh_interop.samples.services import Services, make_services
-from eh_interop.standard import CURRENT
+from eh_interop.standard.areas import Area
+from eh_interop.standard.guidance import documents
+from eh_interop.standard.schemas import CURRENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from eh_interop.areas import Area
 from eh_interop.samples.children import Json
 from eh_interop.samples.dice import Dice
 from eh_interop.samples.ways import EITHER, SHAPE, WHOLE, Planted
+from eh_interop.standard.areas import Area
 
 __all__ = ["Planted", "plant"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from eh_interop.identifiers import UPN_LETTERS
+from eh_interop.core.identifiers import UPN_LETTERS
 from eh_interop.samples.dice import Dice
 
 _NO_CHECK_DIGIT: Final = 10

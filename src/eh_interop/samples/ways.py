@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any, Final
 
-from eh_interop.areas import Area
-from eh_interop.pointer import Steps, join, split
-from eh_interop.requirements import Requirement
+from eh_interop.core.pointer import Steps, join, split
 from eh_interop.samples.children import Json
-from eh_interop.standard import Standard, load_standard
+from eh_interop.standard.areas import Area
+from eh_interop.standard.requirements import Requirement
+from eh_interop.standard.schemas import Standard, load_standard
 
 _HEAD: Final = frozenset({"recordType", "standardVersion", "recordId", "area"})
 """What decides how a record is checked at all."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from eh_interop.areas import Area
 from eh_interop.samples.children import Json
 from eh_interop.samples.consents import Asking, agreed, given
 from eh_interop.samples.dice import Dice
 from eh_interop.samples.family import Family
+from eh_interop.standard.areas import Area
 
 _EXEMPTION: Final = "increased-risk-of-significant-harm"
 """The one reason for not asking that every area accepts, if an area names none."""

@@ -10,7 +10,7 @@ import click
 from eh_interop.cli.options import AreaType, format_option, json_text, table, wrapped
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 
 @click.command("areas")
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @format_option("text", "json")
 def command(area: Area | None, form: str) -> None:
     """List the areas, or show one: guidance, settings, local words, what to do now."""
-    from eh_interop.areas import area_names, load_area
+    from eh_interop.standard.areas import area_names, load_area
 
     if area is not None:
         facts = _facts(area)
@@ -32,8 +32,8 @@ def command(area: Area | None, form: str) -> None:
 
 
 def _facts(area: Area) -> dict[str, Any]:
-    from eh_interop.catalogue import entries_of
-    from eh_interop.guidance import documents
+    from eh_interop.checks.catalogue import entries_of
+    from eh_interop.standard.guidance import documents
 
     checks = entries_of(area)
     return {

@@ -13,8 +13,8 @@ from eh_interop.cli.exits import FAULT, OK, UNREADABLE
 from eh_interop.cli.options import AreaType, as_of_option, out_option
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
-    from eh_interop.checking import RecordReport
+    from eh_interop.checks.record_report import RecordReport
+    from eh_interop.standard.areas import Area
 
 
 @click.command("chase")
@@ -61,7 +61,7 @@ def command(
     Exit codes: 0 written, 3 something could not be read (the reply says so),
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.answers import reply, write_replies
+    from eh_interop.letters.replies import reply, write_replies
 
     day = (as_of or datetime.now().astimezone()).date()
     reports = [each for source in sources for each in _reports(source, area, day)]
@@ -75,7 +75,7 @@ def command(
 
 def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
     """Check the records of a source. What a pack lacks is asked for with its main record."""
-    from eh_interop.checking import check_raw
+    from eh_interop.checks.record import check_raw
     from eh_interop.cli.sources import packs_among, records
 
     if not packs_among([source]):

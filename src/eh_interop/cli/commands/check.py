@@ -9,17 +9,18 @@ from typing import Final
 
 import click
 
-from eh_interop.areas import Area
-from eh_interop.checking import ENGINES, LIMIT, Way, check_many, engine_called, new_key, with_across
+from eh_interop.checks.comparing import LIMIT
+from eh_interop.checks.parallel import ENGINES, Way, check_many, engine_called, new_key, with_across
 from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.sources import packs_among, records
 from eh_interop.cli.stopping import stopping
-from eh_interop.findings import Disposition, Severity
-from eh_interop.report import FINGERPRINTED, Run, Selection, Totals, select
-from eh_interop.report.words import left_out
+from eh_interop.core.findings import Disposition, Severity
+from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
+from eh_interop.reports.words import left_out
+from eh_interop.standard.areas import Area
 
 _FAIL_ON: Final = {
     "error": (Severity.ERROR,),
@@ -193,7 +194,7 @@ def command(
 
 def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[str]:
     """Turn codes and names into codes."""
-    from eh_interop.catalogue import entries, nearest
+    from eh_interop.checks.catalogue import entries, nearest
 
     codes: set[str] = set()
     for each in given:

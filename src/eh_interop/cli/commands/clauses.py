@@ -11,7 +11,7 @@ import click
 from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 
 @click.command("clauses")
@@ -49,7 +49,7 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
 
 
 def _known(document: str | None, area: Area | None) -> None:
-    from eh_interop.guidance import documents
+    from eh_interop.standard.guidance import documents
 
     own = area.documents if area else {}
     if document is not None and document not in {**documents(), **own}:
@@ -60,8 +60,8 @@ def _known(document: str | None, area: Area | None) -> None:
 
 
 def _rows(area: Area | None) -> list[dict[str, Any]]:
-    from eh_interop.catalogue import entries, entries_of
-    from eh_interop.guidance import clauses
+    from eh_interop.checks.catalogue import entries, entries_of
+    from eh_interop.standard.guidance import clauses
 
     checks: dict[str, list[str]] = {}
     for entry in entries() if area is None else entries_of(area):

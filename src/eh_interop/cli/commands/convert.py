@@ -28,9 +28,9 @@ from eh_interop.convert.running import Converted, Work, convert_many
 from eh_interop.convert.session import Tally, convert_into, is_about
 from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Settings, targets
-from eh_interop.findings import Severity
+from eh_interop.core.findings import Severity
 from eh_interop.reading import Raw
-from eh_interop.report.words import plural, printable
+from eh_interop.reports.words import plural, printable
 from eh_interop.version import __version__
 
 MOST_TOLD: Final = 20

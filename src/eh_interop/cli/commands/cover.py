@@ -10,7 +10,7 @@ import click
 from eh_interop.cli.options import AreaType, as_of_option, out_option
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 _MIND: Final = (
     "Some of this must be kept from somebody, or warns workers. It was left out. "
@@ -63,7 +63,7 @@ def command(
     It holds personal data, like the records.
     """
     from eh_interop.cli.one_record import readable
-    from eh_interop.cover import cover_of, cover_page
+    from eh_interop.letters.cover import cover_of, cover_page
 
     cover = cover_of(
         [document for _, document in readable(sources)],

@@ -13,7 +13,7 @@ import click
 import eh_interop
 from eh_interop.cli.exits import BROKEN, OK
 from eh_interop.cli.options import table
-from eh_interop.errors import EhInteropError
+from eh_interop.core.errors import EhInteropError
 
 _ENGINES: Final = ("jsonschema-rs", "msgspec", "orjson", "click")
 Row = tuple[str, str]
@@ -58,14 +58,14 @@ def _package() -> Path:
 
 def _place(name: str) -> str:
     """Say where a folder of data is, without any path but the package's own."""
-    from eh_interop.resources import folder
+    from eh_interop.core.resources import folder
 
     inside = _package() in folder(name).parents
     return "inside the package" if inside else "beside the package, in a checkout"
 
 
 def _standard() -> str:
-    from eh_interop.standard import CURRENT, load_standard, versions
+    from eh_interop.standard.schemas import CURRENT, load_standard, versions
 
     standard = load_standard(CURRENT)
     rows = sum(len(standard.codes(name)) for name in standard.codelists)
@@ -76,30 +76,30 @@ def _standard() -> str:
 
 
 def _guidance() -> str:
-    from eh_interop.guidance import clauses, documents
+    from eh_interop.standard.guidance import clauses, documents
 
     return f"{len(documents())} documents, {len(clauses())} clauses"
 
 
 def _checks() -> str:
-    from eh_interop.catalogue import entries
+    from eh_interop.checks.catalogue import entries
 
     layers = [each.layer for each in entries()]
     return ", ".join(f"{layers.count(layer)} {layer}" for layer in dict.fromkeys(layers))
 
 
 def _areas() -> str:
-    from eh_interop.areas import area_names, load_area
+    from eh_interop.standard.areas import area_names, load_area
 
     return ", ".join(load_area(name).key for name in area_names())
 
 
 def _engine() -> str:
     """Compile what a check needs, for every record type in every area."""
-    from eh_interop.areas import area_names, load_area
-    from eh_interop.consistency import Consistency
-    from eh_interop.engine import CompiledEngine
-    from eh_interop.standard import load_standard
+    from eh_interop.checks.consistency import Consistency
+    from eh_interop.checks.engine import CompiledEngine
+    from eh_interop.standard.areas import area_names, load_area
+    from eh_interop.standard.schemas import load_standard
 
     standard, count = load_standard(), 0
     for area in map(load_area, area_names()):
@@ -111,7 +111,7 @@ def _engine() -> str:
 
 
 def _forms() -> str:
-    from eh_interop.forms import load_forms
+    from eh_interop.standard.forms import load_forms
 
     return f"{len(load_forms())} real forms"
 

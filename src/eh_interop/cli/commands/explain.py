@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
-from eh_interop.findings import Layer
+from eh_interop.core.findings import Layer
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
-    from eh_interop.catalogue import Entry
+    from eh_interop.checks.catalogue import Entry
+    from eh_interop.standard.areas import Area
 
 
 @click.command("explain")
@@ -24,7 +24,7 @@ def command(check: str, area: Area | None, form: str) -> None:
 
     Give its code, such as MRF-107, or its name, such as no-genogram.
     """
-    from eh_interop.catalogue import find, nearest
+    from eh_interop.checks.catalogue import find, nearest
 
     found = find(check, area)
     if not found:
@@ -44,7 +44,7 @@ def command(check: str, area: Area | None, form: str) -> None:
 
 def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
     """Gather everything that is said of a check."""
-    from eh_interop.catalogue import example_of
+    from eh_interop.checks.catalogue import example_of
 
     example = example_of(entry)
     facts = {
@@ -85,7 +85,7 @@ def _condition(source: object) -> dict[str, Any]:
 
 
 def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
-    from eh_interop.guidance import clauses, documents
+    from eh_interop.standard.guidance import clauses, documents
 
     known = {**clauses(), **(area.clauses if area else {})}
     titles = {**documents(), **(area.documents if area else {})}

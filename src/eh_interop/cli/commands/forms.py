@@ -9,7 +9,7 @@ import click
 from eh_interop.cli.options import format_option, json_text, table
 
 if TYPE_CHECKING:
-    from eh_interop.forms import Form
+    from eh_interop.standard.forms import Form
 
 
 @click.command("forms")
@@ -21,7 +21,7 @@ def command(form: str | None, style: str) -> None:
     The list says how many labels each form has, and how many of them have a
     place in the standard.
     """
-    from eh_interop.forms import load_forms
+    from eh_interop.standard.forms import load_forms
 
     forms = load_forms()
     if form is None:

@@ -12,7 +12,7 @@ from eh_interop.cli.exits import FOUND
 from eh_interop.cli.options import RecordType, format_option, json_text, output_option, table
 
 if TYPE_CHECKING:
-    from eh_interop.convert.partners import Table
+    from eh_interop.formats.partners import Table
 
 
 @click.group("mapping")
@@ -24,7 +24,7 @@ def command() -> None:
 @format_option("text", "json")
 def list_(form: str) -> None:
     """List the mappings that come with this toolkit."""
-    from eh_interop.convert.partners import load_table, shipped_mappings
+    from eh_interop.formats.partners import load_table, shipped_mappings
 
     tables = [load_table(name) for name in shipped_mappings()]
     if form == "json":
@@ -47,7 +47,7 @@ def list_(form: str) -> None:
 @format_option("text", "json")
 def show(mapping: str, form: str) -> None:
     """Show which column, element or member of a file is which field."""
-    from eh_interop.convert.partners import load_table
+    from eh_interop.formats.partners import load_table
 
     found = load_table(mapping)
     rows = list(_rows(found))
@@ -95,8 +95,8 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
     may be mapped twice, and no entry may lack what the standard requires of it.
     Exit code 1 if something has to be put right.
     """
-    from eh_interop.convert.partners import check_table, load_table
-    from eh_interop.convert.partners.opening import headings_of
+    from eh_interop.formats.partners import check_table, load_table
+    from eh_interop.formats.partners.opening import headings_of
 
     found = load_table(mapping)
     headings = headings_of(partner, found) if partner else None
@@ -139,7 +139,7 @@ def draft(file: Path, record: str, sheet: str, header_row: int | None, output: T
     Headings are compared with known ones; values are looked at for dates,
     identifiers and codes, and never shown.
     """
-    from eh_interop.convert.partners.draft import draft_mapping
+    from eh_interop.formats.partners.draft import draft_mapping
 
     drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0)
     output.write(drafted.text)

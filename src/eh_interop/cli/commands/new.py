@@ -9,7 +9,7 @@ import click
 from eh_interop.cli.options import AreaType, RecordType, json_text, output_option
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 
 @click.command("new")
@@ -28,7 +28,7 @@ def command(record_type: str, area: Area, output: IO[str]) -> None:
     is safe. Once you have answered, check asks for what then belongs there,
     such as the reasons for going ahead if consent was refused.
     """
-    from eh_interop.skeleton import skeleton
-    from eh_interop.standard import load_standard
+    from eh_interop.samples.skeleton import skeleton
+    from eh_interop.standard.schemas import load_standard
 
     output.write(f"{json_text(skeleton(load_standard(), record_type, area))}\n")

@@ -12,8 +12,8 @@ from eh_interop.cli.exits import FAULT, FOUND, OK
 from eh_interop.cli.options import AreaType, as_of_option, json_text, out_option
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
-    from eh_interop.checking import RecordReport
+    from eh_interop.checks.record_report import RecordReport
+    from eh_interop.standard.areas import Area
 
 F = TypeVar("F", bound=Callable[..., Any])
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
@@ -35,7 +35,7 @@ class CodeType(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Look the code up."""
-        from eh_interop.standard import load_standard
+        from eh_interop.standard.schemas import load_standard
 
         known = [row.code for row in load_standard().codes(self._codelist)]
         if value not in known:
@@ -161,9 +161,9 @@ def command(
     2 the command was not given right, 3 the referral could not be read,
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.answers import Answer, outcome_record
-    from eh_interop.checking import check
+    from eh_interop.api import check
     from eh_interop.cli.one_record import only_record
+    from eh_interop.letters.replies import Answer, outcome_record
 
     now = datetime.now().astimezone()
     answer = Answer(
@@ -202,7 +202,7 @@ def _reasons(given: Iterable[str]) -> dict[str, str]:
 
 def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[str, str]) -> None:
     """Take a reason only for what may be missing for that reason."""
-    from eh_interop.answers.questions import accepted_reasons
+    from eh_interop.letters.replies.questions import accepted_reasons
 
     accepted = accepted_reasons(report, area)
     for name, reason in absent.items():
@@ -216,7 +216,7 @@ def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[
 
 def _tell(report: RecordReport, area: Area | None) -> None:
     """Print the questions that are left, and every finding with its code."""
-    from eh_interop.answers import questions
+    from eh_interop.letters.replies import questions
 
     for each in report.do_now:
         click.echo(f"  -> {each}", err=True)

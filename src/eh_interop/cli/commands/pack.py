@@ -12,10 +12,10 @@ from eh_interop.cli.exits import FAULT, FOUND, OK
 from eh_interop.cli.options import AreaType, format_option, json_text, out_option, wrapped
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.packing import PaperType, known_code, tell_built, tell_stops, write_pack
-from eh_interop.findings import Severity
+from eh_interop.core.findings import Severity
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 _TYPES = ("referral", "step-down")
 """The kinds of pack. A test compares them with the files that state them."""
@@ -105,8 +105,8 @@ def build_command(
     \b
     Exit codes: 0 made, 1 not made, 2 not given right, 3 something could not be read.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.pack_kinds import pack_kinds
     from eh_interop.packs import Wish, build
+    from eh_interop.standard.pack_kinds import pack_kinds
 
     for code in purposes:
         known_code("consent-purpose", code, _bad("--purpose"))
@@ -154,7 +154,7 @@ def check_command(
     Exit codes: 0 no errors, 1 errors, 3 it is not a pack, not safe or not whole.
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.packs import check_pack, opened_pack, pack_source
-    from eh_interop.report import Run, Totals
+    from eh_interop.reports import Run, Totals
 
     day = _day(as_of)
     chosen = chosen_targets(targets, None, show_values=False)
@@ -196,8 +196,8 @@ def show_command(
     with opened_pack(pack, identity=identity) as opened:
         description = opened.description
         if form == "html":
-            from eh_interop.cover import cover_page
-            from eh_interop.cover.of_pack import cover_of_pack
+            from eh_interop.letters.cover import cover_page
+            from eh_interop.letters.cover.of_pack import cover_of_pack
 
             out.write(cover_page(cover_of_pack(opened, as_of=_day(as_of), area=area)))
             return

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eh_interop.cli.options import AreaType, RecordType, format_option, json_text, table
-from eh_interop.findings import Layer, Severity
+from eh_interop.core.findings import Layer, Severity
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
-    from eh_interop.catalogue import Entry
+    from eh_interop.checks.catalogue import Entry
+    from eh_interop.standard.areas import Area
 
 
 @click.command("rules")
@@ -36,7 +36,7 @@ def command(
     form: str,
 ) -> None:
     """List all checks: code, severity, layer and fault. Options narrow the list."""
-    from eh_interop.catalogue import entries, entries_of
+    from eh_interop.checks.catalogue import entries, entries_of
 
     found = [
         each

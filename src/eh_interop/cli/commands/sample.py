@@ -15,7 +15,7 @@ import click
 from eh_interop.cli.options import AreaType, RecordType, output_option
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 _COLUMNS: Final = "line,code,place\n"
 _SCREEN: Final = "-"

@@ -11,7 +11,7 @@ from eh_interop.cli.options import AreaType, RecordType, json_text, output_optio
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 _END = ".schema.json"
 
@@ -66,9 +66,9 @@ def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, outpu
     use it. Each member of allOf is a requirement: its $comment begins with the
     code, and the question to ask stands there too. Turn on the checking of formats.
     """
-    from eh_interop.bundle import bundle as make
-    from eh_interop.findings import Severity
-    from eh_interop.standard import load_standard
+    from eh_interop.checks.bundle import bundle as make
+    from eh_interop.core.findings import Severity
+    from eh_interop.standard.schemas import load_standard
 
     made = make(load_standard(), record_type, area, least=Severity(severity), keep_own=keep_own)
     output.write(f"{json_text(made)}\n")
@@ -76,7 +76,7 @@ def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, outpu
 
 def _files() -> dict[str, Path]:
     """Return every published schema, by name."""
-    from eh_interop.standard import load_standard
+    from eh_interop.standard.schemas import load_standard
 
     root = load_standard().root
     found = [path for part in ("records", "types", ".") for path in sorted(root.glob(f"{part}/*"))]

@@ -11,7 +11,7 @@ import click
 from eh_interop.cli.options import AreaType, RecordType, json_text
 
 if TYPE_CHECKING:
-    from eh_interop.areas import Area
+    from eh_interop.standard.areas import Area
 
 _SCREEN: Final = Path("-")
 
@@ -47,18 +47,18 @@ def command(record_type: str, form: str, area: Area | None, output: Path) -> Non
 
     In a workbook you choose codes from lists, with the words of the area.
     """
-    from eh_interop.areas import NEUTRAL, load_area
-    from eh_interop.standard import load_standard
+    from eh_interop.standard.areas import NEUTRAL, load_area
+    from eh_interop.standard.schemas import load_standard
 
     chosen, standard = area or load_area(NEUTRAL), load_standard()
     if form == "json":
-        from eh_interop.skeleton import skeleton
+        from eh_interop.samples.skeleton import skeleton
 
         _show(f"{json_text(skeleton(standard, record_type, chosen))}\n", output)
         return
     if output == _SCREEN:
         raise click.UsageError(f"Say with --output where to write the {form} template.")
-    from eh_interop.convert.tables import templates
+    from eh_interop.formats.tables import templates
 
     write = {"csv": templates.write_csv_template, "xlsx": templates.write_xlsx_template}[form]
     try:

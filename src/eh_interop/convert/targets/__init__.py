@@ -16,7 +16,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Protocol, runtime_checkable
 
-from eh_interop.findings import Finding
+from eh_interop.core.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.convert.targets import Made, Settings
-from eh_interop.findings import Finding, Severity
+from eh_interop.core.findings import Finding, Severity
 from eh_interop.reading.conversion import ConvertFault
 
 
@@ -22,7 +22,7 @@ class _Fhir:
 
     def make(self, record: Mapping[str, Any], number: int, settings: Settings) -> Made:
         """Make the Bundle. What a receiver would not accept is told and not written."""
-        from eh_interop.fhir.bundle import to_bundle
+        from eh_interop.formats.fhir.bundle import to_bundle
 
         bundle = to_bundle(record)
         wrong = tuple(_problems(bundle, number, settings.verify))
@@ -33,13 +33,13 @@ class _Fhir:
     def _written(self, bundle: dict[str, Any]) -> bytes:
         if self.suffix == ".json":
             return orjson.dumps(bundle, option=orjson.OPT_APPEND_NEWLINE)
-        from eh_interop.fhir.files.xml import to_xml
+        from eh_interop.formats.fhir.files.xml import to_xml
 
         return to_xml(bundle) + b"\n"
 
 
 def _problems(bundle: dict[str, Any], number: int, which: str) -> list[Finding]:
-    from eh_interop.fhir.verification import EVERY, How, verify
+    from eh_interop.formats.fhir.verification import EVERY, How, verify
 
     if which == "none":
         return []

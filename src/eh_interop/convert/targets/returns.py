@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.convert.targets import Settings
-from eh_interop.findings import Finding
+from eh_interop.core.findings import Finding
 
 NOTES: Final = "notes.json"
 """The file that says how many rows there are, and what the return does not carry."""
@@ -25,7 +25,7 @@ class _Return:
     ) -> Iterable[Finding]:
         """Write the return and, beside it, what it leaves out."""
         from eh_interop.convert.inputs import finding_of
-        from eh_interop.convert.returns import Options, write_return
+        from eh_interop.formats.returns import Options, write_return
 
         options = Options(formats=settings.forms, authority=settings.authority)
         written = write_return(self.name, records, folder, settings.as_of, options)

@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 import orjson
 
 from eh_interop.convert.targets import Settings
-from eh_interop.findings import Finding
+from eh_interop.core.findings import Finding
 from eh_interop.reading.conversion import ConvertFault
 
 
@@ -24,7 +24,7 @@ class _Tables:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: Settings
     ) -> Iterable[Finding]:
         """Write the tables; read them back and compare, if that is wanted."""
-        from eh_interop.convert.tables import (
+        from eh_interop.formats.tables import (
             Proof,
             read_tables,
             write_tables,
@@ -47,7 +47,7 @@ class _Workbooks:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: Settings
     ) -> Iterable[Finding]:
         """Write a workbook for each record type; read them back, if that is wanted."""
-        from eh_interop.convert.tables import (
+        from eh_interop.formats.tables import (
             Proof,
             read_workbook,
             write_workbook,

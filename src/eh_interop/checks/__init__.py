@@ -1,0 +1,1 @@
+"""One record in, one report out: shape, completeness, consistency, and the rules across records."""

@@ -1,0 +1,118 @@
+"""The summaries of one call, kept close together, and found again by number or by id."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from eh_interop.checks.across.identity import surely_others
+from eh_interop.checks.across.matching import equal
+from eh_interop.checks.across.summary import Summary, unpacked
+
+_HASH_BYTES: Final = 8
+_BITS: Final = 32
+
+
+class Kept:
+    """Summaries in one run of bytes. They have numbers from 0, in the order of the call."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._data = bytearray()
+        self._ends = array("Q")
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._ends)
+
+    def add(self, packed: bytes) -> None:
+        """Keep one more."""
+        self._data += packed
+        self._ends.append(len(self._data))
+
+    def __getitem__(self, number: int) -> Summary:
+        """Return a summary."""
+        begin = self._ends[number - 1] if number else 0
+        summary = unpacked(bytes(self._data[begin : self._ends[number]]))
+        return msgspec.structs.replace(summary, number=number)
+
+    def __iter__(self) -> Iterator[Summary]:
+        """Yield every summary, one at a time."""
+        return map(self.__getitem__, range(len(self)))
+
+
+class Ids:
+    """Which record has which id. Of copies of one record, only the newest counts.
+
+    Of records that share an id and are not copies of one, none is found by it; each
+    is still a record of its own.
+    """
+
+    def __init__(self, kept: Kept) -> None:
+        """Look at the ids of all records."""
+        self._kept = kept
+        self._older = bytearray(len(kept))
+        left_out = bytearray(len(kept))
+        hashes = ((_hash(each.record_id), each.number) for each in kept)
+        for first, others in equal(hashes):
+            for copies in self._by_id((first, *others)):
+                newest = self._newest(copies)
+                for each in copies:
+                    left_out[each] = each != newest
+                    self._older[each] = newest is not None and each != newest
+        # The hash and the number in one whole number, so that sorting takes little memory.
+        every = sorted(
+            int.from_bytes(_hash(each.record_id)) << _BITS | each.number
+            for each in kept
+            if each.record_id and not left_out[each.number]
+        )
+        self._hashes = array("Q", (each >> _BITS for each in every))
+        self._numbers = array("I", (each % (1 << _BITS) for each in every))
+
+    def is_older_copy(self, number: int) -> bool:
+        """Tell whether a newer copy of the record was given too."""
+        return bool(self._older[number])
+
+    def find(self, record_id: str) -> Summary | None:
+        """Return the record that has an id; None if there is none or it cannot be told which."""
+        hashed = int.from_bytes(_hash(record_id))
+        at = bisect_left(self._hashes, hashed)
+        while at < len(self._hashes) and self._hashes[at] == hashed:
+            found = self._kept[self._numbers[at]]
+            if found.record_id == record_id:
+                return found
+            at += 1
+        return None
+
+    def _by_id(self, numbers: tuple[int, ...]) -> Iterator[list[int]]:
+        """Tell records apart whose ids only have the same hash."""
+        found: dict[str | None, list[int]] = {}
+        for each in numbers:
+            found.setdefault(self._kept[each].record_id, []).append(each)
+        return (each for each in found.values() if len(each) > 1)
+
+    def _newest(self, copies: list[int]) -> int | None:
+        newest = self._kept[copies[0]]
+        for number in copies[1:]:
+            other = self._kept[number]
+            if other.record_type != newest.record_type or not _share_a_child(newest, other):
+                return None
+            newest = other if other.edition >= newest.edition else newest
+        return newest.number
+
+
+def _hash(record_id: str | None) -> bytes:
+    """Return the hash of an id that this run of Python makes; nothing without an id."""
+    return (hash(record_id) % (1 << 8 * _HASH_BYTES)).to_bytes(_HASH_BYTES) if record_id else b""
+
+
+def _share_a_child(one: Summary, other: Summary) -> bool:
+    return any(
+        not surely_others(mine.keys, theirs.keys)
+        for mine in one.children
+        for theirs in other.children
+    )

@@ -1,0 +1,161 @@
+"""Plans of one child: one at a time, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from eh_interop.checks.across.records import ChildRecords, Seen, before
+from eh_interop.checks.across.summary import Summary
+from eh_interop.checks.rules.engine import Context, rule
+from eh_interop.core.findings import Severity
+
+_FAMILY_PLANS: Final = frozenset({"my-plan", "my-plan-plus"})
+_TAKES_OVER: Final = {"step-down-to-level-2": "my-plan", "stepped-up": "my-plan-plus"}
+_PLAN: Final = "gloucestershire/my-plan"
+_PLUS: Final = "gloucestershire/my-plan-plus"
+_NAMES_IT: Final[dict[str, Any]] = {
+    "relatedRecords": [{"recordId": "plan-2025-00417", "relation": "predecessor"}]
+}
+_STILL_OPEN: Final[dict[str, Any]] = {"status": "open", "closure": None}
+
+
+@rule(
+    "ACR-001",
+    looks_at=ChildRecords,
+    severity=Severity.ERROR,
+    cites=("G-036",),
+    ask="Two plans are open for this child. Which one goes on?",
+    passes={_PLAN: {}, _PLUS: {}},
+    fails={_PLAN: _STILL_OPEN, _PLUS: _NAMES_IT},
+)
+def two_plans_open(part: ChildRecords, _: Context) -> Iterator[Seen]:
+    """Two plans are open for one child at the same time.
+
+    The family has to tell its story twice, and two people lead. Usually the
+    first plan went on at another agency, or was not closed when the second
+    took over.
+    """
+    opened = [
+        each
+        for each in part.of_type("plan")
+        if each.kind in _FAMILY_PLANS and each.status == "open"
+    ]
+    opened.sort(key=lambda each: (each.on or 0, each.number))
+    # A newer record may know that a plan has closed: the plan's own copy is then only old.
+    closed = {each.record_id for plan in opened for each in plan.names if each.status == "closed"}
+    earlier: list[Summary] = []
+    for plan in opened:
+        if earlier:
+            message = "Another plan for this child is open as well."
+            yield Seen("/status", message, plan, tuple(earlier))
+        if plan.record_id is None or plan.record_id not in closed:
+            earlier.append(plan)
+
+
+@rule(
+    "ACR-002",
+    looks_at=ChildRecords,
+    severity=Severity.INFO,
+    cites=("G-053",),
+    passes={_PLAN: {}, _PLUS: {}},
+    fails={_PLAN: {}, "gloucestershire/early-help-assessment": {}},
+)
+def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[Seen]:
+    """A closed plan names the plan that took over, and that plan is not among the records given.
+
+    It may be kept elsewhere. If all records of the child should be here, the
+    next plan was forgotten or its number is mistyped.
+    """
+    if len(part.records) > 1:
+        for plan in _closed(part):
+            for each in plan.named("closure"):
+                if (
+                    each.relation in {None, "successor"}
+                    and each.record_id
+                    and part.find(each.record_id) is None
+                    and part.concerns(plan, each.children)
+                ):
+                    message = "The next plan is not among the records given."
+                    yield Seen(f"{each.place}/recordId", message, plan)
+
+
+@rule(
+    "ACR-003",
+    looks_at=ChildRecords,
+    severity=Severity.WARNING,
+    cites=("G-053",),
+    ask="When did the one plan end and the next one start?",
+    passes={_PLAN: {}, _PLUS: {}},
+    fails={_PLAN: {}, _PLUS: {"startedOn": "2026-03-09"}},
+)
+def next_plan_started_before_this_one_ended(part: ChildRecords, _: Context) -> Iterator[Seen]:
+    """The plan that takes over started before the first one ended.
+
+    The next plan takes over when this one ends. Often the day when the form was
+    typed was put in.
+    """
+    for plan in _closed(part):
+        for _named, successor in part.named(plan, "closure"):
+            if before(successor.on, plan.ended_on):
+                message = "The next plan had already started."
+                yield Seen("/closure/on", message, plan, (successor,))
+
+
+@rule(
+    "ACR-004",
+    looks_at=ChildRecords,
+    severity=Severity.WARNING,
+    cites=("G-053", "G-057"),
+    ask="Which plan took over?",
+    passes={_PLAN: {}, _PLUS: {}},
+    fails={_PLAN: {}, _PLUS: {"planType": "my-plan"}},
+)
+def next_plan_of_another_kind(part: ChildRecords, _: Context) -> Iterator[Seen]:
+    """The record that a closed plan names as the next one is not of that kind.
+
+    A My Plan takes over at level 2, a My Plan+ at level 3. The wrong record was
+    named, or the reason for closing is another one.
+    """
+    for plan in _closed(part):
+        for named, successor in part.named(plan, "closure"):
+            wanted = _TAKES_OVER.get(plan.result or "", named.plan_type)
+            if (
+                successor.record_type != (named.kind or "plan")
+                or (wanted and successor.kind and successor.kind != wanted)
+            ) and successor.sound:
+                message = "The record given is of another kind."
+                yield Seen("/closure/successor", message, plan, (successor,))
+
+
+def _closed(part: ChildRecords) -> Iterator[Summary]:
+    for each in part.of_type("plan"):
+        if each.status == "closed":
+            yield each
+
+
+@rule(
+    "ACR-005",
+    looks_at=ChildRecords,
+    severity=Severity.INFO,
+    cites=("G-013",),
+    ask="Did the new plan build on what the family had told before?",
+    passes={_PLAN: {"closure": None}, _PLUS: {}},
+    fails={
+        _PLAN: {"closure": {"successor": None}},
+        _PLUS: {"relatedRecords": None, "attachments": None},
+    },
+)
+def earlier_plan_not_named(part: ChildRecords, _: Context) -> Iterator[Seen]:
+    """A new plan names no earlier plan of the child, and one is among the records given.
+
+    Families should not have to tell the same things again. The link also shows
+    how help has changed.
+    """
+    plans = part.of_type("plan")
+    for plan in plans:
+        earlier = [each for each in plans if before(each.on, plan.on)]
+        linked = any(plan.knows(each.record_id) or each.knows(plan.record_id) for each in earlier)
+        if earlier and not linked:
+            message = "An earlier plan is among the records given, and this one does not name it."
+            yield Seen("/relatedRecords", message, plan, tuple(earlier))

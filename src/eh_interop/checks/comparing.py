@@ -1,0 +1,223 @@
+"""Checking across records: what the records of one call show together.
+
+While records stream through, only a small summary of each is kept, packed into
+bytes. At the end the summaries of each child are brought together, a child at a
+time, and each record that something is said of gets one further report.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Final
+
+from eh_interop.checks.across.identity import is_known
+from eh_interop.checks.across.kept import Kept
+from eh_interop.checks.across.summarise import summarise
+from eh_interop.checks.across.summary import Summary, packed
+from eh_interop.checks.comparison import MOST_OF_A_CHILD, Comparison, Found
+from eh_interop.checks.consistency import describe
+from eh_interop.checks.fingerprints import with_fingerprints
+from eh_interop.checks.places import with_origins
+from eh_interop.checks.record import (
+    at_immediate_risk,
+    by_place,
+    disposition_of,
+    never_blocking,
+    waived,
+)
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.findings import ACROSS, Disposition, Finding, Layer, NotRun, Other, Severity
+from eh_interop.standard.areas import Area, load_area
+
+KEY_BYTES: Final = 32
+"""Length of the key that makes the hashes of one call."""
+LIMIT: Final = 50_000
+"""How many records are compared if nobody asks for more: some 20 MB."""
+MOST_OTHERS: Final = 10
+"""How many other records a finding names."""
+UNSOUND: Final = (
+    "The shape of the record is not sound, so it was not compared with the other records."
+)
+NOBODY: Final = (
+    "Nothing in the record tells which child it is about, so it was compared only with records "
+    "that name it or that it names."
+)
+CROWD: Final = (
+    f"More than {MOST_OF_A_CHILD} records seem to be about the child, so they were not compared: "
+    "a number may stand for a missing one."
+)
+_DISPOSITIONS: Final = tuple(Disposition)
+_BY_NAME: Final = "The records were matched by name and date of birth only."
+
+
+def too_many(limit: int) -> str:
+    """Say why nothing was compared."""
+    return (
+        f"There are more than {limit:,} records, so they were not compared with each other. "
+        "Use --across to compare them all."
+    )
+
+
+def summed_up(report: RecordReport, key: bytes) -> RecordReport:
+    """Add to a report the summary of its record. A fault of ours never loses the report."""
+    document = report.document
+    if document is None or report.record_type is None:
+        return report
+    try:
+        summary = summarise(
+            document,
+            key,
+            record_id=report.record_id,
+            at_risk=at_immediate_risk(document),
+            sound=all(each.layer is not Layer.SHAPE for each in report.findings),
+        )
+    except Exception as fault:  # noqa: BLE001 (what was found in the record is still reported)
+        failed = NotRun("ACR-000", describe(fault), fault=True)
+        return replace(report, not_run=tuple(sorted((*report.not_run, failed))))
+    return replace(report, summary=packed(summary))
+
+
+class Batch:
+    """The records of one call, summed up."""
+
+    def __init__(
+        self,
+        area: Area | str | None,
+        as_of: date,
+        *,
+        limit: int | None = None,
+        fingerprints: bool = False,
+    ) -> None:
+        """Begin with no record.
+
+        Args:
+            area: the area that was asked for; None for the area that each record names.
+            as_of: the day on which to judge.
+            limit: how many records are compared; if there are more, none is. None for any number.
+            fingerprints: give each finding what it is known by in the next run.
+        """
+        self._area, self._as_of, self._limit = area, as_of, limit
+        self._fingerprints = fingerprints
+        self._read = 0
+        self._first_too_many: RecordReport | None = None
+        self._kept = Kept()
+        self._lines = array("Q")
+        self._sources, self._areas, self._own = array("I"), array("I"), array("B")
+        self._names: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        """Return how many summaries are kept."""
+        return len(self._kept)
+
+    def add(self, report: RecordReport) -> None:
+        """Keep the summary of a record, and where it stood, unless there are too many."""
+        self._read += 1
+        if self._limit is not None and self._read > self._limit:
+            self._let_go(report)
+        elif report.summary is not None:
+            self._kept.add(report.summary)
+            self._lines.append(report.line)
+            self._sources.append(self._names.setdefault(report.source, len(self._names)))
+            self._areas.append(self._names.setdefault(report.area, len(self._names)))
+            self._own.append(_DISPOSITIONS.index(report.disposition))
+
+    def _let_go(self, report: RecordReport) -> None:
+        """Keep nothing any more but the first record that would have something to compare."""
+        if self._first_too_many is None and is_compared_in(self._area_of(report.area)):
+            light = replace(report, findings=(), not_run=(), summary=None, document=None)
+            self._first_too_many = light
+        self._kept = Kept()
+        self._lines, self._own = array("Q"), array("B")
+        self._sources, self._areas = array("I"), array("I")
+        self._names = {}
+
+    def reports(self) -> Iterator[RecordReport]:
+        """Yield a report for each record of which the others show something, in their order.
+
+        So does each record that was not compared. A rule of ours that fails is a fault: the first
+        of these reports lists it.
+        """
+        if self._first_too_many is not None:
+            why = NotRun(ACROSS, too_many(self._limit or 0))
+            yield replace(self._first_too_many, across=True, not_run=(why,))
+        elif len(self._kept) > 1:
+            names = list(self._names)
+            areas = [self._area_of(names[each]) for each in self._areas]
+            yield from with_origins(self._compared(areas, names))
+
+    def _compared(self, areas: list[Area], names: list[str]) -> Iterator[RecordReport]:
+        comparison = Comparison(self._kept, areas, self._as_of)
+        comparison.run()
+        faults = comparison.faults
+        first = min(comparison.found, default=0)
+        for summary in self._kept:
+            number = summary.number
+            seen = comparison.found.get(number, ())
+            apart = _apart(summary, in_crowd=number in comparison.crowded)
+            skipped = apart if is_compared_in(areas[number]) else ()
+            failed = faults if number == first else ()
+            if seen or skipped or failed:
+                found = [self._finding(each, areas[number], names) for each in seen]
+                report = self._report(summary, found, areas[number], names)
+                yield replace(report, not_run=tuple(sorted((*skipped, *failed))))
+
+    def _area_of(self, key: str) -> Area:
+        chosen = self._area or key
+        return load_area(chosen) if isinstance(chosen, str) else chosen
+
+    def _finding(self, found: Found, area: Area, names: list[str]) -> Finding:
+        """Say what the other records show. A match by name alone never makes an error."""
+        rule = found.rule
+        finding = rule.finding(found.seen, "")
+        severity, message = area.severity.get(rule.code, rule.severity), finding.message
+        if not found.sure:
+            message = f"{message} {_BY_NAME}"
+            severity = max(severity, Severity.WARNING, key=lambda each: each.rank)
+        others = tuple(
+            Other(names[self._sources[each]], self._lines[each], self._kept[each].record_id)
+            for each in sorted(found.others)[:MOST_OTHERS]
+        )
+        finding = replace(finding, severity=severity, message=message, others=others)
+        return waived(finding, area, self._as_of)
+
+    def _report(
+        self, summary: Summary, found: list[Finding], area: Area, names: list[str]
+    ) -> RecordReport:
+        findings = sorted(found, key=by_place)
+        if summary.at_risk:
+            findings = [never_blocking(each) for each in findings]
+        judged = disposition_of(findings, at_risk=summary.at_risk, readable=True)
+        report = RecordReport(
+            source=names[self._sources[summary.number]],
+            line=self._lines[summary.number],
+            record_type=summary.record_type,
+            record_id=summary.record_id,
+            area=area.key,
+            area_title=area.title,
+            disposition=judged if found else _DISPOSITIONS[self._own[summary.number]],
+            do_now=area.do_now if summary.at_risk else (),
+            findings=tuple(findings),
+            across=True,
+        )
+        return with_fingerprints(report) if self._fingerprints else report
+
+
+def _apart(summary: Summary, *, in_crowd: bool) -> tuple[NotRun, ...]:
+    """Say why a record was not compared, if it was not."""
+    if not summary.sound:
+        return (NotRun(ACROSS, UNSOUND),)
+    if not any(is_known(each.keys) for each in summary.children):
+        return (NotRun(ACROSS, NOBODY),)
+    return (NotRun(ACROSS, CROWD),) if in_crowd else ()
+
+
+@cache
+def is_compared_in(area: Area) -> bool:
+    """Tell whether any rule across records applies in an area."""
+    from eh_interop.checks.across.records import across_rules  # noqa: PLC0415 (one record needs no rule)
+
+    return any(area.cares_about(each.cites) for each in across_rules())

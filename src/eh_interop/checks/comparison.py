@@ -1,0 +1,127 @@
+"""Comparing: the rules across records look at the records of one child after the other."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Final
+
+from eh_interop.checks.across.kept import Ids, Kept
+from eh_interop.checks.across.matching import Children
+from eh_interop.checks.across.records import ChildRecords, Seen, across_rules
+from eh_interop.checks.consistency import describe
+from eh_interop.checks.rules.engine import Context, Rule
+from eh_interop.core.findings import NotRun
+from eh_interop.standard.areas import Area
+
+MOST_OF_A_CHILD: Final = 500
+"""How many records of one child are compared.
+
+More come only from a number that stands for a missing one, and each is compared with each.
+"""
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+_BITS: Final = 32
+
+
+@dataclass(slots=True)
+class Found:
+    """What a rule saw of a record, be it for one of its children or for several.
+
+    Attributes:
+        rule: the rule.
+        seen: where and what.
+        others: numbers of the other records that show it.
+        sure: whether one of them belongs to the record by a number, or none is needed.
+    """
+
+    rule: Rule
+    seen: Seen
+    others: set[int] = field(default_factory=set)
+    sure: bool = False
+
+
+class Comparison:
+    """One look at all that was kept.
+
+    Attributes:
+        found: what was seen, by number of the record.
+        crowded: the records that were not compared, because too many seem to be of one child.
+        faults: rules of ours that failed.
+    """
+
+    def __init__(self, kept: Kept, areas: Sequence[Area], as_of: date) -> None:
+        """Take the summaries, and for each the area that it is judged by."""
+        self._kept, self._areas = kept, areas
+        self._context = Context(None, as_of, _NOTHING, _NOTHING, _NOTHING)
+        self._ids = Ids(kept)
+        self._by_place: dict[tuple[int, str, str, str], Found] = {}
+        self.found: dict[int, list[Found]] = {}
+        self.crowded: set[int] = set()
+        self.faults: set[NotRun] = set()
+
+    def run(self) -> None:
+        """Let every rule look at the records of every child."""
+        for records in self._children():
+            for rule in across_rules():
+                try:
+                    self._look(rule, records)
+                except Exception as fault:  # noqa: BLE001 (the other rules still run)
+                    self.faults.add(NotRun(rule.code, describe(fault), fault=True))
+
+    def _look(self, rule: Rule, records: ChildRecords) -> None:
+        """Let one rule look at the records of one child, if their areas care about it."""
+        for seen in rule.check(records, self._context):
+            number = seen.record.number
+            if not self._areas[number].cares_about(rule.cites):
+                continue
+            key = number, rule.code, seen.at, seen.message
+            if key not in self._by_place:
+                self._by_place[key] = Found(rule, seen)
+                self.found.setdefault(number, []).append(self._by_place[key])
+            found = self._by_place[key]
+            found.others.update(each.number for each in seen.others)
+            found.sure |= not seen.others or any(
+                records.surely(seen.record, each) for each in seen.others
+            )
+
+    def _children(self) -> Iterator[ChildRecords]:
+        """Yield the records of each child, one child at a time."""
+        for group in self._groups():
+            places = {number: (position, entry) for number, position, entry in reversed(group)}
+            if len(places) > MOST_OF_A_CHILD:
+                self.crowded.update(places)
+                continue
+            records = [self._kept[number] for number in sorted(places)]
+            if len(records) > 1 or any(
+                each.record_id and self._ids.find(each.record_id) for each in records[0].names
+            ):
+                yield ChildRecords(
+                    records=tuple(records),
+                    mentions=tuple(each.children[places[each.number][0]] for each in records),
+                    numbered=tuple(places[each.number][1] for each in records),
+                    find=self._ids.find,
+                )
+
+    def _groups(self) -> Iterator[list[tuple[int, int, int]]]:
+        """Yield for each child its mentions: record, position in it, and child by number alone."""
+        children, owners, positions = Children(), array("I"), array("I")
+        for summary in self._kept:
+            if self._ids.is_older_copy(summary.number):
+                continue
+            for position, mention in enumerate(summary.children):
+                children.add(mention.keys)
+                owners.append(summary.number)
+                positions.append(position)
+        children.join_by_numbers()
+        numbered = children.children()
+        children.join_by_names()
+        # The child and the mention in one whole number: half the memory of a pair.
+        whose = children.children()
+        entries = sorted(child << _BITS | entry for entry, child in enumerate(whose))
+        for _, group in groupby(entries, key=lambda each: each >> _BITS):
+            mentions = (each % (1 << _BITS) for each in group)
+            yield [(owners[each], positions[each], numbered[each]) for each in mentions]

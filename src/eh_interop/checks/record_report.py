@@ -1,0 +1,61 @@
+"""What a check says about one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eh_interop.core.findings import ACROSS, Disposition, Finding, NotRun, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReport:
+    """What a check says about one record.
+
+    Attributes:
+        source: the file it came from (``-`` for standard input; empty if it was given in Python).
+        line: the line of the source where the record begins.
+        record_type: such as ``marf``; None if that could not be read.
+        record_id: the record's own id; None if it has none in the right form.
+        area: the area whose guidance was used.
+        disposition: what to do with the record. Never accepted or rejected.
+        do_now: what to do at once, if somebody may be at immediate risk.
+        findings: sorted by place, then code.
+        not_run: checks that were not made, and why.
+        area_title: the area's name for people; empty if it is not known.
+        across: whether it says only what the other records of a call show: the rules across
+            records, or why the record was not compared. The record has a report of its own as well.
+        sector: of a referral, the sector of the agency that makes it; None if it is not known.
+        summary: what is kept of the record to compare it with others; None if nobody asked.
+        document: the record itself, for callers who show values on request. Never printed.
+    """
+
+    source: str
+    line: int
+    record_type: str | None
+    record_id: str | None
+    area: str
+    disposition: Disposition
+    do_now: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    area_title: str = ""
+    across: bool = False
+    sector: str | None = None
+    summary: bytes | None = field(default=None, repr=False, compare=False)
+    document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def not_compared(self) -> str:
+        """Why the record was not compared with others; empty if that is not what this says."""
+        return next((each.why for each in self.not_run if each.check == ACROSS), "")
+
+    @property
+    def asks(self) -> tuple[Finding, ...]:
+        """The findings with a question to send back, the most serious first.
+
+        What is only worth knowing does not have to be chased.
+        """
+        open_ = (each for each in self.findings if each.ask and each.severity is not Severity.INFO)
+        return tuple(sorted(open_, key=lambda each: each.severity.rank))

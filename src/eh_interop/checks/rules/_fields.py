@@ -1,0 +1,140 @@
+"""What the schemas say about the properties of each class: read once, asked often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
+from types import NoneType
+from typing import Any, Final, NamedTuple, get_args, get_type_hints
+
+import msgspec
+
+from eh_interop.checks.rules.engine import Context
+from eh_interop.standard.model import (
+    Attachment,
+    Child,
+    Consent,
+    Goal,
+    LevelDecision,
+    Need,
+    Organisation,
+    Part,
+    Person,
+    Practitioner,
+    StatutoryPlan,
+    Strength,
+)
+from eh_interop.standard.schemas import load_standard
+
+LISTS: Final[Mapping[str, type[Part]]] = {
+    "attachments": Attachment,
+    "children": Child,
+    "consents": Consent,
+    "goals": Goal,
+    "levels": LevelDecision,
+    "needs": Need,
+    "organisations": Organisation,
+    "people": Person,
+    "practitioners": Practitioner,
+    "statutoryPlans": StatutoryPlan,
+    "strengths": Strength,
+}
+"""What ``x-refersTo`` names in the schemas, and the class of what stands there."""
+
+
+class Field(NamedTuple):
+    """A property of a class."""
+
+    attribute: str
+    name: str
+
+
+class Link(NamedTuple):
+    """A property that holds local ids, and how to read it."""
+
+    name: str
+    many: bool
+    targets: tuple[type[Part], ...]
+    read: Callable[[Part], Any]
+
+
+@cache
+def fields(kind: type[Part]) -> Mapping[str, Field]:
+    """Return the properties of a class, by their name in a record."""
+    return {
+        each.encode_name: Field(each.name, each.encode_name)
+        for each in msgspec.structs.fields(kind)
+    }
+
+
+@cache
+def dates(kind: type[Part]) -> tuple[Field, ...]:
+    """Return the properties of a class that are dates or moments."""
+    hints = get_type_hints(kind)
+    return tuple(
+        each
+        for each in fields(kind).values()
+        if set(get_args(hints[each.attribute]) or (hints[each.attribute],)) - {NoneType}
+        <= {date, datetime}
+    )
+
+
+Reader = Callable[[Part], tuple[Any, ...]]
+
+
+def _reader(wanted: Sequence[Field]) -> Reader:
+    """Return a function that reads several properties of a part at once."""
+    read = attrgetter(*(each.attribute for each in wanted))
+    return read if len(wanted) > 1 else lambda part: (read(part),)
+
+
+Dated = tuple[date, type[Part], str, str]
+"""A date (of a moment, its day), the class and the property it stands in, and the part's place."""
+
+
+def dated(context: Context) -> list[Dated]:
+    """Return every date in the record, with the place of the part that it stands in."""
+    found: list[Dated] = []
+    for kind, placed in context.parts.items():
+        reading = _dates(kind)
+        if reading is None:
+            continue
+        wanted, read, nothing = reading
+        for part, place in placed:
+            held = read(part)
+            if held != nothing:
+                for each, day in zip(wanted, held, strict=True):
+                    if day is not None:
+                        whole = day.date() if isinstance(day, datetime) else day
+                        found.append((whole, kind, each.name, place))
+    return found
+
+
+@cache
+def _dates(kind: type[Part]) -> tuple[tuple[Field, ...], Reader, tuple[None, ...]] | None:
+    wanted = dates(kind)
+    return (wanted, _reader(wanted), (None,) * len(wanted)) if wanted else None
+
+
+@cache
+def links(kind: type[Part]) -> tuple[Link, ...]:
+    """Return the properties of a class that refer to local ids, as the schemas say."""
+    found = []
+    for name, stated in _schemas().get(kind.__name__, {}).items():
+        targets = stated.get("x-refersTo") or stated.get("items", {}).get("x-refersTo")
+        if targets:
+            classes = tuple(LISTS[each] for each in targets)
+            read = attrgetter(fields(kind)[name].attribute)
+            found.append(Link(name, "items" in stated, classes, read))
+    return tuple(found)
+
+
+@cache
+def _schemas() -> Mapping[str, Mapping[str, Any]]:
+    found = {}
+    for key, schema in load_standard().schemas.items():
+        words = key.rsplit("/", 1)[1].removesuffix(".schema.json").split("-")
+        found["".join(word.capitalize() for word in words)] = schema.get("properties", {})
+    return found

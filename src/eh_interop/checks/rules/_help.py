@@ -1,0 +1,178 @@
+"""Questions that several rules ask of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from eh_interop.checks.rules.engine import Context
+from eh_interop.standard.model import (
+    Child,
+    Consent,
+    Giver,
+    Lead,
+    Marf,
+    Person,
+    Plan,
+    Practitioner,
+    Recipient,
+    Record,
+    Review,
+    SharingLogEntry,
+    StatutoryPlan,
+)
+
+PROTECTION: Final = frozenset({"suffered-significant-harm", "likely-significant-harm"})
+"""Grounds on which social care has to look into a child's safety: no agreement is needed."""
+SOCIAL_CARE_PLANS: Final = frozenset(
+    {"child-in-need-plan", "child-protection-plan", "child-in-care-plan"}
+)
+UNSHARED: Final = frozenset({"refused", "not-sought", "not-obtained"})
+"""Consent that nobody ever gave."""
+FAR_PAST: Final = date.min
+
+
+def practitioners(context: Context) -> Mapping[str, Practitioner]:
+    """Return the practitioners by local id."""
+    return {each.id: each for each in context.record.practitioners}
+
+
+def consents(context: Context) -> Mapping[str, Consent]:
+    """Return the consents by local id."""
+    return {each.id: each for each in context.record.consents}
+
+
+def persons(context: Context) -> Mapping[str, Child | Person]:
+    """Return the children and the other people by local id."""
+    everybody: tuple[Child | Person, ...] = (*context.record.children, *context.record.people)
+    return {each.id: each for each in everybody}
+
+
+def _agency_of(context: Context) -> Mapping[str, str | None]:
+    """Return the agency of every practitioner; an agency is its own."""
+    own: dict[str, str | None] = {each.id: each.id for each in context.record.organisations}
+    return own | {each.id: each.organisation for each in context.record.practitioners}
+
+
+def agencies(context: Context, who: Iterable[str | None]) -> set[str]:
+    """Return the agencies that practitioners work for, or that are named themselves."""
+    known = context.once(_agency_of)
+    return {agency for each in who if each and (agency := known.get(each))}
+
+
+def role_of(context: Context, who: str | None) -> str | None:
+    """Return a practitioner's role."""
+    worker = context.once(practitioners).get(who or "")
+    return worker.role if worker else None
+
+
+def record_day(context: Context) -> date:
+    """Return the day on which the record was made, or today if it does not say."""
+    made = context.record.created_at
+    return made.date() if made else context.today
+
+
+def decided_on(giver: Giver) -> date | None:
+    """Return the day on which somebody decided."""
+    return giver.on or (giver.at.date() if giver.at else None)
+
+
+def agreed_on(consent: Consent) -> date | None:
+    """Return the day on which the first person agreed; None if nobody did or it is not known."""
+    days = (decided_on(each) for each in consent.givers if each.decision == "agreed")
+    return min((day for day in days if day), default=None)
+
+
+def first_agreed(record: Record, purposes: frozenset[str]) -> date | None:
+    """Return the day on which somebody first agreed to one of these purposes."""
+    days = (agreed_on(each) for each in record.consents if purposes.intersection(each.purposes))
+    return min((day for day in days if day), default=None)
+
+
+def last_looked_at(consent: Consent) -> date | None:
+    """Return the day on which a consent was given or last reviewed."""
+    days = [agreed_on(consent), consent.last_reviewed_on, *(each.on for each in consent.reviews)]
+    return max((day for day in days if day), default=None)
+
+
+def names(recipients: Iterable[Recipient]) -> set[str]:
+    """Return the local ids that a list of recipients names."""
+    return {
+        who
+        for each in recipients
+        for who in (each.organisation, each.practitioner, each.person)
+        if who
+    }
+
+
+def is_named(context: Context, recipient: Recipient, named: set[str]) -> bool:
+    """Tell whether somebody is on a list of names, by themselves or through their agency."""
+    who = names((recipient,))
+    return not named.isdisjoint(who | agencies(context, who))
+
+
+def is_in_force(plan: StatutoryPlan) -> bool:
+    """Tell whether a statutory plan counts as being in force."""
+    return plan.status == "current"
+
+
+def has_education_plan(record: Record, child: Child) -> bool:
+    """Tell whether a child has an education, health and care plan."""
+    kind = "education-health-and-care-plan"
+    needs = child.special_educational_needs
+    return bool(needs and needs.status == kind) or any(
+        each.type == kind and is_in_force(each) and child.id in each.children
+        for each in record.statutory_plans
+    )
+
+
+def in_social_care(context: Context) -> bool:
+    """Tell whether a plan by a social worker is in force."""
+    return any(is_in_force(each) for each in _social_care(context))
+
+
+def _social_care(context: Context) -> Iterator[StatutoryPlan]:
+    return (each for each in context.record.statutory_plans if each.type in SOCIAL_CARE_PLANS)
+
+
+def helpers(context: Context, plan: Plan) -> set[str]:
+    """Return the agencies in the team or with something to do."""
+    who = [each.organisation or each.practitioner for each in plan.team if not each.left_on]
+    who += [each.provider or each.owner for each in plan.actions]
+    return agencies(context, who)
+
+
+def everybody(record: Record) -> Iterator[tuple[str, Child | Person]]:
+    """Yield the children and the other people with their places."""
+    for number, child in enumerate(record.children):
+        yield f"/children/{number}", child
+    for number, person in enumerate(record.people):
+        yield f"/people/{number}", person
+
+
+def held(part: Plan) -> list[tuple[int, Review]]:
+    """Return the reviews of a plan that took place, in order, with their positions."""
+    took_place = (each for each in enumerate(part.reviews) if each[1].held is not False)
+    return sorted(took_place, key=lambda each: each[1].on)
+
+
+def leads_now(part: Plan, today: date) -> list[tuple[int, Lead]]:
+    """Return who leads a plan today. A lead who ends today hands over today."""
+    return [
+        (number, each)
+        for number, each in enumerate(part.leads)
+        if (each.from_ or FAR_PAST) <= today and not (each.to and each.to <= today)
+    ]
+
+
+def consent_of(entry: SharingLogEntry, context: Context) -> Consent | None:
+    """Return the consent that covers something that was shared."""
+    return context.once(consents).get(entry.consent or "") if entry.shared else None
+
+
+def referral_of(consent: Consent, context: Context) -> Marf | None:
+    """Return the referral that a consent is about, if the record is one."""
+    record = context.record
+    about = "referral-to-social-care" in consent.purposes
+    return record if isinstance(record, Marf) and about else None

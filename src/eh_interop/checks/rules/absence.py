@@ -1,0 +1,73 @@
+"""Absence: what is said to be missing, and is it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eh_interop.checks.rules._fields import fields
+from eh_interop.checks.rules._help import persons
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import Address, Record
+
+
+@rule(
+    "ABS-001",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-029", "E-037"),
+    passes={"absent": {"guidance": "not-known"}},
+    fails={"absent": {"consents": "not-obtained"}},
+)
+def said_to_be_missing_but_given(_: Record, context: Context) -> Iterator[Problem]:
+    """Something is said to be missing, and is given beside it.
+
+    Nobody can tell which of the two to believe. It happens when the answer
+    comes later and the reason for its absence is left standing.
+    """
+    for kind, placed in context.parts.items():
+        known = fields(kind)
+        if "absent" not in known:
+            continue
+        for part, place in placed:
+            for name in part.absent or ():
+                if name in known and getattr(part, known[name].attribute) not in (None, ()):
+                    yield Problem(f"{place}/absent/{name}", "This is given, so it is not missing.")
+
+
+def _gives(address: Address | None) -> bool:
+    return bool(
+        address and not address.confidential and (address.lines or address.postcode or address.uprn)
+    )
+
+
+@rule(
+    "ABS-002",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("N-005",),
+    ask="Please say whether this address must be kept private. If so, take it out everywhere.",
+    passes={
+        "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
+        "households": [{"id": "h1", "members": ["c1"], "address": {"postcode": "DE1 9ZZ"}}],
+    },
+    fails={
+        "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
+        "households": [{"id": "h1", "members": ["p1"], "address": {"postcode": "DE1 9ZZ"}}],
+    },
+)
+def withheld_address_given_elsewhere(part: Record, context: Context) -> Iterator[Problem]:
+    """An address is held back for somebody's safety and stands at their household.
+
+    Whoever receives the record can find a person who must not be found. It
+    happens when a system copies the address to every place that has one.
+    """
+    hidden = {
+        who
+        for who, each in context.once(persons).items()
+        if (each.absent or {}).get("addresses") == "withheld-for-safety"
+    }
+    for number, household in enumerate(part.households if hidden else ()):
+        if _gives(household.address) and hidden.intersection(household.members):
+            message = "Somebody who lives here has an address that is held back for safety."
+            yield Problem(f"/households/{number}/address", message)

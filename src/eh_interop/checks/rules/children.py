@@ -1,0 +1,150 @@
+"""Children: birth, age and what is said about each child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from eh_interop.checks.rules._days import age_on
+from eh_interop.checks.rules._help import has_education_plan, record_day
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import Child
+
+_EDUCATION_PLAN_AGE: Final = 25
+_NEARLY_TWO: Final = 2
+"""A child of seven may be all but eight, and the estimate a year out."""
+
+
+@rule(
+    "FAM-006",
+    looks_at=Child,
+    severity=Severity.WARNING,
+    cites=("P-004", "W-006"),
+    needs=("oldest-age",),
+    ask="Please check the date of birth. If it is right, which service for adults fits?",
+    passes={"dateOfBirth": "2007-10-21"},
+    fails={"dateOfBirth": "2007-10-20"},
+)
+def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
+    """A young person is older than the area's guidance covers.
+
+    Services for adults may fit better. Often the year of birth is mistyped,
+    or an adult's details stand where the child's should. Young people with an
+    education, health and care plan are left out: theirs goes on to 25.
+    """
+    if part.date_of_birth and not has_education_plan(context.record, part):
+        age = age_on(part.date_of_birth, record_day(context))
+        if age > context.settings["oldest-age"]:
+            yield Problem("/dateOfBirth", "The area's guidance does not cover this age.")
+
+
+@rule(
+    "FAM-007",
+    looks_at=Child,
+    severity=Severity.WARNING,
+    cites=("G-141",),
+    passes={
+        "dateOfBirth": "2000-10-21",
+        "specialEducationalNeeds": {"status": "education-health-and-care-plan"},
+    },
+    fails={
+        "dateOfBirth": "2000-10-20",
+        "specialEducationalNeeds": {"status": "education-health-and-care-plan"},
+    },
+)
+def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Problem]:
+    """A person older than 25 is said to have an education, health and care plan.
+
+    Such a plan ends at 25. Either the date of birth is mistyped or the plan
+    has ended.
+    """
+    if (
+        part.date_of_birth
+        and has_education_plan(context.record, part)
+        and age_on(part.date_of_birth, record_day(context)) > _EDUCATION_PLAN_AGE
+    ):
+        message = "An education, health and care plan ends at 25, and this person is older."
+        yield Problem("/specialEducationalNeeds", message)
+
+
+@rule(
+    "FAM-008",
+    looks_at=Child,
+    severity=Severity.ERROR,
+    cites=("E-030", "E-037"),
+    ask="Please say whether the child has a disability.",
+    passes={"disability": "yes", "disabilities": ["LD"]},
+    fails={"disability": "yes", "disabilities": ["NONE", "LD"]},
+)
+def no_disability_beside_a_disability(part: Child, _: Context) -> Iterator[Problem]:
+    """The code for no disability stands beside the code of a disability.
+
+    The child may miss help that disabled children can have. It happens on
+    forms with one box for each answer, when a box is not unticked.
+    """
+    if "NONE" in part.disabilities and len(part.disabilities) > 1:
+        yield Problem("/disabilities", "No disability and a disability are both given.")
+
+
+@rule(
+    "FAM-009",
+    looks_at=Child,
+    severity=Severity.ERROR,
+    cites=("E-030", "E-037"),
+    ask="Please say whether the child has a disability.",
+    passes={"disability": "yes", "disabilities": ["LD"]},
+    fails={"disability": "no", "disabilities": ["LD"]},
+)
+def disability_answers_disagree(part: Child, _: Context) -> Iterator[Problem]:
+    """Whether a child is disabled and the list of disabilities say different things.
+
+    The child may miss help that disabled children can have. It happens when
+    one answer is brought up to date and the other is not.
+    """
+    named = set(part.disabilities)
+    disagree = (part.disability == "no" and named - {"NONE"}) or (
+        part.disability == "yes" and named == {"NONE"}
+    )
+    if disagree and (len(named) == 1 or "NONE" not in named):
+        yield Problem("/disability", "This does not agree with the list of disabilities.")
+
+
+@rule(
+    "FAM-010",
+    looks_at=Child,
+    severity=Severity.WARNING,
+    cites=("E-037",),
+    ask="Please check the child's age and date of birth.",
+    passes={"estimatedAge": 6.5},
+    fails={"estimatedAge": 9},
+)
+def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[Problem]:
+    """The estimated age of a child differs from the date of birth by more than a year.
+
+    One of the two belongs to another time or another child. Leave the
+    estimate out once the date of birth is known.
+    """
+    if part.estimated_age is not None and part.date_of_birth:
+        age = age_on(part.date_of_birth, record_day(context))
+        if not age - 1 <= part.estimated_age < age + _NEARLY_TWO:
+            yield Problem("/estimatedAge", "This does not agree with the date of birth.")
+
+
+@rule(
+    "FAM-011",
+    looks_at=Child,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say whether the child has been seen.",
+    passes={"seen": {"seen": True, "seenAlone": True}},
+    fails={"seen": {"seen": False, "seenAlone": True}},
+)
+def seen_alone_but_not_seen(part: Child, _: Context) -> Iterator[Problem]:
+    """A child is said not to have been seen, and to have been seen alone.
+
+    Whether somebody has seen the child is the first thing that a social
+    worker wants to know.
+    """
+    if part.seen and not part.seen.seen and part.seen.seen_alone:
+        yield Problem("/seen/seenAlone", "The child is said not to have been seen at all.")

@@ -1,0 +1,198 @@
+"""Escalations: disagreements between agencies, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import Escalation
+
+_FIRST: Final[dict[str, Any]] = {"stage": 1, "openedOn": "2026-09-01"}
+_SECOND: Final[dict[str, Any]] = {"stage": 2, "openedOn": "2026-09-08"}
+_CLOSED: Final = _FIRST | {"closedOn": "2026-09-08"}
+_AGENCIES: Final = {
+    "organisations": [{"id": "o1"}, {"id": "o2"}],
+    "raisedBy": {"organisation": "o1"},
+}
+_ENDED: Final = frozenset({"resolved", "withdrawn", "closed-unresolved"})
+
+
+@rule(
+    "ESC-001",
+    looks_at=Escalation,
+    severity=Severity.ERROR,
+    cites=("P-011",),
+    ask="Which stages did the disagreement go through?",
+    passes={"stages": [_FIRST, _SECOND]},
+    fails={"stages": [_FIRST, _SECOND | {"stage": 3}]},
+)
+def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
+    """A stage of settling a disagreement is left out or given twice.
+
+    Each stage gives people nearer to the family a chance to agree.
+    """
+    for number, each in enumerate(part.stages):
+        if each.stage != number + 1:
+            yield Problem(f"/stages/{number}/stage", "The stages do not follow one another.")
+            return
+
+
+@rule(
+    "ESC-002",
+    looks_at=Escalation,
+    severity=Severity.ERROR,
+    cites=("P-011", "E-037"),
+    ask="When did each stage begin and end?",
+    passes={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND]},
+    fails={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND | {"openedOn": "2026-08-31"}]},
+)
+def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]:
+    """A stage began before the one that went before it, or before the matter was raised.
+
+    How long a child waited for agencies to agree is seen from these dates.
+    """
+    del context
+    opened = [(n, each.opened_on) for n, each in enumerate(part.stages) if each.opened_on]
+    for (_, earlier), (number, later) in pairwise(opened):
+        if later < earlier:
+            message = "This is before the last stage began."
+            yield Problem(f"/stages/{number}/openedOn", message)
+    for number, day in opened[:1]:
+        if part.raised_on and day < part.raised_on:
+            yield Problem(f"/stages/{number}/openedOn", "This is before the matter was raised.")
+
+
+@rule(
+    "ESC-003",
+    looks_at=Escalation,
+    severity=Severity.WARNING,
+    cites=("P-010",),
+    ask="Which two agencies disagree?",
+    passes=_AGENCIES | {"about": {"organisation": "o2"}},
+    fails=_AGENCIES | {"about": {"organisation": "o1"}},
+)
+def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Problem]:
+    """The agency that raises a disagreement is the one that it is about.
+
+    The guidance is for disagreements between agencies. Inside one agency, its
+    own managers decide.
+    """
+    if (
+        part.raised_by
+        and part.about
+        and part.raised_by.organisation
+        and part.raised_by.organisation == part.about.organisation
+    ):
+        yield Problem("/about/organisation", "This agency also raised the matter.")
+
+
+@rule(
+    "ESC-004",
+    looks_at=Escalation,
+    severity=Severity.ERROR,
+    cites=("E-037", "E-035"),
+    ask="Has the disagreement been settled?",
+    passes={"status": "resolved", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
+    fails={"status": "open", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
+)
+def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
+    """What is said about how a disagreement ended cannot all be so.
+
+    Nobody knows whether the child's plan is agreed.
+    """
+    if part.resolved_on and part.status == "open":
+        yield Problem("/status", "There is a day on which the matter was settled.")
+    last = part.stages[-1] if part.stages else None
+    if last and last.opened_on and part.resolved_on and part.resolved_on < last.opened_on:
+        yield Problem("/resolvedOn", "This is before the last stage began.")
+    if last and part.status in _ENDED and last.outcome == "open":
+        yield Problem("/status", "The last stage is still open.")
+
+
+@rule(
+    "ESC-005",
+    looks_at=Escalation,
+    severity=Severity.WARNING,
+    cites=("P-012", "P-011"),
+    ask="What happened at the next stage?",
+    passes={
+        "status": "open",
+        "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND],
+    },
+    fails={"status": "open", "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}]},
+)
+def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
+    """A matter moved to the next stage, and there is no next stage.
+
+    It may have been lost on the way, while the child waits.
+    """
+    last = part.stages[-1] if part.stages else None
+    if last and last.outcome == "moved-to-next-stage":
+        number = len(part.stages) - 1
+        yield Problem(f"/stages/{number}/outcome", "There is no next stage.")
+
+
+@rule(
+    "ESC-006",
+    looks_at=Escalation,
+    severity=Severity.INFO,
+    cites=("P-012",),
+    needs=("escalation-stage-days",),
+    ask="What keeps the matter from being settled?",
+    passes={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-18"}]},
+    fails={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-17"}]},
+)
+def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]:
+    """A stage is open for longer than the area expects.
+
+    Matters are settled at the earliest stage, without avoidable delay.
+    """
+    limit = timedelta(days=context.settings["escalation-stage-days"])
+    for number, each in enumerate(part.stages if part.status == "open" else ()):
+        opened = each.opened_on if each.closed_on is None else None
+        if opened and context.today - opened > limit:
+            yield Problem(f"/stages/{number}/openedOn", "This stage is open for long.")
+
+
+@rule(
+    "ESC-007",
+    looks_at=Escalation,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    passes={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-09-20"},
+    fails={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-08-31"},
+)
+def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Iterator[Problem]:
+    """The safeguarding partnership was told of a matter before it was raised.
+
+    Usually the year is mistyped.
+    """
+    if part.raised_on and part.partnership_told_on and part.partnership_told_on < part.raised_on:
+        yield Problem("/partnershipToldOn", "This is before the matter was raised.")
+
+
+@rule(
+    "ESC-008",
+    looks_at=Escalation,
+    severity=Severity.WARNING,
+    cites=("P-011",),
+    needs=("escalation.stages",),
+    ask="Which stage of the area's procedure is this?",
+    passes={"stages": [{"stage": number} for number in (1, 2, 3, 4)]},
+    fails={"stages": [{"stage": number} for number in (1, 2, 3, 4, 5)]},
+)
+def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Iterator[Problem]:
+    """A stage comes after the last one of the area's procedure.
+
+    After the last stage the matter is decided. A meeting that was held again
+    belongs to its stage. An area that names no stages (0) sets no limit.
+    """
+    last = context.facts["escalation"]["stages"]
+    for number, each in enumerate(part.stages):
+        if last and each.stage > last:
+            message = f"In this area the last stage is stage {last}."
+            yield Problem(f"/stages/{number}/stage", message)

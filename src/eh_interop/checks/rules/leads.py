@@ -1,0 +1,144 @@
+"""Leads: one lead practitioner at a time, without a gap, agreed with the family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+from eh_interop.checks.rules._help import leads_now
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import Lead, Plan
+
+_A_DAY: Final = timedelta(days=1)
+_FIRST: Final = {"practitioner": "w1", "from": "2026-06-01"}
+_SECOND: Final = {"practitioner": "w2", "from": "2026-09-01"}
+_WORKERS: Final[dict[str, Any]] = {"practitioners": [{"id": "w1"}, {"id": "w2"}]}
+
+
+class _Turn(NamedTuple):
+    """A lead, with the place in the list and the first day."""
+
+    number: int
+    lead: Lead
+    begins: date
+
+
+def _turns(part: Plan) -> list[_Turn]:
+    """Return who led, in order, as far as the first day is known."""
+    found = [_Turn(n, each, each.from_) for n, each in enumerate(part.leads) if each.from_]
+    return sorted(found, key=lambda each: each.begins)
+
+
+@rule(
+    "LEA-001",
+    looks_at=Plan,
+    severity=Severity.ERROR,
+    cites=("G-017", "N-008"),
+    ask="Who leads the plan now?",
+    passes={"leads": [_FIRST]},
+    fails={"leads": [_FIRST | {"to": "2026-10-20"}]},
+)
+def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
+    """An open plan has had a lead practitioner, and has none now.
+
+    The family has nobody to turn to. It happens when a lead leaves and the
+    next one is not yet recorded.
+    """
+    if part.status == "open" and part.leads and not leads_now(part, context.today):
+        yield Problem("/leads", "Nobody leads the plan at present.")
+
+
+@rule(
+    "LEA-002",
+    looks_at=Plan,
+    severity=Severity.ERROR,
+    cites=("G-017",),
+    ask="Who leads the plan now?",
+    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
+    fails=_WORKERS | {"leads": [_FIRST, _SECOND]},
+)
+def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
+    """A plan has more than one current lead practitioner.
+
+    Each may think that the other acts. It happens when a new lead is added
+    and the last one is not ended.
+    """
+    current = leads_now(part, context.today)
+    if part.status == "open":
+        for number, _ in current[1:]:
+            yield Problem(f"/leads/{number}", "Somebody else leads the plan at the same time.")
+
+
+@rule(
+    "LEA-003",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-083", "G-017"),
+    ask="Who led the plan between these dates?",
+    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
+    fails=_WORKERS
+    | {
+        "leads": [
+            _FIRST | {"to": "2026-09-02"},
+            _SECOND | {"to": "2026-10-01"},
+            _FIRST | {"from": "2026-10-01"},
+        ]
+    },
+)
+def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
+    """Two people led the plan at the same time.
+
+    Who was responsible cannot be told afterwards. The day of handing over
+    counts for both.
+    """
+    current = {id(each) for _, each in leads_now(part, context.today)}
+    for earlier, later in pairwise(_turns(part)):
+        both_now = part.status == "open" and {id(earlier.lead), id(later.lead)} <= current
+        if (earlier.lead.to is None or earlier.lead.to > later.begins) and not both_now:
+            message = "Somebody else still led the plan on this day."
+            yield Problem(f"/leads/{later.number}/from", message)
+
+
+@rule(
+    "LEA-004",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-083",),
+    ask="Who led the plan in between?",
+    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-31"}, _SECOND]},
+    fails=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-30"}, _SECOND]},
+)
+def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
+    """Nobody led the plan for a time between two lead practitioners.
+
+    The family had nobody to turn to, often over the summer or when a worker
+    left.
+    """
+    for earlier, later in pairwise(_turns(part)):
+        if earlier.lead.to and later.begins - earlier.lead.to > _A_DAY:
+            message = "Nobody led the plan for a time before this day."
+            yield Problem(f"/leads/{later.number}/from", message)
+
+
+@rule(
+    "LEA-005",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-017", "G-083"),
+    ask="Who led the plan when it started?",
+    passes={"leads": [_FIRST]},
+    fails={"leads": [_FIRST | {"from": "2026-06-02"}]},
+)
+def started_without_lead(part: Plan, _: Context) -> Iterator[Problem]:
+    """The first lead practitioner took over after the plan had started.
+
+    A plan names its lead from the start. Often earlier leads are left out when
+    a record is moved to another system.
+    """
+    turns = _turns(part)
+    known = len(turns) == len(part.leads)
+    if turns and known and part.started_on and turns[0].begins > part.started_on:
+        yield Problem("/leads", "Nobody led the plan when it started.")

@@ -1,0 +1,185 @@
+"""Levels and what is done: agencies, reviews and services that go with a level.
+
+No rule here works out, accepts or refuses a level. That is a judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from eh_interop.checks.rules._help import agencies, helpers, role_of
+from eh_interop.checks.rules._levels import LEVEL_2, LEVEL_3, LEVEL_4, current_levels
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import EarlyHelpAssessment, Plan, Record
+
+_UNEXPLAINED: Final[dict[str, Any]] = {
+    "id": "l1",
+    "level": 2,
+    "children": ["c1"],
+    "decidedOn": "2026-05-22",
+    "needs": ["n1"],
+}
+_FIRST: Final = _UNEXPLAINED | {"rationale": "One need, caught early."}
+_NEXT: Final = _FIRST | {"id": "l2", "decidedOn": "2026-07-10", "previousLevel": 2}
+_ALONE: Final = {"actions": [{"id": "ac1", "owner": "w1"}], "responseMode": None}
+_TEAM_OF_ONE: Final = {"team": [{"practitioner": "w1", "organisation": "o1"}]}
+_TEAM_OF_TWO: Final = {
+    "team": [{"practitioner": "w1", "organisation": "o1"}, {"organisation": "o2"}],
+    "responseMode": "multi-agency",
+}
+_JOINT: Final = [{"id": "ac1", "owner": "w1"}, {"id": "ac2", "provider": "o2"}]
+_ACTED: Final = {"actions": _JOINT, "responseMode": "multi-agency"}
+
+
+@rule(
+    "LEV-007",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-026",),
+    ask="Is more than one agency needed?",
+    passes=_ALONE | _TEAM_OF_ONE | {"levels": [_FIRST | {"level": 1}]},
+    fails=_TEAM_OF_TWO | {"levels": [_FIRST | {"level": 1}]},
+)
+def several_agencies_at_level_1(part: Plan, context: Context) -> Iterator[Problem]:
+    """A plan is recorded at level 1, and more than one agency has something to do.
+
+    At level 1 one agency can meet the need. Either the list of agencies or
+    the level is out of date. The level is for people to judge.
+    """
+    if current_levels(context.record) == {1} and len(helpers(context, part)) > 1:
+        message = "One agency meets the need at level 1, and this plan names several."
+        yield Problem("/levels", message)
+
+
+@rule(
+    "LEV-008",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-027", "S-030"),
+    needs=("level-2-agencies",),
+    ask="Which other agency helps?",
+    passes=_TEAM_OF_TWO,
+    fails=_ALONE | _TEAM_OF_ONE,
+)
+def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Problem]:
+    """A plan is recorded at level 2, and fewer agencies help than the area's level 2 has.
+
+    Areas differ: in some, level 2 is joint work of at least two agencies; in
+    others one is enough. The level is for people to judge.
+    """
+    count = len(helpers(context, part))
+    if (
+        current_levels(context.record) == {LEVEL_2}
+        and part.status == "open"
+        and 0 < count < context.settings["level-2-agencies"]
+    ):
+        message = "Fewer agencies are named than usually work together at level 2 here."
+        yield Problem("/levels", message)
+
+
+@rule(
+    "LEV-009",
+    looks_at=Record,
+    severity=Severity.WARNING,
+    cites=("S-031",),
+    ask="Who does what in the plan, besides the social worker?",
+    of="minimal/early-help-assessment",
+    passes={"levels": [_FIRST | {"level": 3}], "actions": _JOINT},
+    fails={"levels": [_FIRST | {"level": 3}]},
+)
+def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Problem]:
+    """At level 3 a social worker owns an action, or only one agency has any.
+
+    Level 3 is co-ordinated help by several agencies, without statutory social
+    work. The level is for people to judge.
+    """
+    if not isinstance(part, Plan | EarlyHelpAssessment) or current_levels(part) != {LEVEL_3}:
+        return
+    acting = agencies(context, (each.provider or each.owner for each in part.actions))
+    if len(acting) == 1:
+        yield Problem("/actions", "At level 3 several agencies act, and only one is named.")
+    for number, each in enumerate(part.actions):
+        if role_of(context, each.owner) == "social-worker":
+            message = "At level 3 there is no statutory social work, and a social worker acts."
+            yield Problem(f"/actions/{number}/owner", message)
+
+
+@rule(
+    "LEV-010",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-029", "O-034"),
+    ask="Which statutory service is responding?",
+    passes={
+        "levels": [_FIRST | {"level": 4}],
+        "children": [{"id": "c1", "socialCareStatus": "open"}],
+    },
+    fails={"levels": [_FIRST | {"level": 4}]},
+)
+def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator[Problem]:
+    """A plan is recorded at level 4 and names no statutory response.
+
+    At level 4 needs call for one: social care, or an education, health and
+    care plan. Early help may go on beside it. The level is for people to judge.
+    """
+    record = context.record
+    responded = (
+        bool(record.statutory_plans)
+        or any(each.social_care_status == "open" for each in record.children)
+        or any(each.role == "social-worker" for each in record.practitioners)
+        or any(each.relation == "successor" for each in record.related_records)
+    )
+    if part.status == "open" and LEVEL_4 in current_levels(record) and not responded:
+        yield Problem("/levels", "No statutory response is named at level 4.")
+
+
+@rule(
+    "LEV-012",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-056",),
+    ask="Was the early help team asked whether there is a plan already?",
+    passes={"levels": [_FIRST | {"previousLevel": 1}]},
+    fails={"levels": [_FIRST | {"previousLevel": 1}], "registrationCheck": None},
+)
+def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Problem]:
+    """A need rose from level 1 to level 2, and nobody asked whether there is a plan already.
+
+    Somebody else may have a plan with the family. Talk to the family, ask,
+    and then contact its lead or start a plan.
+    """
+    asked = part.registration_check or "registrationCheck" in (part.absent or {})
+    if not asked and part.plan_type not in {"my-plan", "my-plan-plus"}:  # these always ask
+        for number, each in enumerate(part.levels):
+            if each.level == LEVEL_2 and each.previous_level == 1:
+                message = "Nobody asked whether there is a plan already."
+                yield Problem(f"/levels/{number}", message)
+
+
+@rule(
+    "LEV-013",
+    looks_at=Plan,
+    severity=Severity.WARNING,
+    cites=("G-057",),
+    ask="At which review was the move to level 3 agreed?",
+    passes=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3}]},
+    fails=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3, "decidedOn": "2026-07-09"}]},
+)
+def level_3_without_review(part: Plan, _: Context) -> Iterator[Problem]:
+    """A need rose from level 2 to level 3, and no review had been held.
+
+    A review with the family and the team settles it, and who leads the
+    assessment.
+    """
+    held = [each.on for each in part.reviews if each.held is not False]
+    for number, each in enumerate(part.levels):
+        if (
+            each.level == LEVEL_3
+            and each.previous_level == LEVEL_2
+            and each.decided_on
+            and not each.review_meeting
+            and not any(day <= each.decided_on for day in held)
+        ):
+            yield Problem(f"/levels/{number}", "No review had been held by then.")

@@ -1,0 +1,147 @@
+"""Levels of need: whether what people decided is written down without contradiction.
+
+No rule here works out, accepts or refuses a level. That is a judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from eh_interop.checks.rules._help import role_of
+from eh_interop.checks.rules._levels import levels
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import LevelDecision, Record
+
+_UNEXPLAINED: Final[dict[str, Any]] = {
+    "id": "l1",
+    "level": 2,
+    "children": ["c1"],
+    "decidedOn": "2026-05-22",
+    "needs": ["n1"],
+}
+_FIRST: Final = _UNEXPLAINED | {"rationale": "One need, caught early."}
+_ADVISERS: Final = {
+    "health": frozenset({"lead-health-professional", "named-professional"}),
+    "education": frozenset({"lead-education-professional"}),
+}
+
+
+@rule(
+    "LEV-002",
+    looks_at=LevelDecision,
+    severity=Severity.WARNING,
+    cites=("S-027",),
+    ask="Which needs come first?",
+    passes={"priorityNeeds": ["n1"]},
+    fails={"needs": None, "priorityNeeds": ["n1"], "absent": {"needs": "not-applicable"}},
+)
+def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[Problem]:
+    """A need comes first that is not among the needs the decision rests on.
+
+    Practitioners decide which needs take priority, out of those they looked at.
+    """
+    for number, each in enumerate(part.priority_needs):
+        if each not in part.needs:
+            message = "This is not among the needs that the decision rests on."
+            yield Problem(f"/priorityNeeds/{number}", message)
+
+
+@rule(
+    "LEV-006",
+    looks_at=LevelDecision,
+    severity=Severity.WARNING,
+    cites=("S-028",),
+    ask="When was the level talked over with the family?",
+    passes={"discussedOn": "2026-10-20"},
+    fails={"discussedOn": "2026-10-21"},
+)
+def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterator[Problem]:
+    """A level was talked over with the family after it had been decided, or is said not to be.
+
+    Levels are settled in discussion, with the family too, and not told
+    afterwards.
+    """
+    if part.discussed_on and part.decided_on and part.discussed_on > part.decided_on:
+        yield Problem("/discussedOn", "This is after the level was decided.")
+    if part.discussed_on and part.discussed_with_family is False:
+        yield Problem("/discussedWithFamily", "There is a date on which it was talked over.")
+
+
+@rule(
+    "LEV-011",
+    looks_at=Record,
+    severity=Severity.WARNING,
+    cites=("G-065",),
+    ask="Why is the level as a whole lower than that of one of the needs?",
+    of="minimal/plan",
+    passes={"needs": [{"id": "n1", "level": 3}]},
+    fails={"needs": [{"id": "n1", "level": 3}], "levels": [_UNEXPLAINED]},
+)
+def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Problem]:
+    """A level is lower than that of one of the needs behind it, and no reason is given.
+
+    Needs may sit at different levels, and all count. Strengths may offset
+    them: any reason will do.
+    """
+    needs = {each.id: each.level or 0 for each in getattr(part, "needs", ())}
+    for number, each in enumerate(levels(part)):
+        highest = max((needs.get(need, 0) for need in each.needs), default=0)
+        if highest > each.level and not each.rationale:
+            message = "One of the needs is at a higher level, and no reason is given."
+            yield Problem(f"/levels/{number}/rationale", message)
+
+
+@rule(
+    "LEV-014",
+    looks_at=LevelDecision,
+    severity=Severity.INFO,
+    cites=("G-061", "G-062"),
+    ask="Was the lead professional for health or education asked for advice?",
+    passes={"route": "social-care"},
+    fails={"route": "health"},
+)
+def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Iterator[Problem]:
+    """A rising health or education need was talked over with somebody else.
+
+    A rising health need goes to the lead health professional, and a rising
+    education need to the lead education professional.
+    """
+    adviser, wanted = part.discussed_with_adviser, _ADVISERS.get(part.route or "")
+    if (
+        wanted
+        and adviser
+        and part.change == "increase"
+        and not {adviser.role, role_of(context, adviser.with_)} & wanted
+    ):
+        message = "The adviser is not the lead professional for this kind of need."
+        yield Problem("/discussedWithAdviser", message)
+
+
+@rule(
+    "LEV-015",
+    looks_at=Record,
+    severity=Severity.INFO,
+    cites=("W-009",),
+    ask="Why is this the level for each child?",
+    passes={
+        "levels": [_FIRST, _FIRST | {"id": "l2", "children": ["c1"], "decidedOn": "2026-07-10"}]
+    },
+    fails={
+        "children": [{"id": "c1"}, {"id": "c2"}],
+        "levels": [_FIRST, _FIRST | {"id": "l2", "children": ["c2"]}],
+        "consents": None,
+        "sharingLog": None,
+    },
+)
+def same_reason_for_different_children(part: Record, _: Context) -> Iterator[Problem]:
+    """The same words explain the level of different children.
+
+    Each child is thought about apart. Copied words may hide what is different.
+    """
+    seen: dict[str, tuple[str, ...]] = {}
+    for number, each in enumerate(levels(part)):
+        if each.rationale and seen.setdefault(each.rationale, each.children) != each.children:
+            message = "The same words stand with a decision about another child."
+            yield Problem(f"/levels/{number}/rationale", message)

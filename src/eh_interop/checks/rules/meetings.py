@@ -1,0 +1,159 @@
+"""Meetings: when they were held, and who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from eh_interop.checks.rules._help import agencies
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import Meeting
+
+_TEAM: Final = frozenset({"taf", "taf-review"})
+_WORKER: Final = {"id": "w1", "role": "social-worker", "organisation": "o1"}
+_ORGANISED: Final[dict[str, Any]] = {
+    "organisations": [{"id": "o1"}, {"id": "o2"}],
+    "practitioners": [_WORKER, _WORKER | {"id": "w2", "organisation": "o2"}],
+}
+
+
+@rule(
+    "MTG-001",
+    looks_at=Meeting,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="On which day was the meeting?",
+    passes={"on": "2026-10-01", "startsAt": "2026-10-01T15:30:00+01:00"},
+    fails={"on": "2026-10-01", "startsAt": "2026-10-02T15:30:00+01:00"},
+)
+def starts_on_another_day(part: Meeting, _: Context) -> Iterator[Problem]:
+    """The time at which a meeting starts is on another day than its date.
+
+    People would come on the wrong day.
+    """
+    if part.on and part.starts_at and part.starts_at.date() != part.on:
+        yield Problem("/startsAt", "This is on another day than the date of the meeting.")
+
+
+@rule(
+    "MTG-002",
+    looks_at=Meeting,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="When are the meetings before and after this one?",
+    passes={"previousOn": "2026-09-01", "on": "2026-10-01", "nextMeetingOn": "2026-11-01"},
+    fails={"previousOn": "2026-09-01", "on": "2026-10-01", "nextMeetingOn": "2026-10-01"},
+)
+def meetings_out_of_order(part: Meeting, _: Context) -> Iterator[Problem]:
+    """The meeting before or after this one is on the wrong side of it.
+
+    Usually a date was copied from the last meeting, or the year is mistyped.
+    """
+    if part.on and part.next_meeting_on and part.next_meeting_on <= part.on:
+        yield Problem("/nextMeetingOn", "This is not after the meeting.")
+    if part.on and part.previous_on and part.previous_on >= part.on:
+        yield Problem("/previousOn", "This is not before the meeting.")
+
+
+@rule(
+    "MTG-003",
+    looks_at=Meeting,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Did the meeting take place?",
+    passes={"held": True, "on": "2026-11-01"},
+    fails={"held": True, "on": "2026-11-02"},
+)
+def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[Problem]:
+    """A meeting is said to have been held in the future, or not held although people came.
+
+    Whether anything was decided depends on it.
+    """
+    if part.held and part.on and part.on > context.today:
+        yield Problem("/on", "The meeting is said to have been held, but this day has not come.")
+    if part.held is False and any(each.attendance == "attended" for each in part.invited):
+        yield Problem("/held", "People took part, so the meeting was held.")
+
+
+@rule(
+    "MTG-004",
+    looks_at=Meeting,
+    severity=Severity.ERROR,
+    cites=("E-037", "E-033"),
+    ask="Did this person take part?",
+    passes={"people": [{"id": "p1"}], "invited": [{"who": "p1", "attendance": "attended"}]},
+    fails={
+        "people": [{"id": "p1"}],
+        "invited": [
+            {"who": "p1", "attendance": "attended"},
+            {"who": "p1", "attendance": "apologies"},
+        ],
+    },
+)
+def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
+    """The same person is said to have come and not to have come.
+
+    Whose views were heard depends on it.
+    """
+    seen: dict[str, str | None] = {}
+    for number, each in enumerate(part.invited):
+        if seen.setdefault(each.who, each.attendance) != each.attendance:
+            message = "Another entry for the same person says something else."
+            yield Problem(f"/invited/{number}/attendance", message)
+
+
+@rule(
+    "MTG-005",
+    looks_at=Meeting,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="When was this person asked to come?",
+    passes={
+        "on": "2026-10-01",
+        "people": [{"id": "p1"}],
+        "invited": [{"who": "p1", "invitedOn": "2026-10-01"}],
+    },
+    fails={
+        "on": "2026-10-01",
+        "people": [{"id": "p1"}],
+        "invited": [{"who": "p1", "invitedOn": "2026-10-02"}],
+    },
+)
+def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
+    """Somebody was asked to come, or contacted about the meeting, after it was held.
+
+    Usually the year is mistyped, or the day on which the notes were sent was
+    put in.
+    """
+    for number, each in enumerate(part.invited if part.on else ()):
+        if part.on and each.invited_on and each.invited_on > part.on:
+            yield Problem(f"/invited/{number}/invitedOn", "This is after the meeting.")
+        if part.on and each.contacted_on and each.contacted_on > part.on:
+            yield Problem(f"/invited/{number}/contactedOn", "This is after the meeting.")
+
+
+@rule(
+    "MTG-006",
+    looks_at=Meeting,
+    severity=Severity.WARNING,
+    cites=("G-093",),
+    ask="Was this agency asked to take part or to send its views?",
+    passes=_ORGANISED
+    | {"meetingType": "taf", "involvements": [{"organisation": "o2"}], "invited": [{"who": "w2"}]},
+    fails=_ORGANISED
+    | {"meetingType": "taf", "involvements": [{"organisation": "o2"}], "invited": [{"who": "w1"}]},
+)
+def involved_agency_not_invited(part: Meeting, context: Context) -> Iterator[Problem]:
+    """An agency that helps the family was not asked to the team around the family.
+
+    Every partner gets a chance to contribute, in the room or in writing.
+    """
+    if part.meeting_type not in _TEAM or not part.invited:
+        return
+    asked = agencies(context, (each.organisation or each.who for each in part.invited))
+    for number, each in enumerate(part.involvements):
+        agency = agencies(context, (each.organisation or each.practitioner,))
+        ended = each.to and part.on and each.to < part.on
+        if agency and agency.isdisjoint(asked) and not ended:
+            yield Problem(f"/involvements/{number}", "Nobody from this agency was invited.")

@@ -1,0 +1,147 @@
+"""Notifications: what the early help team is told about plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from eh_interop.checks.rules._help import in_social_care
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import PlanNotification
+
+_OPENED: Final = {"kind": "opening", "openedOn": "2026-09-01"}
+_SCHOOL: Final = {"organisations": [{"id": "o1", "sector": "school"}], "leadOrganisation": "o1"}
+
+
+@rule(
+    "NTF-001",
+    looks_at=PlanNotification,
+    severity=Severity.WARNING,
+    cites=("E-037", "O-008"),
+    ask="When did the plan open, and when was the early help team told?",
+    passes=_OPENED | {"notification": {"on": "2026-09-01"}},
+    fails=_OPENED | {"notification": {"on": "2026-08-31"}},
+)
+def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Problem]:
+    """The early help team was told of a plan before it opened or closed.
+
+    How many plans are open on a day is counted from these dates.
+    """
+    told = part.notification.on if part.notification else None
+    event = part.closed_on if part.kind == "closing" else part.opened_on
+    if told and event and told < event:
+        yield Problem("/notification/on", "This is before it happened.")
+
+
+@rule(
+    "NTF-002",
+    looks_at=PlanNotification,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Is the plan opened, changed or closed?",
+    passes={"kind": "closing", "closedOn": "2026-09-01"},
+    fails={"kind": "opening", "closedOn": "2026-09-01"},
+)
+def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+    """A notice about an opening or a change says when or why the plan closed.
+
+    The early help team would count the plan wrongly.
+    """
+    if part.kind in {"opening", "change"} and (part.closed_on or part.closure_reason):
+        yield Problem("/kind", "The notice says that the plan has closed.")
+
+
+@rule(
+    "NTF-003",
+    looks_at=PlanNotification,
+    severity=Severity.ERROR,
+    cites=("E-037", "O-010"),
+    ask="Which agency leads the plan, and to which sector does it belong?",
+    passes=_SCHOOL | {"leadSector": "school"},
+    fails=_SCHOOL | {"leadSector": "health"},
+)
+def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+    """The sector of the leading agency is not that of the agency named.
+
+    Plans are counted by sector.
+    """
+    sectors = {each.id: each.sector for each in part.organisations}
+    known = sectors.get(part.lead_organisation or "")
+    if part.lead_sector and known and part.lead_sector != known:
+        yield Problem("/leadSector", "The leading agency belongs to another sector.")
+
+
+@rule(
+    "NTF-004",
+    looks_at=PlanNotification,
+    severity=Severity.WARNING,
+    cites=("O-037",),
+    needs=("plan-due-days",),
+    ask="Has the plan been registered?",
+    passes={"openedOn": "2026-10-18", "notification": {"status": "due-in-timescale"}},
+    fails={"openedOn": "2026-10-17", "notification": {"status": "due-in-timescale"}},
+)
+def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iterator[Problem]:
+    """A plan is said to be due for registration in time, and the time is up.
+
+    The early help team has to know which plans are open.
+    """
+    limit = timedelta(days=context.settings["plan-due-days"])
+    status = part.notification.status if part.notification else None
+    if status == "due-in-timescale" and part.opened_on and context.today - part.opened_on > limit:
+        yield Problem("/notification/status", "The time for registering the plan is up.")
+
+
+@rule(
+    "NTF-005",
+    looks_at=PlanNotification,
+    severity=Severity.ERROR,
+    cites=("G-053", "G-054"),
+    ask="Does a My Plan take over?",
+    passes={
+        "kind": "closing",
+        "closureReason": "step-down-to-level-2",
+        "successor": {"planType": "my-plan"},
+    },
+    fails={
+        "kind": "closing",
+        "closureReason": "step-down-to-level-2",
+        "successor": {"planType": "my-plan-plus"},
+    },
+)
+def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+    """A plan closed because help moves to level 2, and something else is said beside it.
+
+    Then a My Plan takes over and the notice is about a step down.
+    """
+    if part.closure_reason == "step-down-to-level-2":
+        if part.step_down is False:
+            yield Problem("/stepDown", "The plan closed because help moves to level 2.")
+        if part.successor and part.successor.plan_type not in {None, "my-plan"}:
+            yield Problem("/successor/planType", "A My Plan takes over at level 2.")
+
+
+@rule(
+    "NTF-006",
+    looks_at=PlanNotification,
+    severity=Severity.ERROR,
+    cites=("E-037", "O-036"),
+    ask="Is the family open to social care?",
+    passes={
+        "concurrentSocialCare": True,
+        "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
+    },
+    fails={
+        "concurrentSocialCare": False,
+        "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
+    },
+)
+def social_care_answers_disagree(part: PlanNotification, context: Context) -> Iterator[Problem]:
+    """A family is said not to be open to social care, and has a current plan there.
+
+    Families who have both kinds of help are counted apart.
+    """
+    if part.concurrent_social_care is False and in_social_care(context):
+        yield Problem("/concurrentSocialCare", "A social care plan is in force.")

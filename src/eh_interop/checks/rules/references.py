@@ -1,0 +1,119 @@
+"""References: local ids, and what they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eh_interop.checks.rules._fields import LISTS, fields, links
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import Part, Record, RecordReference
+
+
+def _loose(context: Context) -> list[tuple[str, bool]]:
+    """Return the place of every loose reference, and whether something else has that id."""
+    known = {kind: {part.id for part, _ in context.parts.get(kind, ())} for kind in LISTS.values()}
+    allowed: dict[tuple[type[Part], ...], set[str | None]] = {}
+    loose: list[tuple[str, str]] = []
+    for kind, placed in context.parts.items():
+        for name, many, targets, read in links(kind):
+            ids = allowed.get(targets)
+            if ids is None:
+                ids = allowed[targets] = {None}.union(*(known[each] for each in targets))
+            if many:
+                for part, place in placed:
+                    if not ids.issuperset(read(part)):
+                        loose += _among(read(part), ids, f"{place}/{name}")
+            else:
+                loose += [
+                    (f"{at}/{name}", read(part)) for part, at in placed if read(part) not in ids
+                ]
+    return [(place, any(value in each for each in known.values())) for place, value in loose]
+
+
+def _among(held: tuple[str, ...], ids: set[str | None], place: str) -> list[tuple[str, str]]:
+    return [(f"{place}/{number}", each) for number, each in enumerate(held) if each not in ids]
+
+
+@rule(
+    "REF-001",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say who or what is meant here.",
+    passes={"createdBy": "w2"},
+    fails={"createdBy": "w99"},
+)
+def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
+    """A local id points to nothing in the record.
+
+    Nobody can tell who or what is meant. It happens when a person or document
+    is taken out of a record and what was said about them stays.
+    """
+    for place, elsewhere in context.once(_loose):
+        if not elsewhere:
+            yield Problem(place, "This local id points to nothing in the record.")
+
+
+@rule(
+    "REF-002",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say who or what is meant here.",
+    passes={"createdBy": "w2"},
+    fails={"createdBy": "p1"},
+)
+def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
+    """A local id points to something of a kind that cannot stand here.
+
+    For example, a family member is named where only a practitioner can act.
+    It happens when somebody is both, and is listed in one place only.
+    """
+    for place, elsewhere in context.once(_loose):
+        if elsewhere:
+            yield Problem(place, "This local id points to something of another kind.")
+
+
+@rule(
+    "REF-003",
+    looks_at=Record,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    passes={"households": [{"id": "h1", "members": ["p1", "c1"]}]},
+    fails={"households": [{"id": "p1", "members": ["p1", "c1"]}]},
+)
+def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
+    """Two things in the record have the same local id.
+
+    What is said about one is then said about the other. It happens when
+    records are put together without new ids.
+    """
+    seen: set[str] = set()
+    for kind, placed in context.parts.items():
+        if "id" not in fields(kind):
+            continue
+        for part, place in placed:
+            if part.id in seen:
+                yield Problem(f"{place}/id", "Something else in the record has the same local id.")
+            elif part.id is not None:
+                seen.add(part.id)
+
+
+@rule(
+    "REF-004",
+    looks_at=RecordReference,
+    severity=Severity.ERROR,
+    cites=("E-037",),
+    ask="Please say which other record is meant.",
+    passes={"recordId": "marf-0000"},
+    fails={"recordId": "marf-0001"},
+)
+def record_refers_to_itself(part: RecordReference, context: Context) -> Iterator[Problem]:
+    """A reference to another record gives the number of this one.
+
+    The other record cannot be found, and a program that follows it goes round
+    in a circle.
+    """
+    if part.record_id == context.record.record_id:
+        yield Problem("/recordId", "This refers to the record itself and not to another one.")

@@ -1,0 +1,189 @@
+"""Requests for early help: who asks, what is decided, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.core.findings import Severity
+from eh_interop.standard.model import EarlyHelpRequest
+
+_DATED: Final = {
+    "outcome": "passed-to-social-care",
+    "receivedOn": "2026-10-01",
+    "decidedOn": "2026-10-02",
+}
+_PEOPLE: Final[dict[str, Any]] = {"people": [{"id": "p1"}], "practitioners": [{"id": "w1"}]}
+_CONSENT: Final = {"id": "cs1", "purposes": ["referral-to-agency"], "children": ["c1"]}
+_FAMILY: Final = frozenset({"parent", "child-or-young-person", "family-member"})
+_HELP: Final = frozenset({"family-support-accepted", "plan-or-assessment-needed"})
+
+
+@rule(
+    "RQS-001",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.ERROR,
+    cites=("O-027", "E-037"),
+    ask="When did the request arrive, and when was it decided?",
+    passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
+    fails=_DATED | {"passedToSocialCareOn": "2026-10-01"},
+)
+def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """A request was decided before it arrived, or passed on or answered before it was decided.
+
+    Whether there was a delay is seen from these dates.
+    """
+    decided = part.decided_on
+    if decided and part.received_on and decided < part.received_on:
+        yield Problem("/decidedOn", "This is before the request arrived.")
+    if decided and part.passed_to_social_care_on and part.passed_to_social_care_on < decided:
+        yield Problem("/passedToSocialCareOn", "This is before the request was decided.")
+    if decided and part.requester_told_on and part.requester_told_on < decided:
+        yield Problem("/requesterToldOn", "This is before the request was decided.")
+
+
+@rule(
+    "RQS-002",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.ERROR,
+    cites=("O-027", "E-037"),
+    ask="Was the request passed to social care?",
+    passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
+    fails=_DATED | {"passedToSocialCareOn": "2026-10-02", "outcome": "signposted"},
+)
+def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """A request was passed to social care, and its result says something else.
+
+    Nobody may be looking after the child.
+    """
+    if part.passed_to_social_care_on and part.outcome not in {None, "passed-to-social-care"}:
+        yield Problem("/outcome", "The request was passed to social care.")
+
+
+@rule(
+    "RQS-003",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.ERROR,
+    cites=("E-037", "S-059", "O-026"),
+    ask="Who asks: somebody in the family, or a practitioner?",
+    passes=_PEOPLE | {"source": "parent", "requester": {"person": "p1"}},
+    fails=_PEOPLE | {"source": "parent", "requester": {"practitioner": "w1"}},
+)
+def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """The family is said to ask, and the person who asks is a practitioner, or the other way round.
+
+    Whoever asked has to be answered.
+    """
+    who = part.requester
+    if who and part.source in _FAMILY and who.practitioner and not who.person:
+        yield Problem("/source", "The person who asks is a practitioner.")
+    if who and part.source in {"professional", "mash"} and who.person and not who.practitioner:
+        yield Problem("/source", "The person who asks is somebody in the family.")
+
+
+@rule(
+    "RQS-004",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.ERROR,
+    cites=("E-037", "O-033"),
+    ask="How did the request come?",
+    passes={"route": "self-referral", "source": "parent"},
+    fails={"route": "self-referral", "source": "professional"},
+)
+def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """A request is said to come from the family itself, and from a professional.
+
+    Requests are counted by the way they come.
+    """
+    if part.route == "self-referral" and part.source in {"professional", "mash"}:
+        yield Problem("/route", "A professional asks, so the family does not ask for itself.")
+    if (
+        part.route in {"partner-front-door", "step-down-from-social-care"}
+        and part.source in _FAMILY
+    ):
+        yield Problem("/route", "Somebody in the family asks, so no service passed it on.")
+
+
+@rule(
+    "RQS-005",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.WARNING,
+    cites=("E-037", "O-014"),
+    ask="Was only advice asked for?",
+    passes={"adviceOnly": True, "outcome": "information-and-advice"},
+    fails={"adviceOnly": True, "outcome": "family-support-accepted"},
+)
+def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """Only advice was asked for, and the family was given more.
+
+    A family may not know that a service will call. Say so if the request grew.
+    """
+    if part.advice_only and part.outcome in _HELP:
+        yield Problem("/outcome", "Only advice was asked for.")
+
+
+@rule(
+    "RQS-006",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.ERROR,
+    cites=("G-034", "G-071"),
+    ask="Does the family agree to this request?",
+    passes={"source": "professional", "consents": [_CONSENT | {"status": "given"}]},
+    fails={"source": "professional", "consents": [_CONSENT | {"status": "refused"}]},
+)
+def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """A professional asks another agency for early help, and the family has not agreed.
+
+    Early help is voluntary. Advice without names needs no consent.
+    """
+    asks = part.source in {"professional", "mash"} and not part.advice_only
+    passed = part.outcome == "passed-to-social-care" or part.immediate_risk
+    if (
+        asks
+        and part.consents
+        and not passed
+        and all(each.status != "given" for each in part.consents)
+    ):
+        yield Problem("/consents", "The family has not agreed to this request.")
+
+
+@rule(
+    "RQS-007",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.WARNING,
+    cites=("G-063", "S-022"),
+    ask="A child may be at immediate risk. Has social care or the police been told?",
+    passes={"immediateRisk": True, "outcome": "passed-to-social-care"},
+    fails={"immediateRisk": True, "outcome": "signposted"},
+)
+def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """A child is at immediate risk, and the request was not passed to social care.
+
+    Contact the front door at once, and the police on 999 in an emergency.
+    """
+    if part.immediate_risk and part.outcome not in {None, "passed-to-social-care"}:
+        yield Problem("/outcome", "At immediate risk, social care or the police act.")
+
+
+@rule(
+    "RQS-008",
+    looks_at=EarlyHelpRequest,
+    severity=Severity.WARNING,
+    cites=("E-037", "G-036"),
+    ask="Is there an open plan?",
+    passes={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "open"}]},
+    fails={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "closed"}]},
+)
+def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+    """A request was sent to the lead of an existing plan, and all plans named are closed.
+
+    Nobody may be there to answer.
+    """
+    plans = part.early_help_plans
+    if (
+        part.outcome == "existing-plan-found"
+        and plans
+        and all(each.status == "closed" for each in plans)
+    ):
+        yield Problem("/earlyHelpPlans", "All plans named here are closed.")

@@ -1,0 +1,1 @@
+"""The formats that other people use: one package each. No format imports another."""

@@ -1,0 +1,147 @@
+"""A Bundle with our own form in it: the form found, and read back into the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from eh_interop.core.pointer import Steps
+from eh_interop.formats.fhir.names import questionnaire
+from eh_interop.formats.fhir.response import UnknownItemError, decode
+from eh_interop.standard.fields import Field, Kind, fields_of
+from eh_interop.standard.kinds import is_sound
+from eh_interop.standard.schemas import load_standard, versions
+
+_FORMS: Final = questionnaire("")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A QuestionnaireResponse of ours.
+
+    Attributes:
+        record_type: the record type that it holds.
+        version: the version of the standard.
+        path: where it stands: ``Bundle.entry[1].resource``.
+        items: its items.
+    """
+
+    record_type: str
+    version: str
+    path: str
+    items: Any = field(repr=False)
+
+    def record(self) -> dict[str, Any]:
+        """Return the record.
+
+        Raises:
+            UnknownItemError: the form does not have the form of the standard.
+        """
+        _check(self.items)
+        try:
+            return decode(self.items, self.record_type, self.version)
+        except orjson.JSONDecodeError:
+            why = "The form has a text that says that it is written as JSON, and is not."
+            raise UnknownItemError("", why) from None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether we have the record type in that version."""
+        return _is_known(self.record_type, self.version)
+
+    def is_sound(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether every value of the record is of its kind, so that it can be mapped."""
+        return is_sound(record, fields_of(self.record_type, self.version))
+
+    def path_of_link(self, link: str) -> str:
+        """Return the FHIRPath of the first item that answers a question."""
+        return _find(self.items, link, self.path) or self.path
+
+    def path_of(self, steps: Steps) -> str:
+        """Return the FHIRPath of what stands at a place in the record, or nearest above it."""
+        return _path(fields_of(self.record_type, self.version), steps, self.items, self.path)
+
+
+def find_forms(bundle: Mapping[str, Any]) -> list[Form]:
+    """Return the forms of ours in a Bundle, or a form by itself: also those that we cannot read."""
+    found = []
+    for path, resource in _resources(bundle):
+        canonical = resource.get("questionnaire")
+        if resource.get("resourceType") == "QuestionnaireResponse" and isinstance(canonical, str):
+            name, _, version = canonical.partition("|")
+            if name.startswith(_FORMS):
+                items = resource.get("item", [])
+                found.append(Form(name.removeprefix(_FORMS), version, path, items))
+    return found
+
+
+def _is_known(record_type: str, version: str) -> bool:
+    return version in versions() and record_type in load_standard(version).record_types
+
+
+def _check(items: Any) -> None:
+    """Refuse items that FHIR does not have in this form."""
+    for item in _objects(items):
+        if not isinstance(item.get("linkId"), str):
+            raise UnknownItemError("", "The form has an item that names no question.")
+        _check(item.get("item", []))
+        for answer in _objects(item.get("answer", [])):
+            for each in _objects(answer.get("extension", [])):
+                if not isinstance(each.get("url"), str):
+                    raise UnknownItemError("", "The form has an extension without its name.")
+            if not isinstance(answer.get("valueString", ""), str):
+                raise UnknownItemError("", "The form has something else in the place of a text.")
+            coding = answer.get("valueCoding", {"code": ""})
+            if not isinstance(coding, dict) or not isinstance(coding.get("code"), str):
+                raise UnknownItemError("", "The form has an answer without its code.")
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise UnknownItemError("", "The form has a value where a list of objects belongs.")
+    yield from value
+
+
+def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if bundle.get("resourceType") != "Bundle":
+        yield str(bundle.get("resourceType")), bundle
+        return
+    entries = bundle.get("entry")
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
+            yield f"Bundle.entry[{number}].resource", entry["resource"]
+
+
+def _find(items: Any, link: str, path: str) -> str | None:
+    for number, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict) and link:
+            at = f"{path}.item[{number}]"
+            found = at if item.get("linkId") == link else _find(item.get("item"), link, at)
+            if found:
+                return found
+    return None
+
+
+def _path(of: Field, steps: Steps, items: list[dict[str, Any]], path: str) -> str:
+    if not steps:
+        return path
+    name, *rest = steps
+    inner = next((each for each in of.fields if each.name == name), None)
+    if inner is None:
+        return path
+    same = [number for number, each in enumerate(items) if each.get("linkId") == inner.link]
+    at = rest.pop(0) if inner.repeats and rest else 0
+    number = int(at) if inner.kind is Kind.GROUP else 0
+    if number >= len(same):
+        return path
+    item = items[same[number]]
+    path = f"{path}.item[{same[number]}]"
+    if inner.kind is Kind.GROUP:
+        return _path(inner, tuple(rest), item.get("item", []), path)
+    return f"{path}.answer[{at}]" if "answer" in item else path
+
+
+__all__ = ["Form", "UnknownItemError", "find_forms"]

@@ -1,0 +1,124 @@
+"""Which tables a record type has, and which columns each has: made from the schemas.
+
+The record itself is one table; each list of groups, however deep, is another.
+A group that does not repeat has no table: its fields are columns of the table
+around it. A column is named by the field's path through the schemas
+(``children.name.family``), so names are stable and say where a value belongs.
+
+A row of a part begins with its keys: ``record`` is the number of the record in
+the set, and each list on the way down has a column with the number of the entry
+(``children``, then ``children.addresses``). Numbers count from 1 and keep the
+order. ``recordId`` is repeated beside them: it is what other systems join on,
+and a row that has slipped to another family is noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from eh_interop.standard.fields import Field, Kind, fields_of
+from eh_interop.standard.schemas import CURRENT
+
+RECORD: Final = "record"
+"""The first key: the number of the record in the set."""
+RECORD_ID: Final = "recordId"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that holds values.
+
+    Attributes:
+        name: its heading.
+        path: names from the row's own group down to the value.
+        field: what the schema says of it.
+        required: every row has to fill it.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    field: Field
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a record type.
+
+    Attributes:
+        name: the path of its list (``children.addresses``); empty for the record itself.
+        title: what people call a row.
+        keys: the headings of its key columns, ``record`` first.
+        path: names from the group around it down to its list.
+        columns: the columns after the keys.
+    """
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    path: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def parent(self) -> str:
+        """The name of the table that holds the rows that these belong to."""
+        return self.keys[-2] if len(self.keys) > 2 else ""  # noqa: PLR2004 (record and its own)
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """The headings before the columns that hold values."""
+        return (*self.keys, RECORD_ID) if self.name else self.keys
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """All headings, in order."""
+        return (*self.lead, *(each.name for each in self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The tables of a record type, each before those that belong to its rows."""
+
+    record_type: str
+    version: str
+    tables: tuple[Table, ...]
+
+
+@cache
+def layout_of(record_type: str, version: str = CURRENT) -> Layout:
+    """Return the tables of a record type.
+
+    Raises:
+        StandardError: there is no such record type or version.
+    """
+    tables = _tables(fields_of(record_type, version), (RECORD,), ())
+    return Layout(record_type, version, tuple(tables))
+
+
+def _tables(field: Field, keys: tuple[str, ...], path: tuple[str, ...]) -> Iterator[Table]:
+    columns = tuple(_columns(field, (), required=True))
+    yield Table(field.link, field.title, keys, path, columns)
+    for inner, steps in _lists(field, ()):
+        yield from _tables(inner, (*keys, inner.link), steps)
+
+
+def _columns(group: Field, above: tuple[str, ...], *, required: bool) -> Iterator[Column]:
+    for each in group.fields:
+        path, needed = (*above, each.name), required and each.required
+        if each.kind is not Kind.GROUP:
+            yield Column(each.link, path, each, needed)
+        elif not each.repeats:
+            yield from _columns(each, path, required=needed)
+
+
+def _lists(group: Field, above: tuple[str, ...]) -> Iterator[tuple[Field, tuple[str, ...]]]:
+    """Yield the lists of groups that belong to a row, with the path to each."""
+    for each in group.fields:
+        path = (*above, each.name)
+        if each.kind is Kind.GROUP and each.repeats:
+            yield each, path
+        elif each.kind is Kind.GROUP:
+            yield from _lists(each, path)

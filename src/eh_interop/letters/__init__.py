@@ -1,0 +1,1 @@
+"""What people hand on: the cover page, the reply to the referrer, the outcome."""

@@ -1,0 +1,179 @@
+"""HTML: one page that stands by itself, for reading, printing and screen readers.
+
+It has no scripts and loads nothing. The counts come last, because they are
+known only then; the top of the page links to them. Styles are in ``page.css``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Final
+
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.findings import Disposition, Finding, Origin, Severity
+from eh_interop.reports import words
+from eh_interop.reports.html_parts import bullets, head, row, table
+from eh_interop.reports.totals import Totals
+from eh_interop.reports.writer import Run
+from eh_interop.standard.guidance import clauses, documents
+
+TITLE: Final = "Early Help records: what was found"
+_COLUMNS: Final = ("Severity", "Code", "Where", "Line and column", "What was found", "Guidance")
+
+
+class HtmlReport:
+    """One accessible page. It remembers which clauses it has to explain, and no record."""
+
+    def __init__(self, run: Run) -> None:
+        """Keep the facts about the run."""
+        self._run = run
+        self._act_now = 0
+        self._cited: set[str] = set()
+        self._clauses = {**clauses(), **run.clauses}
+
+    def begin(self) -> Iterator[str]:
+        """Yield the head of the page and the facts about the run."""
+        run = self._run
+        area = words.area_title(run.area) if run.area else "the one that each record names"
+        facts = (
+            f"Judged as of {words.day(run.as_of)}.",
+            f"Area: {area}.",
+            f"Made with {run.tool} for standard version {run.standard}.",
+        )
+        yield head(TITLE)
+        yield (
+            f"<header>\n<h1>{TITLE}</h1>\n<p>{escape(' '.join(facts))}</p>\n"
+            '<p><a href="#summary">Go to the summary at the end</a></p>\n</header>\n'
+            '<main id="main" tabindex="-1">\n'
+            '<p class="alarm"><a href="#act-now-1">At least one record here says that a child may '
+            "be at immediate risk. Go to the first of them.</a></p>\n"
+        )
+
+    def record(self, report: RecordReport) -> Iterator[str]:
+        """Yield one section of the page."""
+        if words.is_told_at_the_end(report):
+            return
+        mark = ""
+        if report.disposition is Disposition.ACT_NOW:
+            self._act_now += 1
+            mark = f' id="act-now-{self._act_now}"'
+        yield f'<section class="{report.disposition}"{mark}>\n'
+        yield from _heading(report)
+        yield from _do_now(report)
+        yield from _asks(report)
+        yield from self._findings(report)
+        yield from _not_run(report)
+        yield "</section>\n"
+
+    def _findings(self, report: RecordReport) -> Iterator[str]:
+        if report.findings:
+            yield "<h3>Findings</h3>\n"
+        for section, findings in words.sections(report):
+            rows = [self._row(report, finding) for finding in findings]
+            yield from table(section, _COLUMNS, rows, "findings")
+
+    def _row(self, report: RecordReport, finding: Finding) -> str:
+        self._cited.update(finding.cites)
+        origin = finding.origin
+        return row(
+            _COLUMNS,
+            (
+                f'<strong class="{finding.severity}">{finding.severity.capitalize()}</strong>',
+                escape(finding.code),
+                escape(words.where(report, finding)),
+                escape(_at(origin)) if origin else "not known",
+                escape(words.told(finding)),
+                ", ".join(map(self._cite, finding.cites)) or "none",
+            ),
+        )
+
+    def end(self, totals: Totals) -> Iterator[str]:
+        """Yield the clauses that were cited and the summary, and close the page."""
+        yield from self._guidance(sorted(self._cited))
+        yield from _summary(totals)
+        yield "</main>\n</body>\n</html>\n"
+
+    def _cite(self, clause: str) -> str:
+        known = clause in self._clauses
+        return f'<a href="#{escape(clause)}">{escape(clause)}</a>' if known else escape(clause)
+
+    def _guidance(self, cited: Iterable[str]) -> Iterator[str]:
+        known = [self._clauses[each] for each in cited if each in self._clauses]
+        if not known:
+            return
+        titles = {**documents(), **self._run.documents}
+        columns = ("Clause", "Document", "What it asks")
+        rows = [
+            row(
+                columns,
+                (escape(each.id), escape(titles[each.document].title), escape(each.says)),
+                name=each.id,
+            )
+            for each in known
+        ]
+        yield "<section>\n<h2>Guidance</h2>\n"
+        yield from table("The clauses that the findings rest on, in our words", columns, rows)
+        yield "</section>\n"
+
+
+def _heading(report: RecordReport) -> Iterator[str]:
+    disposition = words.HEADINGS[report.disposition].capitalize()
+    if report.across:
+        disposition = f"{words.ACROSS}: {disposition}"
+    source, facts = words.origin(report), words.facts(report)
+    subject = " ".join(facts[:2]) if facts else source
+    yield f"<h2>{escape(disposition)} <span>{escape(subject)}</span></h2>\n"
+    if facts:
+        told = " · ".join(filter(None, (source, facts[2])))
+        yield f'<p class="source">{escape(told)}</p>\n'
+
+
+def _do_now(report: RecordReport) -> Iterator[str]:
+    if report.do_now:
+        yield '<div class="do-now">\n<h3>Do this now</h3>\n'
+        yield from bullets(report.do_now)
+        yield "</div>\n"
+
+
+def _asks(report: RecordReport) -> Iterator[str]:
+    questions = list(words.asks(report))
+    if questions:
+        yield f"<h3>{words.asks_heading(report)}</h3>\n"
+        yield from bullets(questions, "ol")
+
+
+def _not_run(report: RecordReport) -> Iterator[str]:
+    reasons = list(words.not_run(report))
+    if reasons:
+        yield "<h3>Not reported</h3>\n"
+        yield from bullets(reasons)
+
+
+def _summary(totals: Totals) -> Iterator[str]:
+    yield '<section id="summary">\n<h2>Summary</h2>\n'
+    yield f"<p>{escape(words.counts(totals))}</p>\n"
+    if words.without_figure(totals):
+        yield f"<p>{escape(words.without_figure(totals))}</p>\n"
+    for reason in words.not_compared(totals):
+        yield f"<p>{escape(reason)}</p>\n"
+    if totals.dispositions[Disposition.ACT_NOW]:
+        yield '<p><a href="#act-now-1">Go to the first record to act on now</a></p>\n'
+    records = {
+        words.HEADINGS[each].split(":")[0].capitalize(): totals.dispositions[each]
+        for each in Disposition
+    }
+    findings = {each.capitalize(): totals.severities[each] for each in Severity}
+    for caption, kind, counts in (
+        ("Records", "What to do", records),
+        ("Findings", "Severity", findings),
+    ):
+        columns = (kind, "How many")
+        rows = [row(columns, (name, f"{count:,}")) for name, count in counts.items()]
+        yield from table(caption, columns, rows)
+    yield "</section>\n"
+
+
+def _at(origin: Origin) -> str:
+    path = f" {words.printable(origin.path)}" if origin.path else ""
+    return f"{origin.line}:{origin.column}{path}"

@@ -1,0 +1,172 @@
+"""A FHIR R4 OperationOutcome: one for the run, an issue for each finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+
+from eh_interop.checks.completeness import in_words
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Severity
+from eh_interop.core.pointer import Step, steps_of
+from eh_interop.reports import words
+from eh_interop.reports.totals import Totals
+from eh_interop.reports.writer import Run
+from eh_interop.standard.schemas import BASE
+
+Issue = dict[str, Any]
+
+SYSTEM: Final = f"{BASE}CodeSystem/finding"
+DISPOSITION: Final = f"{BASE}CodeSystem/disposition"
+_EXTENSION: Final = "http://hl7.org/fhir/StructureDefinition/operationoutcome-"
+_SEVERITIES: Final = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "information",
+}
+_TYPES: Final = {
+    Layer.READING: "structure",
+    Layer.SHAPE: "value",
+    Layer.COMPLETENESS: "required",
+    Layer.CONSISTENCY: "invariant",
+    Layer.PACK: "business-rule",
+}
+"""The issue type of a layer; ``_TYPES_BY_NAME`` knows better for some findings."""
+_TYPES_BY_NAME: Final = {
+    "cannot-be-opened": "processing",
+    "too-large": "too-long",
+    "unknown-record-type": "not-supported",
+    "unknown-standard-version": "not-supported",
+    "unknown-area": "code-invalid",
+    "missing-field": "required",
+    "unknown-code": "code-invalid",
+    "unknown-field": "structure",
+    "wrong-name": "structure",
+    "not-allowed": "structure",
+    "nested-too-deeply": "structure",
+}
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class OutcomeReport:
+    """One OperationOutcome in JSON, with one issue a line."""
+
+    def __init__(self, run: Run) -> None:
+        """Take the facts about the run, for which an OperationOutcome has no place."""
+        del run
+        self._between = "\n"
+        self._told = False
+
+    def begin(self) -> Iterator[str]:
+        """Open the list of issues."""
+        yield '{"resourceType":"OperationOutcome","issue":['
+
+    def record(self, report: RecordReport) -> Iterator[str]:
+        """Yield one issue for each finding; what to do now comes before them."""
+        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
+            self._told = True
+            yield self._issue(_act_now(report))
+        for finding in report.findings:
+            self._told = True
+            yield self._issue(_issue(report, finding))
+        for skipped in report.not_run:
+            yield self._issue(_not_run(report, skipped))
+
+    def _issue(self, issue: Issue) -> str:
+        line, self._between = self._between + orjson.dumps(issue).decode(), ",\n"
+        return line
+
+    def end(self, totals: Totals) -> Iterator[str]:
+        """Close the list. An OperationOutcome needs an issue, so "all ok" is one."""
+        if not self._told:
+            yield self._issue(_plain("information", "informational", _nothing_found(totals)))
+        yield "\n]}\n"
+
+
+def _nothing_found(totals: Totals) -> str:
+    if not totals.records:
+        return "Nothing was checked."
+    if totals.left_out:
+        return f"Nothing else was found. {words.left_out(totals)}"
+    return "All OK: nothing is missing that the area asks for."
+
+
+def _plain(severity: str, kind: str, text: str) -> Issue:
+    return {"severity": severity, "code": kind, "details": {"text": text}}
+
+
+def _issue(report: RecordReport, finding: Finding) -> Issue:
+    coding = {"system": SYSTEM, "code": finding.code, "display": in_words(finding.name)}
+    kind = _TYPES_BY_NAME.get(finding.name, _TYPES[finding.layer])
+    issue: Issue = {
+        **_located(report, finding),
+        "severity": _SEVERITIES[finding.severity],
+        "code": kind,
+        "details": {"coding": [coding], "text": words.told(finding)},
+        "diagnostics": _diagnostics(report, finding),
+    }
+    if finding.origin and finding.origin.path:
+        issue["expression"] = [finding.origin.path]
+    elif finding.place:
+        issue["expression"] = [expression(steps_of(finding.place))]
+    return issue
+
+
+def _act_now(report: RecordReport) -> Issue:
+    """Say what to do now. It is a warning, because many systems hide what is only information."""
+    text = " ".join((f"{words.HEADINGS[report.disposition].capitalize()}.", *report.do_now))
+    coding = {"system": DISPOSITION, "code": report.disposition, "display": "Act now"}
+    issue = _plain("warning", "informational", text)
+    return {**_located(report), **issue, "details": {"coding": [coding], "text": text}}
+
+
+def _not_run(report: RecordReport, skipped: NotRun) -> Issue:
+    text = f"{words.not_run_heading(skipped)}: {skipped.check}. {skipped.why}"
+    if skipped.fault:
+        return {**_located(report), **_plain("warning", "exception", text)}
+    return {**_located(report), **_plain("information", "informational", text)}
+
+
+def _located(report: RecordReport, finding: Finding | None = None) -> Issue:
+    """Say where in which file, and which layer saw it, as HL7's own extensions do."""
+    line: int = report.line
+    extensions: list[dict[str, Any]] = []
+    if report.source:
+        extensions.append(_extension("file", "valueString", words.printable(report.source)))
+    if finding and finding.origin:
+        line = finding.origin.line
+    extensions.append(_extension("issue-line", "valueInteger", line))
+    if finding and finding.origin:
+        extensions.append(_extension("issue-col", "valueInteger", finding.origin.column))
+    if finding:
+        extensions.append(_extension("issue-source", "valueString", finding.layer))
+    return {"extension": extensions}
+
+
+def _extension(name: str, kind: str, value: str | int) -> dict[str, Any]:
+    return {"url": _EXTENSION + name, kind: value}
+
+
+def _diagnostics(report: RecordReport, finding: Finding) -> str:
+    parts = [
+        words.ACROSS if report.across else "",
+        f"Record: {report.record_id}" if report.record_id else "",
+        f"Place: {finding.place or '/'}",
+        f"Guidance: {', '.join(finding.cites)}" if finding.cites else "",
+        f"Ask: {finding.ask}" if finding.ask else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def expression(steps: tuple[Step, ...]) -> str:
+    """Write a place as a simple FHIRPath: ``children[0].dateOfBirth``."""
+    path = ""
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        else:
+            path += f".{step if _IDENTIFIER.fullmatch(step) else f'`{step}`'}"
+    return path.removeprefix(".")

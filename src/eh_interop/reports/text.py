@@ -1,0 +1,121 @@
+"""Text: the report for a person, read from the top.
+
+First what to do with the record, then what to ask for, then every finding by
+section of the form, then one line of counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from click import style
+
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.findings import Disposition, Finding, Severity
+from eh_interop.core.pointer import Steps, resolve, steps_of
+from eh_interop.reports import words
+from eh_interop.reports.totals import Totals
+from eh_interop.reports.writer import Run
+
+_DISPOSITION_COLOURS: Final = {
+    Disposition.ACT_NOW: "red",
+    Disposition.READY: "green",
+    Disposition.READY_WITH_GAPS: "yellow",
+    Disposition.UNREADABLE: "magenta",
+}
+_COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_LONGEST_VALUE: Final = 200
+
+
+class TextReport:
+    """Plain text, wrapped for a screen. Colours show only on a terminal."""
+
+    def __init__(self, run: Run) -> None:
+        """Keep the facts about the run."""
+        self._run = run
+        self._across = False
+
+    def begin(self) -> Iterator[str]:
+        """Yield nothing: the first record comes first."""
+        yield from ()
+
+    def record(self, report: RecordReport) -> Iterator[str]:
+        """Yield one record."""
+        if words.is_told_at_the_end(report) or (self._run.quiet and _has_nothing_to_say(report)):
+            return
+        if report.across and not self._across:
+            self._across = True
+            yield f"{style(words.ACROSS, bold=True)}\n\n"
+        heading = words.HEADINGS[report.disposition]
+        colour = _DISPOSITION_COLOURS[report.disposition]
+        yield f"{_origin(report)}\n  {style(heading, fg=colour, bold=True)}\n"
+        yield from _do_now(report)
+        yield from _asks(report)
+        for section, findings in words.sections(report):
+            yield f"\n  {style(section, bold=True)}\n"
+            for finding in findings:
+                yield from self._finding(report, finding)
+        for skipped in words.not_run(report):
+            yield f"\n{words.wrapped(skipped, '  ')}"
+        yield "\n"
+
+    def _finding(self, report: RecordReport, finding: Finding) -> Iterator[str]:
+        where = f" ({words.stands(finding.origin)})" if finding.origin else ""
+        severity = style(f"{finding.severity:<8}", fg=_COLOURS[finding.severity])
+        cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
+        yield f"    {severity} {finding.code}{where}\n"
+        label = words.label(report, finding)
+        if label:
+            yield words.wrapped(label, "      ")
+        yield words.wrapped(f"{finding.message}{cites}", "      ")
+        for note in filter(None, (words.see_also(finding), *words.notes(finding))):
+            yield words.wrapped(note, "      ")
+        if self._run.show_values:
+            yield from _value(report, finding)
+
+    def end(self, totals: Totals) -> Iterator[str]:
+        """Yield what no guidance gives a figure for, and one line of counts."""
+        if words.without_figure(totals) and not self._run.quiet:
+            yield f"{words.wrapped(words.without_figure(totals), '')}\n"
+        for reason in words.not_compared(totals):
+            yield f"{words.wrapped(reason, '')}\n"
+        yield f"{words.counts(totals)}\n"
+
+
+def _has_nothing_to_say(report: RecordReport) -> bool:
+    """Tell whether a record is ready. One on which our own check failed still has to be seen."""
+    return report.disposition is Disposition.READY and not any(
+        each.fault for each in report.not_run
+    )
+
+
+def _origin(report: RecordReport) -> str:
+    source, facts = words.origin(report), words.facts(report)
+    return f"{source}\n  {' · '.join(facts)}" if facts else source
+
+
+def _do_now(report: RecordReport) -> Iterator[str]:
+    for line in report.do_now:
+        yield words.wrapped(line, "  → ", "    ")
+
+
+def _asks(report: RecordReport) -> Iterator[str]:
+    for number, question in enumerate(words.asks(report), 1):
+        if number == 1:
+            yield f"\n  {style(words.asks_heading(report), bold=True)}\n"
+        yield words.wrapped(question, f"   {number:>2}. ", "       ")
+
+
+def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
+    """Yield what stands at the place, for the person who asked to see it."""
+    try:
+        value = _resolved(report, steps_of(finding.place))
+    except LookupError:
+        return
+    yield words.wrapped(f"value: {value!r:.{_LONGEST_VALUE}}", "      ")
+
+
+def _resolved(report: RecordReport, steps: Steps) -> Any:
+    value = resolve(report.document, steps)
+    return "(several fields)" if isinstance(value, dict | list) else value

@@ -1,0 +1,280 @@
+"""Words that every report for people shares: headings, sections, labels, questions, counts."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, lru_cache
+from itertools import groupby
+from types import MappingProxyType
+from typing import Final
+from unicodedata import category
+
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.checks.shape import UNKNOWN_FIELD
+from eh_interop.core.findings import ACROSS as NOT_ACROSS
+from eh_interop.core.findings import (
+    NO_FIGURE,
+    Disposition,
+    Finding,
+    Layer,
+    NotRun,
+    Origin,
+    Other,
+    Severity,
+)
+from eh_interop.core.pointer import Steps, steps_of
+from eh_interop.reports.selection import AS_ASKED
+from eh_interop.reports.totals import Totals
+from eh_interop.standard.areas import area_names, load_area
+from eh_interop.standard.schemas import load_standard
+
+WIDTH: Final = 88
+_MOST_NAMED: Final = 8
+"""How many checks that were not made are named; more are counted, since nobody reads them."""
+_KEPT: Final = 4096
+"""How many labels are remembered: many records lack the same things."""
+
+ACROSS: Final = "Across records"
+"""What a report is headed that compares a record with others of the same child."""
+
+WHOLE_RECORD: Final = "The record as a whole"
+WHOLE_PACK: Final = "The pack"
+HEADINGS: Final[Mapping[Disposition, str]] = MappingProxyType(
+    {
+        Disposition.ACT_NOW: "ACT NOW: a child may be at immediate risk",
+        Disposition.READY: "READY",
+        Disposition.READY_WITH_GAPS: "READY WITH GAPS",
+        Disposition.UNREADABLE: "COULD NOT BE READ",
+    }
+)
+
+
+def printable(text: str) -> str:
+    r"""Write what cannot be printed as an escape: a line feed becomes ``\n``.
+
+    A file may have any name. It must not start a new line of a report, steer a
+    terminal, or break XML. Spaces of every kind stay.
+    """
+    return "".join(
+        each
+        if each.isprintable() or category(each) == "Zs"
+        else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
+def encodable(text: str) -> str:
+    """Write what UTF-8 has no bytes for as an escape, and leave everything else."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def stands(origin: Origin) -> str:
+    """Say where in its source something stands, in the source's own words too if it has them."""
+    path = f", {printable(origin.path)}" if origin.path else ""
+    return f"line {origin.line}, column {origin.column}{path}"
+
+
+def origin(report: RecordReport) -> str:
+    """Name the source of a record, with the line if it does not begin on the first."""
+    return at(report.source, report.line)
+
+
+def at(source: str, line: int) -> str:
+    """Name a source, with the line if it is not the first."""
+    told = printable(source)
+    return told if line == 1 else f"{told}, line {line}"
+
+
+def facts(report: RecordReport) -> tuple[str, ...]:
+    """Say what a record is: its type, its id and its area. Nothing if it could not be read."""
+    if report.record_type is None:
+        return ()
+    title = load_standard().record_schema(report.record_type)["title"]
+    area = report.area_title or area_title(report.area)
+    return title, report.record_id or "no record id", area
+
+
+def area_title(key: str) -> str:
+    """Return an area's name for people. An area from a file of the user's own has only its key."""
+    return load_area(key).title if key in area_names() else key
+
+
+def label(report: RecordReport, finding: Finding) -> str:
+    """Say in words which part of the record a finding is in, such as ``Child 1, Address 2``."""
+    steps = steps_of(finding.place)
+    return _label(report.record_type, steps if finding.name == UNKNOWN_FIELD else steps[:-1])
+
+
+def where(report: RecordReport, finding: Finding) -> str:
+    """Say in words what a finding is about, such as ``Child 1, Address 2, Postcode``."""
+    return _label(report.record_type, steps_of(finding.place)) or _whole(finding)
+
+
+def _whole(finding: Finding) -> str:
+    return WHOLE_PACK if finding.layer is Layer.PACK else WHOLE_RECORD
+
+
+@lru_cache(maxsize=_KEPT)
+def _label(record_type: str | None, steps: Steps) -> str:
+    return "" if record_type is None else load_standard().label(record_type, steps)
+
+
+def sections(report: RecordReport) -> Iterator[tuple[str, Iterable[Finding]]]:
+    """Yield the findings under each heading of the form, in the order of the form."""
+    places = _sections(report.record_type)
+
+    def section_of(finding: Finding) -> tuple[int, str]:
+        steps = steps_of(finding.place)
+        return places.get(str(steps[0]) if steps else "", (-1, _whole(finding)))
+
+    ordered = sorted(report.findings, key=section_of)
+    for (_, title), findings in groupby(ordered, key=section_of):
+        yield title, findings
+
+
+@cache
+def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
+    """Give each property of a record the number and the heading of its section."""
+    if record_type is None:
+        return {}
+    return {
+        name: (number, section.title)
+        for number, section in enumerate(load_standard().sections(record_type))
+        for name in section.holds
+    }
+
+
+def told(finding: Finding) -> str:
+    """Write the message of a finding, and whether it is known or waived."""
+    return " ".join(filter(None, (finding.message, see_also(finding), *notes(finding))))
+
+
+def see_also(finding: Finding) -> str:
+    """Name the other records that a finding rests on; nothing if there are none."""
+    if not finding.others:
+        return ""
+    return f"See also: {'; '.join(map(_other, finding.others))}."
+
+
+def _other(other: Other) -> str:
+    place = at(other.source, other.line)
+    return f"{place} ({other.record_id})" if place and other.record_id else place or _lone(other)
+
+
+def _lone(other: Other) -> str:
+    return other.record_id or "a record without an id"
+
+
+def notes(finding: Finding) -> Iterator[str]:
+    """Yield what is said of a finding beside its message."""
+    waiver = finding.waiver
+    if waiver and waiver.ended:
+        yield f"The waiver of this ended on {day(waiver.until)} and has no effect."
+    elif waiver:
+        yield f"Waived until {day(waiver.until)} because: {waiver.why}"
+    if finding.known:
+        yield "Known: it stands in the baseline and is not counted."
+
+
+def day(on: date) -> str:
+    """Write a day for people: ``1 November 2026``."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def asks_heading(report: RecordReport) -> str:
+    """Say whom to ask."""
+    return "Ask the referrer for" if report.record_type == "marf" else "Ask for"
+
+
+def asks(report: RecordReport) -> Iterator[str]:
+    """Yield each question once, with the number of places that it is about if there are several."""
+    questions = Counter(finding.ask for finding in report.asks)
+    for question, count in questions.items():
+        yield f"{question} ({count} places)" if count > 1 else f"{question}"
+
+
+def not_run(report: RecordReport) -> Iterator[str]:
+    """Yield each reason why checks were not made or not reported, with the checks.
+
+    What an area's guidance gives no figure or fact for is the same for every record: see
+    :func:`without_figure`.
+    """
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for each in report.not_run:
+        if each.why == NO_FIGURE:
+            continue
+        reasons.setdefault((not_run_heading(each), each.why), []).append(each.check)
+    for (heading, why), checks in reasons.items():
+        many = len(checks) > _MOST_NAMED and why != AS_ASKED
+        named = f"{len(checks)} checks (JSON names them)" if many else ", ".join(checks)
+        yield f"{heading}: {named}. {why}"
+
+
+def without_figure(totals: Totals) -> str:
+    """Say once for all records which checks need a figure that no guidance gives."""
+    if not totals.without_figure:
+        return ""
+    return f"Not checked: {', '.join(sorted(totals.without_figure))}. {NO_FIGURE}"
+
+
+def not_compared(totals: Totals) -> Iterator[str]:
+    """Yield each reason why records were not compared with others, with their number."""
+    for why, count in sorted(totals.not_compared.items()):
+        records = f" in {plural(count, 'record')}" if count > 1 else ""
+        yield f"Not checked{records}: {NOT_ACROSS}. {why}"
+
+
+def is_told_at_the_end(report: RecordReport) -> bool:
+    """Tell whether a report only says that the record was not compared: the end counts those."""
+    return bool(report.not_compared) and not report.findings and len(report.not_run) == 1
+
+
+def not_run_heading(skipped: NotRun) -> str:
+    """Tell what was not checked from what was left out on request."""
+    return "Left out" if skipped.why == AS_ASKED else "Not checked"
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a number of things: ``1 record``, ``2,000 records``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def left_out(totals: Totals) -> str:
+    """Say how many findings were left out; nothing if there were none."""
+    if not totals.left_out:
+        return ""
+    were = "was" if totals.left_out == 1 else "were"
+    return f"{plural(totals.left_out, 'finding')} {were} left out, as you asked."
+
+
+def counts(totals: Totals) -> str:
+    """Say in one line how many records and findings there were."""
+    dispositions = ", ".join(
+        f"{totals.dispositions[each]:,} {HEADINGS[each].split(':')[0].lower()}"
+        for each in Disposition
+        if totals.dispositions[each]
+    )
+    severities = ", ".join(
+        plural(totals.severities[each], each.value)
+        for each in Severity
+        if each is not Severity.INFO
+    )
+    records = plural(totals.records, "record")
+    line = f"{records}: {dispositions or 'nothing was checked'}. {severities}."
+    return " ".join(filter(None, (line, known(totals), left_out(totals))))
+
+
+def known(totals: Totals) -> str:
+    """Say how many findings are known; nothing without a baseline."""
+    if not totals.has_baseline:
+        return ""
+    return f"{plural(totals.known, 'known finding')} beside them."
+
+
+def wrapped(text: str, first: str, rest: str | None = None) -> str:
+    """Break a paragraph into lines for a screen, each ended."""
+    after = first if rest is None else rest
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after) + "\n"

@@ -1,0 +1,1 @@
+"""The standard, read: schemas, typed parts, code lists, requirements, areas and guidance."""

@@ -1,0 +1,150 @@
+"""The fields of a record type as a tree: what a Questionnaire, its response and a model share.
+
+A field's ``link`` is its path through the schemas without list indexes, such as
+``children.name.family``. It is the ``linkId`` of the question and the path in the
+logical model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from urllib.parse import urljoin
+
+from eh_interop.standard.schemas import CURRENT, Schema, load_standard
+
+
+class Kind(StrEnum):
+    """What a field holds, as the schema says it."""
+
+    GROUP = "group"
+    """An object of the standard."""
+    TEXT = "text"
+    """Text of several lines."""
+    LINE = "string"
+    """Text of one line, a local id or anything else in one string."""
+    DATE = "date"
+    DATE_TIME = "dateTime"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    CODE = "choice"
+    """A code from one of the standard's lists."""
+    REASONS = "reasons"
+    """``absent``: names of missing fields, each with the reason."""
+    LOCAL = "local"
+    """``localData``: what an area or a system adds; kept as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record type.
+
+    Attributes:
+        name: the property's name; empty for the record itself.
+        link: its path without list indexes; empty for the record itself.
+        title: what people call it.
+        description: what it means.
+        kind: what it holds.
+        repeats: it is a list.
+        required: the schema requires it.
+        code_list: the list its code is from; empty if it holds none.
+        refers_to: the lists of the record that hold what its local id points to.
+        fields: the fields of a group, in the order of the schema.
+    """
+
+    name: str
+    link: str
+    title: str
+    description: str
+    kind: Kind
+    repeats: bool = False
+    required: bool = False
+    code_list: str = ""
+    refers_to: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+    def walk(self) -> Iterator[Field]:
+        """Yield every field below this one, each group before what is in it."""
+        for each in self.fields:
+            yield each
+            yield from each.walk()
+
+
+@cache
+def fields_of(record_type: str, version: str = CURRENT) -> Field:
+    """Return the tree of a record type.
+
+    Raises:
+        StandardError: there is no such record type or version.
+    """
+    standard = load_standard(version)
+    schema, base = standard.record_schema(record_type), standard.record_id(record_type)
+    return Field(
+        name="",
+        link="",
+        title=schema["title"],
+        description=schema["description"],
+        kind=Kind.GROUP,
+        required=True,
+        fields=tuple(_fields(schema, base, "", version)),
+    )
+
+
+def _fields(schema: Schema, base: str, above: str, version: str) -> Iterator[Field]:
+    required = frozenset(schema.get("required", ()))
+    for name, stated in schema["properties"].items():
+        yield _field(name, stated, base, above, required=name in required, version=version)
+
+
+def _field(
+    name: str, stated: Schema, base: str, above: str, *, required: bool, version: str
+) -> Field:
+    standard = load_standard(version)
+    held, holder = standard.follow(stated, base)
+    inner, repeats = stated, held.get("type") == "array"
+    if repeats:
+        inner = held["items"]
+        held, holder = standard.follow(inner, holder)
+    link = f"{above}.{name}" if above else name
+    kind = _kind(name, inner, held)
+    return Field(
+        name=name,
+        link=link,
+        title=stated.get("title") or held["title"],
+        description=stated.get("description") or held.get("description", ""),
+        kind=kind,
+        repeats=repeats,
+        required=required,
+        code_list=_code_list(inner, holder) if kind is Kind.CODE else "",
+        refers_to=tuple(stated.get("x-refersTo") or inner.get("x-refersTo", ())),
+        fields=tuple(_fields(held, holder, link, version)) if kind is Kind.GROUP else (),
+    )
+
+
+_BY_NAME = {"absent": Kind.REASONS, "localData": Kind.LOCAL}
+_BY_TYPE = {
+    "object": Kind.GROUP,
+    "boolean": Kind.BOOLEAN,
+    "integer": Kind.INTEGER,
+    "number": Kind.DECIMAL,
+}
+_BY_FORMAT = {"date": Kind.DATE, "date-time": Kind.DATE_TIME}
+
+
+def _kind(name: str, stated: Schema, held: Schema) -> Kind:
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if held["type"] != "string":
+        return _BY_TYPE[held["type"]]
+    if "enum" in held:
+        return Kind.CODE
+    if "format" in held:
+        return _BY_FORMAT[held["format"]]
+    return Kind.TEXT if stated.get("$ref", "").endswith("/text") else Kind.LINE
+
+
+def _code_list(stated: Schema, base: str) -> str:
+    return urljoin(base, str(stated["$ref"])).rsplit("/", 1)[-1]

@@ -1,0 +1,88 @@
+"""Real forms, and where each of their labels has its place in the standard."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from eh_interop.core.resources import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label of a form, and one place in the standard for it.
+
+    A label that asks for several things has several fields. ``place`` is empty
+    where the standard has none; ``note`` then says why.
+    """
+
+    section: str
+    label: str
+    record: str
+    place: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that was studied.
+
+    Attributes:
+        key: short name, such as ``marf-bradford``.
+        kind: what it is used for.
+        authority: whose form it is.
+        dated: the date on it, if there is one.
+        evidence: what was seen of it.
+        record: the record type that holds most of it.
+        fields: its labels, in order.
+    """
+
+    key: str
+    kind: str
+    authority: str
+    dated: str
+    evidence: str
+    record: str
+    fields: tuple[Field, ...]
+
+    @property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """Section and label of each thing that the form asks for, each once."""
+        return tuple(dict.fromkeys((each.section, each.label) for each in self.fields))
+
+    @property
+    def homeless(self) -> tuple[tuple[str, str], ...]:
+        """The labels that have no place in the standard."""
+        placed = {(each.section, each.label) for each in self.fields if each.place}
+        return tuple(each for each in self.labels if each not in placed)
+
+
+@cache
+def load_forms() -> tuple[Form, ...]:
+    """Read the register of forms, sorted by key.
+
+    Raises:
+        StandardError: the mappings are missing from this installation.
+    """
+    fields: dict[str, list[Field]] = {}
+    for row in _rows("fields.csv"):
+        cells = (row["section"], row["label"], row["record"], row["place"], row["note"])
+        fields.setdefault(row["form"], []).append(Field(*cells))
+    return tuple(
+        Form(
+            key=row["form"],
+            kind=row["kind"],
+            authority=row["authority"],
+            dated=row["dated"],
+            evidence=row["evidence"],
+            record=row["record"],
+            fields=tuple(fields.get(row["form"], ())),
+        )
+        for row in sorted(_rows("forms.csv"), key=lambda row: row["form"])
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (folder("mappings") / "forms" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,140 @@
+"""What packs there are and what can be wrong with one: read from ``schemas/1.0/packs/``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from eh_interop.core.errors import StandardError
+from eh_interop.core.findings import Finding, Layer, Severity
+from eh_interop.standard.requirements import Requirement, read_requirements
+from eh_interop.standard.schemas import CURRENT, load_standard
+
+_CHECKS: Final = "checks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackCheck:
+    """Something that can be wrong with a pack.
+
+    Attributes:
+        code: stable code, never reused.
+        name: the fault in words joined by hyphens.
+        severity: how much it matters.
+        title: the fault in a sentence, without full stop.
+        why: why it matters.
+        ask: the question to send back, if there is one.
+        cites: guidance clauses; none for what is about the format and applies everywhere.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    why: str
+    ask: str | None = None
+    cites: tuple[str, ...] = ()
+
+    def finding(self, place: str = "", message: str | None = None) -> Finding:
+        """Say that it was found. ``message`` is never text from a record."""
+        return Finding(
+            code=self.code,
+            name=self.name,
+            layer=Layer.PACK,
+            severity=self.severity,
+            place=place,
+            message=message or f"{self.title}.",
+            cites=self.cites,
+            ask=self.ask,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackPart:
+    """One part of what the guidance asks for, and the checks that say something about it."""
+
+    title: str
+    checks: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackKind:
+    """A kind of pack.
+
+    Attributes:
+        key: ``referral`` or ``step-down``.
+        title: its name for people.
+        record: the type of the record that it is about.
+        purposes: consent to one of these covers what is in it.
+        basic_records: record types that hold basic information only.
+        parts: what the guidance asks for, in order.
+        requirements: the papers that have to be in it.
+    """
+
+    key: str
+    title: str
+    record: str
+    purposes: tuple[str, ...]
+    basic_records: tuple[str, ...]
+    parts: tuple[PackPart, ...]
+    requirements: tuple[Requirement, ...]
+
+
+@cache
+def pack_checks() -> Mapping[str, PackCheck]:
+    """Return everything that can be wrong with any pack, by code.
+
+    Raises:
+        StandardError: the file is missing or broken.
+    """
+    found = {}
+    for each in _read(_CHECKS)["check"]:
+        given = dict(each)
+        severity, cites = Severity(given.pop("severity")), tuple(given.pop("cites", ()))
+        found[given["code"]] = PackCheck(severity=severity, cites=cites, **given)
+    return MappingProxyType(found)
+
+
+@cache
+def pack_kinds() -> Mapping[str, PackKind]:
+    """Return the kinds of pack, by key.
+
+    Raises:
+        StandardError: a file is missing or broken.
+    """
+    names = sorted(path.stem for path in _folder().glob("*.toml"))
+    return MappingProxyType({name: _kind(name) for name in names if name != _CHECKS})
+
+
+def _kind(key: str) -> PackKind:
+    given = _read(key)
+    record = given["record"]
+    return PackKind(
+        key=key,
+        title=given["title"],
+        record=record,
+        purposes=tuple(given["purposes"]),
+        basic_records=tuple(given.get("basic-records", ())),
+        parts=tuple(
+            PackPart(title=each["title"], checks=tuple(each["checks"]), cites=tuple(each["cites"]))
+            for each in given.get("part", ())
+        ),
+        requirements=tuple(read_requirements(given.get("requirement", ()), (record,))),
+    )
+
+
+def _folder() -> Path:
+    return load_standard(CURRENT).root / "packs"
+
+
+def _read(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise StandardError(f"The file {name}.toml about packs cannot be read.") from None

@@ -1,0 +1,116 @@
+"""Finding parts: where in a record every consent, child or date stands.
+
+Which properties of a class hold parts is worked out once from the model, so
+that one walk over a record finds them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Any, NamedTuple, get_args, get_type_hints
+
+import msgspec
+
+from eh_interop.standard.model import Part
+
+
+class Step(NamedTuple):
+    """One step towards a part."""
+
+    attribute: str
+    name: str
+    many: bool
+
+
+Way = tuple[Step, ...]
+
+Index = dict[type[Part], list[tuple[Any, str]]]
+"""Every part of a record with its place, by class, in the order of the record."""
+
+
+@cache
+def ways(start: type[Part], wanted: type[Part]) -> tuple[Way, ...]:
+    """Return every way from a class to the places where a kind of part can stand."""
+    found: list[Way] = [()] if issubclass(start, wanted) else []
+    for step, kind in _held(start):
+        found += ((step, *way) for way in ways(kind, wanted))
+    return tuple(found)
+
+
+@cache
+def _held(kind: type[Part]) -> tuple[tuple[Step, type[Part]], ...]:
+    hints = get_type_hints(kind)
+    held = []
+    for each in msgspec.structs.fields(kind):
+        part, many = _part_type(hints[each.name])
+        if part is not None:
+            held.append((Step(each.name, each.encode_name, many), part))
+    return tuple(held)
+
+
+def _part_type(hint: Any) -> tuple[type[Part] | None, bool]:
+    if isinstance(hint, type) and issubclass(hint, Part):
+        return hint, False
+    for inner in get_args(hint):
+        part, _ = _part_type(inner)
+        if part is not None:
+            return part, getattr(hint, "__origin__", None) is tuple
+    return None, False
+
+
+@cache
+def _reader(kind: type[Part]) -> tuple[tuple[Step, ...], Callable[[Part], tuple[Any, ...]]] | None:
+    """Return what may hold parts in a class, and a function that reads all of it at once."""
+    steps = tuple(step for step, _ in _held(kind))
+    if not steps:
+        return None
+    read = attrgetter(*(step.attribute for step in steps))
+    return steps, read if len(steps) > 1 else lambda part: (read(part),)
+
+
+def collect(record: Part) -> Index:
+    """Find every part of a record, the record itself included, in one walk."""
+    found: Index = defaultdict(list)
+    _collect(record, "", found)
+    return found
+
+
+def _collect(part: Part, place: str, found: Index) -> None:
+    kind = type(part)
+    found[kind].append((part, place))
+    reader = _reader(kind)
+    if reader is None:
+        return
+    steps, read = reader
+    for step, held in zip(steps, read(part), strict=True):
+        if not held:
+            continue
+        if step.many:
+            for number, each in enumerate(held):
+                _collect(each, f"{place}/{step.name}/{number}", found)
+        else:
+            _collect(held, f"{place}/{step.name}", found)
+
+
+def raw_parts(
+    document: Mapping[str, Any], kind: type[Part], wanted: type[Part]
+) -> Iterator[tuple[Any, str]]:
+    """Yield what stands where a kind of part should be, in a record not read into parts."""
+    for way in ways(kind, wanted):
+        yield from _along(document, way, "")
+
+
+def _along(start: Any, way: Way, place: str) -> Iterator[tuple[Any, str]]:
+    if not way:
+        yield start, place
+        return
+    step, *rest = way
+    held, here = start.get(step.name) if isinstance(start, dict) else None, f"{place}/{step.name}"
+    if step.many:
+        for number, each in enumerate(held if isinstance(held, list) else ()):
+            yield from _along(each, tuple(rest), f"{here}/{number}")
+    elif held is not None:
+        yield from _along(held, tuple(rest), here)

@@ -1,0 +1,199 @@
+import pytest
+
+from eh_interop.core.errors import UnreadableInputError
+from eh_interop.formats.partners import parse_table
+
+KEYED = 'dates = "day-first"\nkey = ["Ref"]'
+
+
+def test_numbered_columns_become_entries_and_gaps_close_up(read):
+    found = read(
+        "Child 3 Surname,Child 1 Surname,Child 2 Surname,Child 1 DOB,Child 3 DOB\n"
+        "Third,First,,01/02/2015,03/02/2015\n"
+    ).records[0]
+    assert [(each["id"], each["name"]["family"]) for each in found["children"]] == [
+        ("child-1", "First"),
+        ("child-3", "Third"),
+    ]
+    assert found["children"][1]["dateOfBirth"] == "2015-02-03"
+
+
+def test_an_undeclared_date_is_an_error_that_says_so(read):
+    found = read("Surname,DOB\nA,03/04/2015\nB,2015-04-03\n", head="")
+    assert found.codes == ["PTR-013"]
+    assert "dates = " in found.findings[0].finding.message
+    assert found.records[0]["localData"]["small"] == {"DOB": "03/04/2015"}
+    assert found.records[1]["children"][0]["dateOfBirth"] == "2015-04-03"
+
+
+def test_rows_with_one_key_are_one_record(read):
+    found = read(
+        "Ref,Concern,Referred\nR1,Hungry,01/05/2025\nR1,Hungry,\nR2,Tired,02/05/2025\n", KEYED
+    )
+    assert [each["referredOn"] for each in found.records] == ["2025-05-01", "2025-05-02"]
+    assert [[row.number for row in each.rows] for each in found.all] == [[2, 3], [4]]
+
+
+def test_rows_that_disagree_and_rows_that_stand_apart_are_said(read):
+    found = read("Ref,Concern\nR1,Hungry\nR1,Tired\nR2,Cold\nR1,Late\n,Lost\n", KEYED)
+    assert found.codes == ["PTR-023", "PTR-024", "PTR-025"]
+    assert found.findings[0].at.row == 3
+    assert len({each["recordId"] for each in found.records}) == 3
+
+
+def test_headings_are_found_by_alias_then_by_pattern(read):
+    tail = '[[field]]\nours = "/whatShouldChange"\ntheirs = "Wish"\npattern = "what .* want"'
+    found = read("surname:,What does everybody WANT\nA,Peace\n", tail=tail)
+    assert found.records[0]["whatShouldChange"] == "Peace"
+    assert found.records[0]["children"][0]["name"] == {"family": "A"}
+
+
+def test_line_breaks_and_odd_spaces_in_headings_do_not_matter(read):
+    found = read('"Immediate\nrisk",\u00a0SURNAME\u00a0*\nyes,A\n')
+    assert found.records[0]["immediateRisk"] is True
+    assert found.records[0]["children"][0]["name"]["family"] == "A"
+
+
+def test_the_first_of_two_equal_headings_is_read_and_it_is_said(read):
+    found = read("Surname,Surname,Sex\nA,B,F\n")
+    assert found.records[0]["children"][0]["name"] == {"family": "A"}
+    assert found.records[0]["localData"] == {"small": {"Surname": "B"}}
+    assert "PTR-008" in found.file_codes
+
+
+def test_what_is_not_mapped_is_kept_and_listed(read):
+    found = read("Surname,Pets,,v1.5\nA,cat,dog,x\n", head='namespace = "club"')
+    assert found.records[0]["localData"] == {
+        "club": {"Pets": "cat", "Column C": "dog", "v1 5": "x"}
+    }
+    assert found.reading.summary.unmapped == ("Pets", "Column C", "v1.5")
+    assert found.file_codes.count("PTR-009") == 3
+
+
+def test_a_heading_that_looks_like_data_is_not_told(read):
+    found = read("Surname,9990000018,a@b.example,01/02/2015\nA,1,2,3\n")
+    told = " ".join(f"{each.finding} {each.at}" for each in found.reading.findings)
+    assert "9990000018" not in told
+    assert "b.example" not in told
+    assert "01/02/2015" not in told
+
+
+def test_lost_columns_and_blank_words_leave_nothing(read):
+    tail = '[[lost]]\ntheirs = "Pets"\nwhy = "Nobody asks."'
+    found = read("Surname,Pets,Concern\nA,cat,null\n", head='blank = ["NULL"]', tail=tail)
+    assert "localData" not in found.records[0]
+    assert "concerns" not in found.records[0]
+    assert found.reading.summary.unmapped == ()
+
+
+def test_the_row_of_headings_is_declared(read):
+    text = "Export of today\n\nSurname,Sex\nguidance,guidance\nA,F\n"
+    found = read(text, head="header-row = 3\nfirst-row = 5")
+    assert len(found.records) == 1
+    assert found.all[0].rows[0].number == 5
+    wrong = read(text)
+    assert (wrong.all, wrong.file_codes[-1]) == ([], "PTR-007")
+
+
+def test_a_row_with_more_cells_than_headings_is_said(read):
+    found = read("Surname,Concern\nA,Hungry, and tired\n")
+    assert found.codes == ["PTR-012"]
+    assert found.all[0].rows[0].cells == ("A", "Hungry", " and tired")
+
+
+def test_an_id_column_is_used_or_said(read):
+    tail = '[[field]]\nours = "/recordId"\ntheirs = "Ref"'
+    found = read("Ref,Surname\nR-1,A\nJane Doe 2015,B\n", tail=tail)
+    assert found.records[0]["recordId"] == "R-1"
+    assert found.records[1]["recordId"].startswith("small-")
+    assert found.codes == ["PTR-026"]
+
+
+def test_a_required_column_stops_the_reading_and_others_do_not(read):
+    tail = '[[field]]\nours = "/history"\ntheirs = "Past"\nrequired = true'
+    found = read("Surname\nA\n", tail=tail)
+    assert (found.all, found.file_codes[-1]) == ([], "PTR-007")
+    assert "PTR-006" in read("Surname\nA\n").file_codes
+
+
+def test_a_row_with_nothing_that_is_mapped_makes_no_record(read):
+    found = read("Surname,Pets\n,cat\n")
+    assert (found.records, found.codes) == ([], ["PTR-031"])
+    assert found.all[0].rows[0].cells == ("", "cat")
+
+
+def test_links_need_both_ends(read):
+    tail = """
+[[field]]
+ours = "/people[mother]/name/full"
+theirs = "Mother"
+[[link]]
+ours = "/relationships[mother]/person"
+to = "/people[mother]"
+[[link]]
+ours = "/relationships[mother]/relatedTo"
+to = "/children"
+number = 1
+[slice.people.mother]
+[slice.relationships.mother]
+type = "mother"
+"""
+    with_both = read("Surname,Mother\nA,B A\n", tail=tail).records[0]
+    assert with_both["relationships"] == [
+        {"type": "mother", "person": "mother", "relatedTo": "child-1"}
+    ]
+    assert "relationships" not in read("Surname,Mother\nA,\n", tail=tail).records[0]
+
+
+JSON = """
+mapping = "api"
+title = "t"
+record = "marf"
+format = "json"
+record-at = "/referrals"
+id = ["/id"]
+[[field]]
+ours = "/whatShouldChange"
+theirs = "/wish"
+[[field]]
+ours = "/requestTypes/*"
+theirs = "/asks/*"
+[[field]]
+ours = "/area"
+theirs = "^/source/area"
+[[part]]
+each = "/children"
+theirs = "/kids"
+[[part.field]]
+ours = "/name/given"
+theirs = "/first"
+"""
+
+
+def test_json_is_read_by_pointer(read):
+    text = (
+        '{"source":{"area":"gloucestershire"},"referrals":[{"id":7,"wish":"Help","n":null,'
+        '"kids":[{"first":"Ines","age":8},{"first":"Theo"}]}]}'
+    )
+    found = read(text, table=parse_table(JSON, "api.toml"))
+    record = found.records[0]
+    assert [each["name"]["given"] for each in record["children"]] == ["Ines", "Theo"]
+    assert record["area"] == "gloucestershire"
+    assert record["localData"] == {"api": {"/id": 7, "/kids/*/age": 8}}
+    at = found.all[0].origins["children", 1, "name", "given"]
+    assert at.path == "/referrals/0/kids/1/first"
+
+
+def test_ndjson_is_read_line_by_line(read):
+    table = parse_table(JSON.replace('record-at = "/referrals"', ""), "api.toml")
+    found = read('{"id":1,"wish":"A"}\n\n{"id":2,"wish":"B","wish":"C"}\n', table=table)
+    assert [each["whatShouldChange"] for each in found.records] == ["A", "C"]
+    assert found.codes == ["RDG-005"]
+    assert found.findings[0].at.line == 3
+
+
+def test_a_file_that_is_not_there_is_an_error(small_mapping):
+    from eh_interop.formats.partners import read_partner
+
+    with pytest.raises(UnreadableInputError):
+        read_partner("nowhere.csv", small_mapping())

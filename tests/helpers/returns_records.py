@@ -1,0 +1,54 @@
+"""Small records for the tests of returns, and the returns made from them."""
+
+from __future__ import annotations
+
+import copy
+import csv
+from datetime import date
+
+from tests.helpers.support import EXAMPLES, example
+
+from eh_interop.formats.returns import Options, write_return
+
+AS_OF = date(2026, 11, 1)
+RETURNS = EXAMPLES / "returns"
+"""The expected returns of the example records."""
+
+
+def family():
+    """All records of the two areas whose examples tell stories."""
+    for area in ("gloucestershire", "staffordshire"):
+        for path in sorted((EXAMPLES / area).glob("*.json")):
+            yield example(f"{area}/{path.stem}")
+
+
+def minimal(record_type, *, child=None, **changed):
+    """A minimal record with other values; None takes one away."""
+    record = copy.deepcopy(example(f"minimal/{record_type}"))
+    for holder, values in ((record, changed), (record["children"][0], child or {})):
+        for name, value in values.items():
+            holder.pop(name, None)
+            if value is not None:
+                holder[name] = value
+    return record
+
+
+def council_number(value):
+    return [{"type": "la-child-id", "value": value}]
+
+
+def written(name, records, folder, *, as_of=AS_OF, **options):
+    return write_return(name, records, folder, as_of, Options(**options))
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def codes(remarks):
+    return {each.code for each in remarks}
+
+
+def said(remarks, code):
+    return [(each.column, each.place) for each in remarks if each.code == code]
