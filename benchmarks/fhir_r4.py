@@ -50,7 +50,7 @@ def _decoded(bundle: dict[str, Any]) -> None:
 
 def measure(records: list[dict[str, Any]], rounds: int) -> dict[str, Any]:
     """Measure each way in alternating rounds: processor time in milliseconds a record."""
-    bundles = [to_bundle(each) for each in records]
+    bundles = [to_bundle(record) for record in records]
     work: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
         "dump": (orjson.dumps, bundles),
         "form only": (lambda each: encode(each, "marf"), records),
@@ -67,15 +67,15 @@ def measure(records: list[dict[str, Any]], rounds: int) -> dict[str, Any]:
     for _ in range(rounds + 1):
         for name, (do, things) in work.items():
             start = time.process_time()
-            for each in things:
-                do(each)
+            for thing in things:
+                do(thing)
             found[name].append((time.process_time() - start) / len(things) * 1e3)
     times = {name: each[1:] for name, each in found.items()}  # the first round warms up
     return {
         "records": len(records),
-        "recordBytes": round(statistics.mean(len(orjson.dumps(each)) for each in records)),
-        "bundleBytes": round(statistics.mean(len(orjson.dumps(each)) for each in bundles)),
-        "resources": round(statistics.mean(len(each["entry"]) for each in bundles), 1),
+        "recordBytes": round(statistics.mean(len(orjson.dumps(record)) for record in records)),
+        "bundleBytes": round(statistics.mean(len(orjson.dumps(bundle)) for bundle in bundles)),
+        "resources": round(statistics.mean(len(bundle["entry"]) for bundle in bundles), 1),
         "milliseconds": {name: round(statistics.median(each), 3) for name, each in times.items()},
         "ratios": {
             **{
@@ -97,7 +97,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=9)
     rounds = options.parse_args().rounds
-    records = [each.record for each in samples("marf", RECORDS, seed=1, as_of=AS_OF)]
+    records = [sample.record for sample in samples("marf", RECORDS, seed=1, as_of=AS_OF)]
     result = measure(records, rounds)
     told = json.dumps(result, indent=2)
     (Path(__file__).parent / "fhir_r4.json").write_text(f"{told}\n", "utf-8")

@@ -49,8 +49,8 @@ class Ours:
     def home(self) -> None:
         """Read tables."""
         with self.back.open("wb") as file:
-            for each in read_tables(self.tables):
-                file.write(orjson.dumps(each.record) + b"\n")
+            for table in read_tables(self.tables):
+                file.write(orjson.dumps(table.record) + b"\n")
 
     def floor(self) -> None:
         """Read the same files, and do nothing with them."""

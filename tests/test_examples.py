@@ -47,4 +47,4 @@ def test_there_are_no_other_invalid_examples():
 
 @pytest.mark.parametrize("name", VALID)
 def test_valid_examples_have_no_error(name):
-    assert [each for each in findings(example(name)) if each[1] == "error"] == []
+    assert [finding for finding in findings(example(name)) if finding[1] == "error"] == []

@@ -116,11 +116,11 @@ def check_together(
 
 
 def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[Raw]:
-    for each in records:
-        if isinstance(each, Mapping):
-            yield _parsed(each)
+    for record in records:
+        if isinstance(record, Mapping):
+            yield _parsed(record)
         else:
-            yield from read_path(Path(each), str(each))
+            yield from read_path(Path(record), str(record))
 
 
 def _parsed(record: Mapping[str, Any]) -> Raw:

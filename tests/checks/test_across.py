@@ -59,9 +59,9 @@ def across(*documents, area="gloucestershire", jobs=1):
 
 def seen(*documents, **options):
     return {
-        (each.code, report.record_id, each.place)
+        (finding.code, report.record_id, finding.place)
         for report in across(*documents, **options)
-        for each in report.findings
+        for finding in report.findings
     }
 
 
@@ -99,7 +99,7 @@ def test_it_needs_the_other_record(rule):
 
 @pytest.mark.parametrize("rule", RULES, ids=each_rule)
 def test_places_are_where_a_value_can_stand(rule):
-    kinds = {each["recordId"]: each["recordType"] for each in records(rule.fails)}
+    kinds = {record["recordId"]: record["recordType"] for record in records(rule.fails)}
     for _, record_id, place in seen(*records(rule.fails)):
         steps = tuple(int(x) if x.isdigit() else x for x in place.split("/")[1:])
         assert len(list(load_standard().fields(kinds[record_id], steps))) == len(steps)
@@ -128,7 +128,7 @@ def test_house_style(rule):
 
 
 def test_codes_and_names_are_like_no_other():
-    codes = [each.code for each in entries()]
+    codes = [entry.code for entry in entries()]
     assert len(set(codes)) == len(codes)
     names = [each.name for each in (*RULES, *all_rules())]
     assert len(set(names)) == len(names)
@@ -137,8 +137,8 @@ def test_codes_and_names_are_like_no_other():
 @pytest.mark.parametrize("rule", RULES, ids=each_rule)
 def test_the_catalogue_knows_it(rule):
     (entry,) = [each for each in entries() if each.code == rule.code]
-    assert set(entry.records) == {each["recordType"] for each in records(rule.fails)} | {
-        each["recordType"] for each in records(rule.passes)
+    assert set(entry.records) == {record["recordType"] for record in records(rule.fails)} | {
+        record["recordType"] for record in records(rule.passes)
     }
     assert example_of(entry).fails == rule.fails
     page = CliRunner().invoke(main, ["explain", rule.code], standalone_mode=False)
@@ -153,8 +153,8 @@ def test_it_runs_only_where_its_guidance_is_followed(rule):
 def test_the_area_of_the_record_concerned_decides():
     plans = records(RULES[0].fails)
     assert trips(*plans, area=None) == {"ACR-001"}
-    for each in plans:
-        each["area"] = "england"
+    for plan in plans:
+        plan["area"] = "england"
     assert trips(*plans, area=None) == set()
 
 
@@ -280,7 +280,7 @@ def test_immediate_risk_leads_and_nothing_is_an_error():
     (report,) = across(*documents)
     assert report.disposition == "act-now"
     assert report.do_now == GLOUCESTERSHIRE.do_now
-    assert {each.severity for each in report.findings} == {"warning"}
+    assert {finding.severity for finding in report.findings} == {"warning"}
 
 
 def test_a_rule_of_ours_that_fails_is_a_fault_and_the_others_still_run(monkeypatch):
@@ -290,7 +290,7 @@ def test_a_rule_of_ours_that_fails_is_a_fault_and_the_others_still_run(monkeypat
     broken = replace(RULES[1], check=fails)
     monkeypatch.setattr(compare, "across_rules", lambda: (RULES[0], broken, *RULES[2:]))
     (report,) = across(*records(RULES[0].fails))
-    assert [each.code for each in report.findings] == ["ACR-001"]
+    assert [finding.code for finding in report.findings] == ["ACR-001"]
     (fault,) = report.not_run
     assert fault.fault
     assert fault.check == broken.code
@@ -314,7 +314,7 @@ def test_a_fault_in_summing_up_never_loses_the_report(monkeypatch):
 
 def folder(tmp_path, documents):
     file = tmp_path / "all.ndjson"
-    file.write_text("".join(f"{json.dumps(each)}\n" for each in documents), "utf-8")
+    file.write_text("".join(f"{json.dumps(document)}\n" for document in documents), "utf-8")
     return file
 
 
@@ -332,7 +332,7 @@ def run(*arguments, across=True):
 def test_the_command_reports_once_more_and_counts_once(tmp_path):
     file = folder(tmp_path, records(RULES[0].fails))
     report = json.loads(run(file, "--format", "json").stdout)
-    assert [each.get("across", False) for each in report["records"]] == [False, False, True]
+    assert [record.get("across", False) for record in report["records"]] == [False, False, True]
     last = report["records"][-1]
     assert (last["line"], last["recordId"]) == (2, "plan-2026-00102")
     assert last["findings"][0]["code"] == "ACR-001"
@@ -363,7 +363,7 @@ def test_every_format_says_so(tmp_path, name):
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - COUNTS))
 def test_two_processes_say_the_same(tmp_path, name):
-    documents = [each for rule in RULES for each in records(rule.fails)]
+    documents = [record for rule in RULES for record in records(rule.fails)]
     file = folder(tmp_path, documents)
     one, two = (run(file, "--format", name, "--jobs", jobs).stdout for jobs in (1, 2))
     assert one == two
@@ -385,7 +385,7 @@ def planted(value, name=""):
 
 @pytest.mark.parametrize("rule", RULES, ids=each_rule)
 def test_nothing_that_is_kept_or_printed_holds_a_word_or_a_number(tmp_path, rule):
-    documents = [planted(each) for each in records(rule.fails)]
+    documents = [planted(record) for record in records(rule.fails)]
     way = Way(area="gloucestershire", as_of=AS_OF, key=KEY)
     for document in documents:
         kept = way.check(raw(document)).summary

@@ -25,12 +25,12 @@ SOURCE = Path(eh_interop.__file__).parent
 
 
 def listed(layer):
-    return {(each.code, each.name) for each in entries() if each.layer is layer}
+    return {(entry.code, entry.name) for entry in entries() if entry.layer is layer}
 
 
 def test_every_shape_fault_is_listed_by_its_own_name():
     words = [*shape_module._WORDS.values(), shape_module._OTHER]
-    known = {(each.code, each.name) for each in words} | {("SHP-002", shape_module.UNKNOWN_FIELD)}
+    known = {(word.code, word.name) for word in words} | {("SHP-002", shape_module.UNKNOWN_FIELD)}
     assert listed(Layer.SHAPE) == known
 
 
@@ -39,43 +39,43 @@ def test_every_reading_fault_is_listed_by_its_own_name_and_severity():
     named = re.findall(r'_finding\("([A-Z]{3}-\d{3})", "([a-z-]+)"', text)
     assert len(named) == 3
     faults = (*Fault, *FhirFault, *ConvertFault, *PartnerFault)
-    assert listed(Layer.READING) == {(each.code, each.words) for each in faults} | set(named)
-    severities = {each.code: each.severity for each in entries()}
-    assert all(severities[each.code] is each.severity for each in faults)
+    assert listed(Layer.READING) == {(fault.code, fault.words) for fault in faults} | set(named)
+    severities = {entry.code: entry.severity for entry in entries()}
+    assert all(severities[fault.code] is fault.severity for fault in faults)
 
 
 def test_every_requirement_and_every_rule_is_listed():
     requirements = {
-        (each.code, each.name)
+        (requirement.code, requirement.name)
         for kind in STANDARD.record_types
-        for each in load_requirements(STANDARD, kind)
+        for requirement in load_requirements(STANDARD, kind)
     }
     assert listed(Layer.COMPLETENESS) == requirements
     rules = (*all_rules(), *across_rules())
-    assert listed(Layer.CONSISTENCY) == {(each.code, each.name) for each in rules}
+    assert listed(Layer.CONSISTENCY) == {(rule.code, rule.name) for rule in rules}
 
 
 @pytest.mark.parametrize("area", area_names())
 def test_the_requirements_of_an_area_are_those_that_are_checked_there(area):
     checked = {
-        (each.code, each.severity)
+        (require.code, require.severity)
         for kind in STANDARD.record_types
-        for each in load_area(area).requires(STANDARD, kind)
+        for require in load_area(area).requires(STANDARD, kind)
     }
     shown = {
-        (each.code, each.severity)
-        for each in entries_of(load_area(area))
-        if each.layer is Layer.COMPLETENESS
+        (entry.code, entry.severity)
+        for entry in entries_of(load_area(area))
+        if entry.layer is Layer.COMPLETENESS
     }
     assert shown == checked
 
 
 def test_an_entry_says_what_and_why():
-    for each in entries():
-        assert each.title[0].isupper(), each.code
-        assert not each.title.endswith("."), each.code
-        assert each.why.endswith((".", "?")), each.code
-        assert each.since == "1.0"
+    for entry in entries():
+        assert entry.title[0].isupper(), entry.code
+        assert not entry.title.endswith("."), entry.code
+        assert entry.why.endswith((".", "?")), entry.code
+        assert entry.since == "1.0"
 
 
 def test_a_check_is_found_by_code_in_any_case_and_by_name():
@@ -121,6 +121,6 @@ def test_shape_and_reading_have_no_example():
 
 
 def test_fragments_stay_small():
-    for each in entries():
-        example = example_of(each)
-        assert example is None or len(repr(example)) < 4000, each.code
+    for entry in entries():
+        example = example_of(entry)
+        assert example is None or len(repr(example)) < 4000, entry.code

@@ -27,7 +27,7 @@ from eh_interop.reading import Raw, read_path
 from eh_interop.reports import FORMATS
 from eh_interop.standard.areas import load_area
 
-BY_CODE = {each.code: each for each in across_rules()}
+BY_CODE = {across_rule.code: across_rule for across_rule in across_rules()}
 
 
 def records(code):
@@ -55,16 +55,16 @@ def reports(documents, *, jobs=1, **options):
 def without(document):
     """Leave identifiers out, and say that the child has none."""
     copy = deepcopy(document)
-    for each in copy["children"]:
-        each.pop("identifiers", None)
+    for child in copy["children"]:
+        child.pop("identifiers", None)
     return copy
 
 
 def strangers(document):
     """Return a record from which nobody can tell who the children are."""
     copy = without(document)
-    for each in copy["children"]:
-        each.pop("dateOfBirth", None)
+    for child in copy["children"]:
+        child.pop("dateOfBirth", None)
     return merged(copy, {"recordId": "plan-nobody", "relatedRecords": None})
 
 
@@ -74,7 +74,7 @@ def skipped(found):
 
 def ndjson(tmp_path, documents):
     file = tmp_path / "all.ndjson"
-    file.write_text("".join(f"{json.dumps(each)}\n" for each in documents), "utf-8")
+    file.write_text("".join(f"{json.dumps(document)}\n" for document in documents), "utf-8")
     return file
 
 
@@ -90,11 +90,11 @@ def run(*arguments):
 
 def test_as_many_as_the_limit_are_compared_and_one_more_is_not():
     (found,) = reports(plans(), limit=2)
-    assert [each.code for each in found.findings] == ["ACR-001"]
+    assert [finding.code for finding in found.findings] == ["ACR-001"]
     (said,) = reports([*plans(), example("minimal/plan")], limit=2)
     assert said.findings == ()
     assert skipped([said]) == {(3, too_many(2))}
-    assert [each.code for x in reports([*plans(), example("minimal/plan")], limit=None) for each in
+    assert [finding.code for x in reports([*plans(), example("minimal/plan")], limit=None) for finding in
             x.findings] == ["ACR-001"]  # fmt: skip
 
 
@@ -171,23 +171,23 @@ def test_a_finding_names_the_other_record(code):
     (report,) = reports(documents)
     (finding,) = report.findings
     assert finding.others
-    for each in finding.others:
-        assert each == Other("all.ndjson", ids[each.record_id], each.record_id)
-        assert each.record_id != report.record_id
+    for other in finding.others:
+        assert other == Other("all.ndjson", ids[other.record_id], other.record_id)
+        assert other.record_id != report.record_id
 
 
 @pytest.mark.parametrize("code", ["ACR-002", "ACR-010"])
 def test_a_finding_about_what_is_not_there_names_none(code):
     (report,) = reports(records(code))
-    assert [each.others for each in report.findings] == [()]
+    assert [finding.others for finding in report.findings] == [()]
 
 
 def test_no_more_than_ten_others_are_named():
     plan, plus = plans()
     many = [merged(plan, {"recordId": f"plan-{number:03}"}) for number in range(15)]
     last = next(x for x in reports([*many, plus]) if x.record_id == plus["recordId"])
-    (found,) = [each for each in last.findings if each.code == "ACR-001"]
-    assert [each.line for each in found.others] == list(range(1, 11))
+    (found,) = [finding for finding in last.findings if finding.code == "ACR-001"]
+    assert [other.line for other in found.others] == list(range(1, 11))
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - COUNTS))
@@ -214,8 +214,8 @@ def test_the_json_report_is_in_the_form_of_its_schema(tmp_path):
     file = ndjson(tmp_path, [*plans(), unsound])
     report = json.loads(run(file, "--format", "json"))
     jsonschema_rs.validator_for(schema).validate(report)
-    assert [each["recordId"] for x in report["records"] for y in x["findings"]
-            for each in y.get("others", ())] == [plans()[0]["recordId"]]  # fmt: skip
+    assert [other["recordId"] for x in report["records"] for y in x["findings"]
+            for other in y.get("others", ())] == [plans()[0]["recordId"]]  # fmt: skip
 
 
 # ----------------------------------------------------------------- where it is
@@ -241,7 +241,7 @@ def test_a_file_that_has_changed_meanwhile_gives_no_line_and_column(tmp_path):
     checked = list(check_many(read_path(file, str(file)), way))
     file.write_text('{"recordId": "another"}\n' * 2, "utf-8")
     (changed,) = [each for each in with_across(checked, way) if each.across]
-    assert [each.origin for each in changed.findings] == [None]
+    assert [finding.origin for finding in changed.findings] == [None]
     file.unlink()
     (gone,) = [each for each in with_across(checked, way) if each.across]
     assert gone == changed
@@ -281,7 +281,9 @@ def test_a_record_without_numbers_is_not_surer_among_several_that_have_them():
 
 
 def two_open(documents):
-    return [each for x in reports(documents) for each in x.findings if each.code == "ACR-001"]
+    return [
+        finding for x in reports(documents) for finding in x.findings if finding.code == "ACR-001"
+    ]
 
 
 def test_a_waiver_holds_across_records_as_well():
@@ -340,7 +342,7 @@ def test_a_number_that_everybody_has_makes_nobody_one_child(monkeypatch):
     many = [*few, plan, plus]
     found = reports(many)
     assert {line for line, _ in skipped(found)} == {1, 2, 3, 4}
-    assert not [each for x in found for each in x.findings]
+    assert not [finding for x in found for finding in x.findings]
     assert MOST_OF_A_CHILD >= 100
 
 
@@ -367,8 +369,8 @@ def test_ids_with_one_hash_are_told_apart(monkeypatch):
 
 
 def test_chance_in_the_keys_changes_nothing():
-    documents = [each for code in sorted(BY_CODE) for each in records(code)]
-    documents += [without(each) for each in documents[:6]]
+    documents = [record for code in sorted(BY_CODE) for record in records(code)]
+    documents += [without(document) for document in documents[:6]]
     first = reports(documents)
     assert first
     for _ in range(4):

@@ -42,12 +42,12 @@ def test_json_says_the_same(name):
     facts = json.loads(run(name, "--format", "json").stdout)
     area = load_area(name)
     assert facts["settings"] == dict(area.settings)
-    assert {each["key"] for each in facts["documents"]} == area.follows
+    assert {document["key"] for document in facts["documents"]} == area.follows
     assert sum(facts["checksByLayer"].values()) == facts["checks"]
 
 
 def test_all_as_json():
-    assert [each["area"] for each in json.loads(run("--format", "json").stdout)] == list(
+    assert [load["area"] for load in json.loads(run("--format", "json").stdout)] == list(
         area_names()
     )
 

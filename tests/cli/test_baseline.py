@@ -132,7 +132,7 @@ def test_more_of_the_same_counts(folder, tmp_path):
     (folder / "copy.json").write_text(json.dumps(BARE), "utf-8")
     assert check(folder, "--baseline", file).return_value == 1
     check(folder, "--write-baseline", file)
-    assert {each["count"] for each in entries(file)} == {2}
+    assert {entry["count"] for entry in entries(file)} == {2}
     assert check(folder, "--baseline", file).return_value == 0
 
 

@@ -96,7 +96,7 @@ def test_the_json_report_fits_its_published_schema():
     report = json.loads(result.stdout)
     report_schema().validate(report)
     assert report["asOf"] == "2026-11-01"
-    own = [each for each in report["records"] if "across" not in each]
+    own = [record for record in report["records"] if "across" not in record]
     assert 0 < len(own) < len(report["records"])
     assert report["counts"]["records"] == len(own)
 
@@ -163,8 +163,12 @@ def test_an_area_in_capital_letters_is_told_once_and_still_followed():
         "records"
     ]
     assert record["area"] == "gloucestershire"
-    assert [each["code"] for each in record["findings"] if each["place"] == "/area"] == ["SHP-006"]
-    assert any("for example gloucestershire" in each["message"] for each in record["findings"])
+    assert [finding["code"] for finding in record["findings"] if finding["place"] == "/area"] == [
+        "SHP-006"
+    ]
+    assert any(
+        "for example gloucestershire" in finding["message"] for finding in record["findings"]
+    )
 
 
 def test_values_are_shown_only_on_request():
@@ -240,7 +244,11 @@ def test_one_unreadable_file_does_not_lose_the_others(tmp_path):
     result = run(tmp_path, "--format", "json")
     report = json.loads(result.stdout)
     assert result.return_value == 3
-    assert [each["disposition"] for each in report["records"]] == ["ready", "unreadable", "act-now"]
+    assert [record["disposition"] for record in report["records"]] == [
+        "ready",
+        "unreadable",
+        "act-now",
+    ]
     assert "1 file" in result.stderr
 
 

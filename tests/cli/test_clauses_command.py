@@ -22,7 +22,7 @@ def facts(*arguments):
 
 
 def test_every_clause_is_listed_with_the_checks_that_cite_it():
-    listed = {each["id"]: each for each in facts()}
+    listed = {fact["id"]: fact for fact in facts()}
     assert list(listed) == list(clauses())
     for entry in entries():
         for cite in entry.cites:
@@ -69,5 +69,5 @@ def test_an_area_has_the_clauses_of_the_documents_that_it_follows():
     assert {each["document"] for each in listed} <= area.follows
     assert "S-049" in {each["id"] for each in listed}
     assert "G-107" not in {each["id"] for each in listed}
-    codes = {each.code for each in entries_of(area)}
+    codes = {entry.code for entry in entries_of(area)}
     assert all(set(each["checks"]) <= codes for each in listed)

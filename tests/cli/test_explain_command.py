@@ -56,17 +56,17 @@ def test_every_kind_of_check_in_every_form(code, form):
         facts = json.loads(page)
         assert facts["why"]
         assert all(
-            each["document"] in {d.title for d in documents().values()} for each in facts["cites"]
+            cite["document"] in {d.title for d in documents().values()} for cite in facts["cites"]
         )
     if form == "markdown":
         assert page.startswith(f"## {code} ")
 
 
 def test_every_check_can_be_explained():
-    for each in entries():
-        result = run(each.code)
-        assert result.exception is None, each.code
-        assert each.name in result.stdout
+    for entry in entries():
+        result = run(entry.code)
+        assert result.exception is None, entry.code
+        assert entry.name in result.stdout
 
 
 def test_an_unknown_code_is_a_usage_error_that_suggests():

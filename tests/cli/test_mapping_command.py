@@ -13,7 +13,7 @@ def run(*arguments):
 
 
 def test_the_list_has_every_shipped_mapping():
-    assert [each.split()[0] for each in run("list").output.splitlines()] == list(shipped_mappings())
+    assert [line.split()[0] for line in run("list").output.splitlines()] == list(shipped_mappings())
     assert len(json.loads(run("list", "--format", "json").output)) == len(shipped_mappings())
 
 
@@ -21,7 +21,7 @@ def test_the_list_has_every_shipped_mapping():
 def test_a_mapping_is_shown(name):
     facts = json.loads(run("show", name, "--format", "json").output)
     text = run("show", name).output
-    assert all(each["ours"] in text for each in facts["fields"])
+    assert all(field["ours"] in text for field in facts["fields"])
     assert facts["fields"]
 
 

@@ -48,7 +48,7 @@ def test_options_narrow_together():
 
 def test_the_severity_is_that_of_the_area():
     def severity(*arguments):
-        return {each["code"]: each["severity"] for each in facts(*arguments)}["MRF-060"]
+        return {fact["code"]: fact["severity"] for fact in facts(*arguments)}["MRF-060"]
 
     assert severity() == "info"
     assert severity("--area", "gloucestershire") == "warning"
@@ -57,8 +57,8 @@ def test_the_severity_is_that_of_the_area():
 def test_an_area_file_of_your_own(tmp_path):
     own = tmp_path / "exampleshire.toml"
     own.write_text('area = "exampleshire"\ntitle = "Exampleshire"\nextends = "england"\n', "utf-8")
-    codes = {each["code"] for each in facts("--area", str(own))}
-    assert codes == {each["code"] for each in facts("--area", "england")}
+    codes = {fact["code"] for fact in facts("--area", str(own))}
+    assert codes == {fact["code"] for fact in facts("--area", "england")}
 
 
 def test_nothing_found_is_said():

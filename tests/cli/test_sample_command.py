@@ -61,7 +61,7 @@ def test_without_faults_nothing_else_is_written(tmp_path):
     file = tmp_path / "made.ndjson"
     result = run("marf", "--output", file)
     assert result.stderr == ""
-    assert [each.name for each in tmp_path.iterdir()] == ["made.ndjson"]
+    assert [path.name for path in tmp_path.iterdir()] == ["made.ndjson"]
 
 
 @pytest.mark.parametrize("arguments", [("referral",), ("marf", "--count", 0), ()])

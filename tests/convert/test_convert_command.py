@@ -30,7 +30,7 @@ def files(folder):
 
 
 def ndjson(path, records):
-    path.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
     return path
 
 
@@ -74,7 +74,7 @@ def test_what_does_not_fit_is_left_out_and_told_without_its_value(tmp_path):
     assert "SECRET" not in result.stderr
     told = (tmp_path / "out" / "findings.ndjson").read_text("utf-8")
     assert "SECRET" not in told
-    assert {each["place"] for each in json.loads(told)["findings"]} == {
+    assert {finding["place"] for finding in json.loads(told)["findings"]} == {
         "/children/0/dateOfBirth",
         "",
     }
@@ -160,7 +160,7 @@ def test_going_on_skips_what_is_done(tmp_path, monkeypatch):
     # 400 were noted in the journal, so the 50 after them were made again.
     assert len(seen) == 450 + 100
     lines = (out / "records.ndjson").read_text("utf-8").splitlines()
-    assert [json.loads(each)["recordId"] for each in lines] == [f"marf-{n}" for n in range(500)]
+    assert [json.loads(line)["recordId"] for line in lines] == [f"marf-{n}" for n in range(500)]
 
 
 def test_another_conversion_is_not_gone_on_with(tmp_path, monkeypatch):

@@ -52,7 +52,7 @@ def rows(path):
 
 
 def by_id(records):
-    return {each["recordId"]: each for each in records}
+    return {record["recordId"]: record for record in records}
 
 
 def sample():
@@ -170,8 +170,8 @@ def test_lineage_names_the_place_of_each_value(tmp_path):
     out = tmp_path / "out"
     run(file, *SCHOOL, "--to", "ndjson", "--lineage", "--out", out)
     (record,) = lines(out / "records.ndjson")
-    told = {each["place"]: each["from"] for each in lines(out / "lineage.ndjson")}
-    assert {each["recordId"] for each in lines(out / "lineage.ndjson")} == {record["recordId"]}
+    told = {line["place"]: line["from"] for line in lines(out / "lineage.ndjson")}
+    assert {line["recordId"] for line in lines(out / "lineage.ndjson")} == {record["recordId"]}
     assert told["/children/0/dateOfBirth"].startswith("school.csv, row 2, column Child 1 DOB")
     assert "school-mis.toml line" in told["/children/0/dateOfBirth"]
     assert told["/children/1/name/given"].startswith("school.csv, row 2, column Child 2 Forename")
@@ -237,7 +237,7 @@ def test_tables_go_there_and_come_back_equal(tmp_path, form):
     given += [json.loads(path.read_text("utf-8")) for path in (EXAMPLES / "minimal").iterdir()]
     assert by_id(lines(back / "records.ndjson")) == by_id(given)
     assert len(lines(back / "records.ndjson")) == len(given)
-    origins = {(each["recordId"], each["place"]) for each in lines(back / "lineage.ndjson")}
+    origins = {(line["recordId"], line["place"]) for line in lines(back / "lineage.ndjson")}
     assert ("marf-2026-00655", "/referredOn") in origins
 
 
@@ -275,9 +275,9 @@ def test_a_return_that_we_wrote_can_be_read_from_its_folder(tmp_path, name, form
     result = run(there, "--from", name, "--to", "ndjson", "--lineage", "--out", back, *DAY)
     assert result.return_value == 0
     records = lines(back / "records.ndjson")
-    assert len(by_id(records)) == len(records) == sum(written[each] for each in events)
-    assert all(each["children"] for each in records)
-    assert {each["recordId"] for each in lines(back / "lineage.ndjson")} == set(by_id(records))
+    assert len(by_id(records)) == len(records) == sum(written[event] for event in events)
+    assert all(record["children"] for record in records)
+    assert {line["recordId"] for line in lines(back / "lineage.ndjson")} == set(by_id(records))
 
 
 def test_a_pack_gives_its_records(tmp_path):

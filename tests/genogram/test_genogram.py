@@ -228,7 +228,7 @@ def test_two_people_of_one_name_are_told_apart():
         "children": [{"id": "c1", "name": {"given": "Sam", "family": "Reed"}}],
         "people": [{"id": "p1", "name": {"given": "Sam", "family": "Hill"}}],
     }
-    assert {each.name for each in family(record).members.values()} == {"Sam R", "Sam H"}
+    assert {member.name for member in family(record).members.values()} == {"Sam R", "Sam H"}
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def _citing() -> Iterator[tuple[str, Iterable[str]]]:
 
 def by_hand(carried_by: str) -> list[str]:
     """Return the carriers of a clause that were written by hand."""
-    return [each for each in carried_by.split("; ") if each and not each.startswith(MADE)]
+    return [part for part in carried_by.split("; ") if part and not part.startswith(MADE)]
 
 
 def register() -> bytes:
@@ -67,7 +67,7 @@ def register() -> bytes:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(["id", "document", "kind", "says", "carried_by"])
-    for each in clauses().values():
-        carriers = [*by_hand(each.carried_by), *cited.get(each.id, ())]
-        rows.writerow([each.id, each.document, each.kind, each.says, "; ".join(carriers)])
+    for clause in clauses().values():
+        carriers = [*by_hand(clause.carried_by), *cited.get(clause.id, ())]
+        rows.writerow([clause.id, clause.document, clause.kind, clause.says, "; ".join(carriers)])
     return out.getvalue().encode()

@@ -66,12 +66,12 @@ def expected(record: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
         "disposition": report.disposition,
         "findings": [
             {
-                "code": each.code,
-                "layer": each.layer,
-                "severity": each.severity,
-                "place": each.place,
+                "code": finding.code,
+                "layer": finding.layer,
+                "severity": finding.severity,
+                "place": finding.place,
             }
-            for each in report.findings
+            for finding in report.findings
         ],
     }
 
@@ -123,10 +123,10 @@ def place_to_run(rule: Rule) -> tuple[str, dict[str, Any]]:
         if all(map(load_area(name).states, rule.needs)):
             return name, {}
     lacking: dict[str, Any] = {}
-    if settings := {each: FIGURES[each] for each in rule.needs}:
+    if settings := {need: FIGURES[need] for need in rule.needs}:
         lacking["settings"] = settings
     if not following:
-        lacking["follows"] = sorted({clauses()[each].document for each in rule.cites})
+        lacking["follows"] = sorted({clauses()[cite].document for cite in rule.cites})
     return next(iter(following), NEUTRAL), lacking
 
 
@@ -195,8 +195,8 @@ def exercises(requirement: Requirement, vector: Vector) -> bool:
         return False
     if not load_area(vector["area"]).cares_about(requirement.cites):
         return False
-    codes = {each["code"] for each in vector["expected"]["findings"]}
-    if requirement.code in codes or any(each.startswith("SHP") for each in codes):
+    codes = {finding["code"] for finding in vector["expected"]["findings"]}
+    if requirement.code in codes or any(code.startswith("SHP") for code in codes):
         return False
     return not _impossible(requirement.code).is_valid(vector["record"])
 
@@ -224,7 +224,7 @@ def of_requirements() -> Files:
     made = [
         _put_right(requirement)
         for requirement in requirements().values()
-        if not any(exercises(requirement, each) for each in examples)
+        if not any(exercises(requirement, example) for example in examples)
     ]
     return {FOLDER / "requirements.ndjson": made}
 

@@ -39,7 +39,7 @@ class Edge:
 @cache
 def edges() -> tuple[Edge, ...]:
     """Read every edge."""
-    rules = {each.code: each for each in all_rules()}
+    rules = {rule.code: rule for rule in all_rules()}
     return tuple(_edge(rules, json.loads(line)) for line in FILE.read_text("utf-8").splitlines())
 
 
@@ -54,7 +54,7 @@ def _edge(rules: dict[str, Rule], stated: dict[str, Any]) -> Edge:
         stated["why"],
         record,
         _area(stated),
-        sorted(place + each for each in stated["finds"]),
+        sorted(place + find for find in stated["finds"]),
     )
 
 

@@ -38,7 +38,7 @@ def _shares(told: dict[str, Coverage]) -> Iterator[str]:
     yield "| record type | fields | typed | in the form alone | share typed |"
     yield "|---|---|---|---|---|"
     for record_type, found in told.items():
-        typed = len({each.link for each in found.homes})
+        typed = len({home.link for home in found.homes})
         alone = len(found.leaves) - typed
         row = (record_type, len(found.leaves), typed, alone, f"{found.share:.0%}")
         yield f"| {' | '.join(map(str, row))} |"
@@ -47,11 +47,11 @@ def _shares(told: dict[str, Coverage]) -> Iterator[str]:
 def _parts(told: dict[str, Coverage]) -> Iterator[str]:
     """Yield a table for each part of a record; fields of the record itself come first."""
     rows: dict[str, list[str]] = {"": []}
-    for link in dict.fromkeys(each for found in told.values() for each in found.leaves):
+    for link in dict.fromkeys(leave for found in told.values() for leave in found.leaves):
         part, dot, _ = link.partition(".")
         rows.setdefault(part if dot else "", []).append(_row(link, told))
     for part, found in rows.items():
-        types = [name for name in TYPES if any(_of(each.link, part) for each in _fields(name))]
+        types = [name for name in TYPES if any(_of(field.link, part) for field in _fields(name))]
         yield f"\n## {part or 'The record itself'}\n"
         if part and len(types) < len(TYPES):
             yield f"In {', '.join(types)}.\n"
@@ -76,8 +76,8 @@ def _row(link: str, told: dict[str, Coverage]) -> str:
             if each.link == link:
                 homes.setdefault(each, []).append(name)
     said = [_said(each, types, having) for each, types in homes.items()]
-    codes = dict.fromkeys(each.codes for each in homes if each.codes)
-    maps = ", ".join(f"[{each}](../mappings/codes/{each}.csv)" for each in codes)
+    codes = dict.fromkeys(home.codes for home in homes if home.codes)
+    maps = ", ".join(f"[{code}](../mappings/codes/{code}.csv)" for code in codes)
     return f"| `{link}` | {'<br>'.join(said)} | {maps} |"
 
 

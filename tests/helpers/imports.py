@@ -47,7 +47,8 @@ def opened(document, record_type=None):
 def told(document):
     """Return code and FHIRPath of each finding."""
     return [
-        (each.code, each.origin.path if each.origin else "") for each in opened(document).findings()
+        (finding.code, finding.origin.path if finding.origin else "")
+        for finding in opened(document).findings()
     ]
 
 
@@ -69,7 +70,7 @@ def link(at):
 
 def typed_leaves(record):
     """Return the leaves of a record that have a typed home."""
-    homes = {each.link for each in coverage(record["recordType"]).homes}
+    homes = {home.link for home in coverage(record["recordType"]).homes}
     return {at: value for at, value in leaves(sorted_bags(record)) if link(at) in homes}
 
 

@@ -29,9 +29,9 @@ def requirements() -> dict[str, Requirement]:
     """Return every requirement of the standard, by code."""
     standard = load_standard()
     return {
-        each.code: each
+        requirement.code: requirement
         for record_type in standard.record_types
-        for each in load_requirements(standard, record_type)
+        for requirement in load_requirements(standard, record_type)
     }
 
 

@@ -128,7 +128,7 @@ def trimmed(source: Source) -> dict[str, Any]:
 
 def drop_strangers(source: Source, name: str, properties: dict[str, Any]) -> None:
     """Drop what the copy of HL7's schema has and HL7's definition of the resource has not."""
-    paths = [each["path"].removesuffix("[x]") for each in source.elements(name)]
+    paths = [element["path"].removesuffix("[x]") for element in source.elements(name)]
     for key in [*properties]:
         path = f"{name}.{key.removeprefix('_')}"
         known = any(path == each or is_choice(path, each) for each in paths)

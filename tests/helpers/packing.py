@@ -84,7 +84,7 @@ def make(
 
 def codes(built: Built) -> list[str]:
     """Return the codes of what is said of a pack itself."""
-    return [each.code for each in built.judgement.findings]
+    return [finding.code for finding in built.judgement.findings]
 
 
 def entries_of(path: Path) -> dict[str, bytes]:

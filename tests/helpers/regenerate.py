@@ -111,7 +111,7 @@ def model_module(standard: Standard) -> bytes:
     shared = [
         name
         for name in records[0]["properties"]
-        if all(name in each["properties"] for each in records)
+        if all(name in record["properties"] for record in records)
     ]
     envelope = {
         **records[0],
@@ -121,11 +121,11 @@ def model_module(standard: Standard) -> bytes:
     }
     types = [kinds[key] for key in kinds if "/types/" in key]
     parts = [
-        class_text(standard, each, "Part")
-        for each in sorted(types, key=lambda each: str(each["$id"]))
+        class_text(standard, kind, "Part")
+        for kind in sorted(types, key=lambda kind: str(kind["$id"]))
     ]
     parts.append(class_text(standard, envelope, "Part"))
-    parts += [class_text(standard, each, ENVELOPE, shared) for each in records]
+    parts += [class_text(standard, record, ENVELOPE, shared) for record in records]
     names = ",\n".join(
         f'    "{name}": {class_name(standard.record_id(name))}' for name in standard.record_types
     )

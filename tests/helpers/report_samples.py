@@ -88,7 +88,7 @@ def written(name, *reports, left_out=0, run=RUN):
     """Write reports in a format, as one text."""
     writer, totals = FORMATS[name](run), Totals()
     pieces = [*writer.begin()]
-    for each in reports:
-        totals.add(each, left_out)
-        pieces += writer.record(each)
+    for report in reports:
+        totals.add(report, left_out)
+        pieces += writer.record(report)
     return "".join([*pieces, *writer.end(totals)])

@@ -47,8 +47,8 @@ def rows(path):
 
 
 def codes(remarks):
-    return {each.code for each in remarks}
+    return {remark.code for remark in remarks}
 
 
 def said(remarks, code):
-    return [(each.column, each.place) for each in remarks if each.code == code]
+    return [(remark.column, remark.place) for remark in remarks if remark.code == code]

@@ -40,9 +40,9 @@ def demanding_area(**settings: Any) -> Area:
     areas = [load_area(name) for name in sorted(area_names(), reverse=True)]
     merged: dict[str, Any] = dict(FIGURES)
     facts: dict[str, Any] = {}
-    for each in areas:  # Gloucestershire comes after Staffordshire, so its figures hold
-        merged |= each.settings
-        facts |= each.facts
+    for area in areas:  # Gloucestershire comes after Staffordshire, so its figures hold
+        merged |= area.settings
+        facts |= area.facts
     return replace(
         load_area(NEUTRAL),
         key="demanding",

@@ -31,7 +31,7 @@ def example(name: str) -> dict[str, Any]:
 
 def found(report: RecordReport) -> list[Expected]:
     """Return what a report found, in a form that can be compared."""
-    return [(each.code, each.severity.value, each.place) for each in report.findings]
+    return [(finding.code, finding.severity.value, finding.place) for finding in report.findings]
 
 
 def findings(document: dict[str, Any], area: str | None = None) -> list[Expected]:

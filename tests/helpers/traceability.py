@@ -32,12 +32,12 @@ def page() -> str:
 
 
 def _of(document: str) -> list[Clause]:
-    return [each for each in clauses().values() if each.document == document]
+    return [clause for clause in clauses().values() if clause.document == document]
 
 
 def carriers(clause: Clause) -> list[str]:
     """Return what carries a clause. Context is carried by nothing."""
-    return [each for each in clause.carried_by.split("; ") if not each.startswith(NOTHING)]
+    return [part for part in clause.carried_by.split("; ") if not part.startswith(NOTHING)]
 
 
 @cache
@@ -46,8 +46,8 @@ def shown_by(carrier: str) -> str | None:
     kind, _, code = carrier.partition(":")
     if kind == "requirement" and code in requirements():
         return path_of(requirements()[code]).relative_to(ROOT).as_posix()
-    rules = {each.code: each for each in all_rules()}
-    across = {each.code: each for each in across_rules()}
+    rules = {rule.code: rule for rule in all_rules()}
+    across = {across_rule.code: across_rule for across_rule in across_rules()}
     if kind == "rule" and code in across:
         return f"src/eh_interop/checks/across/{across[code].family}.py"
     if kind == "rule":
@@ -89,8 +89,8 @@ def _documents() -> Iterator[str]:
 
 
 def _row(clause: Clause) -> str:
-    told = "<br>".join(_told(each) for each in clause.carried_by.split("; "))
-    shown = "<br>".join(_link(each) for each in carriers(clause) if shown_by(each))
+    told = "<br>".join(_told(part) for part in clause.carried_by.split("; "))
+    shown = "<br>".join(_link(carrier) for carrier in carriers(clause) if shown_by(carrier))
     return f"| {clause.id} | {_cell(clause.says)} | {told} | {shown} |"
 
 

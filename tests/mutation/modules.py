@@ -47,8 +47,8 @@ def _compiled(module: str) -> CodeType:
 
 def rules_of(module: str) -> list[Rule]:
     """Return the rules that a module states or has a part in."""
-    names = {f"{PACKAGE}.{each}" for each in with_dependents(module)}
-    return [each for each in all_rules() if each.check.__module__ in names]
+    names = {f"{PACKAGE}.{dependent}" for dependent in with_dependents(module)}
+    return [rule for rule in all_rules() if rule.check.__module__ in names]
 
 
 def read_anew(module: str, changed: str) -> None:

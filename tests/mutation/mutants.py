@@ -77,7 +77,7 @@ def _compiles(source: str) -> bool:
 def _difference(was: str, now: str) -> tuple[str, str]:
     lines = list(difflib.ndiff(was.splitlines(), now.splitlines()))
     return tuple(  # type: ignore[return-value]
-        " ".join(each[2:].strip() for each in lines if each.startswith(sign)) for sign in "-+"
+        " ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
     )
 
 

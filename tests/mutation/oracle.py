@@ -44,7 +44,7 @@ class Case:
         whole = msgspec.convert(document, kind) if sound else None
         parts = collect(whole) if whole is not None else {}
         self._given = (whole, today, area.settings, area.facts, parts)
-        self.applies = {each.code for rules in self._checks._rules.values() for each in rules}
+        self.applies = {rule.code for rules in self._checks._rules.values() for rule in rules}
         self._placed: dict[type[Any], Any] = {}
 
     def seen(self, rules: Sequence[Rule]) -> Seen:
@@ -89,7 +89,7 @@ class Examples:
     def hold(self, rules: Sequence[Rule]) -> bool:
         """Tell whether the examples do what they should, as far as these rules see them."""
         others = codes(self.plain.seen(rules)) - {self.rule}
-        own = {self.rule} & {each.code for each in rules}
+        own = {self.rule} & {rule.code for rule in rules}
         return (
             self.rule not in codes(self.passes.seen(rules))
             and codes(self.fails.seen(rules)) - others == own
@@ -105,19 +105,19 @@ def examples(rules: Sequence[Rule]) -> list[Examples]:
     """Read the examples of rules."""
     return [
         Examples(
-            each.code,
-            Case(base(each), AREA),
-            Case(patched(each, each.passes), AREA),
-            Case(patched(each, each.fails), AREA),
+            rule.code,
+            Case(base(rule), AREA),
+            Case(patched(rule, rule.passes), AREA),
+            Case(patched(rule, rule.fails), AREA),
         )
-        for each in rules
+        for rule in rules
     ]
 
 
 @cache
 def edge_cases() -> list[tuple[Edge, Case]]:
     """Read the records at the edges of rules."""
-    return [(each, Case(each.record, each.area)) for each in edges()]
+    return [(edge, Case(edge.record, edge.area)) for edge in edges()]
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def agree(rules: Sequence[Rule], known: Sequence[Examples]) -> Iterator[bool]:
         if edge.rule.code in own:
             rule = [each for each in rules if each.code == edge.rule.code]
             yield sorted(place for _, place in case.seen(rule).elements()) == edge.places
-    for each in vectors():
-        mine = [x for x in rules if x.code in each.case.applies]
-        expected = Counter({x: n for x, n in each.expected.items() if x[0] in own})
-        yield each.case.seen(mine) == expected
+    for vector in vectors():
+        mine = [x for x in rules if x.code in vector.case.applies]
+        expected = Counter({x: n for x, n in vector.expected.items() if x[0] in own})
+        yield vector.case.seen(mine) == expected

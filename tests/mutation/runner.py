@@ -17,7 +17,7 @@ Test = Callable[[Mutant], bool]
 
 def survivors(mutants: Sequence[Mutant], test: Test) -> list[Mutant]:
     """Try mutants one after the other, and return those that survive."""
-    return [each for each in mutants if _survives(each, test)]
+    return [mutant for mutant in mutants if _survives(mutant, test)]
 
 
 def _survives(mutant: Mutant, test: Test) -> bool:

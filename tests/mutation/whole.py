@@ -44,7 +44,7 @@ def tell(line: str) -> None:
 def every() -> list[str]:
     """Return the modules that are tried."""
     rules = sorted(each.stem for each in (SOURCE / "rules").glob("*.py"))
-    return [*COMPLETENESS, *(each for each in rules if each not in LEFT_OUT)]
+    return [*COMPLETENESS, *(rule for rule in rules if rule not in LEFT_OUT)]
 
 
 def path(module: str) -> Path:

@@ -40,7 +40,7 @@ def refused(path, code):
     report = attempt("check", path, "--format", "json", "--quiet")
     (record,) = json.loads(report.stdout)["records"]
     assert record["disposition"] == "unreadable"
-    assert [each["code"] for each in record["findings"]] == [code]
+    assert [finding["code"] for finding in record["findings"]] == [code]
 
 
 def test_the_packs_that_are_attacked_are_sound_before(tmp_path, files):
@@ -239,7 +239,7 @@ def test_a_file_changed_after_it_was_looked_at_is_not_unpacked(tmp_path):
         with pytest.raises(PackError) as problem:
             unpack(opened, tmp_path / "out")
     assert problem.value.finding.code == "PCK-008"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["pack"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pack"]
 
 
 @pytest.mark.parametrize("algorithm", ["md5", "sha256"])
@@ -256,7 +256,7 @@ def test_other_fingerprints(tmp_path, files, algorithm):
 def test_short_fingerprints_under_the_right_name(tmp_path, files):
     manifest = f"{TOP}/manifest-sha512.txt"
     lines = files[manifest].decode().splitlines()
-    files[manifest] = "".join(f"{each[:64]}{each[128:]}\n" for each in lines).encode()
+    files[manifest] = "".join(f"{line[:64]}{line[128:]}\n" for line in lines).encode()
     refused(zipped(tmp_path / "bad.zip", files), "PCK-009")
 
 

@@ -40,7 +40,7 @@ def test_another_tool_finds_the_bag_valid(name, tmp_path):
     bag.validate()
     assert bag.algorithms == ["sha512"]
     assert set(bag.payload_entries()) == {
-        each.partition("/")[2] for each in entries_of(FOLDER / name) if "/data/" in each
+        entry.partition("/")[2] for entry in entries_of(FOLDER / name) if "/data/" in entry
     }
 
 
@@ -115,7 +115,7 @@ def test_a_description_says_who_what_and_why():
 
 def test_warnings_and_what_is_kept_from_the_family_travel_marked():
     with opened_pack(FOLDER / "referral.zip") as pack:
-        marked = {each["recordId"]: each.get("marks") for each in pack.description["records"]}
+        marked = {record["recordId"]: record.get("marks") for record in pack.description["records"]}
     assert marked["marf-2026-00655"] == ["keep-from-family", "safety-warning"]
     assert marked["plan-2025-00417"] is None
 
@@ -153,7 +153,7 @@ def test_a_pack_can_be_made_without_any_paper_and_says_what_is_missing(tmp_path)
     del marf["concerns"][0]["description"]
     built = make(tmp_path, [marf])
     assert not built.judgement.stops
-    gaps = [(each["code"], each.get("in")) for each in built.description["gaps"]]
+    gaps = [(gap["code"], gap.get("in")) for gap in built.description["gaps"]]
     assert ("PCK-304", None) in gaps
     assert ("MRF-912", "data/records/001-marf.json") in gaps
     text = json.dumps(built.description["gaps"])
@@ -172,7 +172,7 @@ def test_a_broken_record_can_be_sent_at_immediate_risk_to_somebody_nobody_listed
     said = built.description
     assert said["immediateRisk"] is True
     assert said["recipient"]["organisation"]["name"] == "The emergency duty team"
-    assert all(each["severity"] == "warning" for each in said["gaps"])
+    assert all(gap["severity"] == "warning" for gap in said["gaps"])
     assert said["sharingLog"][0]["recipients"] == [{"description": "The recipient of this pack"}]
     path = tmp_path / "pack.zip"
     with writing.new_file(path) as file:
@@ -220,7 +220,9 @@ def test_nothing_in_place_of_a_property_keeps_it_from_being_sent(tmp_path):
 def test_a_local_id_is_that_of_the_main_record(tmp_path):
     plan = example("gloucestershire/my-plan-plus")
     marf = example("gloucestershire/marf")
-    marf["organisations"] = [each for each in marf["organisations"] if each["id"] != "o2"]
+    marf["organisations"] = [
+        organisation for organisation in marf["organisations"] if organisation["id"] != "o2"
+    ]
     with pytest.raises(UnknownRecipientError):
         make(tmp_path, [marf, plan], to="o2")
     built = make(tmp_path, [marf, plan], to="Tansy Lane Primary School")
@@ -282,8 +284,8 @@ def test_what_the_recipient_does_not_need_is_left_out_on_request(tmp_path):
     assert len(whole.description["records"]) == 2
     assert "leftOut" not in whole.description
     less = make(tmp_path, [step_down, other], "supervision-record", "report", minimise=True, **how)
-    assert [each["recordType"] for each in less.description["records"]] == ["step-down"]
-    assert [each["type"] for each in less.description["attachments"]] == ["report"]
+    assert [record["recordType"] for record in less.description["records"]] == ["step-down"]
+    assert [attachment["type"] for attachment in less.description["attachments"]] == ["report"]
     assert less.description["leftOut"] == [
         {
             "recordId": "escalation-2026-00019",

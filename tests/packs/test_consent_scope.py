@@ -31,7 +31,7 @@ def consent(record):
 
 
 def stopped(built):
-    return sorted({each.code for each in built.judgement.stops})
+    return sorted({stop.code for stop in built.judgement.stops})
 
 
 def bases(built):
@@ -65,7 +65,7 @@ def test_no_live_consent_for_the_recipient_stops_the_pack(tmp_path, marf, change
     consent(marf).update(change)
     built = make(tmp_path, [marf], "genogram")
     assert stopped(built) == ["PCK-101"]
-    assert [each.place for each in built.judgement.stops] == ["/attachments/0", "/records/0"]
+    assert [stop.place for stop in built.judgement.stops] == ["/attachments/0", "/records/0"]
     assert bases(built) == ["not-recorded", "not-recorded"]
 
 
@@ -78,7 +78,7 @@ def test_a_consent_withdrawn_later_holds_on_the_day(tmp_path, marf):
 def test_one_child_whom_no_consent_covers_stops_the_record(tmp_path, marf):
     consent(marf)["children"] = ["c1", "c2", "c3"]
     built = make(tmp_path, [marf], "my-progress-chart", "genogram")
-    places = {each.place for each in built.judgement.stops}
+    places = {stop.place for stop in built.judgement.stops}
     assert places == {"/records/0", "/attachments/1"}, "the chart is about c2 alone"
 
 
@@ -87,17 +87,17 @@ def test_children_are_recognised_in_other_records(tmp_path, marf):
     assert stopped(make(tmp_path, [marf, plan])) == []
     stranger = copy.deepcopy(plan)
     stranger["children"][0] |= {"name": {"full": "Somebody Else"}, "dateOfBirth": "2001-01-01"}
-    for each in stranger["children"][0].get("identifiers", ()):
-        each["value"] = "9990000018"
+    for identifier in stranger["children"][0].get("identifiers", ()):
+        identifier["value"] = "9990000018"
     assert stopped(make(tmp_path, [marf, stranger])) == ["PCK-101"]
 
 
 def test_agencies_are_told_apart_by_their_service(tmp_path, marf):
     consent(marf)["recipients"] = [{"organisation": "o12"}]
     assert stopped(make(tmp_path, [marf])) == ["PCK-101"], "o12 is the same council"
-    for each in marf["organisations"]:
-        if each["id"] in {"o8", "o12"}:
-            each["identifiers"] = [{"type": "other", "value": "MASH-1"}]
+    for organisation in marf["organisations"]:
+        if organisation["id"] in {"o8", "o12"}:
+            organisation["identifiers"] = [{"type": "other", "value": "MASH-1"}]
     assert stopped(make(tmp_path, [marf])) == []
 
 
@@ -124,7 +124,7 @@ def test_consent_to_basic_information_is_not_enough_for_a_referral(tmp_path, mar
 def test_a_paper_left_out_by_its_name(tmp_path, marf):
     consent(marf)["itemsExcluded"] = ["genogram"]
     built = make(tmp_path, [marf], "genogram", "chronology")
-    assert [(each.code, each.place) for each in built.judgement.stops] == [
+    assert [(stop.code, stop.place) for stop in built.judgement.stops] == [
         ("PCK-103", "/attachments/0")
     ]
 
@@ -184,7 +184,7 @@ def test_at_immediate_risk_nothing_is_stopped_and_it_is_logged(tmp_path, marf):
     built = make(tmp_path, [marf])
     assert stopped(built) == []
     assert ("PCK-101", "warning") in {
-        (each.code, each.severity.value) for each in built.judgement.findings
+        (finding.code, finding.severity.value) for finding in built.judgement.findings
     }
     (entry,) = built.description["sharingLog"]
     assert entry["absent"] == {"lawfulBasis": "not-known"}
@@ -235,7 +235,9 @@ def test_a_pack_without_its_log_entry_is_told_when_it_is_checked(tmp_path, marf)
         writing.write_folder(files.items(), folder)
         with opened_pack(folder) as pack:
             judgement = check_pack(pack, area=None, as_of=AS_OF)
-        assert [each.code for each in judgement.findings if each.code == "PCK-106"] == found
+        assert [
+            finding.code for finding in judgement.findings if finding.code == "PCK-106"
+        ] == found
 
 
 def test_consent_counts_in_the_neutral_area_too(tmp_path, marf):

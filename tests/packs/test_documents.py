@@ -23,11 +23,11 @@ def marf():
 
 
 def others(*names):
-    return [example(f"gloucestershire/{each}") for each in names]
+    return [example(f"gloucestershire/{name}") for name in names]
 
 
 def missing(built):
-    return [each for each in codes(built) if each != "PCK-104"]
+    return [code for code in codes(built) if code != "PCK-104"]
 
 
 def test_a_whole_pack_has_nothing_missing(tmp_path, marf):
@@ -46,9 +46,9 @@ def test_a_paper_that_is_not_there_is_asked_for(tmp_path, marf, paper, code):
     papers = [each for each in PAPERS if each != paper]
     built = make(tmp_path, [marf, *others(*RECORDS)], *papers)
     assert missing(built) == ["PCK-202", code]
-    for each in marf["attachments"]:
-        if each["type"] == paper:
-            each |= {"status": "not-attached", "reason": "not-obtained"}
+    for attachment in marf["attachments"]:
+        if attachment["type"] == paper:
+            attachment |= {"status": "not-attached", "reason": "not-obtained"}
     built = make(tmp_path, [marf, *others(*RECORDS)], *papers)
     assert missing(built) == [], "a reason counts"
 
@@ -86,7 +86,11 @@ def test_tools_match_the_concerns(tmp_path, marf, concern, paper, code):
 
 
 def test_old_minutes_are_told(tmp_path, marf):
-    (minutes,) = (each for each in marf["attachments"] if each["type"] == "taf-review-minutes")
+    (minutes,) = (
+        attachment
+        for attachment in marf["attachments"]
+        if attachment["type"] == "taf-review-minutes"
+    )
     minutes["date"] = "2026-06-01"
     assert missing(make(tmp_path, [marf, *others(*RECORDS)], *PAPERS)) == ["PCK-204"]
     del marf["latestReviewOn"]
@@ -103,14 +107,14 @@ def test_local_papers_are_asked_for_only_where_the_guidance_is_followed(tmp_path
 
 def test_normally_is_never_more_than_a_warning(tmp_path, marf):
     built = make(tmp_path, [marf])
-    assert {each.severity for each in built.judgement.findings} == {Severity.WARNING}
+    assert {finding.severity for finding in built.judgement.findings} == {Severity.WARNING}
 
 
 def test_a_step_down_needs_the_plan_and_the_single_assessment(tmp_path):
     record = example("gloucestershire/step-down")
     how = {"kind": "step-down", "to": "o2"}
     built = make(tmp_path, [record], **how)
-    found = {each.code: each.severity.value for each in built.judgement.findings}
+    found = {finding.code: finding.severity.value for finding in built.judgement.findings}
     assert found["PCK-401"] == found["PCK-402"] == "error"
     assert not built.judgement.stops, "a pack can always be made incomplete"
     built = make(tmp_path, [record], "single-assessment", "agreed-plan", **how)
@@ -140,7 +144,7 @@ def test_what_else_a_step_down_needs_is_a_gap_of_its_part(tmp_path, change, code
     record = example("gloucestershire/step-down")
     change(record)
     built = make(tmp_path, [record], kind="step-down", to="o2")
-    gaps = {each["code"]: each.get("in") for each in built.description["gaps"]}
+    gaps = {gap["code"]: gap.get("in") for gap in built.description["gaps"]}
     assert gaps[code] == "data/records/001-step-down.json"
     assert any(code in part.checks for part in pack_kinds()["step-down"].parts)
 
@@ -157,11 +161,14 @@ def test_rules_across_records_run_over_a_pack(tmp_path, marf):
     assessment["completedOn"] = "2026-05-01"
     built = make(tmp_path, [marf, plan, assessment])
     across = [
-        each for report in built.judgement.reports if report.across for each in report.findings
+        finding
+        for report in built.judgement.reports
+        if report.across
+        for finding in report.findings
     ]
     assert [each.code for each in across] == ["ACR-007"]
     assert ("ACR-007", "data/records/002-plan.json") in {
-        (each["code"], each.get("in")) for each in built.description["gaps"]
+        (gap["code"], gap.get("in")) for gap in built.description["gaps"]
     }
 
 
@@ -173,7 +180,7 @@ def test_the_command_offers_every_kind_of_pack():
 
 
 def test_kinds_of_pack_name_what_exists():
-    known = {each.code for each in entries()}
+    known = {entry.code for entry in entries()}
     papers = {row.code for row in STANDARD.codes("attachment-type")}
     purposes = {row.code for row in STANDARD.codes("consent-purpose")}
     for kind in pack_kinds().values():
@@ -183,10 +190,10 @@ def test_kinds_of_pack_name_what_exists():
         for part in kind.parts:
             assert known.issuperset(part.checks), part.title
             assert clauses().keys() >= set(part.cites)
-        for each in kind.requirements:
-            assert each.document is None or each.document in papers
-            assert clauses().keys() >= set(each.cites)
-            assert each.code in {code for part in kind.parts for code in part.checks}
+        for requirement in kind.requirements:
+            assert requirement.document is None or requirement.document in papers
+            assert clauses().keys() >= set(requirement.cites)
+            assert requirement.code in {code for part in kind.parts for code in part.checks}
 
 
 def test_what_an_area_says_is_not_needed_exists():
@@ -201,15 +208,15 @@ def test_what_an_area_says_is_not_needed_exists():
 
 
 def test_the_papers_that_an_area_lists_are_those_that_a_referral_pack_needs():
-    needed = {each.document for each in pack_kinds()["referral"].requirements}
+    needed = {requirement.document for requirement in pack_kinds()["referral"].requirements}
     listed = {each["document"] for each in load_area("gloucestershire").facts["marf-paper"]}
     assert listed == needed
 
 
 def test_every_check_of_packs_is_in_the_catalogue():
-    stated = {(each.code, each.name) for each in pack_checks().values()}
+    stated = {(pack_check.code, pack_check.name) for pack_check in pack_checks().values()}
     for kind in pack_kinds().values():
-        stated |= {(each.code, each.name) for each in kind.requirements}
+        stated |= {(requirement.code, requirement.name) for requirement in kind.requirements}
     assert {(each.code, each.name) for each in entries() if each.layer is Layer.PACK} == stated
     (entry,) = find("no-genogram-in-pack")
     assert set(entry.areas) == {"gloucestershire"}
@@ -225,7 +232,7 @@ def test_an_area_can_raise_and_waive_a_check_of_packs(tmp_path, marf):
         "utf-8",
     )
     built = make(tmp_path, [marf], area=load_area(str(area)))
-    found = {each.code: each for each in built.judgement.findings}
+    found = {finding.code: finding for finding in built.judgement.findings}
     assert found["PCK-304"].severity is Severity.ERROR
     assert found["PCK-306"].severity is Severity.INFO
     assert found["PCK-306"].waiver

@@ -112,7 +112,7 @@ def test_a_check_reports_in_every_format():
     schema = json.loads((SCHEMAS / "1.0" / "report.schema.json").read_text("utf-8"))
     assert jsonschema_rs.is_valid(schema, report)
     assert report["records"][0]["recordId"] == "referral-marf-2026-00655"
-    assert [each["recordType"] for each in report["records"][1:3]] == ["marf", "plan"]
+    assert [record["recordType"] for record in report["records"][1:3]] == ["marf", "plan"]
     for name in ("html", "ndjson", "junit", "sarif", "github", "outcome"):
         assert "PCK-104" in run("pack", "check", REFERRAL, "--format", name).stdout
 
@@ -143,7 +143,7 @@ def test_check_takes_a_pack_for_a_file(tmp_path, form):
         pack = tmp_path / "bag"
     result = run("check", pack, "--as-of", "2026-11-01", "--format", "json")
     assert result.return_value == 0
-    sources = [each["source"] for each in json.loads(result.stdout)["records"]]
+    sources = [record["source"] for record in json.loads(result.stdout)["records"]]
     assert sources[0] == f"{pack}!data/records/001-marf.json"
     assert len(sources) == 6
 
@@ -159,7 +159,7 @@ def test_check_compares_the_records_of_a_pack(tmp_path):
 
     writing.write_folder(built.files.items(), tmp_path / "bag")
     result = run("check", tmp_path / "bag", "--as-of", "2026-11-01", "--format", "json")
-    found = [each for each in json.loads(result.stdout)["records"] if each.get("across")]
+    found = [record for record in json.loads(result.stdout)["records"] if record.get("across")]
     assert [each["findings"][0]["code"] for each in found] == ["ACR-007"]
     assert found[0]["source"].endswith("bag!data/records/002-plan.json")
 
@@ -229,7 +229,7 @@ def test_the_marker_test_can_fail(tmp_path):
 
 
 def test_every_example_pack_has_a_command_and_every_command_a_pack():
-    assert {each.name for each in FOLDER.glob("*.zip")} == set(COMMANDS)
+    assert {path.name for path in FOLDER.glob("*.zip")} == set(COMMANDS)
 
 
 def test_the_command_imports_no_pack_library_to_show_help():

@@ -27,7 +27,7 @@ def commands(*reports):
         match = COMMAND.fullmatch(line)
         assert match or not line.startswith("::"), line
         if match:
-            properties = dict(each.split("=", 1) for each in match[2].split(","))
+            properties = dict(part.split("=", 1) for part in match[2].split(","))
             told = {key: unquote(value) for key, value in properties.items()}
             found.append((match[1], told, unquote(match[3])))
     return found

@@ -38,7 +38,7 @@ def test_a_run_on_nothing():
 
 
 def test_a_suite_for_each_record():
-    names = [each.get("name") for each in suites(ready(), gaps(), ready(line=3))]
+    names = [suite.get("name") for suite in suites(ready(), gaps(), ready(line=3))]
     assert names == ["folder/marf.json", "folder/marf.json", "folder/marf.json, line 3"]
 
 

@@ -124,7 +124,7 @@ def test_a_place_is_written_as_fhirpath(steps, path):
 
 
 def test_every_check_has_a_type_of_the_value_set():
-    names = {each.name for each in entries()}
+    names = {entry.name for entry in entries()}
     assert set(_TYPES_BY_NAME) <= names
     assert {*_TYPES.values(), *_TYPES_BY_NAME.values()} <= ISSUE_TYPES
 

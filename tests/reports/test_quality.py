@@ -79,7 +79,7 @@ def test_the_largest_sector_stands_first_and_the_small_ones_show_no_order():
         *many(5, ready(), "housing"),
         *many(9, ready()),
     )
-    heads = [each for each in told.splitlines() if each and not each.startswith(" ")]
+    heads = [line for line in told.splitlines() if line and not line.startswith(" ")]
     assert heads[:4] == ["School", "Housing", "Health", "Police"]
 
 
@@ -175,9 +175,15 @@ def test_the_sector_is_that_of_the_referrer():
     document = example("gloucestershire/marf")
     worker = document["referrer"]["practitioner"]
     agency = next(
-        each["organisation"] for each in document["practitioners"] if each["id"] == worker
+        practitioner["organisation"]
+        for practitioner in document["practitioners"]
+        if practitioner["id"] == worker
     )
-    sector = next(each["sector"] for each in document["organisations"] if each["id"] == agency)
+    sector = next(
+        organisation["sector"]
+        for organisation in document["organisations"]
+        if organisation["id"] == agency
+    )
     assert sector in SECTORS
     assert check(document, as_of=AS_OF).sector == sector
 
@@ -217,7 +223,9 @@ def test_a_sector_that_is_not_there_is_not_known(document):
 def test_from_files_with_any_number_of_processes(tmp_path, jobs):
     whole = example("gloucestershire/marf")
     lacking = copy.deepcopy(whole)
-    lacking["attachments"] = [each for each in whole["attachments"] if each["type"] != "genogram"]
+    lacking["attachments"] = [
+        attachment for attachment in whole["attachments"] if attachment["type"] != "genogram"
+    ]
     file = tmp_path / "referrals.ndjson"
     lines = [json.dumps(each) for each in [*[whole] * 5, *[lacking] * 6]]
     file.write_text("\n".join(lines), "utf-8")

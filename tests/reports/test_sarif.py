@@ -133,7 +133,7 @@ def test_the_driver_names_the_tool_and_the_rules_that_were_seen():
     driver = found["tool"]["driver"]
     assert driver["name"] == "eh-interop"
     assert driver["version"]
-    assert [each["id"] for each in driver["rules"]] == ["MRF-107", "SHP-005"]
+    assert [rule["id"] for rule in driver["rules"]] == ["MRF-107", "SHP-005"]
     for result in found["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
 
@@ -174,18 +174,18 @@ def results(folder, document, *options):
     log = json.loads(CliRunner().invoke(main, command, standalone_mode=False).stdout)
     jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True).validate(log)
     return {
-        (each["ruleId"], str(each["locations"][0].get("logicalLocations"))): each[
+        (result["ruleId"], str(result["locations"][0].get("logicalLocations"))): result[
             "partialFingerprints"
         ]["ehInteropFinding/v1"]
-        for each in log["runs"][0]["results"]
+        for result in log["runs"][0]["results"]
     }
 
 
 def unnamed_workers():
     """Return a record in which two practitioners are not named."""
     document = example("gloucestershire/marf")
-    for each in document["practitioners"][-2:]:
-        del each["name"]
+    for practitioner in document["practitioners"][-2:]:
+        del practitioner["name"]
     return document
 
 

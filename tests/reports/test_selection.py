@@ -35,7 +35,7 @@ GAPS = {"recordType": "marf", "standardVersion": "1.0", "recordId": "R-1", "colo
 )
 def test_findings_are_chosen_by_code(selection, kept):
     report, left_out = select(gaps(MISSING, WRONG_CODE, NOTE), selection)
-    assert [each.code for each in report.findings] == kept
+    assert [finding.code for finding in report.findings] == kept
     assert left_out == 3 - len(kept)
 
 
@@ -80,7 +80,7 @@ def run(*arguments, record=GAPS):
 def test_a_code_or_a_name_will_do(given):
     result = run("--only", given, "--format", "json")
     (record,) = json.loads(result.stdout)["records"]
-    assert {each["code"] for each in record["findings"]} == {"SHP-002"}
+    assert {finding["code"] for finding in record["findings"]} == {"SHP-002"}
     assert "left out, as you asked" in result.stderr
     assert result.return_value == 1
 

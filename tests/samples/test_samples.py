@@ -28,7 +28,9 @@ def made(record_type, count, **options):
 def matters(report):
     """Return what is more than worth knowing, and every fault of our own."""
     found = [
-        (each.code, each.place) for each in report.findings if each.severity is not Severity.INFO
+        (finding.code, finding.place)
+        for finding in report.findings
+        if finding.severity is not Severity.INFO
     ]
     return found + [each for each in report.not_run if each.fault]
 
@@ -138,11 +140,11 @@ def test_check_digits_are_right():
 @pytest.mark.parametrize("record_type", ["plan", "meeting"])
 def test_children_of_different_records_are_different_children(record_type):
     numbers = Counter(
-        (each["type"], each["value"])
+        (identifier["type"], identifier["value"])
         for sample in made(record_type, 400)
         for child in sample.record["children"]
-        for each in child.get("identifiers", ())
-        if "value" in each and each["type"] != "upn"
+        for identifier in child.get("identifiers", ())
+        if "value" in identifier and identifier["type"] != "upn"
     )
     assert len(numbers) > 300
     assert set(numbers.values()) == {1}
@@ -159,12 +161,12 @@ def test_every_person_of_a_seed_has_an_nhs_number_of_their_own():
 def test_plans_of_the_same_name_and_birthday_are_not_matched():
     """Invented names repeat, so names and birthdays alone would join children of many records."""
     records = [each.record for each in made("plan", 200, area=load_area("gloucestershire"))]
-    for each in records:  # the worst that can happen: all of them have one name and birthday
-        for child in each["children"]:
+    for record in records:  # the worst that can happen: all of them have one name and birthday
+        for child in record["children"]:
             if "dateOfBirth" in child:
                 child |= {"name": {"given": "Ada", "family": "Lowe"}, "dateOfBirth": "2015-02-03"}
     reports = check_together(records, as_of=AS_OF)
-    assert not [each for each in reports if each.across and each.findings]
+    assert not [report for report in reports if report.across and report.findings]
 
 
 def test_records_are_of_a_usual_size():

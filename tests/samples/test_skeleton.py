@@ -27,7 +27,7 @@ def made(record_type, area):
 def test_check_reports_exactly_what_is_to_be_filled_in(record_type, area):
     document = made(record_type, area)
     wanted = sorted(join(steps) for steps in placeholders(document))
-    found = sorted(each.place for each in check(json.dumps(document), as_of=AS_OF).findings)
+    found = sorted(finding.place for finding in check(json.dumps(document), as_of=AS_OF).findings)
     assert found == wanted
     assert wanted
 
@@ -65,7 +65,7 @@ def test_a_placeholder_says_what_to_write():
 
 
 def test_documents_that_are_always_wanted_are_listed():
-    types = {each["type"] for each in made("marf", "gloucestershire")["attachments"]}
+    types = {attachment["type"] for attachment in made("marf", "gloucestershire")["attachments"]}
     assert "genogram" in types
 
 

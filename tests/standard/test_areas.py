@@ -206,14 +206,18 @@ def test_a_waived_finding_stays_as_a_note_until_the_day_is_over(tmp_path, until,
     assert finding.severity == severity
     assert finding.waiver.why == why
     assert finding.waiver.ended is (severity != "info")
-    assert ("MRF-107" in [each.code for each in report.asks]) is (severity != "info")
+    assert ("MRF-107" in [ask.code for ask in report.asks]) is (severity != "info")
 
 
 def test_what_an_area_says_of_papers_roles_and_stages_is_what_the_checks_ask_for():
     gloucestershire, staffordshire = load_area("gloucestershire"), load_area("staffordshire")
-    asked = {each.document for each in gloucestershire.requires(STANDARD, "marf") if each.document}
+    asked = {
+        require.document
+        for require in gloucestershire.requires(STANDARD, "marf")
+        if require.document
+    }
     assert {each["document"] for each in gloucestershire.facts["marf-paper"]} <= asked
-    roles = {each.code: each.values for each in staffordshire.requires(STANDARD, "marf")}
+    roles = {require.code: require.values for require in staffordshire.requires(STANDARD, "marf")}
     assert set(staffordshire.facts["approval"]["not-sought"]) <= set(roles["MRF-651"])
     assert set(staffordshire.facts["approval"]["refused"]) <= set(roles["MRF-653"])
     services = {row.code for row in STANDARD.codes("support-service")}

@@ -31,7 +31,7 @@ def aliases():
 def test_aliases_lead_to_one_code_that_exists():
     seen = set()
     for row in aliases():
-        codes = {each.code for each in STANDARD.codes(row["codelist"])}
+        codes = {code.code for code in STANDARD.codes(row["codelist"])}
         assert row["code"] in codes, row
         assert row["alias"] not in codes, row
         key = row["codelist"], row["alias"].casefold()

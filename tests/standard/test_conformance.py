@@ -97,7 +97,7 @@ def is_left_of(part, whole):
 
 
 def codes(vector):
-    return {each["code"] for each in vector["expected"]["findings"]}
+    return {finding["code"] for finding in vector["expected"]["findings"]}
 
 
 # ------------------------------------------------------ requirements and shape
@@ -105,12 +105,12 @@ def codes(vector):
 
 @pytest.mark.parametrize("requirement", requirements().values(), ids=lambda each: each.code)
 def test_every_requirement_is_met_in_one_vector_and_not_in_another(requirement, vectors):
-    assert any(exercises(requirement, each) for each in vectors.values())
-    assert any(requirement.code in codes(each) for each in vectors.values())
+    assert any(exercises(requirement, vector) for vector in vectors.values())
+    assert any(requirement.code in codes(vector) for vector in vectors.values())
 
 
 def test_every_fault_of_shape_that_a_record_can_have_is_shown(vectors):
-    shown = {code for each in vectors.values() for code in codes(each)}
+    shown = {code for vector in vectors.values() for code in codes(vector)}
     stated = {each.code for each in STATED if each.layer is Layer.SHAPE}
     assert stated - shown == {
         "SHP-009",  # a wrong value where only one can be: the record's type, and so unreadable

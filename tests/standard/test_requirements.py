@@ -81,7 +81,7 @@ def test_speaks_only_of_what_exists(requirement):
 def test_its_example_trips_it_and_no_other_requirement(requirement):
     """What is left out may be missed by rules as well; the examples in invalid/ have one fault."""
     report = check(broken(requirement.example), as_of=AS_OF)
-    found = [each for each in report.findings if each.layer is not Layer.CONSISTENCY]
+    found = [finding for finding in report.findings if finding.layer is not Layer.CONSISTENCY]
     assert [each.code for each in found] == [requirement.code]
     assert found[0].severity == requirement.severity or requirement.code in severities(report.area)
 

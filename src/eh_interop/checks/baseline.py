@@ -123,7 +123,9 @@ class Baseline:
 
     def expired(self) -> tuple[Known, ...]:
         """Return the entries whose day is over although the finding is still there."""
-        return tuple(each for each in self.entries.values() if self._over(each) and self._has(each))
+        return tuple(
+            entry for entry in self.entries.values() if self._over(entry) and self._has(entry)
+        )
 
     def stale(self, takes: Callable[[str], bool]) -> tuple[Known, ...]:
         """Return the entries whose finding is gone.
@@ -134,7 +136,7 @@ class Baseline:
         if not self.whole:
             return ()
         return tuple(
-            each for each in self.entries.values() if takes(each.code) and not self._has(each)
+            entry for entry in self.entries.values() if takes(entry.code) and not self._has(entry)
         )
 
     def _has(self, entry: Known) -> bool:
@@ -202,7 +204,7 @@ def write_baseline(path: Path, entries: Iterable[Known]) -> None:
     Raises:
         BaselineError: the file cannot be written.
     """
-    known = [each.as_json() for each in entries]
+    known = [entry.as_json() for entry in entries]
     if path.suffix == ".json":
         text = json.dumps({"known": known}, indent=2, ensure_ascii=False) + "\n"
     else:

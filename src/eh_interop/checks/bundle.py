@@ -51,7 +51,9 @@ def bundle(
     """
     record = standard.record_schema(record_type)
     requirements = [
-        each for each in area.requires(standard, record_type) if each.severity.rank <= least.rank
+        require
+        for require in area.requires(standard, record_type)
+        if require.severity.rank <= least.rank
     ]
     collected = _Definitions(standard, keep_own=keep_own)
     shape = collected.inlined(record, standard.record_id(record_type))
@@ -60,7 +62,7 @@ def bundle(
         "$id": bundle_id(standard, record_type, area, least),
         "$comment": _COMMENT.format(version=standard.version, area=area.title),
     }
-    members = [_member(each) for each in requirements]
+    members = [_member(requirement) for requirement in requirements]
     return {
         **head,
         **{name: value for name, value in shape.items() if name not in head},

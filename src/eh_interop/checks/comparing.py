@@ -73,7 +73,7 @@ def summed_up(report: RecordReport, key: bytes) -> RecordReport:
             key,
             record_id=report.record_id,
             at_risk=at_immediate_risk(document),
-            sound=all(each.layer is not Layer.SHAPE for each in report.findings),
+            sound=all(finding.layer is not Layer.SHAPE for finding in report.findings),
         )
     except Exception as fault:  # noqa: BLE001 (what was found in the record is still reported)
         failed = NotRun("ACR-000", describe(fault), fault=True)
@@ -146,7 +146,7 @@ class Batch:
             yield replace(self._first_too_many, across=True, not_run=(why,))
         elif len(self._kept) > 1:
             names = list(self._names)
-            areas = [self._area_of(names[each]) for each in self._areas]
+            areas = [self._area_of(names[area]) for area in self._areas]
             yield from with_origins(self._compared(areas, names))
 
     def _compared(self, areas: list[Area], names: list[str]) -> Iterator[RecordReport]:
@@ -178,8 +178,8 @@ class Batch:
             message = f"{message} {_BY_NAME}"
             severity = max(severity, Severity.WARNING, key=lambda each: each.rank)
         others = tuple(
-            Other(names[self._sources[each]], self._lines[each], self._kept[each].record_id)
-            for each in sorted(found.others)[:MOST_OTHERS]
+            Other(names[self._sources[other]], self._lines[other], self._kept[other].record_id)
+            for other in sorted(found.others)[:MOST_OTHERS]
         )
         finding = replace(finding, severity=severity, message=message, others=others)
         return waived(finding, area, self._as_of)
@@ -189,7 +189,7 @@ class Batch:
     ) -> RecordReport:
         findings = sorted(found, key=by_place)
         if summary.at_risk:
-            findings = [never_blocking(each) for each in findings]
+            findings = [never_blocking(finding) for finding in findings]
         judged = disposition_of(findings, at_risk=summary.at_risk, readable=True)
         report = RecordReport(
             source=names[self._sources[summary.number]],
@@ -210,7 +210,7 @@ def _apart(summary: Summary, *, in_crowd: bool) -> tuple[NotRun, ...]:
     """Say why a record was not compared, if it was not."""
     if not summary.sound:
         return (NotRun(ACROSS, UNSOUND),)
-    if not any(is_known(each.keys) for each in summary.children):
+    if not any(is_known(child.keys) for child in summary.children):
         return (NotRun(ACROSS, NOBODY),)
     return (NotRun(ACROSS, CROWD),) if in_crowd else ()
 
@@ -220,4 +220,4 @@ def is_compared_in(area: Area) -> bool:
     """Tell whether any rule across records applies in an area."""
     from eh_interop.checks.across.records import across_rules  # noqa: PLC0415 (one record needs no rule)
 
-    return any(area.cares_about(each.cites) for each in across_rules())
+    return any(area.cares_about(across_rule.cites) for across_rule in across_rules())

@@ -83,9 +83,9 @@ class Comparison:
                 self._by_place[key] = Found(rule, seen)
                 self.found.setdefault(number, []).append(self._by_place[key])
             found = self._by_place[key]
-            found.others.update(each.number for each in seen.others)
+            found.others.update(other.number for other in seen.others)
             found.sure |= not seen.others or any(
-                records.surely(seen.record, each) for each in seen.others
+                records.surely(seen.record, other) for other in seen.others
             )
 
     def _children(self) -> Iterator[ChildRecords]:
@@ -97,12 +97,12 @@ class Comparison:
                 continue
             records = [self._kept[number] for number in sorted(places)]
             if len(records) > 1 or any(
-                each.record_id and self._ids.find(each.record_id) for each in records[0].names
+                name.record_id and self._ids.find(name.record_id) for name in records[0].names
             ):
                 yield ChildRecords(
                     records=tuple(records),
-                    mentions=tuple(each.children[places[each.number][0]] for each in records),
-                    numbered=tuple(places[each.number][1] for each in records),
+                    mentions=tuple(record.children[places[record.number][0]] for record in records),
+                    numbered=tuple(places[record.number][1] for record in records),
                     find=self._ids.find,
                 )
 

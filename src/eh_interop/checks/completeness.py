@@ -53,7 +53,7 @@ def _met(requirement: Requirement, name: str) -> JsonSchema:
     """Say how the requirement is met, in the object that should hold ``name``."""
     ways = [
         _there(name, _value(requirement)),
-        *(_there(each, {}) for each in requirement.alternatives),
+        *(_there(alternative, {}) for alternative in requirement.alternatives),
     ]
     if requirement.accepts and requirement.document is None:
         ways.append(_there("absent", _there(name, {"enum": list(requirement.accepts)})))

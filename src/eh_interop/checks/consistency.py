@@ -35,14 +35,14 @@ class Consistency:
         self._kind = RECORDS[record_type]
         self._rules: dict[type[Part], list[Rule]] = defaultdict(list)
         self._not_stated: list[NotRun] = []
-        for each in all_rules():
-            if not ways(self._kind, each.looks_at) or not area.cares_about(each.cites):
+        for rule in all_rules():
+            if not ways(self._kind, rule.looks_at) or not area.cares_about(rule.cites):
                 continue
-            if not all(map(area.states, each.needs)):
-                self._not_stated.append(NotRun(each.code, NO_FIGURE))
+            if not all(map(area.states, rule.needs)):
+                self._not_stated.append(NotRun(rule.code, NO_FIGURE))
             else:
-                severity = area.severity.get(each.code, each.severity)
-                self._rules[each.looks_at].append(replace(each, severity=severity))
+                severity = area.severity.get(rule.code, rule.severity)
+                self._rules[rule.looks_at].append(replace(rule, severity=severity))
 
     def run(
         self, document: Mapping[str, Any], today: date, *, sound: bool
@@ -62,17 +62,17 @@ class Consistency:
         for kind, rules in self._rules.items():
             placed = self._placed(document, kind, context)
             if placed is None:
-                not_run += [NotRun(each.code, _SHAPE_FIRST) for each in rules]
+                not_run += [NotRun(rule.code, _SHAPE_FIRST) for rule in rules]
                 continue
             if not placed:
                 continue
-            for each in rules:
+            for rule in rules:
                 try:
-                    _look(each, placed, context, findings)
+                    _look(rule, placed, context, findings)
                 except RecordNotSoundError:
-                    not_run.append(NotRun(each.code, _SHAPE_FIRST))
+                    not_run.append(NotRun(rule.code, _SHAPE_FIRST))
                 except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                    not_run.append(NotRun(each.code, describe(fault), fault=True))
+                    not_run.append(NotRun(rule.code, describe(fault), fault=True))
         return findings, not_run
 
     def _placed(

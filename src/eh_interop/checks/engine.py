@@ -49,7 +49,7 @@ def combined_schema(
 ) -> dict[str, Any]:
     """Return one schema for both: ``$ref`` says the shape, ``allOf`` the requirements."""
     schema: dict[str, Any] = {"$schema": DIALECT, "$ref": standard.record_id(record_type)}
-    conditionals = [compile_requirement(each) for each in requirements]
+    conditionals = [compile_requirement(requirement) for requirement in requirements]
     return {**schema, "allOf": conditionals} if conditionals else schema
 
 

@@ -27,12 +27,12 @@ def with_fingerprints(report: RecordReport) -> RecordReport:
     document = report.document or {}
     found = (
         replace(
-            each,
+            finding,
             fingerprint=fingerprint(
-                report.record_id, each.code, join(_stable(document, each.place))
+                report.record_id, finding.code, join(_stable(document, finding.place))
             ),
         )
-        for each in report.findings
+        for finding in report.findings
     )
     return replace(report, findings=tuple(found))
 

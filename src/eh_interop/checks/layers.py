@@ -53,7 +53,7 @@ def check_layers(
         found.setdefault((kind, finding.place), (finding, next(iter(violation.names), None)))
     sound = all(finding.layer is not Layer.SHAPE for finding, _ in found.values())
     disagreements, not_run = consistency.run(document, as_of, sound=sound)
-    return [*found.values(), *((each, None) for each in disagreements)], not_run
+    return [*found.values(), *((disagreement, None) for disagreement in disagreements)], not_run
 
 
 def _is_value_fault(finding: Finding) -> bool:

@@ -44,7 +44,7 @@ def _read_again(source: str, wanted: dict[int, RecordReport]) -> Iterator[tuple[
             return
         report = wanted.get(raw.line)
         if report is not None and _is_the_same(raw, report):
-            pairs = [(each, None) for each in report.findings]
+            pairs = [(finding, None) for finding in report.findings]
             yield raw.line, replace(report, findings=tuple(placed(pairs, raw)))
 
 

@@ -98,7 +98,7 @@ def disposition_of(findings: Iterable[Finding], *, at_risk: bool, readable: bool
         return Disposition.ACT_NOW
     if not readable:
         return Disposition.UNREADABLE
-    gaps = any(each.severity is not Severity.INFO for each in findings)
+    gaps = any(finding.severity is not Severity.INFO for finding in findings)
     return Disposition.READY_WITH_GAPS if gaps else Disposition.READY
 
 

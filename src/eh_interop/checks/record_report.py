@@ -57,5 +57,9 @@ class RecordReport:
 
         What is only worth knowing does not have to be chased.
         """
-        open_ = (each for each in self.findings if each.ask and each.severity is not Severity.INFO)
+        open_ = (
+            finding
+            for finding in self.findings
+            if finding.ask and finding.severity is not Severity.INFO
+        )
         return tuple(sorted(open_, key=lambda each: each.severity.rank))

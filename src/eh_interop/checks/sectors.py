@@ -40,7 +40,7 @@ def sector_of(document: Mapping[str, Any]) -> str | None:
 def _entry(document: Mapping[str, Any], name: str, local_id: Any) -> Mapping[str, Any]:
     """Return the entry of a list that has a local id; an empty one if there is none."""
     entries = document.get(name)
-    for each in entries if isinstance(entries, list) and local_id is not None else ():
-        if isinstance(each, dict) and each.get("id") == local_id:
-            return each
+    for entry in entries if isinstance(entries, list) and local_id is not None else ():
+        if isinstance(entry, dict) and entry.get("id") == local_id:
+            return entry
     return {}

@@ -22,7 +22,7 @@ def readable(sources: Iterable[str]) -> Iterator[tuple[Raw, dict[str, Any]]]:
     for raw in records(sources, quiet=True):
         count += 1
         if raw.document is None:
-            why = " ".join(each.message for each in raw.findings)
+            why = " ".join(finding.message for finding in raw.findings)
             raise UnreadableInputError(f"{printable(raw.source)}: {why}")
         yield raw, raw.document
     if not count:

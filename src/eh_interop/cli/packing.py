@@ -83,9 +83,9 @@ def _write_encrypted(built: Built, target: Path, encrypt_to: str) -> None:
 def tell_stops(judgement: Judgement) -> None:
     """Say why a pack was not made, and what to do."""
     click.echo("The pack was not made: something in it may not be shared as it is.", err=True)
-    for each in judgement.stops:
-        click.echo(wrapped(f"{each.code} {each.place}: {each.message}", "  ", "    "), err=True)
-    for question in dict.fromkeys(each.ask for each in judgement.stops if each.ask):
+    for stop in judgement.stops:
+        click.echo(wrapped(f"{stop.code} {stop.place}: {stop.message}", "  ", "    "), err=True)
+    for question in dict.fromkeys(stop.ask for stop in judgement.stops if stop.ask):
         click.echo(wrapped(f"→ {question}", "  ", "    "), err=True)
     click.echo(
         wrapped(
@@ -118,4 +118,4 @@ def tell_built(built: Built, target: Path) -> None:
 
 def _questions(built: Built) -> Iterator[str]:
     gaps: list[dict[str, Any]] = list(built.description.get("gaps", ()))
-    yield from dict.fromkeys(each.get("ask") or each["message"] for each in gaps)
+    yield from dict.fromkeys(gap.get("ask") or gap["message"] for gap in gaps)

@@ -90,7 +90,7 @@ def _of_given(given: Given) -> Prepared:
         # Something stands there that nobody could read. It must not slow anybody down (G-063).
         found = [never_blocking(each) for each in found]
     ready = _prepared(given.source, given.line, given.document, found, find)
-    if given.rows and any(each.severity is Severity.ERROR for each in ready.findings):
+    if given.rows and any(finding.severity is Severity.ERROR for finding in ready.findings):
         # The partner mends the row: it goes back in the partner's own columns.
         return replace(ready, record=None)
     return ready
@@ -136,4 +136,6 @@ def _left_out(
 
 def _never_alarming(record: Mapping[str, Any], findings: list[Finding]) -> list[Finding]:
     """Lower what was found to warnings where a child may be at immediate risk."""
-    return [never_blocking(each) for each in findings] if at_immediate_risk(record) else findings
+    return (
+        [never_blocking(finding) for finding in findings] if at_immediate_risk(record) else findings
+    )

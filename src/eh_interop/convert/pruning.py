@@ -43,7 +43,7 @@ def pruned(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Steps, .
 
 def _misfits(engine: CompiledEngine, record: Mapping[str, Any]) -> list[Steps]:
     """Return the places of what does not fit, the last entries of a list first."""
-    places = {steps for each in engine.violations(record) for steps in _places(each)}
+    places = {steps for violation in engine.violations(record) for steps in _places(violation)}
     return sorted(places, key=_sortable, reverse=True)
 
 

@@ -27,7 +27,7 @@ def is_rejects(name: str) -> bool:
 def csv_row(cells: Iterable[str]) -> bytes:
     """Write one row of CSV (RFC 4180, UTF-8) that is safe to open in a spreadsheet."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerow([guarded(each) if each else "" for each in cells])
+    csv.writer(text).writerow([guarded(cell) if cell else "" for cell in cells])
     return text.getvalue().encode()
 
 
@@ -72,11 +72,11 @@ def _with_reasons(row: tuple[str, ...], width: int, findings: Iterable[Finding])
 
 def _reasons(findings: tuple[Finding, ...]) -> str:
     """Say why, with the column; what does not keep the row back is not said."""
-    errors = tuple(each for each in findings if each.severity is Severity.ERROR)
+    errors = tuple(finding for finding in findings if finding.severity is Severity.ERROR)
     told = (
-        f"{each.code} ({each.origin.path}): {each.message}"
-        if each.origin and each.origin.path
-        else f"{each.code}: {each.message}"
-        for each in errors or findings
+        f"{error.code} ({error.origin.path}): {error.message}"
+        if error.origin and error.origin.path
+        else f"{error.code}: {error.message}"
+        for error in errors or findings
     )
     return " ".join(dict.fromkeys(told))

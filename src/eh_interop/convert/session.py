@@ -49,16 +49,16 @@ class Tally:
     def add(self, one: Converted) -> None:
         """Count one record. A file that could not be read to its end counts as one."""
         self.count(one.findings)
-        if one.is_record or any(each.severity is Severity.ERROR for each in one.findings):
+        if one.is_record or any(finding.severity is Severity.ERROR for finding in one.findings):
             self.records += 1
             self.written += one.data is not None
             self.unreadable += one.data is None
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count what was found."""
-        for each in findings:
-            self.severities[each.severity.value] += 1
-            self.codes[each.code] += 1
+        for finding in findings:
+            self.severities[finding.severity.value] += 1
+            self.codes[finding.code] += 1
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts for the manifest and the journal."""
@@ -194,7 +194,7 @@ class _Notes:
                 "source": one.source,
                 "line": one.line,
                 "recordId": one.record_id,
-                "findings": [_finding(each) for each in one.findings],
+                "findings": [_finding(finding) for finding in one.findings],
             }
             self._staging.append(FINDINGS, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 

@@ -56,7 +56,7 @@ def svg(family: Family, *, title: str, prefix: str) -> str:
     parts = (
         *_areas(areas, (width, below), prefix),
         *map(_line, [*couples, *descent]),
-        *(_person(family, layout, each) for each in family.members.values()),
+        *(_person(family, layout, member) for member in family.members.values()),
         "</g>\n",
         *_legend(areas, key, note, below),
     )
@@ -102,11 +102,11 @@ def _tags(family: Family, member: Member) -> list[str]:
         return tags if len(tags) <= _TAG_LINES else [f"PR for {len(held)} of {len(index)}"]
     if member.index or _has_lines(family, member.id):
         return []
-    links = [each for each in family.links if each.person == member.id]
+    links = [link for link in family.links if link.person == member.id]
     if not links:
         return []
     kind = titles("relationship-type").get(links[0].kind, "")
-    whom = joined(family.members[each.other].name for each in links if each.kind == links[0].kind)
+    whom = joined(family.members[link.other].name for link in links if link.kind == links[0].kind)
     return wrap(f"{kind}: {whom}", 22, max_lines=_TAG_LINES, placeholder=" …")
 
 

@@ -83,15 +83,15 @@ def read_family(record: Record, *, names: Names, as_of: date) -> Family:
         sibships=sibships,
         homes=tuple(_homes(record, people)),
         holders=_holders(record, people),
-        twins=tuple((each.person, each.other) for each in links if each.kind == "twin"),
+        twins=tuple((link.person, link.other) for link in links if link.kind == "twin"),
     )
 
 
 def _links(record: Record, people: Mapping[str, Member]) -> Iterator[Link]:
-    for each in entries(record, "relationships"):
-        person, other = text(each, "person"), text(each, "relatedTo")
+    for entry in entries(record, "relationships"):
+        person, other = text(entry, "person"), text(entry, "relatedTo")
         if person in people and other in people and person != other:
-            yield Link(person, other, text(each, "type"), text(each, "status"))
+            yield Link(person, other, text(entry, "type"), text(entry, "status"))
     for child in entries(record, "children"):
         mother, own = text(child, "mother"), text(child, "id")
         if mother in people and own in people and mother != own:
@@ -100,10 +100,10 @@ def _links(record: Record, people: Mapping[str, Member]) -> Iterator[Link]:
 
 def _sibships(links: Iterable[Link], people: Mapping[str, Member]) -> Iterator[Sibship]:
     parents: dict[tuple[str, str], list[str]] = {}
-    for each in links:
-        above, below, kind = each.person, each.other, PARENTS.get(each.kind)
+    for link in links:
+        above, below, kind = link.person, link.other, PARENTS.get(link.kind)
         if kind is None:
-            above, below, kind = each.other, each.person, CHILDREN.get(each.kind)
+            above, below, kind = link.other, link.person, CHILDREN.get(link.kind)
         if kind is not None and above not in parents.setdefault((below, kind), []):
             parents[below, kind].append(above)
     _share_parents(links, parents)
@@ -120,12 +120,12 @@ def _sibships(links: Iterable[Link], people: Mapping[str, Member]) -> Iterator[S
 
 
 def _by_birth(children: Iterable[str], people: Mapping[str, Member]) -> tuple[str, ...]:
-    return tuple(sorted(children, key=lambda each: (people[each].born, each)))
+    return tuple(sorted(children, key=lambda child: (people[child].born, child)))
 
 
 def _share_parents(links: Iterable[Link], parents: dict[tuple[str, str], list[str]]) -> None:
     """Give whole brothers and sisters the same parents: that is what the code means."""
-    pairs = [(each.person, each.other) for each in links if each.kind in WHOLE_SIBLINGS]
+    pairs = [(link.person, link.other) for link in links if link.kind in WHOLE_SIBLINGS]
     for one, other in [*pairs, *((b, a) for a, b in pairs)] * 2:
         known = parents.get((one, "birth"))
         if known and (other, "birth") not in parents and other not in known:
@@ -137,9 +137,9 @@ def _without_parents(
 ) -> Iterator[list[str]]:
     """Yield brothers and sisters whose parents nobody has named."""
     groups: dict[str, list[str]] = {}
-    for each in links:
-        pair = (each.person, each.other)
-        if each.kind in WHOLE_SIBLINGS and not any((one, "birth") in parents for one in pair):
+    for link in links:
+        pair = (link.person, link.other)
+        if link.kind in WHOLE_SIBLINGS and not any((one, "birth") in parents for one in pair):
             merged = list(
                 dict.fromkeys([*groups.get(pair[0], pair[:1]), *groups.get(pair[1], pair[1:])])
             )
@@ -149,11 +149,11 @@ def _without_parents(
 
 def _couples(links: Iterable[Link], sibships: Iterable[Sibship]) -> Iterator[Couple]:
     found: dict[tuple[str, str], Couple] = {}
-    for each in links:
-        if each.kind in COUPLES:
-            pair = _pair(each.person, each.other)
-            state = each.status or ("ended" if each.kind == "former-partner" else "current")
-            married = each.kind == "spouse" or state == "divorced"
+    for link in links:
+        if link.kind in COUPLES:
+            pair = _pair(link.person, link.other)
+            state = link.status or ("ended" if link.kind == "former-partner" else "current")
+            married = link.kind == "spouse" or state == "divorced"
             found.setdefault(pair, Couple(pair, state, married))
     for group in sibships:
         if len(group.parents) > 1:
@@ -175,8 +175,8 @@ def _homes(record: Record, people: Mapping[str, Member]) -> Iterator[Home]:
 
 def _holders(record: Record, people: Mapping[str, Member]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for each in entries(record, "parentalResponsibility"):
-        child = text(each, "child")
-        if text(each, "holds") == "yes" and child in people:
-            found.setdefault(text(each, "holder"), []).append(child)
+    for entry in entries(record, "parentalResponsibility"):
+        child = text(entry, "child")
+        if text(entry, "holds") == "yes" and child in people:
+            found.setdefault(text(entry, "holder"), []).append(child)
     return {holder: tuple(dict.fromkeys(children)) for holder, children in found.items()}

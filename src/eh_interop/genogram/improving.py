@@ -66,14 +66,16 @@ def _cost_of(family: Family) -> Callable[[Mapping[str, float]], float]:
     def cost(at: Mapping[str, float]) -> float:
         total = sum(abs(at[a] - at[b]) * _COUPLE for a, b in (c.pair for c in family.couples))
         for group in family.sibships:
-            children = [at[each] for each in group.children]
-            parents = fmean([at[each] for each in group.parents] or children)
+            children = [at[child] for child in group.children]
+            parents = fmean([at[parent] for parent in group.parents] or children)
             total += max(*children, parents) - min(*children, parents)
-            total += _CHILD * sum(abs(each - parents) for each in children)
-            known = [at[each] for each in group.children if family.members[each].born != date.max]
+            total += _CHILD * sum(abs(child - parents) for child in children)
+            known = [
+                at[child] for child in group.children if family.members[child].born != date.max
+            ]
             total += _OUT_OF_ORDER * sum(a > b for a, b in pairwise(known))
         for home in family.homes:
-            inside = [at[each] for each in home.members]
+            inside = [at[member] for member in home.members]
             total += _HOME * (max(inside) - min(inside))
         return total
 

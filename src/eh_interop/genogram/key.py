@@ -29,21 +29,21 @@ _STATES: Final = {
 
 def key_of(family: Family, lines: Iterable[Line]) -> list[tuple[str, str]]:
     """Return a picture (SVG) and words for everything that the drawing uses."""
-    return [*_people(family), *_lines(family, {each.kind for each in lines})]
+    return [*_people(family), *_lines(family, {line.kind for line in lines})]
 
 
 def _people(family: Family) -> Iterator[tuple[str, str]]:
     people = family.members.values()
-    if any(each.index for each in people):
+    if any(person.index for person in people):
         yield _small("not known", index=True), "Double outline: child of this record"
     for sex, words in (("male", "Male"), ("female", "Female"), ("not known", "Sex not known")):
-        if any(each.sex == sex and not each.unborn for each in people):
+        if any(person.sex == sex and not person.unborn for person in people):
             yield _small(sex), words
-    if any(each.unborn for each in people):
+    if any(person.unborn for person in people):
         yield _small("not known", unborn=True), "Not born yet"
-    if any(each.deceased for each in people):
+    if any(person.deceased for person in people):
         yield _small("not known", deceased=True), "Has died"
-    if any(each.age.startswith("about") for each in people):
+    if any(person.age.startswith("about") for person in people):
         yield '<text class="name" x="12" y="12">c</text>', "About: the age is a guess"
 
 
@@ -51,7 +51,7 @@ def _lines(family: Family, kinds: set[str]) -> Iterator[tuple[str, str]]:
     for kind, words in _LINES.items():
         if kind in kinds:
             yield f'<polyline class="line {kind}" points="0,8 34,8"/>', words
-    states = {each.state for each in family.couples}
+    states = {couple.state for couple in family.couples}
     for state, (strokes, words) in _STATES.items():
         if state in states:
             yield _slashed(len(strokes)), words

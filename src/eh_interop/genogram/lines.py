@@ -85,7 +85,7 @@ def descent_lines(
     lanes: dict[int, list[tuple[float, float]]] = {}
     hanging: dict[tuple[str, ...], int] = {}
     for group in family.sibships:
-        drawn = [each for each in group.children if _below(layout, group, each)]
+        drawn = [child for child in group.children if _below(layout, group, child)]
         if len(drawn) < len(group.children):
             undrawn.append(group)
         for row in sorted({layout.row_of[each] for each in drawn}):
@@ -99,7 +99,7 @@ def descent_lines(
 
 
 def _below(layout: Layout, group: Sibship, child: str) -> bool:
-    return all(layout.row_of[child] > layout.row_of[each] for each in group.parents)
+    return all(layout.row_of[child] > layout.row_of[parent] for parent in group.parents)
 
 
 def _start(
@@ -109,12 +109,12 @@ def _start(
     children: list[str],
     aside: float,
 ) -> _Start:
-    row = max(layout.row_of[each] for each in group.parents)
+    row = max(layout.row_of[parent] for parent in group.parents)
     if group.parents in middles:
         x, y = middles[group.parents]
         return _Start((x + aside, y), x + aside, row)
     x, y = layout.at[group.parents[0]]
-    side = layout.beside(group.parents[0], fmean(layout.at[each][0] for each in children))
+    side = layout.beside(group.parents[0], fmean(layout.at[child][0] for child in children))
     return _Start((x + (_HALF if side > x else -_HALF), y), side + aside, row)
 
 
@@ -151,7 +151,7 @@ def _lane(taken: list[tuple[float, float]], left: float, right: float) -> int:
 
 def _drops(family: Family, layout: Layout, children: list[str]) -> dict[str, float]:
     """Say where each child's line leaves: twins share a point."""
-    found = {each: layout.at[each][0] for each in children}
+    found = {child: layout.at[child][0] for child in children}
     for pair in family.twins:
         if found.keys() >= set(pair):
             found.update(dict.fromkeys(pair, fmean(layout.at[each][0] for each in pair)))

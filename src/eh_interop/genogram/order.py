@@ -58,7 +58,7 @@ def _chain(start: str, partners: Mapping[str, list[str]], placed: set[str]) -> l
         if person not in placed:
             placed.add(person)
             chain.append(person)
-            waiting += [each for each in reversed(partners[person]) if each not in placed]
+            waiting += [partner for partner in reversed(partners[person]) if partner not in placed]
     return chain
 
 
@@ -95,7 +95,11 @@ def _arrange(
         own = [at[person] for person in unit]
         members = [family.members[person] for person in unit]
         middle = round(fmean(relatives or own), 6)
-        return middle, not any(each.index for each in members), min(each.born for each in members)
+        return (
+            middle,
+            not any(member.index for member in members),
+            min(member.born for member in members),
+        )
 
     row.sort(key=key)
 
@@ -112,7 +116,7 @@ def _turn(
         for number, person in enumerate(unit):
             relatives = [*above.get(person, ()), *below.get(person, ())]
             if relatives:
-                wanted = fmean(at[each] for each in relatives)
+                wanted = fmean(at[relative] for relative in relatives)
                 pull += (number - (len(unit) - 1) / 2) * wanted
         if pull < 0:
             unit.reverse()

@@ -35,7 +35,7 @@ def _under_parents(family: Family, x: Mapping[str, float]) -> Callable[[str], fl
             middle = fmean((x[group.children[0]], x[group.children[-1]]))
             for child in group.children:
                 shift.setdefault(child, []).append(
-                    fmean(x[each] for each in group.parents) - middle
+                    fmean(x[parent] for parent in group.parents) - middle
                 )
     return lambda person: x[person] + fmean(shift.get(person, [0.0]))
 

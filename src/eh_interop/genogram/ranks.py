@@ -19,7 +19,7 @@ def rows(family: Family) -> list[list[str]]:
     no effect. People of whom nothing tells a generation stand in a last row.
     """
     ranks = _ranks(family)
-    lone = [each for each in family.members if each not in ranks]
+    lone = [member for member in family.members if member not in ranks]
     settled = [
         [each for each in ranks if ranks[each] == rank] for rank in sorted({*ranks.values()})
     ]
@@ -29,14 +29,14 @@ def rows(family: Family) -> list[list[str]]:
 def _ranks(family: Family) -> dict[str, int]:
     """Walk from person to person; links that surely tell a generation come first."""
     near: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
-    for each in family.links:
-        step = GENERATIONS.get(each.kind)
+    for link in family.links:
+        step = GENERATIONS.get(link.kind)
         if step is not None:
-            cost = 0 if each.kind in STRONG else _WEAK
-            near[each.other].append((cost, each.person, step))
-            near[each.person].append((cost, each.other, -step))
+            cost = 0 if link.kind in STRONG else _WEAK
+            near[link.other].append((cost, link.person, step))
+            near[link.person].append((cost, link.other, -step))
     order = {person: number for number, person in enumerate(family.members)}
-    linked = [each for each in family.members if near[each] or family.members[each].index]
+    linked = [member for member in family.members if near[member] or family.members[member].index]
     starts = [(_FAR * place, place, each, 0) for place, each in enumerate(linked)]
     ranks: dict[str, int] = {}
     heapq.heapify(starts)

@@ -29,10 +29,10 @@ def titles(codelist: str) -> dict[str, str]:
 
 def people(family: Family) -> Iterator[str]:
     """Say who is who."""
-    for each in family.members.values():
-        kind = "child of this record" if each.index else ""
-        facts = [kind, *described(each)]
-        yield f"{each.name}: {', '.join(filter(None, facts))}."
+    for member in family.members.values():
+        kind = "child of this record" if member.index else ""
+        facts = [kind, *described(member)]
+        yield f"{member.name}: {', '.join(filter(None, facts))}."
 
 
 def described(member: Member) -> Iterator[str]:
@@ -51,11 +51,11 @@ def relationships(family: Family) -> Iterator[str]:
     """Say how everybody is related, once for each person and kind."""
     kinds, states = titles("relationship-type"), titles("relationship-status")
     grouped: dict[tuple[str, str, str], list[str]] = {}
-    for each in family.links:
-        grouped.setdefault((each.person, each.kind, each.status), []).append(each.other)
+    for link in family.links:
+        grouped.setdefault((link.person, link.kind, link.status), []).append(link.other)
     for (person, kind, status), others in grouped.items():
         name = family.members[person].name
-        whom = joined(family.members[each].name for each in others)
+        whom = joined(family.members[other].name for other in others)
         what = kinds.get(kind, "relationship not said").lower()
         state = f" ({states[status].lower()})" if status in states else ""
         if kind in _SAID:
@@ -68,15 +68,15 @@ def parental_responsibility(family: Family) -> Iterator[str]:
     """Say who has parental responsibility for whom."""
     for holder, children in family.holders.items():
         name = family.members[holder].name if holder in family.members else "An organisation"
-        whom = joined(family.members[each].name for each in children)
+        whom = joined(family.members[child].name for child in children)
         yield f"{name} has parental responsibility for {whom}."
 
 
 def homes(family: Family) -> Iterator[str]:
     """Say who lives where."""
-    for each in family.homes:
-        inside = joined(family.members[one].name for one in each.members)
-        yield f"{each.name}: {inside}."
+    for home in family.homes:
+        inside = joined(family.members[one].name for one in home.members)
+        yield f"{home.name}: {inside}."
 
 
 def description(family: Family) -> str:
@@ -85,6 +85,6 @@ def description(family: Family) -> str:
         *people(family),
         *relationships(family),
         *parental_responsibility(family),
-        *(f"Home: {each}" for each in homes(family)),
+        *(f"Home: {home}" for home in homes(family)),
     ]
     return " ".join(parts) or "The record lists nobody."

@@ -89,7 +89,7 @@ def _verified(held: Members) -> dict[str, str]:
     listed, tags = _list(held, MANIFEST), _list(held, TAG_MANIFEST)
     if any(not each.startswith(PAYLOAD) for each in listed):
         refuse("PCK-013", "The pack's list of its contents names what is not its contents.")
-    if any(each.startswith(PAYLOAD) for each in tags):
+    if any(tag.startswith(PAYLOAD) for tag in tags):
         refuse("PCK-013", "The pack's list of its own lists names what is not one of them.")
     known = {**listed, **tags}
     if known.keys() - names:

@@ -26,9 +26,9 @@ class Everybody:
         self._children = Children()
         self._mentions: list[dict[str, int]] = [
             {
-                each["id"]: self._children.add(_keys(document, each, key))
-                for each in entries(document, "children")
-                if isinstance(each.get("id"), str)
+                entry["id"]: self._children.add(_keys(document, entry, key))
+                for entry in entries(document, "children")
+                if isinstance(entry.get("id"), str)
             }
             for document in documents
         ]
@@ -55,7 +55,7 @@ def _keys(document: Mapping[str, Any], entry: Mapping[str, Any], key: bytes) -> 
 def _unborn(document: Mapping[str, Any], child: Child, key: bytes) -> bytes:
     """Tell by its mother who an unborn baby is: it has no name or number yet."""
     mother = next(
-        (each for each in entries(document, "people") if each.get("id") == child.mother), None
+        (entry for entry in entries(document, "people") if entry.get("id") == child.mother), None
     )
     try:
         name = msgspec.convert(mother.get("name") if mother else None, Name)

@@ -86,22 +86,22 @@ def stated(contents: Contents, everybody: Everybody) -> list[Stated]:
     return [
         Stated(
             held=held,
-            consent=each,
-            children=everybody.of(number, each.children),
+            consent=part,
+            children=everybody.of(number, part.children),
             names_recipient=any(
                 _is_now(one, contents.on) and _means(held, one, contents.recipient)
-                for one in (*each.recipients, *each.copy_recipients)
+                for one in (*part.recipients, *part.copy_recipients)
             ),
             limits=any(
-                bool(one.note) and _means(held, one, contents.recipient) for one in each.recipients
+                bool(one.note) and _means(held, one, contents.recipient) for one in part.recipients
             ),
             excludes_recipient=any(
-                _means(held, one, contents.recipient) for one in each.recipients_excluded
+                _means(held, one, contents.recipient) for one in part.recipients_excluded
             ),
         )
         for number, held in enumerate(contents.records)
-        for each in parts(held.document, "consents", Consent)
-        if not (wanted | {_SHARING}).isdisjoint(each.purposes)
+        for part in parts(held.document, "consents", Consent)
+        if not (wanted | {_SHARING}).isdisjoint(part.purposes)
     ]
 
 
@@ -125,25 +125,25 @@ def logged_bases(contents: Contents) -> Iterator[SharingLogEntry]:
     main = contents.main
     if main is None:
         return
-    for each in parts(main.document, "sharingLog", SharingLogEntry):
-        basis = each.lawful_basis
+    for part in parts(main.document, "sharingLog", SharingLogEntry):
+        basis = part.lawful_basis
         if (
-            each.shared
+            part.shared
             and basis not in {None, "consent"}
-            and each.consent is None
-            and any(_means(main, one, contents.recipient) for one in each.recipients)
+            and part.consent is None
+            and any(_means(main, one, contents.recipient) for one in part.recipients)
         ):
-            yield each
+            yield part
 
 
 def bases(found: Iterable[Stated], logged: Iterable[SharingLogEntry]) -> Mapping[str, Any]:
     """Return the lawful basis and the legal powers that are stated, if one basis is."""
     parts_: list[Consent | SharingLogEntry] = [*(each.consent for each in found), *logged]
-    stated_ = [each.lawful_basis for each in parts_ if is_sound(LAWFUL_BASIS, each.lawful_basis)]
+    stated_ = [part.lawful_basis for part in parts_ if is_sound(LAWFUL_BASIS, part.lawful_basis)]
     other = [each for each in stated_ if each != "consent"]
     gateways = sorted(
         gateway
-        for gateway in {gateway for each in parts_ for gateway in each.legal_gateway}
+        for gateway in {gateway for part in parts_ for gateway in part.legal_gateway}
         if is_sound(LEGAL_GATEWAY, gateway)
     )
     result: dict[str, Any] = {}

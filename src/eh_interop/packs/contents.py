@@ -22,9 +22,9 @@ _SECTIONS: Final = ("safetyWarnings", "withheldInformation")
 def parts(document: Mapping[str, Any], name: str, kind: type[P]) -> Iterator[P]:
     """Yield the sound entries of a list of a record. The shape layer tells of the others."""
     entries = document.get(name)
-    for each in entries if isinstance(entries, list) else ():
+    for entry in entries if isinstance(entries, list) else ():
         try:
-            yield msgspec.convert(each, kind)
+            yield msgspec.convert(entry, kind)
         except msgspec.ValidationError:
             continue
 
@@ -98,8 +98,8 @@ def marks_of_record(document: Mapping[str, Any]) -> list[str]:
     warnings, withheld = (bool(document.get(name)) for name in _SECTIONS)
     entries = document.get("safetyWarnings")
     kept = any(
-        isinstance(each, dict) and each.get("keepFrom")
-        for each in (entries if isinstance(entries, list) else ())
+        isinstance(entry, dict) and entry.get("keepFrom")
+        for entry in (entries if isinstance(entries, list) else ())
     )
     return [
         *(["keep-from-family"] if withheld or kept else []),

@@ -37,13 +37,13 @@ def describe(
         left_out: what was given and left out.
     """
     decisions = iter(scope.decisions)
-    records = [_record(each, next(decisions), data[each.path]) for each in contents.records]
+    records = [_record(record, next(decisions), data[record.path]) for record in contents.records]
     papers = [
         _paper(number, each, next(decisions), data[each.path], contents)
         for number, each in enumerate(contents.papers, 1)
     ]
     about = contents.main.document if contents.main else {}
-    used = [each for decision in scope.decisions for each in decision.rests_on]
+    used = [rest for decision in scope.decisions for rest in decision.rests_on]
     description: dict[str, Any] = {
         "packId": _pack_id(contents),
         "standardVersion": CURRENT,
@@ -123,9 +123,9 @@ def _file(path: str, data: bytes, marks: list[str], decision: Decision) -> dict[
 def _sharing(decision: Decision) -> dict[str, Any]:
     found: dict[str, Any] = {"basis": decision.basis.value}
     references = [
-        each.reference
-        for each in decision.rests_on
-        if all(is_sound(LOCAL_ID, part) for part in each.reference.values())
+        rest.reference
+        for rest in decision.rests_on
+        if all(is_sound(LOCAL_ID, part) for part in rest.reference.values())
     ]
     if references:
         found["consents"] = references
@@ -157,14 +157,14 @@ def _sound_party(party: dict[str, Any]) -> dict[str, Any]:
 
 def _gaps(contents: Contents, judgement: Judgement) -> Iterator[dict[str, Any]]:
     """Yield what there is to ask for: about the pack first, then about each record."""
-    paths = {each.raw.source: each.path for each in contents.records}
-    for each in judgement.findings:
-        if each.severity is not Severity.INFO:
-            yield _gap(each)
+    paths = {record.raw.source: record.path for record in contents.records}
+    for finding in judgement.findings:
+        if finding.severity is not Severity.INFO:
+            yield _gap(finding)
     for report in judgement.reports:
-        for each in report.findings:
-            if each.severity is not Severity.INFO:
-                yield _gap(each) | {"in": paths[report.source]}
+        for finding in report.findings:
+            if finding.severity is not Severity.INFO:
+                yield _gap(finding) | {"in": paths[report.source]}
 
 
 def _gap(finding: Finding) -> dict[str, Any]:

@@ -86,11 +86,11 @@ def read_records(bag: Bag, description: Description, source: str) -> dict[str, R
     """
     _check_listed(bag, description)
     found = {}
-    for each in description["records"]:
-        path = each["path"]
+    for record in description["records"]:
+        path = record["path"]
         raw = read_record(bag.read(path, MAX_RECORD_BYTES), f"{source}!{path}")
         document = raw.document or {}
-        if any(document.get(name) != each[name] for name in _IDENTITY if name in each):
+        if any(document.get(name) != record[name] for name in _IDENTITY if name in record):
             refuse("PCK-011")
         found[path] = raw
     _check_main(description, found)
@@ -99,7 +99,7 @@ def read_records(bag: Bag, description: Description, source: str) -> dict[str, R
 
 def _check_listed(bag: Bag, description: Description) -> None:
     files = [*description["records"], *description.get("attachments", ())]
-    listed = {each["path"]: each["sha512"] for each in files}
+    listed = {file["path"]: file["sha512"] for file in files}
     payload = {
         name: digest
         for name, digest in bag.digests.items()
@@ -107,7 +107,7 @@ def _check_listed(bag: Bag, description: Description) -> None:
     }
     if len(listed) != len(files) or listed != payload:
         refuse("PCK-011")
-    if any(each["sizeBytes"] != bag.sizes[each["path"]] for each in files):
+    if any(file["sizeBytes"] != bag.sizes[file["path"]] for file in files):
         refuse("PCK-011")
     for name, start in (("records", RECORDS), ("attachments", ATTACHMENTS)):
         if not all(each["path"].startswith(start) for each in description.get(name, ())):
@@ -132,10 +132,10 @@ def _check_main(description: Description, found: Mapping[str, Raw]) -> None:
     if bool(description.get("immediateRisk")) != (main.get("immediateRisk", False) is not False):
         refuse("PCK-011", "The pack and its main record do not agree about immediate risk.")
     papers = {
-        each["id"]: each.get("type")
-        for each in main.get("attachments", ())
-        if isinstance(each, dict) and isinstance(each.get("id"), str)
+        attachment["id"]: attachment.get("type")
+        for attachment in main.get("attachments", ())
+        if isinstance(attachment, dict) and isinstance(attachment.get("id"), str)
     }
-    for each in description.get("attachments", ()):
-        if each.get("listed") and papers.get(each["id"]) != each["type"]:
+    for attachment in description.get("attachments", ()):
+        if attachment.get("listed") and papers.get(attachment["id"]) != attachment["type"]:
             refuse("PCK-011", "The pack lists a paper otherwise than its main record does.")

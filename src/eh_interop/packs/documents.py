@@ -78,7 +78,7 @@ def _in_pack(contents: Contents) -> list[dict[str, Any]]:
 
 def _as_packed(main: Held, in_pack: list[dict[str, Any]]) -> Mapping[str, Any]:
     elsewhere = [
-        each for each in entries(main.document, "attachments") if each.get("status") != _ATTACHED
+        entry for entry in entries(main.document, "attachments") if entry.get("status") != _ATTACHED
     ]
     return {**main.document, "attachments": [*in_pack, *elsewhere]}
 
@@ -104,9 +104,9 @@ def _missing(requirement: Requirement) -> Finding:
 
 def _not_there(contents: Contents) -> Iterator[Finding]:
     """Yield the documents that the main record says are sent with it, and that are not there."""
-    papers = {each.listed.id for each in contents.papers if each.listed}
-    records = [each.document.get("recordId") for each in contents.records]
-    kinds = {paper_of(each) for each in contents.records if each is not contents.main}
+    papers = {paper.listed.id for paper in contents.papers if paper.listed}
+    records = [record.document.get("recordId") for record in contents.records]
+    kinds = {paper_of(record) for record in contents.records if record is not contents.main}
     for number, each in enumerate(contents.listed, 1):
         as_record = each.record_id in records if each.record_id else each.type in kinds
         if each.status == _ATTACHED and each.id not in papers and not as_record:
@@ -121,9 +121,9 @@ def _latest_review(contents: Contents) -> str | None:
     """Return the day of the latest review of the team that the main record or a plan knows."""
     main = contents.main.document if contents.main else {}
     held = (
-        each.document.get("on")
-        for each in contents.records
-        if paper_of(each) == _MINUTES and each.document.get("held") is not False
+        record.document.get("on")
+        for record in contents.records
+        if paper_of(record) == _MINUTES and record.document.get("held") is not False
     )
     limit = main.get("referredOn", date.max.isoformat())
     known = [each for each in (main.get("latestReviewOn"), *held) if isinstance(each, str)]

@@ -102,10 +102,10 @@ def _identities(path: Path) -> list[Any]:
     pyrage = _pyrage()
     try:
         data = path.read_bytes()
-        lines = [each.strip() for each in data.decode().splitlines()]
-        keys = [each for each in lines if each.startswith("AGE-SECRET-KEY-")]
+        lines = [line.strip() for line in data.decode().splitlines()]
+        keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
         if keys:
-            return [pyrage.x25519.Identity.from_str(each) for each in keys]
+            return [pyrage.x25519.Identity.from_str(key) for key in keys]
         return [pyrage.ssh.Identity.from_buffer(data)]
     except OSError as problem:
         raise UnreadableInputError(

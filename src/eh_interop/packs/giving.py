@@ -93,7 +93,7 @@ def read_given_papers(papers: Iterable[tuple[str, Path]], main: Mapping[str, Any
     Raises:
         UnreadableInputError: a file cannot be read, or is too large.
     """
-    left = [each for each in parts(main, "attachments", Attachment) if each.status == "attached"]
+    left = [part for part in parts(main, "attachments", Attachment) if part.status == "attached"]
     found = []
     for kind, path in papers:
         of_kind = [each for each in left if each.type == kind]

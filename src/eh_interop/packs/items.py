@@ -79,4 +79,4 @@ def _titles(codelist: str) -> dict[str, str]:
 
 def plain(*names: str | None) -> frozenset[str]:
     """Return names without regard to case and spaces."""
-    return frozenset(" ".join(each.casefold().split()) for each in names if each)
+    return frozenset(" ".join(name.casefold().split()) for name in names if name)

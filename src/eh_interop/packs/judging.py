@@ -46,9 +46,9 @@ class Judgement:
     def stops(self) -> tuple[Finding, ...]:
         """The findings for which a pack is not made: it may not be shared as it is."""
         return tuple(
-            each
-            for each in self.findings
-            if each.severity is Severity.ERROR and each.code.startswith("PCK-1")
+            finding
+            for finding in self.findings
+            if finding.severity is Severity.ERROR and finding.code.startswith("PCK-1")
         )
 
     def report(self, source: str, pack_id: str | None = None) -> RecordReport:
@@ -79,7 +79,7 @@ def judge(contents: Contents, scope: Scope, area: Area | None, as_of: date) -> J
     used = area or (area_of(main)[0] if main else load_area(NEUTRAL))
     at_risk = at_immediate_risk(main)
     way = Way(area=area.origin if area else None, as_of=as_of, key=new_key())
-    checked = (way.check(each.raw) for each in contents.records)
+    checked = (way.check(record.raw) for record in contents.records)
     reports = tuple(with_across(checked, way))
     found = [*document_findings(contents, used), *scope.findings()]
     return Judgement(

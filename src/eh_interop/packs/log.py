@@ -20,7 +20,7 @@ def sharing_log(contents: Contents, scope: Scope) -> list[dict[str, Any]]:
     What is sent at immediate risk with no basis on record is logged as well: the basis is
     what is missing then.
     """
-    shared = [each for each in scope.decisions if each.basis is not Basis.CONSENT]
+    shared = [decision for decision in scope.decisions if decision.basis is not Basis.CONSENT]
     if not shared:
         return []
     entry: dict[str, Any] = {
@@ -38,7 +38,7 @@ def sharing_log(contents: Contents, scope: Scope) -> list[dict[str, Any]]:
 
 
 def _stated(shared: list[Decision], scope: Scope) -> dict[str, Any]:
-    found = [each for decision in shared for each in decision.rests_on]
+    found = [rest for decision in shared for rest in decision.rests_on]
     return dict(bases(found, scope.logged))
 
 
@@ -56,4 +56,4 @@ def _recipient(contents: Contents) -> dict[str, str]:
 
 def _in_words(purposes: tuple[str, ...]) -> str:
     titles = {row.code: row.title for row in load_standard().codes("consent-purpose")}
-    return "; ".join(titles.get(each, each) for each in purposes)
+    return "; ".join(titles.get(purpose, purpose) for purpose in purposes)

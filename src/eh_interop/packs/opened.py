@@ -74,11 +74,11 @@ def _with_papers(contents: Contents, said: Description) -> Contents:
     listed = {each.id: each for each in contents.listed}
     papers = tuple(
         Paper(
-            path=each["path"],
-            type=each["type"],
-            listed=listed.get(each["id"]) if each.get("listed") else None,
+            path=attachment["path"],
+            type=attachment["type"],
+            listed=listed.get(attachment["id"]) if attachment.get("listed") else None,
         )
-        for each in said.get("attachments", ())
+        for attachment in said.get("attachments", ())
     )
     return replace(contents, papers=papers)
 

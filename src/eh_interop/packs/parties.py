@@ -40,9 +40,9 @@ def _plain(value: Any) -> str:
 def _numbers(organisation: Mapping[str, Any]) -> set[tuple[str, str]]:
     entries = organisation.get("identifiers")
     return {
-        (str(each.get("type")), _plain(each.get("value")))
-        for each in (entries if isinstance(entries, list) else ())
-        if isinstance(each, dict) and each.get("value")
+        (str(entry.get("type")), _plain(entry.get("value")))
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and entry.get("value")
     }
 
 
@@ -90,10 +90,10 @@ def find_party(
         if organisation:
             return Party(organisation)
         people = [*entries(document, "people"), *entries(document, "children")]
-        if any(each.get("id") == wanted for each in people):
+        if any(person.get("id") == wanted for person in people):
             return Party(person=wanted)
     for document in known:
-        named = [each for each in entries(document, "organisations") if _goes_by(each, wanted)]
+        named = [entry for entry in entries(document, "organisations") if _goes_by(entry, wanted)]
         if len(named) > 1:
             raise UnknownRecipientError(
                 "More than one organisation of the record goes by that name. Give its local id "
@@ -120,7 +120,8 @@ def sender_of(document: Mapping[str, Any]) -> dict[str, Any]:
     practitioner = referrer.get("practitioner") if isinstance(referrer, dict) else None
     practitioner = practitioner or document.get("handedOverBy")
     worker = next(
-        (each for each in entries(document, "practitioners") if each.get("id") == practitioner), {}
+        (entry for entry in entries(document, "practitioners") if entry.get("id") == practitioner),
+        {},
     )
     organisation = organisation_of(document, document.get("from") or worker.get("organisation"))
     sender: dict[str, Any] = {}

@@ -53,14 +53,14 @@ class Scope:
     def __init__(self, contents: Contents) -> None:
         """Read the consents of every record."""
         self._contents = contents
-        self._everybody = Everybody([each.document for each in contents.records])
+        self._everybody = Everybody([record.document for record in contents.records])
         self.stated = stated(contents, self._everybody)
         self.logged: tuple[SharingLogEntry, ...] = tuple(logged_bases(contents))
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What is to be said of every item, the records first."""
-        return tuple(self._decide(each) for each in items(self._contents, self._everybody))
+        return tuple(self._decide(item) for item in items(self._contents, self._everybody))
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong."""
@@ -73,7 +73,7 @@ class Scope:
                 yield _found(checks[each.code], each.item)
             elif each.basis is Basis.WITHOUT_CONSENT and not contents.logged:
                 yield _found(checks["PCK-106"], each.item)
-        used = [each for decision in self.decisions for each in decision.rests_on]
+        used = [rest for decision in self.decisions for rest in decision.rests_on]
         if any(_names_limits(each) for each in used):
             yield checks["PCK-104"].finding()
 

@@ -31,12 +31,12 @@ def lines(said: Said) -> Iterator[str]:
         yield f"  Lawful basis: {_words('lawful-basis', [said['lawfulBasis']])}"
     yield ""
     yield "Records"
-    for each in said["records"]:
-        yield f"  {_words('record-type', [each['recordType']])}{_rest(each)}"
+    for record in said["records"]:
+        yield f"  {_words('record-type', [record['recordType']])}{_rest(record)}"
     if "attachments" in said:
         yield "Other papers"
-        for each in said["attachments"]:
-            yield f"  {_words('attachment-type', [each['type']])}{_rest(each)}"
+        for attachment in said["attachments"]:
+            yield f"  {_words('attachment-type', [attachment['type']])}{_rest(attachment)}"
     yield ""
     yield "What the guidance asks for"
     for title, gaps in parts(kind, said):
@@ -46,7 +46,7 @@ def lines(said: Said) -> Iterator[str]:
 
 def parts(kind: PackKind, said: Said) -> list[tuple[str, tuple[str, ...]]]:
     """Return each part of what the guidance asks for, with the codes of what is open there."""
-    found = {each["code"] for each in said.get("gaps", ())}
+    found = {gap["code"] for gap in said.get("gaps", ())}
     return [
         (part.title, tuple(code for code in part.checks if code in found)) for part in kind.parts
     ]
@@ -71,9 +71,9 @@ def _more(said: Said) -> Iterator[str]:
     if "gaps" in said:
         yield ""
         yield f"Missing or not agreeing ({len(said['gaps'])})"
-        for each in said["gaps"]:
-            told = " ".join(filter(None, (each["message"], each.get("ask"))))
-            yield f"  {each['code']} {each['severity']}: {told}"
+        for gap in said["gaps"]:
+            told = " ".join(filter(None, (gap["message"], gap.get("ask"))))
+            yield f"  {gap['code']} {gap['severity']}: {told}"
 
 
 def _rest(each: Said) -> str:
@@ -88,10 +88,10 @@ def _rest(each: Said) -> str:
 def _party(party: Said) -> str:
     organisation = party.get("organisation", {})
     names = [organisation.get("name"), organisation.get("service")]
-    told = ", ".join(each for each in names if each)
+    told = ", ".join(name for name in names if name)
     return told or ("a person of the family" if "person" in party else "not said")
 
 
 def _words(codelist: str, codes: list[str]) -> str:
     titles = {row.code: row.title for row in load_standard().codes(codelist)}
-    return "; ".join(titles.get(each, each) for each in codes)
+    return "; ".join(titles.get(code, code) for code in codes)

@@ -41,7 +41,9 @@ def table(
     caption: str, columns: Sequence[str], rows: Iterable[str], kind: str = "plain"
 ) -> Iterator[str]:
     """Yield a table with a caption and a heading for each column. ``kind`` names its style."""
-    heads = "".join(f'<th scope="col" role="columnheader">{escape(each)}</th>' for each in columns)
+    heads = "".join(
+        f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns
+    )
     yield (
         f'<table role="table" class="{kind}">\n<caption>{escape(caption)}</caption>\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n'

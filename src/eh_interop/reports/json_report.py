@@ -19,8 +19,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     told: dict[str, Any] = {"known": True} if finding.known else {}
     if finding.others:
         told["others"] = [
-            {"source": encodable(each.source), "line": each.line, "recordId": each.record_id}
-            for each in finding.others
+            {"source": encodable(other.source), "line": other.line, "recordId": other.record_id}
+            for other in finding.others
         ]
     if waiver:
         told["waiver"] = {"why": waiver.why, "until": waiver.until, "ended": waiver.ended}
@@ -52,9 +52,9 @@ def _record(report: RecordReport) -> dict[str, Any]:
         "disposition": report.disposition,
         "doNow": report.do_now,
         "asks": [
-            {"code": each.code, "place": each.place, "question": each.ask} for each in report.asks
+            {"code": ask.code, "place": ask.place, "question": ask.ask} for ask in report.asks
         ],
-        "findings": [_finding(each) for each in report.findings],
+        "findings": [_finding(finding) for finding in report.findings],
         "notRun": [
             {"check": each.check, "why": each.why, "fault": each.fault} for each in report.not_run
         ],

@@ -81,7 +81,7 @@ class QualityReport:
         if report.record_type != _COUNTED:
             self._others += report.disposition is not Disposition.UNREADABLE
             return
-        missing = {each.code: each.ask for each in report.findings if _is_missing(each)}
+        missing = {finding.code: finding.ask for finding in report.findings if _is_missing(finding)}
         self._asks.update({code: ask for code, ask in missing.items() if ask})
         sector = self._sectors.setdefault(report.sector or UNKNOWN, Sector())
         sector.dispositions[report.disposition] += 1
@@ -104,7 +104,7 @@ class QualityReport:
         """Sort by size; those that are too small to be counted stand last, by their names."""
         return sorted(
             self._sectors.items(),
-            key=lambda each: (-each[1].referrals if each[1].referrals >= SMALLEST else 0, each[0]),
+            key=lambda item: (-item[1].referrals if item[1].referrals >= SMALLEST else 0, item[0]),
         )
 
     def _cells(self, sector: Sector) -> Iterator[Cell]:
@@ -114,7 +114,7 @@ class QualityReport:
         for name, told in _without_small(sector).items():
             yield name, "", "", told
         yield "complete", "", "", _share(sector.complete, sector.referrals)
-        common = sorted(sector.missing.items(), key=lambda each: (-each[1], each[0]))
+        common = sorted(sector.missing.items(), key=lambda item: (-item[1], item[0]))
         for code, count in common[:_SHOWN]:
             if count >= SMALLEST:
                 most = 0 < sector.referrals - count < SMALLEST
@@ -126,12 +126,12 @@ class QualityReport:
                 "At least one record here says that a child may be at immediate risk. "
                 "Read it at once with --format text."
             )
-        small = any(each.referrals < SMALLEST for each in self._sectors.values())
-        referrals = sum(each.referrals for each in self._sectors.values())
+        small = any(sector.referrals < SMALLEST for sector in self._sectors.values())
+        referrals = sum(sector.referrals for sector in self._sectors.values())
         if not small:  # the sum would give the small number away
             sectors = words.plural(len(self._sectors), "sector")
             yield f"{words.plural(referrals, 'referral')} from {sectors}."
-        if small or any(_is_small(each) for each in self._sectors.values()):
+        if small or any(_is_small(sector) for sector in self._sectors.values()):
             yield f"Counts below {SMALLEST} are not shown, because they could point at one family."
         if self._others:
             yield f"{words.plural(self._others, 'record')} of other types: not counted."

@@ -40,8 +40,8 @@ def select(report: RecordReport, selection: Selection) -> tuple[RecordReport, in
     """
     if report.disposition is Disposition.UNREADABLE:
         return report, 0
-    kept = tuple(each for each in report.findings if selection.takes(each.code))
-    absent = {each.code for each in report.findings if not selection.takes(each.code)}
+    kept = tuple(finding for finding in report.findings if selection.takes(finding.code))
+    absent = {finding.code for finding in report.findings if not selection.takes(finding.code)}
     if not absent:
         return report, 0
     named = (NotRun(code, AS_ASKED) for code in absent)

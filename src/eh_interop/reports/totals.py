@@ -32,8 +32,8 @@ class Totals:
             self.dispositions[report.disposition] += 1
         if report.not_compared:
             self.not_compared[report.not_compared] += 1
-        self.severities.update(each.severity for each in report.findings if not each.known)
-        self.known += sum(each.known for each in report.findings)
+        self.severities.update(finding.severity for finding in report.findings if not finding.known)
+        self.known += sum(finding.known for finding in report.findings)
         self.faults += sum(each.fault for each in report.not_run)
         self.without_figure.update(each.check for each in report.not_run if each.why == NO_FIGURE)
 

@@ -112,7 +112,7 @@ def _help(family: Family, review: date) -> Json:
     story = family.story
     return {
         "helpNeeded": [family.tell(story.change)],
-        "servicesNeeded": [family.tell(each) for each in story.actions],
+        "servicesNeeded": [family.tell(action) for action in story.actions],
         "actions": [
             {
                 "id": f"ac{number}",

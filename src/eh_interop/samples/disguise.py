@@ -80,14 +80,14 @@ def _renumbered(person: Json, setup: Setup) -> None:
     if "dateOfBirth" in person:
         born = date.fromisoformat(person["dateOfBirth"])
         person["dateOfBirth"] = dice.before(born, 0, 40).isoformat()
-    for each in person.get("identifiers", ()):
-        if each["type"] == "upn":
-            each["value"] = numbers.upn(dice, "830", 2023)
-        elif each["type"] == "nhs-number" and "value" in each:
-            each["value"] = numbers.nhs_number(dice)
-    for each in person.get("contacts", ()):
-        if each["kind"] == "mobile":
-            each["value"] = numbers.mobile(dice)
+    for identifier in person.get("identifiers", ()):
+        if identifier["type"] == "upn":
+            identifier["value"] = numbers.upn(dice, "830", 2023)
+        elif identifier["type"] == "nhs-number" and "value" in identifier:
+            identifier["value"] = numbers.nhs_number(dice)
+    for contact in person.get("contacts", ()):
+        if contact["kind"] == "mobile":
+            contact["value"] = numbers.mobile(dice)
 
 
 def _moved(day: str, later: timedelta) -> str:

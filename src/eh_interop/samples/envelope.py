@@ -48,9 +48,9 @@ class Setup:
             "area": self.area.key,
         }
         local = [
-            {"document": each.title, "edition": each.edition}
-            for each in documents().values()
-            if self.area.extends and each.applies_in == self.area.key
+            {"document": document.title, "edition": document.edition}
+            for document in documents().values()
+            if self.area.extends and document.applies_in == self.area.key
         ]
         if local:
             head["guidance"] = local[:1]

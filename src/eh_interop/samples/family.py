@@ -41,12 +41,12 @@ class Family:
     @property
     def child_ids(self) -> list[str]:
         """The local ids of all children."""
-        return [each["id"] for each in self.children]
+        return [child["id"] for child in self.children]
 
     @property
     def born(self) -> list[Json]:
         """The children who are born."""
-        return [each for each in self.children if not each.get("unborn")]
+        return [child for child in self.children if not child.get("unborn")]
 
     def age(self, child: Json) -> int:
         """Return a child's age in years; 0 for an unborn baby."""
@@ -61,7 +61,7 @@ class Family:
     @property
     def second_parent(self) -> bool:
         """Whether the father can be asked."""
-        return any(each["id"] == "p2" and "name" in each for each in self.people)
+        return any(person["id"] == "p2" and "name" in person for person in self.people)
 
 
 def make_family(dice: Dice, day: date, as_of: date, local_authority: str | None) -> Family:

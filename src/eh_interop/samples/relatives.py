@@ -52,7 +52,7 @@ _UNKNOWN_FATHER: Final = {
 def households(adults: list[Json], young: list[Json]) -> list[Json]:
     """Return one household, or two if the father lives somewhere else."""
     home = adults[0]["addresses"]
-    here = [each["id"] for each in adults if each.get("addresses") == home]
+    here = [adult["id"] for adult in adults if adult.get("addresses") == home]
     everybody = [each["id"] for each in young if not each.get("unborn")]
     found: list[Json] = [{"id": "h1", "name": "Home", "members": [*here, *everybody]}]
     if "name" in adults[1] and "p2" not in here:

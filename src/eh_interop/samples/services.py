@@ -112,7 +112,7 @@ def make_services(dice: Dice, family: Family, *, early_help: bool) -> Services:
     ]
     if not early_help:
         del council[1], workers[2]
-    known = [each for each in family.organisations if each["id"] != home]
+    known = [organisation for organisation in family.organisations if organisation["id"] != home]
     involvements = [_involvement("w1", home, family, "Sees the family most weeks.")]
     return Services(setting, home, [own, *council, *known], workers, involvements)
 
@@ -121,7 +121,9 @@ def _setting(dice: Dice, family: Family) -> tuple[Setting, str, Json]:
     """Choose who writes: mostly the school or nursery, if the first child goes to one."""
     taught = family.children[0]["education"][0].get("organisation")
     if taught and dice.chance(0.7):
-        own = next(each for each in family.organisations if each["id"] == taught)
+        own = next(
+            organisation for organisation in family.organisations if organisation["id"] == taught
+        )
         return (_NURSERY if own["sector"] == "early-years" else _SCHOOL), taught, own
     setting = dice.pick(_OTHERS)
     name = setting.organisation.format(family.town)

@@ -56,9 +56,11 @@ def _groups(value: Any, steps: Steps = ()) -> Iterator[tuple[Json, Steps]]:
 def _removable(area: Area, record_type: str) -> tuple[Requirement, ...]:
     """Return the requirements that always hold, so that leaving the thing out breaks them."""
     return tuple(
-        each
-        for each in area.requires(load_standard(), record_type)
-        if not (each.when or each.unless or each.entry or each.values or each.document)
+        require
+        for require in area.requires(load_standard(), record_type)
+        if not (
+            require.when or require.unless or require.entry or require.values or require.document
+        )
     )
 
 

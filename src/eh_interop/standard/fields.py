@@ -68,9 +68,9 @@ class Field:
 
     def walk(self) -> Iterator[Field]:
         """Yield every field below this one, each group before what is in it."""
-        for each in self.fields:
-            yield each
-            yield from each.walk()
+        for field in self.fields:
+            yield field
+            yield from field.walk()
 
 
 @cache

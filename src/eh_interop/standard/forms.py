@@ -49,13 +49,13 @@ class Form:
     @property
     def labels(self) -> tuple[tuple[str, str], ...]:
         """Section and label of each thing that the form asks for, each once."""
-        return tuple(dict.fromkeys((each.section, each.label) for each in self.fields))
+        return tuple(dict.fromkeys((field.section, field.label) for field in self.fields))
 
     @property
     def homeless(self) -> tuple[tuple[str, str], ...]:
         """The labels that have no place in the standard."""
-        placed = {(each.section, each.label) for each in self.fields if each.place}
-        return tuple(each for each in self.labels if each not in placed)
+        placed = {(field.section, field.label) for field in self.fields if field.place}
+        return tuple(label for label in self.labels if label not in placed)
 
 
 @cache

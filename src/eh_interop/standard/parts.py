@@ -44,10 +44,10 @@ def ways(start: type[Part], wanted: type[Part]) -> tuple[Way, ...]:
 def _held(kind: type[Part]) -> tuple[tuple[Step, type[Part]], ...]:
     hints = get_type_hints(kind)
     held = []
-    for each in msgspec.structs.fields(kind):
-        part, many = _part_type(hints[each.name])
+    for field in msgspec.structs.fields(kind):
+        part, many = _part_type(hints[field.name])
         if part is not None:
-            held.append((Step(each.name, each.encode_name, many), part))
+            held.append((Step(field.name, field.encode_name, many), part))
     return tuple(held)
 
 

@@ -87,8 +87,8 @@ class Standard:
     def sections(self, record_type: str) -> tuple[Section, ...]:
         """Return the sections of the form, in order."""
         return tuple(
-            Section(each["title"], tuple(each["holds"]))
-            for each in self.record_schema(record_type)["x-sections"]
+            Section(x_section["title"], tuple(x_section["holds"]))
+            for x_section in self.record_schema(record_type)["x-sections"]
         )
 
     def follow(self, schema: Schema, base: str) -> tuple[Schema, str]:

@@ -26,7 +26,7 @@ def own(folder, text):
 
 
 def codes(report):
-    return {each.code for each in report.findings}
+    return {finding.code for finding in report.findings}
 
 
 def test_every_figure_has_a_rule_and_no_published_area():
@@ -58,7 +58,7 @@ def test_it_is_the_figure_of_the_file_that_counts(tmp_path, rule):
 def test_an_area_with_other_stages(tmp_path, stages, found):
     area = own(tmp_path, f"[escalation]\nstages = {stages}\n")
     report = check(example("gloucestershire/escalation"), area=area, as_of=AS_OF)
-    places = [each.place for each in report.findings if each.code == "ESC-008"]
+    places = [finding.place for finding in report.findings if finding.code == "ESC-008"]
     assert places == (["/stages/2/stage"] if found else [])
 
 
@@ -105,7 +105,7 @@ def test_a_service_for_the_whole_family_fits_if_one_child_has_the_age():
         document["actions"] = [action | ({"for": helped} if helped else {})]
         report = check(document, area="gloucestershire", as_of=AS_OF)
         assert ("PRV-001" in codes(report)) is found
-        severities = {each.severity for each in report.findings if each.code == "PRV-001"}
+        severities = {finding.severity for finding in report.findings if finding.code == "PRV-001"}
         assert severities <= {"info"}
 
 
@@ -120,7 +120,7 @@ def test_a_service_for_the_whole_family_fits_if_one_child_has_the_age():
 def test_an_unknown_locality_is_told_in_the_area_s_words(locality, told):
     document = example("gloucestershire/locality-transfer-meeting") | {"locality": locality}
     report = check(document, area="gloucestershire", as_of=AS_OF)
-    (message,) = (each.message for each in report.findings if each.code == "PLC-001")
+    (message,) = (finding.message for finding in report.findings if finding.code == "PLC-001")
     assert message.endswith(told)
     assert "Zq7Marker" not in message
     assert "Forrest" not in message

@@ -72,9 +72,9 @@ def test_valid_examples_hold_no_error(name):
 
 
 def test_codes_are_unique_also_among_requirements():
-    requirements = {each.code for name in RECORDS for each in load_requirements(STANDARD, name)} | {
-        each.code for name in area_names() for each in load_area(name).requirements
-    }
+    requirements = {
+        requirement.code for name in RECORDS for requirement in load_requirements(STANDARD, name)
+    } | {requirement.code for name in area_names() for requirement in load_area(name).requirements}
     codes = [rule.code for rule in RULES]
     assert len(set(codes)) == len(codes)
     assert not requirements.intersection(codes)
@@ -128,7 +128,7 @@ def test_rule_without_what_it_needs_is_listed_as_not_run(rule):
     document = patched(rule, rule.fails)
     checks = Consistency(replace(AREA, settings={}, facts={}), document["recordType"])
     findings, not_run = checks.run(document, AS_OF, sound=True)
-    assert rule.code not in {each.code for each in findings}
+    assert rule.code not in {finding.code for finding in findings}
     assert NotRun(rule.code, NO_FIGURE) in not_run
 
 

@@ -89,7 +89,7 @@ def test_too_many_differences_are_counted():
         if "status" in entry["resource"] and entry["resource"]["resourceType"] == "Observation":
             entry["resource"]["status"] = "amended"
             several += 1
-    findings = [each for each in opened(bundle).findings() if each.code == "FHR-018"]
+    findings = [finding for finding in opened(bundle).findings() if finding.code == "FHR-018"]
     assert several > MOST_TOLD
     assert len(findings) == MOST_TOLD + 1
     assert str(several - MOST_TOLD) in findings[-1].message

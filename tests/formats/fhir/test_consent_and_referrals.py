@@ -55,9 +55,11 @@ def _labels(resource: dict[str, Any]) -> set[str]:
 
 
 def test_each_child_has_a_consent_of_its_own() -> None:
-    patients = [_url(each) for each in _resources(_MARF, "Patient")]
-    assert [each["patient"]["reference"] for each in _consents()] == patients
-    assert [each["patient"]["reference"] for each in _consents(children=["c2"])] == patients[1:]
+    patients = [_url(resource) for resource in _resources(_MARF, "Patient")]
+    assert [consent["patient"]["reference"] for consent in _consents()] == patients
+    assert [consent["patient"]["reference"] for consent in _consents(children=["c2"])] == patients[
+        1:
+    ]
 
 
 def test_a_consent_that_others_refer_to_is_in_the_bundle() -> None:
@@ -67,9 +69,11 @@ def test_a_consent_that_others_refer_to_is_in_the_bundle() -> None:
         if not children:
             del record["children"]
         [shared] = [
-            each for each in _resources(record, "Communication") if each["sent"] == "2026-05-02"
+            resource
+            for resource in _resources(record, "Communication")
+            if resource["sent"] == "2026-05-02"
         ]
-        consents = [_url(each) for each in _resources(record, "Consent")]
+        consents = [_url(resource) for resource in _resources(record, "Consent")]
         assert shared["basedOn"] == [{"reference": consents[0]}]
 
 
@@ -110,18 +114,18 @@ def test_whom_not_to_tell_is_an_exception() -> None:
         recipientsExcluded=[{"organisation": "o2"}, {"description": "My old school"}],
         itemsExcluded=["Health"],
     ):
-        school, dentist = (_url(each) for each in _resources(_MARF, "Organization"))
+        school, dentist = (_url(resource) for resource in _resources(_MARF, "Organization"))
         permitted = [each["reference"] for each in consent["provision"]["actor"]]
         assert permitted == [{"reference": school}]
         exceptions = consent["provision"]["provision"]
-        assert {each["type"] for each in exceptions} == {"deny"}
-        [people] = [each["actor"] for each in exceptions if "actor" in each]
-        assert [each["reference"] for each in people] == [
+        assert {exception["type"] for exception in exceptions} == {"deny"}
+        [people] = [exception["actor"] for exception in exceptions if "actor" in exception]
+        assert [person["reference"] for person in people] == [
             {"reference": dentist},
             {"display": "My old school"},
         ]
         # Items and people are exceptions of their own: neither narrows the other.
-        assert [each["code"] for each in exceptions if "actor" not in each] == [
+        assert [exception["code"] for exception in exceptions if "actor" not in exception] == [
             [{"text": "Health"}]
         ]
 
@@ -249,8 +253,8 @@ def test_other_records_say_which_field_names_them() -> None:
         "earlyHelpPlans": [{"recordId": "p-2"}],
     }
     found = {
-        each["masterIdentifier"]["value"]: each["category"][0]["coding"][0]["code"]
-        for each in _resources(record, "DocumentReference")
+        resource["masterIdentifier"]["value"]: resource["category"][0]["coding"][0]["code"]
+        for resource in _resources(record, "DocumentReference")
     }
     assert found == {"p-1": "relatedRecords", "p-2": "earlyHelpPlans"}
 

@@ -23,7 +23,8 @@ def found_in(opened_):
     return {
         "record": opened_.record,
         "findings": [
-            [each.code, each.origin.path if each.origin else ""] for each in opened_.findings()
+            [finding.code, finding.origin.path if finding.origin else ""]
+            for finding in opened_.findings()
         ],
     }
 
@@ -49,10 +50,10 @@ def test_xml_says_the_same(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_finding_has_its_line_and_column(name):
-    for each in opened(foreign(name)).findings():
-        assert each.origin is not None
-        assert each.origin.line >= 1
-        assert each.origin.column >= 1
+    for finding in opened(foreign(name)).findings():
+        assert finding.origin is not None
+        assert finding.origin.line >= 1
+        assert finding.origin.column >= 1
 
 
 def bundle(*resources, **more):
@@ -60,9 +61,9 @@ def bundle(*resources, **more):
         "resourceType": "Bundle",
         "type": "collection",
         "entry": [
-            {"fullUrl": f"https://a.example.org/fhir/{each['resourceType']}/{each['id']}"}
-            | {"resource": each}
-            for each in resources
+            {"fullUrl": f"https://a.example.org/fhir/{resource['resourceType']}/{resource['id']}"}
+            | {"resource": resource}
+            for resource in resources
         ],
         **more,
     }
@@ -193,7 +194,7 @@ def test_what_was_entered_in_error_is_no_fact():
 def test_the_record_type_can_be_said():
     found = opened(bundle(patient()), "plan")
     assert found.record["recordType"] == "plan"
-    assert "FHR-020" not in {each.code for each in found.findings()}
+    assert "FHR-020" not in {finding.code for finding in found.findings()}
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ def test_the_record_type_can_be_said():
 def test_the_guess_is_what_the_bundle_turns_on_and_is_said(resources, record_type):
     found = opened(bundle(*resources))
     assert found.record["recordType"] == record_type
-    (guessed,) = [each for each in found.findings() if each.code == "FHR-020"]
+    (guessed,) = [finding for finding in found.findings() if finding.code == "FHR-020"]
     turns_on = resources[-1]["resourceType"]
     assert f"because it has a {turns_on}" in guessed.message
     assert guessed.origin.path == f"Bundle.entry[{len(resources) - 1}].resource"
@@ -228,13 +229,13 @@ def test_a_record_type_that_is_stated_is_no_guess():
     }
     found = opened(bundle(patient(), request("a", category=[category])))
     assert found.record["recordType"] == "early-help-request"
-    assert "FHR-020" not in {each.code for each in found.findings()}
+    assert "FHR-020" not in {finding.code for finding in found.findings()}
 
 
 def test_without_anybody_and_anything_there_is_no_record():
     found = opened({"resourceType": "Organization", "name": "Nobody's"})
     assert found.record is None
-    assert [each.code for each in found.findings()] == ["FHR-016"]
+    assert [finding.code for finding in found.findings()] == ["FHR-016"]
 
 
 def test_one_practitioner_in_two_posts_is_two_practitioners_of_one_name():
@@ -278,7 +279,7 @@ def test_answer_to_a_request_and_an_action_stay_apart():
     )
     record = opened(document, "early-help-request").record
     assert record["topic"] == "Help at home"
-    assert [each["description"] for each in record["actions"]] == ["Ring the school"]
+    assert [action["description"] for action in record["actions"]] == ["Ring the school"]
 
 
 def test_task_about_something_unknown_is_an_action():
@@ -293,7 +294,7 @@ def test_task_about_something_unknown_is_an_action():
         },
     )
     record = opened(document, "early-help-request").record
-    assert [each["description"] for each in record["actions"]] == ["Ring the school"]
+    assert [action["description"] for action in record["actions"]] == ["Ring the school"]
 
 
 def test_whoever_manages_an_episode_leads_the_plan():

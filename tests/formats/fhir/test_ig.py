@@ -178,14 +178,16 @@ def test_what_the_mappings_name_of_ours_is_published():
 
 
 def test_every_extension_that_the_mappings_fill_is_defined():
-    known = {each.name for each in INPUTS.extensions} | load_tables().urls.keys()
+    known = {extension.name for extension in INPUTS.extensions} | load_tables().urls.keys()
     filled = set()
     for table in load_tables().resources:
         own = [table.name] if table.type == "Extension" else []
         for row in (*table.fields, *table.constants):
             names = own + re.findall(r"extension\[([A-Za-z0-9-]+)\*?\]", row.theirs)
             filled.add(tuple(names[:2]))
-    parts = {(each.name, part.name) for each in INPUTS.extensions for part in each.part}
+    parts = {
+        (extension.name, part.name) for extension in INPUTS.extensions for part in extension.part
+    }
     for first, *rest in filter(None, filled):
         assert first in known
         assert not rest or first in load_tables().urls or (first, *rest) in parts
@@ -218,7 +220,7 @@ def test_every_valid_example_is_there_as_convert_makes_it():
 @pytest.mark.parametrize("record_type", STANDARD.record_types)
 def test_whatever_a_bundle_names_of_ours_is_published(record_type):
     bundles = [each for each in EXAMPLES if find_forms(each)[0].record_type == record_type]
-    bundles += [to_bundle(each.record) for each in samples(record_type, 5, seed=7, as_of=AS_OF)]
+    bundles += [to_bundle(sample.record) for sample in samples(record_type, 5, seed=7, as_of=AS_OF)]
     systems = {each["url"]: each for each in of("CodeSystem")}
     known = {
         url: {code["code"] for code in each["concept"]}
@@ -230,13 +232,13 @@ def test_whatever_a_bundle_names_of_ours_is_published(record_type):
             value.partition("|")[0] for _, value in texts(bundle) if value.startswith(f"{BASE}")
         }
         assert named - published() == set()
-        said = [each for each in codings(bundle) if each["system"] in known]
+        said = [coding for coding in codings(bundle) if coding["system"] in known]
         assert said
         assert [each for each in said if each["code"] not in known[each["system"]]] == []
 
 
 def test_a_code_map_is_from_the_list_of_the_fields_that_use_it():
-    lists = {each.name: each.code_list for each in INPUTS.code_maps}
+    lists = {code_map.name: code_map.code_list for code_map in INPUTS.code_maps}
     used = set()
     for record_type in STANDARD.record_types:
         root = fields_of(record_type)
@@ -273,11 +275,11 @@ def test_the_manifest_and_the_index_agree_with_the_files():
     assert (manifest["name"], manifest["version"]) == (guide["packageId"], guide["version"])
     assert manifest["fhirVersions"] == guide["fhirVersion"] == ["4.0.1"]
     assert manifest["dependencies"] == {
-        each["packageId"]: each["version"] for each in guide["dependsOn"]
+        depend["packageId"]: depend["version"] for depend in guide["dependsOn"]
     }
     examples = json.loads(FILES["example/.index.json"])["files"]
     listed = index["files"] + [
-        {**each, "filename": f"example/{each['filename']}"} for each in examples
+        {**example, "filename": f"example/{example['filename']}"} for example in examples
     ]
     names = {each["filename"] for each in listed}
     assert names == FILES.keys() - {"package.json", ".index.json", "example/.index.json"}
@@ -293,11 +295,11 @@ def test_it_is_the_same_each_time():
 
 
 def test_every_type_of_identifier_has_one_system():
-    types = [each.type for each in load_identifiers() if each.type]
+    types = [identifier.type for identifier in load_identifiers() if identifier.type]
     assert len(types) == len(set(types))
-    assert set(types) == {each.code for each in STANDARD.codes("identifier-type")}
-    systems = {each.type: each.system for each in load_identifiers()}
-    (mapped,) = [each for each in INPUTS.code_maps if each.name == "identifier-system"]
+    assert set(types) == {code.code for code in STANDARD.codes("identifier-type")}
+    systems = {identifier.type: identifier.system for identifier in load_identifiers()}
+    (mapped,) = [code_map for code_map in INPUTS.code_maps if code_map.name == "identifier-system"]
     assert {row.ours: row.theirs for row in mapped.rows if row.preferred} == {
         key: system for key, system in systems.items() if key
     }
@@ -305,9 +307,13 @@ def test_every_type_of_identifier_has_one_system():
 
 def test_only_systems_of_our_own_are_published():
     published = {each["uniqueId"][0]["value"] for each in of("NamingSystem")}
-    assert published == {each.system for each in load_identifiers() if each.own}
+    assert published == {identifier.system for identifier in load_identifiers() if identifier.own}
     assert all(each.startswith(f"{BASE}Id/") for each in published)
-    assert all(each.title and each.description for each in load_identifiers() if each.own)
+    assert all(
+        identifier.title and identifier.description
+        for identifier in load_identifiers()
+        if identifier.own
+    )
 
 
 def test_it_is_written_and_replaced_as_a_whole(tmp_path):

@@ -18,8 +18,8 @@ def test_it_writes_a_package_and_says_where(tmp_path):
     result = run("--out", str(tmp_path / "guide"))
     package = tmp_path / "guide" / "package"
     assert result.exception is None
-    files = [each for each in package.glob("*.json") if each.name != "package.json"]
-    definitions = [each for each in files if not each.name.startswith(".")]
+    files = [path for path in package.glob("*.json") if path.name != "package.json"]
+    definitions = [file for file in files if not file.name.startswith(".")]
     examples = list((package / "example").glob("Bundle-*.json"))
     assert examples
     said = f"{package}: {len(definitions)} definitions, {len(examples)} examples.\n"

@@ -17,7 +17,11 @@ from eh_interop.formats.fhir.guide.package import make_package
 
 
 def made(inputs, kind):
-    found = [each for each in make_package(inputs).definitions if each["resourceType"] == kind]
+    found = [
+        definition
+        for definition in make_package(inputs).definitions
+        if definition["resourceType"] == kind
+    ]
     return {each["id"]: each for each in found}
 
 
@@ -175,7 +179,7 @@ def test_two_resources_of_one_name_are_refused():
 
 
 def test_the_extensions_that_answers_carry_are_defined():
-    known = {each.name: each for each in load_inputs().extensions}
+    known = {extension.name: extension for extension in load_inputs().extensions}
     for name, kind in (("original-text", "string"), ("escaped-text", "boolean")):
         assert known[name].types == (kind,)
         assert known[name].contexts == ("QuestionnaireResponse.item.answer",)

@@ -246,7 +246,7 @@ def folder(tmp_path):
 def test_a_folder_is_searched_for_fhir_in_json_and_xml(folder):
     result = run(folder, "--format", "json")
     records = json.loads(result.stdout)["records"]
-    names = {each["source"].rpartition("/")[2] for each in records}
+    names = {record["source"].rpartition("/")[2] for record in records}
     assert names == {each.name for each in folder.iterdir()} - {"other.xml"}
     assert len(records) == len(WHOLE) + len(FOREIGN) + 2 + len(WHOLE) + len(TYPED)
     assert "1 file not read, because neither JSON nor FHIR" in result.stderr
@@ -254,11 +254,11 @@ def test_a_folder_is_searched_for_fhir_in_json_and_xml(folder):
 
 def test_xml_and_json_of_one_bundle_are_told_alike(folder):
     records = json.loads(run(folder, "--format", "json").stdout)["records"]
-    by_name = {each["source"].rpartition("/")[2]: each for each in records}
+    by_name = {record["source"].rpartition("/")[2]: record for record in records}
     xml, plain = by_name["fhir.xml"], by_name["01.json"]
     assert xml["recordId"] == plain["recordId"]
-    assert [each["code"] for each in xml["findings"]] == [
-        each["code"] for each in plain["findings"]
+    assert [finding["code"] for finding in xml["findings"]] == [
+        finding["code"] for finding in plain["findings"]
     ]
 
 
@@ -269,8 +269,10 @@ def test_two_processes_say_the_same_as_one(folder):
 
 def test_each_line_of_ndjson_is_a_record_with_its_own_line(folder):
     records = json.loads(run(folder / "many.ndjson", "--format", "json").stdout)["records"]
-    assert [each["line"] for each in records] == list(range(1, len(WHOLE) + len(TYPED) + 1))
-    lines = {each["origin"]["line"] for each in records[-1]["findings"] if each.get("origin")}
+    assert [record["line"] for record in records] == list(range(1, len(WHOLE) + len(TYPED) + 1))
+    lines = {
+        finding["origin"]["line"] for finding in records[-1]["findings"] if finding.get("origin")
+    }
     assert lines == {len(records)}
 
 
@@ -279,7 +281,7 @@ def test_standard_input_may_be_fhir(data):
     result = run("-", "--format", "json", input=data)
     (record,) = json.loads(result.stdout)["records"]
     assert record["recordType"]
-    assert {"FHR-019", "FHR-020"} <= {each["code"] for each in record["findings"]}
+    assert {"FHR-019", "FHR-020"} <= {finding["code"] for finding in record["findings"]}
 
 
 def test_an_outcome_of_fhir_is_valid_and_points_into_it():
@@ -288,7 +290,7 @@ def test_an_outcome_of_fhir_is_valid_and_points_into_it():
     OperationOutcome.model_validate(outcome)
     places_ = [each["expression"][0] for each in outcome["issue"] if "expression" in each]
     assert len(places_) > 10
-    assert all(each.split(".")[0] == "Bundle" for each in places_)
+    assert all(place.split(".")[0] == "Bundle" for place in places_)
 
 
 def test_checking_a_record_in_json_loads_nothing_of_fhir():

@@ -67,7 +67,7 @@ def made(**parts: Any) -> list[Resource]:
 
 
 def those(resources: list[Resource], kind: str) -> list[Resource]:
-    return [each for each in resources if each["resourceType"] == kind]
+    return [resource for resource in resources if resource["resourceType"] == kind]
 
 
 def panel(resources: list[Resource], code: str) -> Resource:
@@ -103,8 +103,8 @@ def url_of(resource: Resource) -> str:
 def test_everything_about_people_has_a_home_or_a_reason(record_type: str) -> None:
     told = coverage(record_type)
     assert not [each for each in told.forgotten if each.split(".")[0] in PEOPLE]
-    ours = {each for each in told.leaves if each.split(".")[0] in PEOPLE}
-    housed = ours & {each.link for each in told.homes}
+    ours = {leave for leave in told.leaves if leave.split(".")[0] in PEOPLE}
+    housed = ours & {home.link for home in told.homes}
     assert len(housed) > 0.9 * len(ours)
 
 
@@ -183,7 +183,7 @@ def test_every_relationship_is_said_though_a_related_person_has_room_for_one() -
     (mother,) = those(resources, "RelatedPerson")
     assert mother["patient"] == {"reference": url_of(first)}
     assert [each["code"] for each in mother["relationship"][0]["coding"]] == ["MTH", "mother"]
-    said = [parts(each) for each in extensions(mother, structure("relationship"))]
+    said = [parts(extension) for extension in extensions(mother, structure("relationship"))]
     assert [each["relatedTo"]["reference"] for each in said] == [url_of(first), url_of(second)]
     assert said[1]["period"] == {"start": "2020-01-01"}
     (sibling,) = extensions(second, structure("relationship"))
@@ -337,14 +337,12 @@ def test_code_map_names_our_codes_and_says_one_thing_in_each_direction(
     name: str, code_list: str
 ) -> None:
     rows = code_map_rows(name)
-    assert {each["ours"] for each in rows} <= titles(code_list).keys()
-    there = [each["ours"] for each in rows if each["preferred"] in {"both", "there"}]
-    back = [
-        (each["system"], each["theirs"]) for each in rows if each["preferred"] in {"both", "back"}
-    ]
+    assert {row["ours"] for row in rows} <= titles(code_list).keys()
+    there = [row["ours"] for row in rows if row["preferred"] in {"both", "there"}]
+    back = [(row["system"], row["theirs"]) for row in rows if row["preferred"] in {"both", "back"}]
     assert len(set(there)) == len(there)
     assert len(set(back)) == len(back)
-    assert {each["relationship"] for each in rows} <= {"equivalent", "wider", "narrower", "inexact"}
+    assert {row["relationship"] for row in rows} <= {"equivalent", "wider", "narrower", "inexact"}
 
 
 @given(st.sampled_from(["yes", "no"]))

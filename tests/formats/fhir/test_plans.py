@@ -41,9 +41,9 @@ def url(resource):
 def panel(record_type, record, code):
     """Return the Observations of one panel."""
     return [
-        each
-        for each in resources(record_type, record, "Observation")
-        if each.get("code", {}).get("coding", [{}])[0].get("code") == code
+        resource
+        for resource in resources(record_type, record, "Observation")
+        if resource.get("code", {}).get("coding", [{}])[0].get("code") == code
     ]
 
 
@@ -73,7 +73,7 @@ def test_level_without_children_is_for_all():
     record = {"children": CHILDREN, "levels": [{"id": "l1", "level": 2}]}
     found = panel("marf", record, "level-decision")
     assert [each["subject"] for each in found] == [
-        url(each) for each in resources("marf", record, "Patient")
+        url(resource) for resource in resources("marf", record, "Patient")
     ]
 
 
@@ -151,7 +151,7 @@ def test_goal_says_whether_work_goes_on_and_what_was_reached(status):
     [goal] = resources("plan", {"goals": [{"id": "g1", "status": status}]}, "Goal")
     lifecycle, achievement = STATUSES[status]
     codings = goal["achievementStatus"]["coding"]
-    theirs = [each["code"] for each in codings if "terminology.hl7.org" in each["system"]]
+    theirs = [coding["code"] for coding in codings if "terminology.hl7.org" in coding["system"]]
     assert goal["lifecycleStatus"] == lifecycle
     assert theirs == ([achievement] if achievement else [])
     assert codings[-1] == {
@@ -183,7 +183,7 @@ def test_plan_is_one_care_plan_with_its_actions_in_it():
     more = panel("plan", record, "action")
     first, second = (each["detail"] for each in plan["activity"])
     assert (plan["status"], plan["intent"]) == ("on-hold", "plan")
-    assert plan["goal"] == [url(each) for each in goals]
+    assert plan["goal"] == [url(goal) for goal in goals]
     assert (first["status"], second["status"]) == ("stopped", "unknown")
     assert (first["goal"], first["reasonReference"]) == ([url(goals[1])], [url(need)])
     assert [each["outcomeReference"] for each in plan["activity"]] == [[url(e)] for e in more]
@@ -202,7 +202,7 @@ def test_paused_plan_is_an_episode_on_hold_for_each_child():
     record = {"children": CHILDREN, "status": "paused", "pausedOn": "2026-05-01"}
     found = resources("plan", record, "EpisodeOfCare")
     assert [each["patient"] for each in found] == [
-        url(each) for each in resources("plan", record, "Patient")
+        url(resource) for resource in resources("plan", record, "Patient")
     ]
     history = [{"status": "onhold", "period": {"start": "2026-05-01"}}]
     assert all(each["statusHistory"] == history for each in found)
@@ -212,7 +212,7 @@ def test_paused_plan_is_an_episode_on_hold_for_each_child():
 def test_care_plan_refers_to_the_team_only_if_somebody_is_in_it():
     team = {"organisations": [{"id": "o1"}], "team": [{"organisation": "o1"}], "localName": "Plan"}
     [plan] = resources("plan", team, "CarePlan")
-    careteams = [url(each) for each in resources("plan", team, "CareTeam")]
+    careteams = [url(resource) for resource in resources("plan", team, "CareTeam")]
     assert plan["careTeam"][0] in careteams
     [alone] = resources("plan", {"localName": "Plan", "team": [{"organisation": "o9"}]}, "CarePlan")
     assert "careTeam" not in alone
@@ -249,8 +249,8 @@ def test_meeting_that_was_not_held_is_cancelled():
 
 @pytest.mark.parametrize("record_type", load_standard().record_types)
 def test_a_field_alone_makes_no_resource_that_others_refuse(record_type):
-    examples = [json.loads(each.read_text("utf-8")) for each in EXAMPLES.glob("*.json")]
-    whole = next(each for each in examples if each["recordType"] == record_type)
+    examples = [json.loads(path.read_text("utf-8")) for path in EXAMPLES.glob("*.json")]
+    whole = next(example for example in examples if example["recordType"] == record_type)
     theirs = {"children", "people", "practitioners", "households"}
     for name in whole.keys() - theirs:
         bundle = to_bundle({**{each: whole[each] for each in REQUIRED}, name: whole[name]})
@@ -298,7 +298,7 @@ def test_whoever_came_is_a_participant_with_their_role(role, number):
     came = {"who": f"p{number}", "role": role, "attendance": "attended"}
     assert pair.back(pair.there(came, One()), One()) == came
     others = titles("attendance").keys() - {"attended"}
-    assert all(pair.there({**came, "attendance": each}, One()) is None for each in others)
+    assert all(pair.there({**came, "attendance": other}, One()) is None for other in others)
     assert pair.there({**came, "who": "child"}, One()) is None
 
 
@@ -358,7 +358,7 @@ def test_plan_of_somebody_else_keeps_its_goals_and_its_child():
     assert record["goals"] == [{"id": "goals-1", "statement": "Sleeps well", "status": "met"}]
     assert record["actions"] == [{"description": "Visit", "status": "not-started"}]
     assert record["status"] == "open"
-    assert [each["dateOfBirth"] for each in record["children"]] == ["2019-02-03"]
+    assert [child["dateOfBirth"] for child in record["children"]] == ["2019-02-03"]
 
 
 # The tables
@@ -380,7 +380,9 @@ def test_every_panel_has_a_title_that_its_tables_use():
 def test_slices_that_name_a_field_use_its_title():
     names = {each.link: each.title for kind in TYPES for each in fields_of(kind).walk()}
     said = json.dumps(load_tables().slices)
-    found = [each for each in _codings(json.loads(said)) if each["system"] == code_system("field")]
+    found = [
+        coding for coding in _codings(json.loads(said)) if coding["system"] == code_system("field")
+    ]
     assert found
     assert all(names[each["code"]] == each["display"] for each in found if "code" in each)
 
@@ -411,7 +413,7 @@ def _codings(value):
 )
 def test_plans_needs_and_meetings_have_typed_homes(record_type, names):
     found = coverage(record_type)
-    ours = [each for each in found.leaves if each.split(".")[0] in names]
-    homes = {each.link for each in found.homes}
+    ours = [leave for leave in found.leaves if leave.split(".")[0] in names]
+    homes = {home.link for home in found.homes}
     assert ours
     assert set(ours) - homes <= {"levels.supersededBy"}

@@ -14,7 +14,7 @@ from eh_interop.formats.fhir.paths import says
 INPUTS = load_inputs()
 PROFILES = {each.type: each for each in INPUTS.profiles}
 GENERATE = [Phase.generate]  # a record that fails needs no smaller one: the path tells
-CODES = {each.name: {code.code for code in each.concepts} for each in INPUTS.systems}
+CODES = {system.name: {code.code for code in system.concepts} for system in INPUTS.systems}
 
 
 def holders(resource, steps):
@@ -59,17 +59,17 @@ def faults(resource):
 
 def bound(concept, name):
     codings = concept.get("coding", ()) if name else ()
-    codes = [each["code"] for each in codings if each["system"] == code_system(name)]
+    codes = [coding["code"] for coding in codings if coding["system"] == code_system(name)]
     return not name or any(each in CODES[name] for each in codes)
 
 
 def all_faults(bundle):
     resources = [bundle, *(each["resource"] for each in bundle["entry"])]
-    return [fault for each in resources for fault in faults(each)]
+    return [fault for resource in resources for fault in faults(resource)]
 
 
 def test_every_example_follows_them():
-    assert {each["resourceType"] for _, bundle in INPUTS.examples for each in parts(bundle)} >= {
+    assert {part["resourceType"] for _, bundle in INPUTS.examples for part in parts(bundle)} >= {
         *PROFILES
     } - {"Bundle"}
     assert {
@@ -104,16 +104,16 @@ def test_every_other_record_does_so_too(record_type, data):
 )
 def test_what_does_not_follow_them_is_seen(kind, change, path):
     resource = next(
-        each
+        part
         for _, bundle in INPUTS.examples
-        for each in parts(bundle)
-        if each["resourceType"] == kind
+        for part in parts(bundle)
+        if part["resourceType"] == kind
     )
     assert list(faults({**resource, **change})) == [path]
 
 
 def test_no_bundle_claims_what_others_cannot_look_up():
-    ours = {f"/{each.name}" for each in INPUTS.profiles}
+    ours = {f"/{profile.name}" for profile in INPUTS.profiles}
     claimed = {
         url
         for _, bundle in INPUTS.examples

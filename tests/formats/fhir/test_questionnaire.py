@@ -12,9 +12,9 @@ MODEL = "https://w3id.org/eh-interop/StructureDefinition"
 
 
 def walk(items):
-    for each in items:
-        yield each
-        yield from walk(each.get("item", ()))
+    for item in items:
+        yield item
+        yield from walk(item.get("item", ()))
 
 
 def by_link(record_type):
@@ -25,9 +25,9 @@ def by_link(record_type):
 def test_every_field_is_asked_once_and_nothing_else(record):
     links = [each["linkId"] for each in walk(questionnaire(record)["item"])]
     fields = list(fields_of(record).walk())
-    reasons = [each.link for each in fields if each.kind is Kind.REASONS]
+    reasons = [field.link for field in fields if field.kind is Kind.REASONS]
     halves = [f"{link}.{half}" for link in reasons for half in ("field", "reason")]
-    assert sorted(links) == sorted([*(each.link for each in fields), *halves])
+    assert sorted(links) == sorted([*(field.link for field in fields), *halves])
     assert len(links) == len(set(links))
 
 

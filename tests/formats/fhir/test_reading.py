@@ -35,7 +35,7 @@ def read(data):
 
 
 def told(data):
-    return [(each.code, each.place) for each in read(data).findings]
+    return [(finding.code, finding.place) for finding in read(data).findings]
 
 
 def fatal(data):
@@ -94,7 +94,7 @@ BAD_VALUES = [
 def test_a_wrong_date_is_a_finding(form, change, code, place):
     sound = {key: value for key, value in patient().items() if key != "_birthDate"}
     found = read(written({**sound, **change}, form))
-    assert [(each.code, each.place) for each in found.findings] == [(code, place)]
+    assert [(finding.code, finding.place) for finding in found.findings] == [(code, place)]
     assert found.document is not None
     assert found.findings[0].origin.line > 1
 
@@ -127,7 +127,7 @@ def test_a_right_date_is_none(form, moment):
 )  # fmt: skip
 def test_json_of_another_shape_is_still_read(change, code, place):
     found = read(dumped({**patient(), "managingOrganization": {"display": "a"}, **change}))
-    assert [(each.code, each.place) for each in found.findings] == [(code, place)]
+    assert [(finding.code, finding.place) for finding in found.findings] == [(code, place)]
     assert found.document is not None
 
 
@@ -152,7 +152,7 @@ def test_json_of_another_shape_is_still_read(change, code, place):
 )  # fmt: skip
 def test_xml_of_another_shape_is_still_read(inside, code, place, kept):
     found = read(f"<Patient {FHIR}>\n{inside}</Patient>".encode())
-    assert [(each.code, each.place) for each in found.findings][:1] == [(code, place)]
+    assert [(finding.code, finding.place) for finding in found.findings][:1] == [(code, place)]
     assert found.findings[0].origin.line in {1, 2}
     assert found.document == {"resourceType": "Patient", **kept}
 
@@ -184,7 +184,7 @@ def test_what_is_not_fhir_is_said_so(data, code):
 
 
 def changed(*entries, **rest):
-    return {**bundle(), "entry": [{"resource": each} for each in entries], **rest}
+    return {**bundle(), "entry": [{"resource": entry} for entry in entries], **rest}
 
 
 CONSENT_R5 = {"resourceType": "Consent", "status": "active", "grantor": [{"display": MARKER}]}
@@ -227,9 +227,9 @@ def test_another_version_of_fhir_is_said_so_of_xml():
 
 def test_one_stray_element_or_a_type_of_r4_alone_does_not_make_another_version():
     found = read(dumped(changed(CONSENT_R5, patient(), type="collection")))
-    assert [each.code for each in found.findings] == ["FHR-009"]
+    assert [finding.code for finding in found.findings] == ["FHR-009"]
     found = read(dumped(changed(patient(), {"resourceType": "SubstancePolymer"}, type="message")))
-    assert [(each.code, each.place) for each in found.findings] == [
+    assert [(finding.code, finding.place) for finding in found.findings] == [
         ("FHR-002", "/entry/1/resource")
     ]
 
@@ -256,7 +256,7 @@ def test_a_reference_to_nothing_is_told(form, reference):
     document = bundle()
     document["entry"][0]["resource"]["subject"] = {"reference": reference}
     found = read(written(document, form))
-    assert [(each.code, each.place) for each in found.findings] == [
+    assert [(finding.code, finding.place) for finding in found.findings] == [
         ("FHR-008", "/entry/0/resource/subject/reference")
     ]
     assert found.document == document
@@ -375,10 +375,10 @@ def test_a_file_beyond_the_limit_is_refused(form, monkeypatch):
 def test_more_elements_than_the_limit_are_refused(monkeypatch):
     monkeypatch.setattr("eh_interop.formats.fhir.files.xml_tree.MAX_ELEMENTS", 20)
     flags = ["<identifier/>" * count for count in (19, 20)]
-    found = [read_fhir(f"<Flag {FHIR}>{each}</Flag>".encode(), "a") for each in flags]
+    found = [read_fhir(f"<Flag {FHIR}>{flag}</Flag>".encode(), "a") for flag in flags]
     assert found[0].document == {"resourceType": "Flag", "identifier": [{}] * 19}
     assert found[1].document is None
-    assert [each.code for each in found[1].findings] == ["RDG-010"]
+    assert [finding.code for finding in found[1].findings] == ["RDG-010"]
 
 
 @pytest.fixture
@@ -422,7 +422,7 @@ def test_encodings_are_told(form):
     data = written(bundle(), form).decode()
     marked = read(b"\xef\xbb\xbf" + data.encode())
     assert marked.document == bundle()
-    assert [each.code for each in marked.findings] == ["RDG-004"]
+    assert [finding.code for finding in marked.findings] == ["RDG-004"]
     line = written({**bundle(), "entry": bundle()["entry"][2:], "type": "collection"}, form)
     assert marked.origins([("type",)]) == read(data.encode()).origins([("type",)])
     assert read(line).findings == ()
@@ -525,8 +525,8 @@ def test_nothing_that_stands_in_a_file_makes_reading_raise(data):
     bad = data.draw(st.binary(max_size=8) | st.sampled_from([b"", b"<", b"null", b'"', b"{", b"]"]))
     found = read_fhir(source[:start] + bad + source[end:], "a")
     assert found.document is not None or found.findings
-    assert all(each.origin or each.code == "RDG-011" for each in found.findings[:100])
-    assert all(isinstance(each.origin, Origin | None) for each in found.findings)
+    assert all(finding.origin or finding.code == "RDG-011" for finding in found.findings[:100])
+    assert all(isinstance(finding.origin, Origin | None) for finding in found.findings)
 
 
 JSON_VALUES = st.recursive(

@@ -17,5 +17,5 @@ TYPES = load_standard().record_types
 @given(data=st.data())
 def test_every_record_comes_back_equal(record_type, data):
     record = data.draw(records(record_type))
-    assert not [each for each in check(record).findings if each.layer is Layer.SHAPE]
+    assert not [finding for finding in check(record).findings if finding.layer is Layer.SHAPE]
     assert decode(encode(record, record_type), record_type) == record

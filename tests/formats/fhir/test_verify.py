@@ -250,7 +250,7 @@ def test_each_invariant_belongs_to_a_definition_and_says_something():
         assert on in r4.definitions()
         assert each.says[0].islower()
         assert not each.says.endswith(".")
-    named = [each for each in vars(invariants).values() if isinstance(each, invariants.Invariant)]
+    named = [var for var in vars(invariants).values() if isinstance(var, invariants.Invariant)]
     assert {each.definition for each in named} <= {*r4.definitions(), r4.CONTAINED}
     assert len(named) == len({each.key for each in named})
 

@@ -82,9 +82,9 @@ def read():
             reading=reading,
             all=found,
             records=[each.record for each in found if each.record is not None],
-            codes=[each.finding.code for record in found for each in record.findings],
-            findings=[each for record in found for each in record.findings],
-            file_codes=[each.finding.code for each in reading.findings],
+            codes=[finding.finding.code for record in found for finding in record.findings],
+            findings=[finding for record in found for finding in record.findings],
+            file_codes=[finding.finding.code for finding in reading.findings],
         )
 
     return run

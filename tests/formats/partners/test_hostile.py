@@ -169,7 +169,7 @@ def test_ods_is_read_and_its_million_blank_rows_cost_nothing():
     )
     found = list(reading)
     assert found[0].record["children"][0]["identifiers"][0]["value"] == "9990000018"
-    assert [each.finding.code for each in found[0].findings] == ["PTR-020"]
+    assert [finding.finding.code for finding in found[0].findings] == ["PTR-020"]
 
 
 def test_errors_formulas_and_merged_cells_are_said_with_their_place():
@@ -182,9 +182,13 @@ def test_errors_formulas_and_merged_cells_are_said_with_their_place():
     data = workbook([HEADS, ["A", 9990000018, "01/02/2015"]], broken=broken)
     reading = read_partner(io.BytesIO(data), on_sheet())
     found = list(reading)
-    at = [(each.finding.code, each.at.row, each.at.column) for r in found for each in r.findings]
+    at = [
+        (finding.finding.code, finding.at.row, finding.at.column)
+        for r in found
+        for finding in r.findings
+    ]
     assert at == [("PTR-020", 3, "B"), ("PTR-030", 3, "C")]
-    assert [each.finding.code for each in reading.findings] == ["PTR-021"]
+    assert [finding.finding.code for finding in reading.findings] == ["PTR-021"]
     assert reading.findings[0].at.row == 4
 
 
@@ -199,7 +203,7 @@ def test_rows_and_columns_keep_their_places_below_and_beside_blank_ones():
     book.save(out)
     reading = read_partner(io.BytesIO(out.getvalue()), on_sheet(head="header-row = 4"))
     (found,) = list(reading)
-    assert [(each.at.row, each.at.column) for each in found.findings] == [(6, "E")]
+    assert [(finding.at.row, finding.at.column) for finding in found.findings] == [(6, "E")]
     assert found.origins["children", 0, "name", "family"].column == "C"
 
 
@@ -339,10 +343,10 @@ def test_no_message_shows_a_value(cells):
     out = io.StringIO()
     names = ["DOB", "Sex", "Immediate Risk?", "Postcode", "NHS Number", "Attendance"]
     csv.writer(out).writerow(names)
-    csv.writer(out).writerow([f"{MARKER}{each}" for each in cells])
+    csv.writer(out).writerow([f"{MARKER}{cell}" for cell in cells])
     reading = read_partner(io.BytesIO(out.getvalue().encode("utf-8", "replace")), on_all())
     told = [f"{each}" for record in reading for each in (*record.findings, record)]
-    told += [f"{each}" for each in reading.findings]
+    told += [f"{finding}" for finding in reading.findings]
     assert told
     assert all(MARKER not in each for each in told)
 

@@ -100,7 +100,7 @@ def test_the_school_file_says_what_it_should():
 
 def test_rows_of_one_episode_are_one_plan():
     first, second = records_of(SAMPLES["ssd-early-help"], "ssd-early-help")
-    assert [each["sex"] for each in first["children"]] == ["F", "M"]
+    assert [child["sex"] for child in first["children"]] == ["F", "M"]
     assert second["closure"] == {"on": "2025-02-28", "reason": "needs-met"}
     assert {"type": "upn", "missingReason": "UN1"} in second["children"][0]["identifiers"]
 
@@ -108,7 +108,7 @@ def test_rows_of_one_episode_are_one_plan():
 def test_a_workbook_is_read_below_its_headings():
     reading = read_partner(SAMPLES["health-visiting"], "health-visiting")
     first, second = list(reading)
-    assert [each.finding.code for each in reading.findings] == [
+    assert [finding.finding.code for finding in reading.findings] == [
         "PTR-009", "PTR-009", "PTR-010", "PTR-011"
     ]  # fmt: skip
     assert (reading.summary.rows, reading.summary.blank_rows) == (2, 1)
@@ -168,9 +168,9 @@ def test_other_encodings_are_found_and_said(name, encoding):
         text = text.replace("school", "écoles", 1).replace("clubs", "écoles", 1)
     reading = read_partner(io.BytesIO(text.encode(encoding)), name)
     assert [fields(each.record) for each in reading] == [
-        fields(each) for each in records_of(io.BytesIO(text.encode()), name)
+        fields(record) for record in records_of(io.BytesIO(text.encode()), name)
     ]
-    assert "PTR-003" in [each.finding.code for each in reading.findings]
+    assert "PTR-003" in [finding.finding.code for finding in reading.findings]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
@@ -182,10 +182,10 @@ def test_other_delimiters_are_found_and_said(delimiter):
     csv.writer(out, delimiter=delimiter).writerows(rows)
     reading = read_partner(io.BytesIO(out.getvalue().encode()), "web-form")
     assert [fields(each.record) for each in reading] == [
-        fields(each) for each in records_of(SAMPLES["web-form"], "web-form")
+        fields(record) for record in records_of(SAMPLES["web-form"], "web-form")
     ]
     assert reading.summary.delimiter == delimiter
-    assert "PTR-005" in [each.finding.code for each in reading.findings]
+    assert "PTR-005" in [finding.finding.code for finding in reading.findings]
 
 
 def test_an_xml_file_in_a_namespace_is_read_all_the_same():
@@ -200,7 +200,7 @@ def test_an_xml_file_in_a_namespace_is_read_all_the_same():
 def test_ids_are_the_same_each_time_and_show_no_value():
     first = records_of(SAMPLES["school-mis"], "school-mis")
     assert [each["recordId"] for each in first] == [
-        each["recordId"] for each in records_of(SAMPLES["school-mis"], "school-mis")
+        record["recordId"] for record in records_of(SAMPLES["school-mis"], "school-mis")
     ]
     assert len({each["recordId"] for each in first}) == 2
     assert all(re.fullmatch(r"school-mis-[0-9a-f]{32}", each["recordId"]) for each in first)

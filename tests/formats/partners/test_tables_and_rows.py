@@ -11,7 +11,7 @@ def test_numbered_columns_become_entries_and_gaps_close_up(read):
         "Child 3 Surname,Child 1 Surname,Child 2 Surname,Child 1 DOB,Child 3 DOB\n"
         "Third,First,,01/02/2015,03/02/2015\n"
     ).records[0]
-    assert [(each["id"], each["name"]["family"]) for each in found["children"]] == [
+    assert [(child["id"], child["name"]["family"]) for child in found["children"]] == [
         ("child-1", "First"),
         ("child-3", "Third"),
     ]
@@ -30,7 +30,7 @@ def test_rows_with_one_key_are_one_record(read):
     found = read(
         "Ref,Concern,Referred\nR1,Hungry,01/05/2025\nR1,Hungry,\nR2,Tired,02/05/2025\n", KEYED
     )
-    assert [each["referredOn"] for each in found.records] == ["2025-05-01", "2025-05-02"]
+    assert [record["referredOn"] for record in found.records] == ["2025-05-01", "2025-05-02"]
     assert [[row.number for row in each.rows] for each in found.all] == [[2, 3], [4]]
 
 
@@ -38,7 +38,7 @@ def test_rows_that_disagree_and_rows_that_stand_apart_are_said(read):
     found = read("Ref,Concern\nR1,Hungry\nR1,Tired\nR2,Cold\nR1,Late\n,Lost\n", KEYED)
     assert found.codes == ["PTR-023", "PTR-024", "PTR-025"]
     assert found.findings[0].at.row == 3
-    assert len({each["recordId"] for each in found.records}) == 3
+    assert len({record["recordId"] for record in found.records}) == 3
 
 
 def test_headings_are_found_by_alias_then_by_pattern(read):
@@ -72,7 +72,7 @@ def test_what_is_not_mapped_is_kept_and_listed(read):
 
 def test_a_heading_that_looks_like_data_is_not_told(read):
     found = read("Surname,9990000018,a@b.example,01/02/2015\nA,1,2,3\n")
-    told = " ".join(f"{each.finding} {each.at}" for each in found.reading.findings)
+    told = " ".join(f"{finding.finding} {finding.at}" for finding in found.reading.findings)
     assert "9990000018" not in told
     assert "b.example" not in told
     assert "01/02/2015" not in told
@@ -177,7 +177,7 @@ def test_json_is_read_by_pointer(read):
     )
     found = read(text, table=parse_table(JSON, "api.toml"))
     record = found.records[0]
-    assert [each["name"]["given"] for each in record["children"]] == ["Ines", "Theo"]
+    assert [child["name"]["given"] for child in record["children"]] == ["Ines", "Theo"]
     assert record["area"] == "gloucestershire"
     assert record["localData"] == {"api": {"/id": 7, "/kids/*/age": 8}}
     at = found.all[0].origins["children", 1, "name", "given"]
@@ -187,7 +187,7 @@ def test_json_is_read_by_pointer(read):
 def test_ndjson_is_read_line_by_line(read):
     table = parse_table(JSON.replace('record-at = "/referrals"', ""), "api.toml")
     found = read('{"id":1,"wish":"A"}\n\n{"id":2,"wish":"B","wish":"C"}\n', table=table)
-    assert [each["whatShouldChange"] for each in found.records] == ["A", "C"]
+    assert [record["whatShouldChange"] for record in found.records] == ["A", "C"]
     assert found.codes == ["RDG-005"]
     assert found.findings[0].at.line == 3
 

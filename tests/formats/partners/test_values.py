@@ -169,7 +169,7 @@ def test_words_for_codes_come_from_the_standard_the_area_and_the_mapping(read):
 
 def test_a_column_of_floats_keeps_its_digits(read):
     found = read("Surname,NHS number\nA,9990000018.0\nB,9.99E+09\nC,999-000-0026\n")
-    numbers = [each["children"][0].get("identifiers") for each in found.records]
+    numbers = [record["children"][0].get("identifiers") for record in found.records]
     assert numbers == [
         [{"type": "nhs-number", "value": "9990000018"}],
         None,

@@ -55,17 +55,19 @@ def schema():
     path = folder("mappings") / "returns" / "cin-elements.csv"
     with path.open(encoding="utf-8", newline="") as file:
         elements = list(csv.DictReader(file))
-    inner = {(each["holder"], each["element"]): each for each in elements}
+    inner = {(element["holder"], element["element"]): element for element in elements}
     root = etree.Element(f"{{{XS}}}schema", nsmap={"xs": XS})
     etree.SubElement(root, f"{{{XS}}}element", name="Message", type="messagetype")
-    for holder in dict.fromkeys(each["holder"] for each in elements):
+    for holder in dict.fromkeys(element["holder"] for element in elements):
         kind = etree.SubElement(root, f"{{{XS}}}complexType", name=holder)
         sequence = etree.SubElement(kind, f"{{{XS}}}sequence")
-        within = {INLINE.get(each["element"]) for each in elements if each["holder"] == holder}
-        for each in elements:
-            if each["holder"] == holder and each["element"] not in within:
-                put(sequence, each, inner)
-    simple = {each["type"] for each in elements} - {each["holder"] for each in elements}
+        within = {
+            INLINE.get(element["element"]) for element in elements if element["holder"] == holder
+        }
+        for element in elements:
+            if element["holder"] == holder and element["element"] not in within:
+                put(sequence, element, inner)
+    simple = {element["type"] for element in elements} - {element["holder"] for element in elements}
     for name in sorted(simple - {"inline"}):
         if not name.startswith("xs:"):
             kind = etree.SubElement(root, f"{{{XS}}}simpleType", name=name)
@@ -146,7 +148,11 @@ def test_a_whole_referral_is_valid(census, schema):
     schema.assertValid(root)
     assert codes(result.remarks) <= {"RET-004", "RET-006", "RET-002"}
     details = root.find("Children/Child/CINdetails")
-    assert [each.tag for each in details] == ["CINreferralDate", "ReferralSource", "ReferralNFA"]
+    assert [detail.tag for detail in details] == [
+        "CINreferralDate",
+        "ReferralSource",
+        "ReferralNFA",
+    ]
     assert details.findtext("ReferralNFA") == "0"
 
 
@@ -191,7 +197,7 @@ def test_a_step_down_closes_a_case(census, schema):
     ]
     result, root = census(step_down(statutoryPlans=plans, transferOn="2026-09-28"))
     details = root.find("Children/Child/CINdetails")
-    assert {each.tag: each.text for each in details if not len(each)} == {
+    assert {detail.tag: detail.text for detail in details if not len(detail)} == {
         "CINreferralDate": "2026-02-03",
         "CINclosureDate": "2026-09-28",
         "ReasonForClosure": "RC9",

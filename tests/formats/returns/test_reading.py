@@ -132,8 +132,8 @@ def test_a_list_in_the_wild_is_read(tmp_path):
     assert two.record["children"][0]["unborn"] is True
     assert two.record["receivedOn"] == "2026-10-20"
     assert one.origins["/children/0/dateOfBirth"] == "Date of Birth"
-    assert [each.column for each in remarks if each.code == "RET-020"] == ["Ward"]
-    missing = [each.column for each in remarks if each.code == "RET-021"]
+    assert [remark.column for remark in remarks if remark.code == "RET-020"] == ["Ward"]
+    missing = [remark.column for remark in remarks if remark.code == "RET-021"]
     assert "Referral NFA?" in missing
 
 
@@ -144,7 +144,9 @@ def test_what_could_not_be_read_is_kept_and_said_with_its_place(tmp_path):
         "A1,Z,White British,13/13/2015,ten,20/10/2026,LA services",
     )
     ((found,), remarks) = read("annex-a", path)
-    places = {(each.code, each.file, each.row, each.column) for each in remarks if each.row}
+    places = {
+        (remark.code, remark.file, remark.row, remark.column) for remark in remarks if remark.row
+    }
     assert places == {
         ("RET-022", "x.csv", 2, "Gender"),
         ("RET-023", "x.csv", 2, "Date of Birth"),
@@ -157,7 +159,9 @@ def test_what_could_not_be_read_is_kept_and_said_with_its_place(tmp_path):
         "Age of Child (Years)": "ten",
         "Referral Source": "LA services",
     }
-    assert not any(value in each.message for each in remarks for value in ("Z,", "13/13", "ten,"))
+    assert not any(
+        value in remark.message for remark in remarks for value in ("Z,", "13/13", "ten,")
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +179,9 @@ def test_a_row_without_a_child_is_said(tmp_path):
     path = file(tmp_path / "x.csv", ",".join(LIST_3), ",F,White British,,,20/10/2026,5D")
     found, remarks = read("annex-a", path)
     assert found == []
-    assert [(each.code, each.row) for each in remarks if each.code == "RET-024"] == [("RET-024", 2)]
+    assert [(remark.code, remark.row) for remark in remarks if remark.code == "RET-024"] == [
+        ("RET-024", 2)
+    ]
 
 
 def test_windows_text_and_semicolons_are_read(tmp_path):
@@ -237,9 +243,12 @@ def test_the_census_is_read_back(tmp_path):
     assert first["referrer"]["source"] == marf["referrer"]["source"]
     assert (last["transferOn"], last["closureReason"]) == ("2026-09-28", "RC9")
     assert last["statutoryPlans"][0]["to"] == "2026-09-28"
-    numbers = {each["type"]: each.get("value") for each in first["children"][0]["identifiers"]}
+    numbers = {
+        identifier["type"]: identifier.get("value")
+        for identifier in first["children"][0]["identifiers"]
+    }
     assert numbers["upn"] == marf["children"][0]["identifiers"][1]["value"]
-    assert all(each.row > 0 and each.column for each in remarks)
+    assert all(remark.row > 0 and remark.column for remark in remarks)
 
 
 def test_an_older_census_with_namespace_and_more_elements_is_read(tmp_path):
@@ -261,7 +270,7 @@ def test_an_older_census_with_namespace_and_more_elements_is_read(tmp_path):
         "ChildCharacteristics/Disabilities/Disability": "??",
         "ReferralNFA": "1",
     }
-    assert ("RET-027", "Section47") in {(each.code, each.column) for each in remarks}
+    assert ("RET-027", "Section47") in {(remark.code, remark.column) for remark in remarks}
     result = written("cin", [found.record], tmp_path / "again", authority="916")
     assert b"<ReferralNFA>1</ReferralNFA>" in result.files[0].read_bytes()
 
@@ -298,7 +307,7 @@ def test_a_workbook_that_is_none_is_one_error(tmp_path):
 def test_loose_flags_of_a_contact_are_read(tmp_path):
     fields = ("id", "person_id", "date", "source_code", "outcome_json")
     head = ",".join(
-        f"cont_{each}" if each == "person_id" else f"cont_contact_{each}" for each in fields
+        f"cont_{field}" if field == "person_id" else f"cont_contact_{field}" for field in fields
     )
     loose = '"{ NEW_REFERRAL_FLAG: ""Y"", NFA_FLAG: """" }"'
     exact = '"' + json.dumps({"NFA_FLAG": "Y"}).replace('"', '""') + '"'

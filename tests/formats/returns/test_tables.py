@@ -51,18 +51,18 @@ def test_an_unknown_return_is_refused():
 def test_pointers_lead_to_fields_of_the_record_types(name):
     whole = load_return(name)
     for table in whole.tables:
-        known = {each for event in table.events for each in pointers(event.record)}
+        known = {pointer for event in table.events for pointer in pointers(event.record)}
         for event in table.events:
             assert {*event.on, *event.until} <= known
         for column in table.columns:
-            ours = {each for each in column.ours if not each.startswith("/localData/")}
+            ours = {our for our in column.ours if not our.startswith("/localData/")}
             assert ours | set(column.covers) <= known, column.heading
             joined = {each for each in column.joined if each not in WORDS}
             assert not joined or joined <= pointers(whole.join.record)
     if whole.join:
         assert {whole.join.on, whole.join.at, *whole.join.covers} <= pointers(whole.join.record)
     for lost in whole.lost:
-        kept = [f"{each}/" for record in whole.records for each in pointers(record)]
+        kept = [f"{pointer}/" for record in whole.records for pointer in pointers(record)]
         assert lost == "/" or any(each.startswith(f"{lost}/") for each in kept)
 
 
@@ -88,7 +88,7 @@ def test_code_maps_have_every_code_of_ours_and_one_row_for_each_direction(path):
     lists = {each.code_list for *_, each in COLUMNS if each.codes == path.stem}
     lists |= {"absence-reason" for *_, each in COLUMNS if each.missing == path.stem}
     (name,) = lists
-    known = {each.code for each in STANDARD.codes(name)}
+    known = {code.code for code in STANDARD.codes(name)}
     assert {row["ours"] for row in found} == known
     for ways, key in (({"both", "there"}, "ours"), ({"both", "back"}, "theirs")):
         used = [row[key] for row in found if row["preferred"] in ways]
@@ -140,7 +140,10 @@ def test_every_kind_of_remark_is_explained():
 def test_remarks_hold_no_value_of_a_record(name, tmp_path):
     result = written(name, family(), tmp_path)
     assert result.remarks
-    texts = [f"{each.message} {each.column} {each.place} {each.file}" for each in result.remarks]
+    texts = [
+        f"{remark.message} {remark.column} {remark.place} {remark.file}"
+        for remark in result.remarks
+    ]
     private = {
         child["name"].get("family")
         for record in family()
@@ -160,7 +163,7 @@ def test_types_that_make_no_rows_are_counted(name, tmp_path):
 def test_a_part_that_is_not_in_the_form_of_the_standard_is_left_out_and_said(tmp_path):
     record = minimal("marf", child={"sex": "x"})
     result = written("annex-a", [record], tmp_path)
-    assert "RET-015" in {each.code for each in result.remarks}
+    assert "RET-015" in {remark.code for remark in result.remarks}
     assert result.rows["list-3"] == 1
 
 

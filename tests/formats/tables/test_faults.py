@@ -59,7 +59,7 @@ def put(row, column, value):
 
 def found(folder):
     read = list(read_tables(folder))
-    told = [each for one in read for each in one.findings]
+    told = [finding for one in read for finding in one.findings]
     assert all(MARKER not in each.message for each in told)
     return [one.record for one in read], [(each.code, each.message) for each in told]
 

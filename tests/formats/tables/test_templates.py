@@ -134,7 +134,7 @@ def test_a_workbook_offers_codes_in_the_words_of_the_area(tmp_path):
 def test_guidance_says_what_is_needed():
     area = load_area("gloucestershire")
     layout = layout_of("marf")
-    (referred,) = [each for each in layout.tables[0].columns if each.name == "referredOn"]
+    (referred,) = [column for column in layout.tables[0].columns if column.name == "referredOn"]
     told = Guide(STANDARD, area, frozenset({"referredOn"})).column(referred)
     assert told == "Date of the referral. Needed. A date: YYYY-MM-DD."
 
@@ -169,7 +169,7 @@ def test_tables_do_not_go_to_the_screen():
 def test_an_empty_template_is_told_to_be_incomplete(tmp_path):
     folder = template("csv", tmp_path / "tables", "--area", "gloucestershire")
     (only,) = read_tables(folder)
-    codes = {each.code for each in check(only.record, as_of=AS_OF).findings}
+    codes = {finding.code for finding in check(only.record, as_of=AS_OF).findings}
     assert "SHP-004" in codes
 
 
@@ -180,8 +180,8 @@ def test_the_metadata_describes_every_column_and_every_key(record_type):
     tables = {each["url"]: each["tableSchema"] for each in described["tables"]}
     assert len(tables) == len(layout.tables)
     for table, schema in zip(layout.tables, tables.values(), strict=True):
-        assert tuple(each["name"] for each in schema["columns"]) == table.headings
-        assert all(each["name"] == each["titles"][0] for each in schema["columns"])
+        assert tuple(column["name"] for column in schema["columns"]) == table.headings
+        assert all(column["name"] == column["titles"][0] for column in schema["columns"])
         for key in schema.get("foreignKeys", ()):
             target = tables[key["reference"]["resource"]]
             assert key["columnReference"] == target["primaryKey"]

@@ -135,18 +135,18 @@ def test_levels_are_only_what_was_decided():
     records = [example(name) for name in ALL]
     (eldest, _) = histories(Cover(records=records, as_of=AS_OF))
     stated = {
-        (each["decidedOn"], each["level"])
+        (level["decidedOn"], level["level"])
         for record in records
-        for each in record.get("levels", ())
+        for level in record.get("levels", ())
     }
-    assert {(each.on.isoformat(), each.level) for each in eldest.decisions} <= stated
+    assert {(decision.on.isoformat(), decision.level) for decision in eldest.decisions} <= stated
 
 
 def test_the_timeline_is_in_order_and_says_what_is_still_to_come():
     events = timeline(Cover(records=[example(name) for name in ALL], as_of=AS_OF))
     assert events == sorted(events)
-    assert ("My Plan: closed (stepped up)", False) in [(each.what, each.due) for each in events]
-    assert [each.what for each in events if each.due] == [
+    assert ("My Plan: closed (stepped up)", False) in [(event.what, event.due) for event in events]
+    assert [event.what for event in events if event.due] == [
         "Early Help Assessment: next review",
         "My Plan+: next review",
     ]

@@ -69,16 +69,16 @@ def test_risk_that_is_not_denied_is_acted_on(risk):
 
 def test_the_most_serious_comes_first():
     found = questions(check(empty_marf(), area="gloucestershire", as_of=AS_OF))
-    ranks = [[each.severity.rank for each in section.questions] for section in found]
-    assert all(each == sorted(each) for each in ranks)
-    firsts = [each[0] for each in ranks]
+    ranks = [[question.severity.rank for question in section.questions] for section in found]
+    assert all(rank == sorted(rank) for rank in ranks)
+    firsts = [rank[0] for rank in ranks]
     assert firsts == sorted(firsts)
     assert firsts[0] == Severity.ERROR.rank
 
 
 def test_sections_are_those_of_the_form():
-    titles = {each.title for each in load_standard().sections("marf")}
-    found = {each.title for each in letter(empty_marf()).sections}
+    titles = {section.title for section in load_standard().sections("marf")}
+    found = {section.title for section in letter(empty_marf()).sections}
     assert found
     assert found <= titles | {"The record as a whole"}
 
@@ -86,8 +86,14 @@ def test_sections_are_those_of_the_form():
 def test_a_question_says_where_and_how_to_answer():
     record = example("gloucestershire/marf")
     del record["children"][1]["dateOfBirth"]
-    record["attachments"] = [each for each in record["attachments"] if each["type"] != "genogram"]
-    asked = {each.code: each for section in letter(record).sections for each in section.questions}
+    record["attachments"] = [
+        attachment for attachment in record["attachments"] if attachment["type"] != "genogram"
+    ]
+    asked = {
+        question.code: question
+        for section in letter(record).sections
+        for question in section.questions
+    }
     born = asked["CHD-005"]
     assert any(place.startswith("Child 2") for place in born.where)
     assert asked["MRF-107"].document == "genogram"
@@ -96,17 +102,19 @@ def test_a_question_says_where_and_how_to_answer():
 
 def test_reasons_are_those_that_the_check_accepts():
     record = example("gloucestershire/marf")
-    record["attachments"] = [each for each in record["attachments"] if each["type"] != "genogram"]
+    record["attachments"] = [
+        attachment for attachment in record["attachments"] if attachment["type"] != "genogram"
+    ]
     (asked,) = (
-        each
+        question
         for section in letter(record).sections
-        for each in section.questions
-        if each.code == "MRF-107"
+        for question in section.questions
+        if question.code == "MRF-107"
     )
     for number, reason in enumerate(asked.reasons):
         paper = {"id": f"z{number}", "type": "genogram", "status": "not-attached", "reason": reason}
         answered = record | {"attachments": [*record["attachments"], paper]}
-        codes = {each.code for each in check(answered, as_of=AS_OF).findings}
+        codes = {finding.code for finding in check(answered, as_of=AS_OF).findings}
         assert "MRF-107" not in codes
 
 
@@ -114,22 +122,22 @@ def test_the_same_question_about_two_children_is_asked_once():
     record = example("gloucestershire/marf")
     for child in record["children"][:2]:
         del child["dateOfBirth"]
-    asked = [each for section in letter(record).sections for each in section.questions]
+    asked = [question for section in letter(record).sections for question in section.questions]
     (born,) = (each for each in asked if each.code == "CHD-005")
     assert len(born.where) == 2
 
 
 def test_what_is_written_wrongly_is_asked_too():
     record = example("gloucestershire/marf") | {"referredOn": "12/10/2026"}
-    asked = [each.ask for section in letter(record).sections for each in section.questions]
+    asked = [question.ask for section in letter(record).sections for question in section.questions]
     assert any(each.startswith("Please correct this: ") for each in asked)
     assert not any("12/10" in each for each in asked)
 
 
 def test_only_what_is_worth_knowing_is_not_asked():
     report = check(example("gloucestershire/marf"), as_of=AS_OF)
-    told = {each.code for each in report.findings if each.severity is Severity.INFO}
-    asked = {each.code for section in questions(report) for each in section.questions}
+    told = {finding.code for finding in report.findings if finding.severity is Severity.INFO}
+    asked = {question.code for section in questions(report) for question in section.questions}
     assert not told & asked
 
 

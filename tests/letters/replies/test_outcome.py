@@ -68,7 +68,7 @@ def source(code):
 
 
 def codes(record):
-    return {each.code for each in check(record, as_of=AS_OF).findings}
+    return {finding.code for finding in check(record, as_of=AS_OF).findings}
 
 
 def test_all_five_outcomes_are_covered():
@@ -79,15 +79,17 @@ def test_all_five_outcomes_are_covered():
 def test_a_complete_outcome_has_nothing_left_to_ask(code):
     record = outcome_record(source(code), Answer(code=code, **COMMON, **COMPLETE[code]))
     report = check(record, as_of=AS_OF)
-    assert [each.code for each in report.findings if each.severity is not Severity.INFO] == []
+    assert [
+        finding.code for finding in report.findings if finding.severity is not Severity.INFO
+    ] == []
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_bare_outcome_has_a_sound_shape_and_asks_for_what_it_needs(code):
     record = outcome_record(source(code), Answer(code=code, decided_at=AT))
     report = check(record, as_of=AS_OF)
-    assert not [each for each in report.findings if each.layer is Layer.SHAPE]
-    found = {each.code for each in report.findings}
+    assert not [finding for finding in report.findings if finding.layer is Layer.SHAPE]
+    found = {finding.code for finding in report.findings}
     assert NEEDED[code] <= found
     others = set().union(*(NEEDED[each] for each in CODES if each != code))
     assert not (others - NEEDED[code]) & found
@@ -148,7 +150,11 @@ def test_other_people_are_added_once():
         code="single-assessment", decided_at=AT, decided_by="Kim Fay", social_worker="Kim Fay"
     )
     record = outcome_record(marf(), answer)
-    (added,) = (each for each in record["practitioners"] if each["id"] == record["decidedBy"])
+    (added,) = (
+        practitioner
+        for practitioner in record["practitioners"]
+        if practitioner["id"] == record["decidedBy"]
+    )
     assert added == {"id": "mash-1", "name": {"full": "Kim Fay"}}
     assert record["singleAssessment"] == {"socialWorker": "mash-1"}
 
@@ -162,8 +168,16 @@ def test_a_new_agency_is_added_once():
         organisation="The hub",
     )
     record = outcome_record(marf(), answer)
-    (hub,) = (each for each in record["organisations"] if each.get("name") == "The hub")
-    added = [each for each in record["practitioners"] if each["id"].startswith("mash-")]
+    (hub,) = (
+        organisation
+        for organisation in record["organisations"]
+        if organisation.get("name") == "The hub"
+    )
+    added = [
+        practitioner
+        for practitioner in record["practitioners"]
+        if practitioner["id"].startswith("mash-")
+    ]
     assert [each["organisation"] for each in added] == [hub["id"]] * 2
     assert "PRA-910" not in codes(record)
 
@@ -200,7 +214,7 @@ def test_immediate_risk_is_answered_whatever_is_missing(code):
     )
     report = check(record, as_of=AS_OF)
     assert report.disposition == "act-now"
-    assert not [each for each in report.findings if each.severity is Severity.ERROR]
+    assert not [finding for finding in report.findings if finding.severity is Severity.ERROR]
 
 
 def test_consent_that_was_given_is_not_asked_for_unnoticed():

@@ -40,18 +40,21 @@ def agency_joined_without_consent(part: ChildRecords, _: Context) -> Iterator[Se
     """
     given = part.of_type("consent-record")
     consents = [
-        each for record in given for each in record.consents if part.concerns(record, each.children)
+        consent
+        for record in given
+        for consent in record.consents
+        if part.concerns(record, consent.children)
     ]
-    if not consents or not all(each.whole for each in consents):
+    if not consents or not all(consent.whole for consent in consents):
         return
     for plan in part.of_type("plan"):
         if plan.own_consents:
             continue
         for member in plan.joined:
             covered = any(
-                member.agency in each.agencies
-                and not (each.until and member.on and each.until <= member.on)
-                for each in consents
+                member.agency in consent.agencies
+                and not (consent.until and member.on and consent.until <= member.on)
+                for consent in consents
             )
             if not covered:
                 message = "The consent among the records given does not name this agency."

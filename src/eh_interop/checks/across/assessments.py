@@ -45,7 +45,7 @@ def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[Seen
             for each, mention in zip(part.records, part.mentions, strict=True)
             if each.number == plan.number
         )
-        others = [surely_others(mine, each.keys) for each in assessment.children]
+        others = [surely_others(mine, child.keys) for child in assessment.children]
         if others and all(others):
             message = "The assessment given under this number is about other children."
             yield Seen("/assessment/recordId", message, plan, (assessment,))

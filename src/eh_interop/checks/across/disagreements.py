@@ -61,7 +61,7 @@ def next_stage_not_in_order(part: ChildRecords, _: Context) -> Iterator[Seen]:
 
 
 def _stages(record: Summary) -> list[int]:
-    return [each.stage for each in record.stages]
+    return [stage.stage for stage in record.stages]
 
 
 def _reached(record: Summary) -> int | None:

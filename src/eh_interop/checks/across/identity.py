@@ -32,7 +32,7 @@ BORN: Final = NAME + 1
 
 def hashed(key: bytes, *parts: str) -> bytes:
     """Hash texts without regard to case and spaces."""
-    plain = "\0".join("".join(each.casefold().split()) for each in parts)
+    plain = "\0".join("".join(part.casefold().split()) for part in parts)
     return blake2b(plain.encode(errors="surrogatepass"), key=key, digest_size=SIZE).digest()
 
 
@@ -56,10 +56,14 @@ def agency_key(organisation: Organisation, key: bytes) -> bytes | None:
 
 
 def _number(identifiers: Iterable[Identifier], kind: str, key: bytes) -> bytes:
-    for each in identifiers:
-        if each.type == kind and each.value and (each.issuer or kind != "la-child-id"):
-            issuer = each.issuer if kind == "la-child-id" and each.issuer else ""
-            return hashed(key, kind, issuer, each.value.replace("-", ""))
+    for identifier in identifiers:
+        if (
+            identifier.type == kind
+            and identifier.value
+            and (identifier.issuer or kind != "la-child-id")
+        ):
+            issuer = identifier.issuer if kind == "la-child-id" and identifier.issuer else ""
+            return hashed(key, kind, issuer, identifier.value.replace("-", ""))
     return NONE
 
 

@@ -61,9 +61,9 @@ class Ids:
         for first, others in equal(hashes):
             for copies in self._by_id((first, *others)):
                 newest = self._newest(copies)
-                for each in copies:
-                    left_out[each] = each != newest
-                    self._older[each] = newest is not None and each != newest
+                for copy in copies:
+                    left_out[copy] = copy != newest
+                    self._older[copy] = newest is not None and copy != newest
         # The hash and the number in one whole number, so that sorting takes little memory.
         every = sorted(
             int.from_bytes(_hash(each.record_id)) << _BITS | each.number
@@ -91,8 +91,8 @@ class Ids:
     def _by_id(self, numbers: tuple[int, ...]) -> Iterator[list[int]]:
         """Tell records apart whose ids only have the same hash."""
         found: dict[str | None, list[int]] = {}
-        for each in numbers:
-            found.setdefault(self._kept[each].record_id, []).append(each)
+        for number in numbers:
+            found.setdefault(self._kept[number].record_id, []).append(number)
         return (each for each in found.values() if len(each) > 1)
 
     def _newest(self, copies: list[int]) -> int | None:

@@ -95,7 +95,7 @@ class Children:
         for child in children:
             for kind in range(NAME):
                 numbers[kind].add(part_of(self._of(self.child(child)), kind))
-        return any(len(each - {b""}) > 1 for each in numbers.values())
+        return any(len(number - {b""}) > 1 for number in numbers.values())
 
 
 def equal(known: Iterable[tuple[bytes, int]]) -> Iterator[tuple[int, list[int]]]:

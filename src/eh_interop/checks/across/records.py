@@ -40,7 +40,7 @@ class ChildRecords(Part, frozen=True, kw_only=True):
 
     def of_type(self, *types: str) -> tuple[Summary, ...]:
         """Return the records of some types."""
-        return tuple(each for each in self.records if each.record_type in types)
+        return tuple(record for record in self.records if record.record_type in types)
 
     def concerns(self, record: Summary, children: tuple[str, ...]) -> bool:
         """Tell whether a list of local ids in a record names the child. An empty one names all."""
@@ -76,7 +76,7 @@ def before(one: Day | None, other: Day | None) -> bool:
 
 def latest(records: tuple[Summary, ...]) -> Summary | None:
     """Return the record of the latest day; the later in the call if there are several."""
-    dated = [each for each in records if each.on]
+    dated = [record for record in records if record.on]
     return max(dated, key=lambda each: (each.on or 0, each.number), default=None)
 
 

@@ -107,14 +107,14 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
     """
     assessed, plans = part.of_type("early-help-assessment"), part.of_type("plan")
     for marf in part.of_type("marf"):
-        kinds = {each.kind for each in marf.names}
+        kinds = {name.kind for name in marf.names}
         if (
             assessed
             and not plans
             and not marf.explained
             and _ASSESSMENT in kinds
             and not _PLANS & kinds
-            and any(each.level == _LEVEL_4 for each in marf.levels)
+            and any(level.level == _LEVEL_4 for level in marf.levels)
         ):
             message = "It brings an assessment and no plan, and none is among the records given."
             yield Seen("/earlyHelpPlans", message, marf, assessed)
@@ -135,7 +135,7 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
     Such a decision means a referral to the multi-agency safeguarding hub. It may
     be kept elsewhere; if it was never sent, the child waits.
     """
-    known = any(each.kind == "marf" for record in part.records for each in record.names)
+    known = any(name.kind == "marf" for record in part.records for name in record.names)
     if part.of_type("marf", "referral-outcome") or known or len(part.records) < 2:  # noqa: PLR2004 (one record alone shows nothing)
         return
     for record in part.records:
@@ -229,5 +229,5 @@ def _hands_over(record: Summary, other: Summary) -> bool:
     if other.record_type == "meeting":
         kinds = {_MINUTES}
     return record.knows(other.record_id) or any(
-        each.kind in kinds and not each.record_id for each in record.names
+        name.kind in kinds and not name.record_id for name in record.names
     )

@@ -63,7 +63,7 @@ def summarise(
     parts = collect(record)
     return Summary(
         **known,
-        children=tuple(Mention(each.id, keys_of(each, key)) for each in record.children),
+        children=tuple(Mention(child.id, keys_of(child, key)) for child in record.children),
         edition=(record.version or 0, _moment(record.updated_at or record.created_at)),
         names=tuple(_names(parts)),
         levels=tuple(
@@ -114,7 +114,7 @@ def _own(record: Record, key: bytes) -> Mapping[str, Any]:
 
 def _plan(plan: Plan, key: bytes) -> Mapping[str, Any]:
     closure = plan.closure
-    held = [each.on for each in plan.reviews if each.held is not False]
+    held = [review.on for review in plan.reviews if review.held is not False]
     return {
         "on": _day(plan.started_on),
         "ended_on": _day(closure.on) if closure else None,
@@ -130,7 +130,7 @@ def _plan(plan: Plan, key: bytes) -> Mapping[str, Any]:
 
 def _joined(plan: Plan, key: bytes) -> Iterator[Joined]:
     agency_of = _agencies(plan, key)
-    employer = {each.id: each.organisation for each in plan.practitioners}
+    employer = {practitioner.id: practitioner.organisation for practitioner in plan.practitioners}
     for number, each in enumerate(plan.team):
         agency = agency_of.get(each.organisation or employer.get(each.practitioner or ""))
         if agency and not each.left_on:
@@ -138,7 +138,7 @@ def _joined(plan: Plan, key: bytes) -> Iterator[Joined]:
 
 
 def _agencies(record: Record, key: bytes) -> dict[str | None, bytes | None]:
-    return {each.id: agency_key(each, key) for each in record.organisations}
+    return {organisation.id: agency_key(organisation, key) for organisation in record.organisations}
 
 
 def _assessment(assessment: EarlyHelpAssessment, _: bytes) -> Mapping[str, Any]:
@@ -175,7 +175,7 @@ def _escalation(escalation: Escalation, _: bytes) -> Mapping[str, Any]:
         "on": _day(escalation.raised_on),
         "ended_on": _day(escalation.resolved_on),
         "status": escalation.status,
-        "stages": tuple(Stage(each.stage, _day(each.opened_on)) for each in escalation.stages),
+        "stages": tuple(Stage(stage.stage, _day(stage.opened_on)) for stage in escalation.stages),
     }
 
 
@@ -189,8 +189,8 @@ def _step_down(step_down: StepDown, _: bytes) -> Mapping[str, Any]:
 
 def _consent_record(record: ConsentRecord, key: bytes) -> Mapping[str, Any]:
     agency_of = _agencies(record, key)
-    employer = {each.id: each.organisation for each in record.practitioners}
-    given = (each for each in record.consents if each.status in {"given", "withdrawn"})
+    employer = {practitioner.id: practitioner.organisation for practitioner in record.practitioners}
+    given = (consent for consent in record.consents if consent.status in {"given", "withdrawn"})
     return {"consents": tuple(map(partial(_shared, agency_of, employer), given))}
 
 
@@ -201,9 +201,9 @@ def _shared(
 ) -> Shared:
     """Sum up with whom information may be shared. A person of the family is no agency."""
     named = [
-        agency_of.get(each.organisation or employer.get(each.practitioner or ""))
-        for each in consent.recipients
-        if not each.person
+        agency_of.get(recipient.organisation or employer.get(recipient.practitioner or ""))
+        for recipient in consent.recipients
+        if not recipient.person
     ]
     agencies = tuple(each for each in named if each)
     whole = bool(agencies) and len(agencies) == len(named)

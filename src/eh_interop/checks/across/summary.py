@@ -132,11 +132,11 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
 
     def named(self, *places: str) -> tuple[Named, ...]:
         """Return what is named under some of the record's properties."""
-        return tuple(each for each in self.names if each.place.split("/")[1] in places)
+        return tuple(name for name in self.names if name.place.split("/")[1] in places)
 
     def knows(self, record_id: str | None) -> bool:
         """Tell whether it names a record."""
-        return record_id is not None and any(each.record_id == record_id for each in self.names)
+        return record_id is not None and any(name.record_id == record_id for name in self.names)
 
 
 _ENCODER: Final = Encoder()

@@ -43,7 +43,7 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[Seen]:
     ]
     opened.sort(key=lambda each: (each.on or 0, each.number))
     # A newer record may know that a plan has closed: the plan's own copy is then only old.
-    closed = {each.record_id for plan in opened for each in plan.names if each.status == "closed"}
+    closed = {name.record_id for plan in opened for name in plan.names if name.status == "closed"}
     earlier: list[Summary] = []
     for plan in opened:
         if earlier:

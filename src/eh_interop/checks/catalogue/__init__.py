@@ -54,7 +54,9 @@ def find(name: str, area: Area | None = None) -> tuple[Entry, ...]:
     Some names are used in two layers.
     """
     wanted = name.strip().lower()
-    return tuple(each for each in entries(_own(area)) if wanted in {each.code.lower(), each.name})
+    return tuple(
+        entry for entry in entries(_own(area)) if wanted in {entry.code.lower(), entry.name}
+    )
 
 
 def nearest(name: str, area: Area | None = None) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _of_requirement(requirement: Requirement, how: Mapping[str, Any]) -> Example
     broken = break_as_told(sound, how)
     places = [*how.get("remove", ()), *how.get("set", {})]
     wanted = _steps(split(requirement.place), places)
-    shown = [steps_of(each) for each in places]
+    shown = [steps_of(place) for place in places]
     listed = _kept(requirement)
     if listed:
         shown = [each for each in shown if each[: len(wanted)] != wanted]
@@ -117,7 +117,7 @@ def _document(name: str) -> dict[str, Any] | None:
 
 def _steps(pattern: Iterable[str], places: Iterable[str]) -> Steps:
     """Give each ``*`` of a pattern the number that it has in the example."""
-    known = [steps_of(each) for each in places]
+    known = [steps_of(place) for place in places]
     steps: list[str | int] = []
     for position, step in enumerate(pattern):
         numbers = [
@@ -151,8 +151,8 @@ def _entries(document: Any, steps: Steps, kept: tuple[str, ...]) -> list[dict[st
     """Return what matters in each entry of a list."""
     entries = _at(document, steps)
     return [
-        {name: _short(each[name]) for name in kept if name in each}
-        for each in (entries if isinstance(entries, list) else ())
+        {name: _short(entry[name]) for name in kept if name in entry}
+        for entry in (entries if isinstance(entries, list) else ())
     ]
 
 

@@ -69,7 +69,7 @@ def told_by_files(areas: Areas) -> Iterator[Entry]:
 
 def requirements(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the requirements of the standard and of the areas."""
-    local = {each.code: each for area in areas for each in area.requirements}
+    local = {requirement.code: requirement for area in areas for requirement in area.requirements}
     for each in {**_of_standard(standard), **local}.values():
         yield Entry(
             code=each.code,
@@ -108,8 +108,8 @@ def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
 
 def packs(areas: Areas) -> Iterator[Entry]:
     """Yield what can be wrong with a pack, and the papers that a kind of pack needs."""
-    for each in pack_checks().values():
-        yield _of_pack(each, each.title, areas)
+    for pack_check in pack_checks().values():
+        yield _of_pack(pack_check, pack_check.title, areas)
     for kind in pack_kinds().values():
         for needed in kind.requirements:
             yield _of_pack(needed, in_words(needed.name), areas)
@@ -143,9 +143,9 @@ def _looked_at(rule: Rule, standard: Standard) -> tuple[str, ...]:
 @cache
 def _of_standard(standard: Standard) -> Mapping[str, Requirement]:
     return {
-        each.code: each
+        requirement.code: requirement
         for kind in standard.record_types
-        for each in load_requirements(standard, kind)
+        for requirement in load_requirements(standard, kind)
     }
 
 

@@ -64,8 +64,8 @@ class Link(NamedTuple):
 def fields(kind: type[Part]) -> Mapping[str, Field]:
     """Return the properties of a class, by their name in a record."""
     return {
-        each.encode_name: Field(each.name, each.encode_name)
-        for each in msgspec.structs.fields(kind)
+        field.encode_name: Field(field.name, field.encode_name)
+        for field in msgspec.structs.fields(kind)
     }
 
 
@@ -74,9 +74,9 @@ def dates(kind: type[Part]) -> tuple[Field, ...]:
     """Return the properties of a class that are dates or moments."""
     hints = get_type_hints(kind)
     return tuple(
-        each
-        for each in fields(kind).values()
-        if set(get_args(hints[each.attribute]) or (hints[each.attribute],)) - {NoneType}
+        field
+        for field in fields(kind).values()
+        if set(get_args(hints[field.attribute]) or (hints[field.attribute],)) - {NoneType}
         <= {date, datetime}
     )
 
@@ -125,7 +125,7 @@ def links(kind: type[Part]) -> tuple[Link, ...]:
     for name, stated in _schemas().get(kind.__name__, {}).items():
         targets = stated.get("x-refersTo") or stated.get("items", {}).get("x-refersTo")
         if targets:
-            classes = tuple(LISTS[each] for each in targets)
+            classes = tuple(LISTS[target] for target in targets)
             read = attrgetter(fields(kind)[name].attribute)
             found.append(Link(name, "items" in stated, classes, read))
     return tuple(found)

@@ -35,12 +35,12 @@ FAR_PAST: Final = date.min
 
 def practitioners(context: Context) -> Mapping[str, Practitioner]:
     """Return the practitioners by local id."""
-    return {each.id: each for each in context.record.practitioners}
+    return {practitioner.id: practitioner for practitioner in context.record.practitioners}
 
 
 def consents(context: Context) -> Mapping[str, Consent]:
     """Return the consents by local id."""
-    return {each.id: each for each in context.record.consents}
+    return {consent.id: consent for consent in context.record.consents}
 
 
 def persons(context: Context) -> Mapping[str, Child | Person]:
@@ -51,8 +51,12 @@ def persons(context: Context) -> Mapping[str, Child | Person]:
 
 def _agency_of(context: Context) -> Mapping[str, str | None]:
     """Return the agency of every practitioner; an agency is its own."""
-    own: dict[str, str | None] = {each.id: each.id for each in context.record.organisations}
-    return own | {each.id: each.organisation for each in context.record.practitioners}
+    own: dict[str, str | None] = {
+        organisation.id: organisation.id for organisation in context.record.organisations
+    }
+    return own | {
+        practitioner.id: practitioner.organisation for practitioner in context.record.practitioners
+    }
 
 
 def agencies(context: Context, who: Iterable[str | None]) -> set[str]:
@@ -80,19 +84,25 @@ def decided_on(giver: Giver) -> date | None:
 
 def agreed_on(consent: Consent) -> date | None:
     """Return the day on which the first person agreed; None if nobody did or it is not known."""
-    days = (decided_on(each) for each in consent.givers if each.decision == "agreed")
+    days = (decided_on(giver) for giver in consent.givers if giver.decision == "agreed")
     return min((day for day in days if day), default=None)
 
 
 def first_agreed(record: Record, purposes: frozenset[str]) -> date | None:
     """Return the day on which somebody first agreed to one of these purposes."""
-    days = (agreed_on(each) for each in record.consents if purposes.intersection(each.purposes))
+    days = (
+        agreed_on(consent) for consent in record.consents if purposes.intersection(consent.purposes)
+    )
     return min((day for day in days if day), default=None)
 
 
 def last_looked_at(consent: Consent) -> date | None:
     """Return the day on which a consent was given or last reviewed."""
-    days = [agreed_on(consent), consent.last_reviewed_on, *(each.on for each in consent.reviews)]
+    days = [
+        agreed_on(consent),
+        consent.last_reviewed_on,
+        *(review.on for review in consent.reviews),
+    ]
     return max((day for day in days if day), default=None)
 
 
@@ -100,8 +110,8 @@ def names(recipients: Iterable[Recipient]) -> set[str]:
     """Return the local ids that a list of recipients names."""
     return {
         who
-        for each in recipients
-        for who in (each.organisation, each.practitioner, each.person)
+        for recipient in recipients
+        for who in (recipient.organisation, recipient.practitioner, recipient.person)
         if who
     }
 
@@ -122,8 +132,10 @@ def has_education_plan(record: Record, child: Child) -> bool:
     kind = "education-health-and-care-plan"
     needs = child.special_educational_needs
     return bool(needs and needs.status == kind) or any(
-        each.type == kind and is_in_force(each) and child.id in each.children
-        for each in record.statutory_plans
+        statutory_plan.type == kind
+        and is_in_force(statutory_plan)
+        and child.id in statutory_plan.children
+        for statutory_plan in record.statutory_plans
     )
 
 
@@ -133,13 +145,17 @@ def in_social_care(context: Context) -> bool:
 
 
 def _social_care(context: Context) -> Iterator[StatutoryPlan]:
-    return (each for each in context.record.statutory_plans if each.type in SOCIAL_CARE_PLANS)
+    return (
+        statutory_plan
+        for statutory_plan in context.record.statutory_plans
+        if statutory_plan.type in SOCIAL_CARE_PLANS
+    )
 
 
 def helpers(context: Context, plan: Plan) -> set[str]:
     """Return the agencies in the team or with something to do."""
     who = [each.organisation or each.practitioner for each in plan.team if not each.left_on]
-    who += [each.provider or each.owner for each in plan.actions]
+    who += [action.provider or action.owner for action in plan.actions]
     return agencies(context, who)
 
 
@@ -153,7 +169,7 @@ def everybody(record: Record) -> Iterator[tuple[str, Child | Person]]:
 
 def held(part: Plan) -> list[tuple[int, Review]]:
     """Return the reviews of a plan that took place, in order, with their positions."""
-    took_place = (each for each in enumerate(part.reviews) if each[1].held is not False)
+    took_place = (review for review in enumerate(part.reviews) if review[1].held is not False)
     return sorted(took_place, key=lambda each: each[1].on)
 
 

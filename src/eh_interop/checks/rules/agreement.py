@@ -76,7 +76,9 @@ def child_in_need_referral_without_agreement(part: Consent, context: Context) ->
         and part.status != "given"
         and PROTECTION.isdisjoint(referral.statutory_basis)
         and not part.go_ahead_reason
-        and not any("fabricated-or-induced-illness" in each.types for each in referral.concerns)
+        and not any(
+            "fabricated-or-induced-illness" in concern.types for concern in referral.concerns
+        )
     ):
         message = "On these grounds the family's agreement is needed, or a reason."
         yield Problem("/status", message)

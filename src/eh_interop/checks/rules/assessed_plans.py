@@ -45,6 +45,6 @@ def _is_assessed(part: Plan) -> bool:
     return (
         part.assessment is not None
         or "assessment" in (part.absent or {})
-        or any(each.record_type == _ASSESSMENT for each in part.related_records)
-        or any(each.type == _ASSESSMENT for each in part.attachments)
+        or any(related_record.record_type == _ASSESSMENT for related_record in part.related_records)
+        or any(attachment.type == _ASSESSMENT for attachment in part.attachments)
     )

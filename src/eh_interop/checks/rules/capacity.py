@@ -88,9 +88,9 @@ def no_holder_of_parental_responsibility_agreed(
     known, did not agree, and no reason is given; nor did a young person who
     is able to decide.
     """
-    agreed = {each.person: each for each in part.givers if each.decision == "agreed"}
+    agreed = {giver.person: giver for giver in part.givers if giver.decision == "agreed"}
     explained = any(each.capacity in _PARENTAL for each in part.givers_missing)
-    adults = any(each.capacity not in _YOUNG for each in part.givers)
+    adults = any(giver.capacity not in _YOUNG for giver in part.givers)
     if part.status != "given" or not agreed or not adults or explained:
         return
     for child in part.children:

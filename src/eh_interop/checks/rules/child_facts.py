@@ -83,9 +83,9 @@ def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[P
     """
     with_plan = {
         child
-        for each in part.statutory_plans
-        if each.type == "education-health-and-care-plan" and is_in_force(each)
-        for child in each.children
+        for statutory_plan in part.statutory_plans
+        if statutory_plan.type == "education-health-and-care-plan" and is_in_force(statutory_plan)
+        for child in statutory_plan.children
     }
     for number, each in enumerate(part.children):
         needs = each.special_educational_needs
@@ -117,9 +117,9 @@ def unknown_to_social_care_but_has_its_plan(part: Record, _: Context) -> Iterato
     """
     with_plan = {
         child
-        for each in part.statutory_plans
-        if each.type in SOCIAL_CARE_PLANS and is_in_force(each)
-        for child in each.children
+        for statutory_plan in part.statutory_plans
+        if statutory_plan.type in SOCIAL_CARE_PLANS and is_in_force(statutory_plan)
+        for child in statutory_plan.children
     }
     for number, each in enumerate(part.children):
         if each.id in with_plan and each.social_care_status in {"not-known", "closed"}:

@@ -75,7 +75,7 @@ def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
     """
     closure = part.closure
     if part.status == "closed" and closure and closure.reason in _ENDINGS:
-        held = (each for each in part.reviews if each.held is not False)
+        held = (review for review in part.reviews if review.held is not False)
         if not any(closure.on is None or each.on <= closure.on for each in held):
             yield Problem("/reviews", "The plan was closed without any review.")
 
@@ -95,7 +95,7 @@ def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
     Counts of what helps rest on the reason for closing.
     """
     closure = part.closure
-    states = {each.status for each in part.goals if each.status}
+    states = {goal.status for goal in part.goals if goal.status}
     if (
         closure
         and closure.reason == "needs-met"

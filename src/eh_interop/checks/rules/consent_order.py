@@ -177,7 +177,7 @@ def plan_goes_on_after_a_no(part: Plan, _: Context) -> Iterator[Problem]:
     Without consent there is no shared plan. Ordinary help goes on, the offer
     stays open, and everybody keeps an eye on the child's safety.
     """
-    about = [each for each in part.consents if _START.intersection(each.purposes)]
+    about = [consent for consent in part.consents if _START.intersection(consent.purposes)]
     if (
         part.status in {"open", "paused"}
         and about

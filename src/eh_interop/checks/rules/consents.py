@@ -26,8 +26,8 @@ def child_without_consent(part: Record, _: Context) -> Iterator[Problem]:
     Nothing says whether information about this child may be shared. It
     happens when a brother or sister is added later.
     """
-    if part.consents and all(each.children for each in part.consents):
-        covered = {child for each in part.consents for child in each.children}
+    if part.consents and all(consent.children for consent in part.consents):
+        covered = {child for consent in part.consents for child in consent.children}
         for number, child in enumerate(part.children):
             if child.id not in covered:
                 yield Problem(f"/children/{number}", "No consent in the record covers this child.")

@@ -96,7 +96,11 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Prob
 
     Whoever receives the record cannot see that the family agreed.
     """
-    missing = {each.id for each in context.record.attachments if each.status == "not-attached"}
+    missing = {
+        attachment.id
+        for attachment in context.record.attachments
+        if attachment.status == "not-attached"
+    }
     for number, each in enumerate(part.givers if missing else ()):
         if each.evidence in missing:
             message = "The document that proves this is not sent."

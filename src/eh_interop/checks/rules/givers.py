@@ -36,7 +36,7 @@ def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
     if (
         part.status == "given"
         and part.givers
-        and all(each.decision != "agreed" for each in part.givers)
+        and all(giver.decision != "agreed" for giver in part.givers)
     ):
         yield Problem("/status", "Consent is said to be given, but nobody agreed.")
 
@@ -59,7 +59,7 @@ def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
     if (
         part.status == "refused"
         and part.givers
-        and all(each.decision == "agreed" for each in part.givers)
+        and all(giver.decision == "agreed" for giver in part.givers)
     ):
         yield Problem("/status", "Consent is said to be refused, but everybody agreed.")
 
@@ -79,7 +79,7 @@ def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Probl
     A young person and each parent can answer differently. Whoever receives
     the record should know what was agreed and by whom.
     """
-    decisions = {each.decision for each in part.givers}
+    decisions = {giver.decision for giver in part.givers}
     if part.status == "given" and "agreed" in decisions and len(decisions) > 1:
         yield Problem("/givers", "Somebody who was asked did not agree.")
 
@@ -134,7 +134,7 @@ def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Prob
     The real reason is not known. It happens when the same form is used before
     and after the birth.
     """
-    unborn = any(each.unborn for each in context.record.children if each.id in part.children)
+    unborn = any(child.unborn for child in context.record.children if child.id in part.children)
     for number, each in enumerate(part.givers_missing if part.children else ()):
         if each.reason == "unborn" and not unborn:
             message = "No child that the consent covers is unborn."
@@ -182,7 +182,7 @@ def adult_covered_who_did_not_decide(part: Record, context: Context) -> Iterator
     """
     who, day = context.once(persons), record_day(context)
     for number, consent in enumerate(part.consents):
-        asked = {each.person for each in consent.givers}
+        asked = {giver.person for giver in consent.givers}
         for place, each in enumerate(consent.people if agreed_on(consent) else ()):
             born = who[each].date_of_birth if each in who else None
             if each not in asked and born and age_on(born, day) >= _ADULT_AGE:

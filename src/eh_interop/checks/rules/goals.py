@@ -153,7 +153,7 @@ def score_after_help_dated_before_the_first(part: OutcomeMeasure, _: Context) ->
 
     Change would be counted the wrong way round.
     """
-    before = [each.on for each in part.scores if each.stage == "before" and each.on]
+    before = [score.on for score in part.scores if score.stage == "before" and score.on]
     for number, each in enumerate(part.scores if before else ()):
         if each.stage in {"during", "after"} and each.on and each.on < max(before):
             yield Problem(f"/scores/{number}/on", "This is before the first score was taken.")

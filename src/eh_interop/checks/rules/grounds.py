@@ -56,7 +56,7 @@ def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Pro
     The child may miss the help that the referral asks for.
     """
     grounds = "disability" in part.statutory_basis or "disabled" in part.child_in_need_basis
-    if grounds and part.children and all(each.disability == "no" for each in part.children):
+    if grounds and part.children and all(child.disability == "no" for child in part.children):
         yield Problem("/childInNeedBasis", "No child in the referral is said to be disabled.")
 
 
@@ -75,7 +75,7 @@ def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
     How fast social care acts depends on it. Whoever reads the referral should
     not have to guess.
     """
-    states = {each.harm_status for each in part.concerns if each.harm_status}
+    states = {concern.harm_status for concern in part.concerns if concern.harm_status}
     protects = not PROTECTION.isdisjoint(part.statutory_basis)
     if protects and states == {"none-known"}:
         yield Problem("/statutoryBasis", "No worry in the referral says that harm is likely.")
@@ -147,12 +147,12 @@ def request_does_not_fit_children(part: Marf, _: Context) -> Iterator[Problem]:
     if (
         "unborn-baby-assessment" in asked
         and part.children
-        and not any(each.unborn for each in part.children)
+        and not any(child.unborn for child in part.children)
     ):
         yield Problem("/requestTypes", "No child in the referral is unborn.")
     if (
         "private-fostering-notification" in asked
         and part.children
-        and all(each.privately_fostered == "no" for each in part.children)
+        and all(child.privately_fostered == "no" for child in part.children)
     ):
         yield Problem("/requestTypes", "No child in the referral is privately fostered.")

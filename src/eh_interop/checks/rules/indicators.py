@@ -149,9 +149,9 @@ def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]
     """
     day = record_day(context)
     ages = [
-        age_on(each.date_of_birth, day)
-        for each in context.record.children
-        if each.date_of_birth and each.id in part.people
+        age_on(child.date_of_birth, day)
+        for child in context.record.children
+        if child.date_of_birth and child.id in part.people
     ]
     for number, code in enumerate(part.indicators if ages else ()):
         figures = params().get(code, {})

@@ -83,7 +83,7 @@ def senco_does_not_lead(part: Plan, context: Context) -> Iterator[Problem]:
     leads, so that both plans are reviewed together.
     """
     if part.plan_type == "my-plan-plus" and any(
-        has_education_plan(context.record, each) for each in part.children
+        has_education_plan(context.record, child) for child in part.children
     ):
         for number, each in leads_now(part, context.today) if part.status == "open" else ():
             if role_of(context, each.practitioner) != "senco":

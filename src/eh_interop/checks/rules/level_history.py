@@ -110,7 +110,7 @@ def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Proble
 
     Which level holds now cannot be seen.
     """
-    decided = {each.id: each.decided_on for each in levels(part)}
+    decided = {level.id: level.decided_on for level in levels(part)}
     for number, each in enumerate(levels(part)):
         later = decided.get(each.superseded_by or "")
         if each.superseded_by == each.id or (later and each.decided_on and later < each.decided_on):
@@ -132,7 +132,7 @@ def level_not_looked_at_again(part: Plan, context: Context) -> Iterator[Problem]
 
     Needs change, and a level is not fixed.
     """
-    latest = max((each.decided_on for each in part.levels if each.decided_on), default=None)
+    latest = max((level.decided_on for level in part.levels if level.decided_on), default=None)
     for number, each in enumerate(part.levels if part.status == "open" else ()):
         due = each.review_on
         if (

@@ -97,7 +97,7 @@ def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Pro
     """
     if not isinstance(part, Plan | EarlyHelpAssessment) or current_levels(part) != {LEVEL_3}:
         return
-    acting = agencies(context, (each.provider or each.owner for each in part.actions))
+    acting = agencies(context, (action.provider or action.owner for action in part.actions))
     if len(acting) == 1:
         yield Problem("/actions", "At level 3 several agencies act, and only one is named.")
     for number, each in enumerate(part.actions):
@@ -127,9 +127,9 @@ def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator
     record = context.record
     responded = (
         bool(record.statutory_plans)
-        or any(each.social_care_status == "open" for each in record.children)
-        or any(each.role == "social-worker" for each in record.practitioners)
-        or any(each.relation == "successor" for each in record.related_records)
+        or any(child.social_care_status == "open" for child in record.children)
+        or any(practitioner.role == "social-worker" for practitioner in record.practitioners)
+        or any(related_record.relation == "successor" for related_record in record.related_records)
     )
     if part.status == "open" and LEVEL_4 in current_levels(record) and not responded:
         yield Problem("/levels", "No statutory response is named at level 4.")
@@ -173,7 +173,7 @@ def level_3_without_review(part: Plan, _: Context) -> Iterator[Problem]:
     A review with the family and the team settles it, and who leads the
     assessment.
     """
-    held = [each.on for each in part.reviews if each.held is not False]
+    held = [review.on for review in part.reviews if review.held is not False]
     for number, each in enumerate(part.levels):
         if (
             each.level == LEVEL_3

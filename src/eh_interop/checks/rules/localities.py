@@ -38,7 +38,7 @@ def unknown_locality(part: Meeting, context: Context) -> Iterator[Problem]:
     the locality that it is in.
     """
     localities = context.facts["locality"]
-    titles = {each["code"]: each["title"] for each in localities}
+    titles = {locality["code"]: locality["title"] for locality in localities}
     if part.locality and not _is_one_of(part.locality, (*titles, *titles.values())):
         hint = _hint(part.locality, titles.values())
         for each in context.facts.get("district", ()):

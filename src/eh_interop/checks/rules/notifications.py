@@ -67,7 +67,7 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
 
     Plans are counted by sector.
     """
-    sectors = {each.id: each.sector for each in part.organisations}
+    sectors = {organisation.id: organisation.sector for organisation in part.organisations}
     known = sectors.get(part.lead_organisation or "")
     if part.lead_sector and known and part.lead_sector != known:
         yield Problem("/leadSector", "The leading agency belongs to another sector.")

@@ -66,10 +66,14 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Itera
     or somebody else's consent was meant.
     """
     decided = part.decided_at.date() if part.decided_at else None
-    for each in part.consents if part.outcome == "consent-to-be-obtained" else ():
-        agreed = agreed_on(each)
+    for consent in part.consents if part.outcome == "consent-to-be-obtained" else ():
+        agreed = agreed_on(consent)
         later = bool(agreed and decided and agreed > decided)
-        if "referral-to-social-care" in each.purposes and each.status == "given" and not later:
+        if (
+            "referral-to-social-care" in consent.purposes
+            and consent.status == "given"
+            and not later
+        ):
             yield Problem("/outcome", "Consent to the referral is recorded as given.")
 
 

@@ -160,6 +160,7 @@ def second_plan_opened(part: Plan, _: Context) -> Iterator[Problem]:
         and check.result == "found"
         and part.origin == "new"
         and part.status == "open"
-        and "predecessor" not in {each.relation for each in part.related_records}
+        and "predecessor"
+        not in {related_record.relation for related_record in part.related_records}
     ):
         yield Problem("/registrationCheck/result", "Another plan was already registered.")

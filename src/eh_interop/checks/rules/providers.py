@@ -45,9 +45,9 @@ def service_for_other_ages(part: Plan, context: Context) -> Iterator[Problem]:
             continue
         day = action.started_on or record_day(context)
         outside = {
-            each.id: _is_outside(each, provider, day)
-            for each in part.children
-            if not action.for_ or each.id in action.for_
+            child.id: _is_outside(child, provider, day)
+            for child in part.children
+            if not action.for_ or child.id in action.for_
         }
         if any(outside.values()) if action.for_ else outside and all(outside.values()):
             message = "The area's guidance says that this service is for other ages."

@@ -111,7 +111,7 @@ def shared_with_somebody_to_keep_it_from(
     Somebody may be at risk because of it. Check at once what was passed on.
     """
     record = context.record
-    hidden = {who for each in record.safety_warnings for who in each.keep_from}
+    hidden = {who for safety_warning in record.safety_warnings for who in safety_warning.keep_from}
     hidden.update(who for each in record.withheld_information for who in each.keep_from)
     for number, each in enumerate(part.recipients if part.shared else ()):
         if each.person in hidden:

@@ -19,7 +19,7 @@ def _loose(context: Context) -> list[tuple[str, bool]]:
         for name, many, targets, read in links(kind):
             ids = allowed.get(targets)
             if ids is None:
-                ids = allowed[targets] = {None}.union(*(known[each] for each in targets))
+                ids = allowed[targets] = {None}.union(*(known[target] for target in targets))
             if many:
                 for part, place in placed:
                     if not ids.issuperset(read(part)):

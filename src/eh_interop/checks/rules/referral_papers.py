@@ -52,8 +52,14 @@ def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
     Each existing plan and assessment is normally sent. Often only the last
     one is.
     """
-    papers = {each.record_id: each.type for each in part.attachments if each.record_id}
-    without_number = {each.type for each in part.attachments if not each.record_id}
+    papers = {
+        attachment.record_id: attachment.type
+        for attachment in part.attachments
+        if attachment.record_id
+    }
+    without_number = {
+        attachment.type for attachment in part.attachments if not attachment.record_id
+    }
     for number, each in enumerate(part.early_help_plans):
         kind = each.plan_type
         if (
@@ -81,7 +87,11 @@ def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Proble
     The lead answers for the papers and goes on helping the family. Often the
     referrer is put down as the lead.
     """
-    leads = {each.lead for each in part.early_help_plans if each.status == "open" and each.lead}
+    leads = {
+        early_help_plan.lead
+        for early_help_plan in part.early_help_plans
+        if early_help_plan.status == "open" and early_help_plan.lead
+    }
     if part.lead_practitioner and leads and part.lead_practitioner not in leads:
         yield Problem("/leadPractitioner", "Somebody else leads the open plan.")
 
@@ -100,5 +110,7 @@ def reason_for_no_early_help_beside_plans(part: Marf, _: Context) -> Iterator[Pr
 
     Social care needs to know what was tried.
     """
-    if part.no_early_help_reason and any(each.plan_type for each in part.early_help_plans):
+    if part.no_early_help_reason and any(
+        early_help_plan.plan_type for early_help_plan in part.early_help_plans
+    ):
         yield Problem("/noEarlyHelpReason", "There is an early help plan, so no reason is needed.")

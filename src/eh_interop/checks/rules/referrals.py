@@ -114,9 +114,9 @@ def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Proble
     Such referrals are best made by telephone: questions can be answered at
     once.
     """
-    new = any(each.social_care_status in {"not-known", "closed"} for each in part.children)
+    new = any(child.social_care_status in {"not-known", "closed"} for child in part.children)
     high = any(level >= LEVEL_3 for level in current_levels(context.record))
-    if new and high and part.contacts and all(each.mode != "phone" for each in part.contacts):
+    if new and high and part.contacts and all(contact.mode != "phone" for contact in part.contacts):
         yield Problem("/contacts", "No telephone call is recorded.")
 
 
@@ -162,11 +162,15 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Iterator[Problem]:
 
     In doubt, the own agency comes first, because it knows the child.
     """
-    line = [each.on for each in part.consultations if each.role == "social-worker" and each.on]
+    line = [
+        consultation.on
+        for consultation in part.consultations
+        if consultation.role == "social-worker" and consultation.on
+    ]
     own = [
-        each.on
-        for each in part.consultations
-        if each.role in {"manager", "designated-safeguarding-lead"} and each.on
+        consultation.on
+        for consultation in part.consultations
+        if consultation.role in {"manager", "designated-safeguarding-lead"} and consultation.on
     ]
     if line and own and min(line) < min(own):
         yield Problem("/consultations", "The own manager or safeguarding lead was asked later.")
@@ -187,6 +191,6 @@ def worry_shared_late(part: Marf, context: Context) -> Iterator[Problem]:
     Reviews of serious cases teach to record, weigh up and share promptly.
     """
     limit = timedelta(days=context.settings["prompt-sharing-days"])
-    days = [each.on for each in part.concerns if each.on]
+    days = [concern.on for concern in part.concerns if concern.on]
     if days and part.referred_on and part.referred_on - max(days) > limit:
         yield Problem("/referredOn", "This is long after the latest worry.")

@@ -45,7 +45,7 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
     Any step down from level 3 is told, so that the register is right.
     """
     notes = (part.notification, part.closure.notification if part.closure else None)
-    told = [each.on for each in notes if each and each.on]
+    told = [note.on for note in notes if note and note.on]
     for number, each in enumerate(part.levels):
         if (
             each.previous_level == LEVEL_3

@@ -143,7 +143,7 @@ def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterat
         asks
         and part.consents
         and not passed
-        and all(each.status != "given" for each in part.consents)
+        and all(consent.status != "given" for consent in part.consents)
     ):
         yield Problem("/consents", "The family has not agreed to this request.")
 
@@ -184,6 +184,6 @@ def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Iterator[Prob
     if (
         part.outcome == "existing-plan-found"
         and plans
-        and all(each.status == "closed" for each in plans)
+        and all(plan.status == "closed" for plan in plans)
     ):
         yield Problem("/earlyHelpPlans", "All plans named here are closed.")

@@ -45,8 +45,8 @@ def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
     reviews = held(part)
     if part.status == "open" and reviews and reviews[-1][1].goals:
         number, latest = reviews[-1]
-        open_goals = {each.id for each in part.goals if each.status == "open"}
-        if open_goals - {each.goal for each in latest.goals}:
+        open_goals = {goal.id for goal in part.goals if goal.status == "open"}
+        if open_goals - {goal.goal for goal in latest.goals}:
             yield Problem(f"/reviews/{number}/goals", "A goal that is open is left out.")
 
 
@@ -165,7 +165,7 @@ def consent_review_not_in_consent(part: Plan, _: Context) -> Iterator[Problem]:
     Whether consent still holds cannot be seen from the consent itself.
     """
     looked = [each.last_reviewed_on for each in part.consents if each.last_reviewed_on]
-    looked += [each.on for consent in part.consents for each in consent.reviews]
+    looked += [review.on for consent in part.consents for review in consent.reviews]
     for number, each in held(part) if looked else ():
         if each.consent_reviewed and max(looked) < each.on:
             message = "No consent says that it was looked at on this day or later."

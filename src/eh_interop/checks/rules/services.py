@@ -31,7 +31,7 @@ def _joined_outside(context: Context) -> list[tuple[int, bool]]:
     plan, known, found = context.record, context.once(consents), []
     for number, member in enumerate(plan.team if isinstance(plan, Plan) else ()):
         linked = known.get(member.consent or "")
-        live = [linked] if linked else [each for each in plan.consents if _shares(each)]
+        live = [linked] if linked else [consent for consent in plan.consents if _shares(consent)]
         live = [each for each in live if each.status == "given" and each.recipients]
         agency = _agency(member, context)
         if not agency or not live or any(_covers(each, member, agency, context) for each in live):

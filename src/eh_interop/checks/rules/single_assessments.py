@@ -98,7 +98,7 @@ def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) ->
     is made.
     """
     found = part.single_assessment
-    kinds = {each.id: each.type for each in part.statutory_plans}
+    kinds = {statutory_plan.id: statutory_plan.type for statutory_plan in part.statutory_plans}
     if found and found.outcome == "statutory-intervention":
         kind = kinds.get(found.statutory_plan or "")
         if kind and kind not in {"child-in-need-plan", "child-protection-plan"}:

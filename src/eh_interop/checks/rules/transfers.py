@@ -74,7 +74,7 @@ def origin_does_not_fit_plans(part: StepDown, _: Context) -> Iterator[Problem]:
     Which meetings and reviews apply depends on where the family comes from.
     """
     wanted = _PLAN_OF_ORIGIN.get(part.origin or "")
-    kinds = {each.type for each in part.statutory_plans}
+    kinds = {statutory_plan.type for statutory_plan in part.statutory_plans}
     if wanted and kinds and wanted not in kinds:
         yield Problem("/origin", "No such plan is among the social care plans.")
 
@@ -112,7 +112,9 @@ def one_of_two_consents_missing(part: StepDown, _: Context) -> Iterator[Problem]
 
     They are two questions, and a transfer needs a yes to both.
     """
-    given = {what for each in part.consents if each.status == "given" for what in each.purposes}
+    given = {
+        what for consent in part.consents if consent.status == "given" for what in consent.purposes
+    }
     if part.consents and not given.issuperset(_BOTH):
         message = "Consent to both continued support and sharing information is needed."
         yield Problem("/consents", message)

@@ -70,7 +70,7 @@ def withdrawn_by_somebody_else(part: Consent, _: Context) -> Iterator[Problem]:
     if (
         part.withdrawn_by
         and part.givers
-        and part.withdrawn_by not in {each.person for each in part.givers}
+        and part.withdrawn_by not in {giver.person for giver in part.givers}
     ):
         yield Problem("/withdrawnBy", "This person is not among those who gave consent.")
 
@@ -129,7 +129,7 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Iterator[Prob
     Whether consent still holds for a new service depends on it.
     """
     last, given = part.last_reviewed_on, agreed_on(part)
-    latest = max((each.on for each in part.reviews), default=None)
+    latest = max((review.on for review in part.reviews), default=None)
     if last and latest and last < latest:
         yield Problem("/lastReviewedOn", "A later review of consent is recorded.")
     elif last and given and last < given:

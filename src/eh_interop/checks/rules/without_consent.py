@@ -100,7 +100,7 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
     the offer stays open.
     """
     wanted = {"early-help-assessment", "start-my-plan-plus"}
-    about = [each for each in part.consents if wanted.intersection(each.purposes)]
+    about = [consent for consent in part.consents if wanted.intersection(consent.purposes)]
     if not part.completed_on or any(each.status == "given" for each in about):
         return
     for each in about:

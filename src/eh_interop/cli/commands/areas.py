@@ -50,14 +50,14 @@ def _facts(area: Area) -> dict[str, Any]:
         "labels": {name: dict(labels) for name, labels in area.labels.items()},
         "checks": len(checks),
         "checksByLayer": {
-            layer.value: sum(each.layer is layer for each in checks)
-            for layer in dict.fromkeys(each.layer for each in checks)
+            layer.value: sum(check.layer is layer for check in checks)
+            for layer in dict.fromkeys(check.layer for check in checks)
         },
         "waived": {
             code: {"why": each.why, "until": each.until.isoformat()}
             for code, each in sorted(area.waivers.items())
         },
-        "clauses": {each.id: each.says for each in area.clauses.values()},
+        "clauses": {clause.id: clause.says for clause in area.clauses.values()},
         "facts": dict(area.facts),
         "raised": {code: severity.value for code, severity in sorted(area.severity.items())},
     }
@@ -78,8 +78,8 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Guidance",
         [
-            f"{each['title']} ({each['publisher']}, {each['edition']})"
-            for each in facts["documents"]
+            f"{document['title']} ({document['publisher']}, {document['edition']})"
+            for document in facts["documents"]
         ],
     )
     yield "Its own clauses", [f"{key}: {says}" for key, says in facts["clauses"].items()]

@@ -64,13 +64,13 @@ def command(
     from eh_interop.letters.replies import reply, write_replies
 
     day = (as_of or datetime.now().astimezone()).date()
-    reports = [each for source in sources for each in _reports(source, area, day)]
+    reports = [report for source in sources for report in _reports(source, area, day)]
     by = reply_by.date() if reply_by else None
-    replies = [reply(each, area=area, sender=sender, by=by) for each in reports]
+    replies = [reply(report, area=area, sender=sender, by=by) for report in reports]
     out.write(write_replies(replies, form))
-    if any(skipped.fault for each in reports for skipped in each.not_run):
+    if any(skipped.fault for report in reports for skipped in report.not_run):
         return FAULT
-    return OK if reports and all(each.record_type for each in reports) else UNREADABLE
+    return OK if reports and all(report.record_type for report in reports) else UNREADABLE
 
 
 def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
@@ -79,13 +79,15 @@ def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
     from eh_interop.cli.sources import packs_among, records
 
     if not packs_among([source]):
-        return [check_raw(each, area=area, as_of=day) for each in records([source], quiet=False)]
+        return [
+            check_raw(record, area=area, as_of=day) for record in records([source], quiet=False)
+        ]
     from eh_interop.packs import check_pack, opened_pack
 
     with opened_pack(Path(source)) as pack:
         judged = check_pack(pack, area=area, as_of=day)
         about = pack.description.get("about", {}).get("recordId")
-    own = [each for each in judged.reports if not each.across]
+    own = [report for report in judged.reports if not report.across]
     main = [each for each in own if each.record_id == about][:1]
     others = [each for each in own if each not in main and each.asks]
     return [replace(each, findings=(*judged.findings, *each.findings)) for each in main] + others

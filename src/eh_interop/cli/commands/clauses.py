@@ -31,20 +31,20 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
     """
     _known(document, area)
     rows = [
-        each
-        for each in _rows(area)
-        if document in {None, each["document"]}
-        and (area is None or each["document"] in area.follows)
-        and not (uncarried and _carriers(each))
+        row
+        for row in _rows(area)
+        if document in {None, row["document"]}
+        and (area is None or row["document"] in area.follows)
+        and not (uncarried and _carriers(row))
     ]
     if form == "json":
         click.echo(json_text(rows))
     elif form == "csv":
         click.echo(_csv(rows), nl=False)
     else:
-        for each in rows:
-            told = ", ".join(_carriers(each)) or "nothing"
-            click.echo(wrapped(f"{each['says']} [{told}]", f"{each['id']}  ", "       "))
+        for row in rows:
+            told = ", ".join(_carriers(row)) or "nothing"
+            click.echo(wrapped(f"{row['says']} [{told}]", f"{row['id']}  ", "       "))
         click.echo(f"{len(rows)} clause{'' if len(rows) == 1 else 's'}.", err=True)
 
 

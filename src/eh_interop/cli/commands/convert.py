@@ -177,8 +177,8 @@ class _Given:
     def records(self) -> Iterator[Raw | Given]:
         """Yield every record."""
         if self._partners:
-            for each in self._partners:
-                yield from each.records()
+            for partner in self._partners:
+                yield from partner.records()
             return
         for source in self.sources:
             if self._origin:
@@ -192,7 +192,7 @@ class _Given:
 
     def unmapped(self) -> dict[str, Any]:
         """Say which of a partner's columns the mapping does not read."""
-        lost = sorted({name for each in self._partners for name in each.unmapped})
+        lost = sorted({name for partner in self._partners for name in partner.unmapped})
         return {"unmappedColumns": lost} if lost else {}
 
 
@@ -220,18 +220,22 @@ class _Screen:
 
         Errors and warnings are counted apart: many warnings never hide why nothing was converted.
         """
-        for each in one.findings:
-            if each.severity is Severity.INFO:
+        for finding in one.findings:
+            if finding.severity is Severity.INFO:
                 continue
-            if self._told[each.severity] >= MOST_TOLD:
+            if self._told[finding.severity] >= MOST_TOLD:
                 self._more += 1
                 continue
-            self._told[each.severity] += 1
-            line = each.origin.line if each.origin else one.line
-            place = f" {each.place}" if each.place else ""
-            place += f" ({printable(each.origin.path)})" if each.origin and each.origin.path else ""
+            self._told[finding.severity] += 1
+            line = finding.origin.line if finding.origin else one.line
+            place = f" {finding.place}" if finding.place else ""
+            place += (
+                f" ({printable(finding.origin.path)})"
+                if finding.origin and finding.origin.path
+                else ""
+            )
             source = f"{printable(one.source)}:{line}: " if one.source else ""
-            self.say(f"{source}{each.severity} {each.code}{place}: {each.message}")
+            self.say(f"{source}{finding.severity} {finding.code}{place}: {finding.message}")
 
     def end(self, tally: Tally) -> None:
         """Say in one line what happened."""
@@ -290,7 +294,7 @@ def _to_folder(
         **({"forms": work.settings.forms} if work.settings.forms else {}),
         **({"authority": work.settings.authority} if work.settings.authority else {}),
         **given.told,
-        "sources": [_source(each) for each in given.sources],
+        "sources": [_source(source) for source in given.sources],
     }
     staging = Staging(out, plan, resume=resume)
     try:

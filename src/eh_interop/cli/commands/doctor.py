@@ -84,7 +84,7 @@ def _guidance() -> str:
 def _checks() -> str:
     from eh_interop.checks.catalogue import entries
 
-    layers = [each.layer for each in entries()]
+    layers = [entry.layer for entry in entries()]
     return ", ".join(f"{layers.count(layer)} {layer}" for layer in dict.fromkeys(layers))
 
 

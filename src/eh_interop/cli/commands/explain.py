@@ -140,8 +140,8 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield (
             "Guidance",
             [
-                f"{each['clause']}: {each['says']} ({each['document']}, {each['edition']})"
-                for each in facts["cites"]
+                f"{cite['clause']}: {cite['says']} ({cite['document']}, {cite['edition']})"
+                for cite in facts["cites"]
             ],
         )
     yield "Applies to", [", ".join(facts["records"]) or _everything(facts)]

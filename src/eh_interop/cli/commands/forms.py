@@ -31,13 +31,13 @@ def command(form: str | None, style: str) -> None:
     if style == "json":
         fields = [
             {
-                "section": each.section,
-                "label": each.label,
-                "record": each.record,
-                "place": each.place or None,
-                "note": each.note or None,
+                "section": field.section,
+                "label": field.label,
+                "record": field.record,
+                "place": field.place or None,
+                "note": field.note or None,
             }
-            for each in chosen.fields
+            for field in chosen.fields
         ]
         click.echo(json_text({**_facts(chosen), "fields": fields}))
         return
@@ -45,7 +45,7 @@ def command(form: str | None, style: str) -> None:
 
 
 def _chosen(name: str, forms: tuple[Form, ...]) -> Form:
-    known = {each.key: each for each in forms}
+    known = {form.key: form for form in forms}
     if name in known:
         return known[name]
     from difflib import get_close_matches
@@ -71,11 +71,11 @@ def _facts(form: Form) -> dict[str, Any]:
 def _list(forms: tuple[Form, ...]) -> str:
     rows = [("form", "record", "labels", "with a place", "authority")]
     rows += [
-        (each.key, each.record, f"{len(each.labels)}", _placed(each), each.authority)
-        for each in forms
+        (form.key, form.record, f"{len(form.labels)}", _placed(form), form.authority)
+        for form in forms
     ]
-    labels = sum(len(each.labels) for each in forms)
-    homeless = sum(len(each.homeless) for each in forms)
+    labels = sum(len(form.labels) for form in forms)
+    homeless = sum(len(form.homeless) for form in forms)
     total = f"{len(forms)} forms, {labels:,} labels, {labels - homeless:,} with a place."
     return f"{table(rows)}\n\n{total}"
 
@@ -88,12 +88,12 @@ def _page(form: Form) -> str:
     dated = f", {form.dated}" if form.dated else ""
     rows = [
         (
-            each.section,
-            each.label,
-            f"{each.record} {each.place}" if each.place else "no place",
-            f"({each.note})" if each.note else "",
+            field.section,
+            field.label,
+            f"{field.record} {field.place}" if field.place else "no place",
+            f"({field.note})" if field.note else "",
         )
-        for each in form.fields
+        for field in form.fields
     ]
     head = f"{form.authority}{dated}\nSeen: {form.evidence}\n"
     counts = f"{len(form.labels)} labels, {_placed(form)} with a place."

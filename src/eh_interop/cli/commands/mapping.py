@@ -66,11 +66,11 @@ def show(mapping: str, form: str) -> None:
 
 
 def _rows(found: Table) -> Iterator[tuple[str, str, str]]:
-    yield from ((each.theirs, each.ours, _how(each)) for each in found.fields)
+    yield from ((field.theirs, field.ours, _how(field)) for field in found.fields)
     for part in found.parts:
         below = f"{part.theirs}/" if part.theirs and found.format == "xml" else part.theirs
-        for each in part.fields:
-            yield f"{below}{each.theirs}", f"{part.each}/*{each.ours}", _how(each)
+        for field in part.fields:
+            yield f"{below}{field.theirs}", f"{part.each}/*{field.ours}", _how(field)
 
 
 def _how(row: Any) -> str:
@@ -103,18 +103,18 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
     problems = check_table(found, headings)
     if form == "json":
         facts = [
-            {"line": each.line or None, "severity": each.severity, "message": each.message}
-            for each in problems
+            {"line": problem.line or None, "severity": problem.severity, "message": problem.message}
+            for problem in problems
         ]
         click.echo(json_text({"mapping": found.mapping, "problems": facts}))
     else:
-        for each in problems:
-            where = f"{found.origin}:{each.line}" if each.line else found.origin
-            click.echo(f"{where}: {each.severity}: {each.message}")
-        errors = sum(each.severity == "error" for each in problems)
+        for problem in problems:
+            where = f"{found.origin}:{problem.line}" if problem.line else found.origin
+            click.echo(f"{where}: {problem.severity}: {problem.message}")
+        errors = sum(problem.severity == "error" for problem in problems)
         counts = f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}"
         click.echo(f"{found.mapping}: {counts}.")
-    if any(each.severity == "error" for each in problems):
+    if any(problem.severity == "error" for problem in problems):
         click.get_current_context().exit(FOUND)
 
 

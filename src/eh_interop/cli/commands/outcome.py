@@ -178,7 +178,7 @@ def command(
     _tell(report, area)
     if any(each.fault for each in report.not_run):
         return FAULT
-    return FOUND if any(each.severity == "error" for each in report.findings) else OK
+    return FOUND if any(finding.severity == "error" for finding in report.findings) else OK
 
 
 def _plain(value: Any) -> Any:

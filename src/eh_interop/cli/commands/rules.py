@@ -39,12 +39,12 @@ def command(
     from eh_interop.checks.catalogue import entries, entries_of
 
     found = [
-        each
-        for each in (entries() if area is None else entries_of(area))
-        if (record is None or record in each.records or not each.records)
-        and (layer is None or each.layer == layer)
-        and (severity is None or each.severity == severity)
-        and (cites is None or cites.upper() in each.cites)
+        entry
+        for entry in (entries() if area is None else entries_of(area))
+        if (record is None or record in entry.records or not entry.records)
+        and (layer is None or entry.layer == layer)
+        and (severity is None or entry.severity == severity)
+        and (cites is None or cites.upper() in entry.cites)
     ]
     if form == "json":
         click.echo(json_text([_facts(each) for each in found]))

@@ -42,7 +42,7 @@ class _Return:
             "notes": list(written.notes),
         }
         (folder / NOTES).write_bytes(orjson.dumps(notes, option=orjson.OPT_INDENT_2) + b"\n")
-        return [finding_of(each) for each in written.remarks]
+        return [finding_of(remark) for remark in written.remarks]
 
 
 ANNEX_A: Final = _Return("annex-a")

@@ -144,9 +144,9 @@ class Backwards:
         node = Node(source.at(whole.steps))
         taken = self._taken(rules, whole, item, always)
         for names, readings in taken.items():
-            best = max(readings, key=lambda each: self._support(each, rules, whole))
-            for each in readings:
-                self._mark(source, each.spot)
+            best = max(readings, key=lambda reading: self._support(reading, rules, whole))
+            for reading in readings:
+                self._mark(source, reading.spot)
             node.set(names, _member(best, source))
         for rule in rules.lists:
             found = list(self._list(rule, rules, whole, item, source))
@@ -163,7 +163,7 @@ class Backwards:
         """Tell whether another element, or another resource, tells what a word refers to."""
         if rule.word == "@author":
             documents = (each for each in self._sources.all if each.type == "Composition")
-            return any(tells(each.resource, {"author": [spot.value]}) for each in documents)
+            return any(tells(document.resource, {"author": [spot.value]}) for document in documents)
         return rule.word != "@relation"
 
     def _mark_constants(self, rules: Rules, whole: Spot, source: Source) -> None:
@@ -171,9 +171,9 @@ class Backwards:
         for path, constant in rules.constants:
             spot = look(whole, path)
             if spot is not None and isinstance(constant, list):
-                for each in entries(spot, Entry()):
-                    if any(tells(each.value, fact) for fact in constant):
-                        self._mark(source, each)
+                for entry in entries(spot, Entry()):
+                    if any(tells(entry.value, fact) for fact in constant):
+                        self._mark(source, entry)
             elif spot is not None and tells(spot.value, constant):
                 self._mark(source, spot)
 
@@ -189,8 +189,8 @@ class Backwards:
         taken: dict[tuple[str, ...], list[_Found]] = {}
         for readings in by_place.values():
             # A moment is more than its day.
-            best = max(readings, key=lambda each: each.value == each.spot.value)
-            shared = sum(each.theirs == best.rule.theirs for each in rules.fields) > 1
+            best = max(readings, key=lambda reading: reading.value == reading.spot.value)
+            shared = sum(field.theirs == best.rule.theirs for field in rules.fields) > 1
             found = _Found(best.rule, best.spot, best.value, best.weak or shared)
             taken.setdefault(best.rule.ours, []).append(found)
         return taken
@@ -230,7 +230,7 @@ class Backwards:
         if ours is None and field.kind is Kind.CODE:
             ours = by_words(value, field.code_list)
         if isinstance(ours, list) and field.repeats:
-            return ours if ours and all(fitted(each, field) == each for each in ours) else None
+            return ours if ours and all(fitted(our, field) == our for our in ours) else None
         return None if ours is None else fitted(ours, field)
 
     def _support(self, found: _Found, rules: Rules, whole: Spot) -> int:
@@ -250,10 +250,10 @@ class Backwards:
             return
         spot = Spot(holder.value.get(rule.element), (*holder.steps, rule.element), holder.signs)
         others = _slices(rules, rule)
-        for each in entries(spot, rule.entry):
-            if any(tells(each.value, facts) for facts in others):
+        for entry in entries(spot, rule.entry):
+            if any(tells(entry.value, facts) for facts in others):
                 continue
-            said = self._entry(rule.each, each, inner, source)
+            said = self._entry(rule.each, entry, inner, source)
             if said is not None:
                 yield said
 
@@ -267,7 +267,7 @@ class Backwards:
             return _member(found, source)
         node = self._node(rules, spot, field, source, {})
         # What only says something vague may be said of the whole, and of no entry.
-        return node if any(not _is_weak(each) for each in node.members.values()) else None
+        return node if any(not _is_weak(member) for member in node.members.values()) else None
 
     def _mark(self, source: Source, spot: Spot) -> None:
         for steps in (spot.steps, *spot.signs):
@@ -303,16 +303,16 @@ def _slices(rules: Rules, rule: ListRule) -> list[Facts]:
         return []
     at = len(rule.holder)
     steps = [
-        each.theirs[at]
-        for each in rules.fields
-        if len(each.theirs) > at + 1 and each.theirs[:at] == rule.holder
+        field.theirs[at]
+        for field in rules.fields
+        if len(field.theirs) > at + 1 and field.theirs[:at] == rule.holder
     ]
     listed = [
-        each.entry
-        for each in rules.lists
-        if (each.holder, each.element) == (rule.holder, rule.element)
+        list_.entry
+        for list_ in rules.lists
+        if (list_.holder, list_.element) == (rule.holder, rule.element)
     ]
-    named = [each.entry for each in steps if each.element == rule.element and each.entry]
+    named = [step.entry for step in steps if step.element == rule.element and step.entry]
     return [each.facts for each in (*listed, *named) if each.facts]
 
 

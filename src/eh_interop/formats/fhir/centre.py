@@ -41,9 +41,9 @@ def _referred(sources: Sources, kind: str, name: str) -> list[Source]:
 def _leads(sources: Sources, source: Source, name: str) -> list[Source]:
     given = source.resource.get(name)
     leads = (sources.lookup(each, source) for each in given) if isinstance(given, list) else ()
-    return [each for each in leads if each is not None]
+    return [lead for lead in leads if lead is not None]
 
 
 def _day(resource: Mapping[str, Any]) -> str:
     days = (resource.get(name) for name in ("authoredOn", "created", "dateTime"))
-    return next((each for each in days if isinstance(each, str)), "")
+    return next((day for day in days if isinstance(day, str)), "")

@@ -54,7 +54,7 @@ def field_at(root: Field, steps: Iterable[str]) -> Field | None:
             if not root.repeats:
                 return None
         else:
-            found = next((each for each in root.fields if each.name == step), None)
+            found = next((field for field in root.fields if field.name == step), None)
             if found is None:
                 return None
             root = found
@@ -286,7 +286,7 @@ def _first_many(path: list[tuple[str, str]]) -> int | None:
 
 
 def _has_extension(steps: Iterable[Step]) -> bool:
-    return any(each.element == "extension" for each in steps)
+    return any(step.element == "extension" for step in steps)
 
 
 def _written(path: list[tuple[str, str]]) -> str:
@@ -305,10 +305,10 @@ def _entries(path: list[tuple[str, str]], ours: str) -> list[str]:
 
 
 def _keys(fields: Iterable[FieldRule], lists: Iterable[ListRule]) -> frozenset[str] | None:
-    taken = [each for each in fields if not each.word]
+    taken = [field for field in fields if not field.word]
     if not all(each.key for each in taken):
         return None
-    paths = (*(each.ours for each in taken), *(each.ours for each in lists))
+    paths = (*(each.ours for each in taken), *(list_.ours for list_ in lists))
     return frozenset(path[0] for path in paths if path)
 
 

@@ -44,7 +44,7 @@ class Coverage:
     @property
     def share(self) -> float:
         """How many of the leaves have a typed home, from 0 to 1."""
-        return len({each.link for each in self.homes}) / len(self.leaves)
+        return len({home.link for home in self.homes}) / len(self.leaves)
 
 
 def coverage(record_type: str) -> Coverage:
@@ -59,8 +59,8 @@ def coverage(record_type: str) -> Coverage:
     root = fields_of(record_type)
     leaves = tuple(each.link for each in root.walk() if _is_leaf(each))
     known = frozenset(leaves)
-    homes = tuple(each for each in _homes(record_type, root) if each.link in known)
-    housed = {each.link for each in homes}
+    homes = tuple(home for home in _homes(record_type, root) if home.link in known)
+    housed = {home.link for home in homes}
     lost = tuple(
         Home(link, why=row.why)
         for row in load_tables().lost
@@ -68,7 +68,7 @@ def coverage(record_type: str) -> Coverage:
         if link not in housed and f"{link}.".startswith(f"{_link(split(row.ours))}.")
     )
     told = housed | {each.link for each in lost}
-    return Coverage(leaves, homes, lost, tuple(each for each in leaves if each not in told))
+    return Coverage(leaves, homes, lost, tuple(leave for leave in leaves if leave not in told))
 
 
 def _is_leaf(field: Field) -> bool:

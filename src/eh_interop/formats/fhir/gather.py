@@ -155,11 +155,11 @@ class _Gathering:
         for ready in ready_tables(self._type):
             if not ready.onto or source.holder is not None:
                 continue
-            for each in entries(spot, Entry(facts={"url": structure(ready.table.name)})):
-                said = self._reader.read(ready, source, each)
+            for entry in entries(spot, Entry(facts={"url": structure(ready.table.name)})):
+                said = self._reader.read(ready, source, entry)
                 if said.members and node.value("id"):
                     said.members[ready.onto] = Leaf(node.value("id"), said.steps)
-                    source.mark((*each.steps, "url"))
+                    source.mark((*entry.steps, "url"))
                     self._record.members.setdefault(ready.each[0], []).append(said)
 
     def _read_relation(self, source: Source, ready: Ready, node: Node) -> None:

@@ -49,7 +49,7 @@ class Guess:
 def guess(document: Mapping[str, Any]) -> Guess | None:
     """Say which record type a Bundle or a resource is: as it states, else by what it turns on."""
     sources = [each for each in Sources(document).all if not each.is_void]
-    stated = next((found for each in sources for found in _stated(each)), None)
+    stated = next((found for source in sources for found in _stated(source)), None)
     return stated or _likely(sources)
 
 
@@ -68,15 +68,15 @@ def _stated(source: Source) -> Iterator[Guess]:
 def _codings(value: Any) -> Iterator[Mapping[str, Any]]:
     for concept in value if isinstance(value, list) else [value]:
         codings = concept.get("coding") if isinstance(concept, Mapping) else None
-        for each in codings if isinstance(codings, list) else ():
-            if isinstance(each, Mapping):
-                yield each
+        for coding in codings if isinstance(codings, list) else ():
+            if isinstance(coding, Mapping):
+                yield coding
 
 
 def _likely(sources: Iterable[Source]) -> Guess | None:
     first: dict[str, Source] = {}
-    for each in sources:
-        first.setdefault(each.type, each)
+    for source in sources:
+        first.setdefault(source.type, source)
     for centre, record_type in _CENTRES:
         if centre in first:
             title = titles("record-type")[record_type]

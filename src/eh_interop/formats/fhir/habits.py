@@ -92,7 +92,7 @@ def _in_one_line(name: Mapping[str, Any]) -> str:
         parts += given if isinstance(given, list) else []
     after = name.get("suffix")
     parts += [name.get("family"), *(after if isinstance(after, list) else [])]
-    return " ".join(each for each in parts if isinstance(each, str))
+    return " ".join(part for part in parts if isinstance(part, str))
 
 
 def _settle_flag(resource: dict[str, Any], moved: dict[Steps, Steps]) -> None:
@@ -110,8 +110,8 @@ def _settle_flag(resource: dict[str, Any], moved: dict[Steps, Steps]) -> None:
 @cache
 def _fillers() -> tuple[Any, ...]:
     """Return what our own Flags say where R4 asks for a code and the record has none."""
-    flags = (each for each in load_tables().resources if each.type == "Flag")
-    return tuple(row.value for each in flags for row in each.constants if row.theirs == "code")
+    flags = (resource for resource in load_tables().resources if resource.type == "Flag")
+    return tuple(row.value for flag in flags for row in flag.constants if row.theirs == "code")
 
 
 def _addresses(resource: Mapping[str, Any]) -> Iterator[tuple[Steps, dict[str, Any]]]:

@@ -84,7 +84,7 @@ class Opened:
         """
         found = self._located({each.path for each in self.seen}, first_line)
         return (
-            *(self._of_file(each, first_line) for each in self.source.findings),
+            *(self._of_file(finding, first_line) for finding in self.source.findings),
             *(replace(each.finding, origin=found.get(each.path)) for each in self.seen),
         )
 

@@ -58,7 +58,7 @@ class Entry:
         """Return the one entry that is meant; None if there is none."""
         if self.index is not None:
             return entries[self.index] if self.index < len(entries) else None
-        return next((each for each in entries if says(each, self.facts)), None)
+        return next((entry for entry in entries if says(entry, self.facts)), None)
 
 
 @dataclass(frozen=True)

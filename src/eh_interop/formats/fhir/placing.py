@@ -115,7 +115,7 @@ class Placing:
             return Way.MORE
         if ready.table.main or not ready.each:
             return Way.ITEM
-        mains = (each for each in self._tables if each.table.main and each.each == ready.each)
+        mains = (table for table in self._tables if table.table.main and table.each == ready.each)
         return Way.MORE if any(mains) else Way.INNER
 
     def referred(self, source: Source, ready: Ready, word: str) -> Source | None:
@@ -234,7 +234,7 @@ class Placing:
 
 def rule_of(ready: Ready, word: str) -> FieldRule | None:
     """Return the row of a table that has a word."""
-    return next((each for each in ready.rules.fields if each.word == word), None)
+    return next((field for field in ready.rules.fields if field.word == word), None)
 
 
 def states(resource: Mapping[str, Any], path: Path, value: Any) -> bool:
@@ -261,7 +261,7 @@ def _names_field(ready: Ready, source: Source) -> bool:
 
 def _rank(ready: Ready, source: Source) -> tuple[int, bool, bool, int, bool, bool]:
     signs = len(ready.signs) if _has_signs(source, ready) else 0
-    required = sum(each.required and not each.word for each in ready.rules.fields)
+    required = sum(field.required and not field.word for field in ready.rules.fields)
     names_field = rule_of(ready, "@field") is not None
     names_item = _has(source, ready, "@item")
     main = ready.table.main

@@ -104,9 +104,9 @@ def _fill(rules: Rules, value: Any, at: _At, target: dict[str, Any]) -> bool | N
             made = made or not rule.word
         elif rule.required:
             return None
-    for each in rules.lists:
-        if not each.ours or each.ours[0] in value:
-            made = _fill_list(each, value, at, target) or made
+    for list_ in rules.lists:
+        if not list_.ours or list_.ours[0] in value:
+            made = _fill_list(list_, value, at, target) or made
     return made
 
 

@@ -40,7 +40,7 @@ def questionnaire(record_type: str, version: str = CURRENT) -> Resource:
         description=root.description,
     )
     model = f"{structure(record_type)}#{record_type}"
-    items = [_item(each, model) for each in root.fields]
+    items = [_item(field, model) for field in root.fields]
     return {**head, "version": version, "subjectType": ["Patient"], "item": items}
 
 

@@ -205,13 +205,13 @@ def _decoder(field: Field) -> _Decode:
     if field.kind is Kind.GROUP:
         inside = _group_decoder(field)
         if field.repeats:
-            return lambda items: [inside(each.get("item", [])) for each in items]
+            return lambda items: [inside(item.get("item", [])) for item in items]
         return lambda items: inside(_only(items, field).get("item", []))
     if field.kind is Kind.REASONS:
         return _reasons_decoder(field)
     read = _reader(field)
     if field.repeats:
-        return lambda items: [read(each) for each in _answers(items)]
+        return lambda items: [read(answer) for answer in _answers(items)]
     return lambda items: read(_only(_answers(items), field))
 
 

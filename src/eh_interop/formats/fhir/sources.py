@@ -71,7 +71,7 @@ class Source:
         codings = checked.get("coding") if isinstance(checked, Mapping) else None
         codes = codings if isinstance(codings, list) else []
         return self.resource.get("status") == VOID or any(
-            isinstance(each, Mapping) and each.get("code") == VOID for each in codes
+            isinstance(code, Mapping) and code.get("code") == VOID for code in codes
         )
 
 

@@ -59,15 +59,15 @@ def _merge_lists(ours: list[Any], theirs: list[Any]) -> None:
     The longer one knows more of the list, so its order is that of the list.
     """
     free, told = list(ours), list[Any]()
-    for each in theirs:
-        found = max(free, key=lambda known: _agreement(known, each), default=None)
-        if found is None or not _agreement(found, each):
-            told.append(each)
+    for their in theirs:
+        found = max(free, key=lambda known: _agreement(known, their), default=None)
+        if found is None or not _agreement(found, their):
+            told.append(their)
             continue
         free.remove(found)
         told.append(found)
         if isinstance(found, Node):
-            merge(found, each)
+            merge(found, their)
     first, more = (told, ours) if len(told) > len(ours) else (ours, told)
     known = {id(each) for each in first}
     ours[:] = [*first, *(each for each in more if id(each) not in known)]

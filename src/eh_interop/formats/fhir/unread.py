@@ -37,13 +37,13 @@ class Unread:
 
 def unread(sources: Iterable[Source]) -> Iterator[Unread]:
     """Yield what was not read, each at the highest place of which nothing was."""
-    for each in sources:
-        if each.is_void:
-            yield Unread("void", each.steps)
-        elif not each.read:
-            yield Unread("resource", each.steps)
+    for source in sources:
+        if source.is_void:
+            yield Unread("void", source.steps)
+        elif not source.read:
+            yield Unread("resource", source.steps)
         else:
-            yield from _elements(each)
+            yield from _elements(source)
 
 
 def _elements(source: Source) -> Iterator[Unread]:

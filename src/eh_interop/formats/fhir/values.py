@@ -147,7 +147,7 @@ def concept_back(code_list: str, codes: str, value: Any) -> str | None:
     """Return the code of ours that a CodeableConcept says; None if it says none."""
     given = value.get("coding") if isinstance(value, Mapping) else None
     codings = given if isinstance(given, list) else []
-    found = [_ours_of(each, code_list, codes) for each in codings]
+    found = [_ours_of(coding, code_list, codes) for coding in codings]
     # Our own coding stands last and is exact: a map may be many to one.
     return next((each for each in reversed(found) if each), None)
 

@@ -99,7 +99,9 @@ def team(item: Item, scene: RecordScene, child: str) -> Any:
     leads = [*scene.record.get("leads", ()), scene.record.get("lead", {})]
     members = [*leads, *scene.record.get("team", ())]
     named = any(
-        scene.url(lists, each.get(name, "")) for each in members for name, lists in _MEMBERS.items()
+        scene.url(lists, member.get(name, ""))
+        for member in members
+        for name, lists in _MEMBERS.items()
     )
     return _reference(f"urn:uuid:{scene.id_of(_TEAM, Item(scene.record, ()))}") if named else None
 
@@ -158,7 +160,7 @@ def relation(item: Item, scene: RecordScene, child: str) -> Any:
 
 def _relation(item: Item, scene: RecordScene) -> Mapping[str, Any] | None:
     person = item.value.get("id")
-    for each in scene.record.get("relationships", ()):
-        if each["person"] == person and scene.url(("children",), each["relatedTo"]):
-            return dict(each)
+    for relationship in scene.record.get("relationships", ()):
+        if relationship["person"] == person and scene.url(("children",), relationship["relatedTo"]):
+            return dict(relationship)
     return None

@@ -77,7 +77,7 @@ class Builder:
 
     def _pieces(self, row: ReadyRow, cell: Any) -> Iterable[Any]:
         if row.row.split and isinstance(cell, str):
-            return (each.strip() for each in cell.split(row.row.split))
+            return (part.strip() for part in cell.split(row.row.split))
         return (cell,)
 
     def _keep(self, row: ReadyRow, key: Any, value: Any, where: Where) -> None:
@@ -145,8 +145,8 @@ class Builder:
         known = entries.get(key)
         earlier = sum(
             1
-            for each in entries.values()
-            if each is not known and each.values and known and each.number < known.number
+            for entry in entries.values()
+            if entry is not known and entry.values and known and entry.number < known.number
         )
         inner = (known or Holder()).place_of(row.target)
         return (listed, len(self._top.values.get(listed, ())) + earlier, *inner)
@@ -176,7 +176,7 @@ class Builder:
     def is_empty(self) -> bool:
         """Whether no field of the mapping has got a value."""
         return not self._top.values and not any(
-            each.values for entries in self._parts for each in entries.values()
+            entry.values for entries in self._parts for entry in entries.values()
         )
 
     def record(self, identity: Sequence[str]) -> tuple[dict[str, Any], dict[Steps, Where]]:
@@ -198,7 +198,7 @@ class Builder:
         ids: dict[str, dict[int, str]] = {}
         kept: list[list[Holder]] = []
         for part, entries in zip(self._plan.parts, self._parts, strict=True):
-            live = [each for each in entries.values() if each.values]
+            live = [entry for entry in entries.values() if entry.values]
             kept.append(sorted(live, key=lambda each: each.number))
             named = ids.setdefault(part.listed, {})
             named.update({each.number: f"{part.name}-{each.number}" for each in kept[-1]})
@@ -259,7 +259,7 @@ def _is_whole(steps: tuple[Step, ...], linked: set[str]) -> bool:
     if not steps:
         return True
     said = {"id", *steps[-1].says, *linked}
-    return all(each.name in said for each in steps[-1].field.fields if each.required)
+    return all(field.name in said for field in steps[-1].field.fields if field.required)
 
 
 def made_id(mapping: str, identity: Sequence[str]) -> str:

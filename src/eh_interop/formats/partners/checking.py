@@ -64,8 +64,8 @@ def _format_problems(table: Table) -> Iterator[Problem]:
             yield Problem(0, f"{word}: it is for tables, not for {table.format}.")
     from eh_interop.formats.partners.sources.trees import path_problem
 
-    rows = [*table.fields, *(each for part in table.parts for each in part.fields)]
-    paths = [(each.line, each.theirs) for each in rows]
+    rows = [*table.fields, *(field for part in table.parts for field in part.fields)]
+    paths = [(row.line, row.theirs) for row in rows]
     paths += [(part.line, part.theirs) for part in table.parts if part.theirs]
     paths += [(each.line, each.theirs) for each in table.lost]
     paths += [(0, each) for each in table.id]
@@ -74,9 +74,9 @@ def _format_problems(table: Table) -> Iterator[Problem]:
             yield Problem(line, f"theirs {path}: {wrong}")
     if table.format == "xml" and not table.record_at.startswith("/"):
         yield Problem(0, "record-at: say the path of the element that is a record.")
-    for each in rows:
-        if each.also or each.pattern:
-            yield Problem(each.line, "also and pattern are for headings.")
+    for row in rows:
+        if row.also or row.pattern:
+            yield Problem(row.line, "also and pattern are for headings.")
 
 
 def _table_problems(table: Table) -> Iterator[Problem]:
@@ -127,9 +127,9 @@ def _paths(table: Table) -> Iterator[str]:
     """Yield every path of ours, each as its file says it."""
     holders: tuple[Table | PartRow, ...] = (table, *table.parts)
     for holder in holders:
-        yield from (each.ours for each in holder.fields)
-        yield from (each.ours for each in holder.constants)
-        yield from (each.ours for each in holder.links)
+        yield from (field.ours for field in holder.fields)
+        yield from (constant.ours for constant in holder.constants)
+        yield from (link.ours for link in holder.links)
 
 
 def _required_problems(plan: Plan) -> Iterator[Problem]:
@@ -153,7 +153,9 @@ def _required_problems(plan: Plan) -> Iterator[Problem]:
         groups.setdefault((number, ""), (held, part_row.row.line))
     for (part, path), (held, line) in groups.items():
         known = given.get((part, path), set()) | _BY_ITSELF
-        missing = [each.name for each in held.fields if each.required and each.name not in known]
+        missing = [
+            field.name for field in held.fields if field.required and field.name not in known
+        ]
         if missing:
             where = f"{plan.parts[part].row.each}{path}" if part >= 0 else path
             yield Problem(line, f"{where}: the standard requires {', '.join(missing)} there.")
@@ -173,7 +175,7 @@ def _targets(plan: Plan) -> Iterable[tuple[int, Target, tuple[str, ...], int]]:
 
 def _heading_problems(plan: Plan, headings: Sequence[str]) -> Iterator[Problem]:
     table = plan.table
-    known = {fold(each): each for each in headings}
+    known = {fold(heading): heading for heading in headings}
     matched = match(plan, headings)
     for row in matched.missing:
         near = did_you_mean(fold(row.row.theirs.replace(NUMBER, "1")), known) or "."

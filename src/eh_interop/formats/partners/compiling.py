@@ -131,7 +131,7 @@ class _Compiler:
             row=part,
             listed=listed,
             name=part.name or _SINGULAR.get(listed, listed.lower().removesuffix("s")),
-            has_id=any(each.name == "id" for each in held.fields),
+            has_id=any(field.name == "id" for field in held.fields),
             constants=self._constants(part.constants, held, number),
             links=self._links(part.links, held, number),
         )
@@ -172,7 +172,7 @@ class _Compiler:
     def _pair(self, row: FieldRow, target: Target) -> Pair | None:
         if not row.via:
             if target.leaf.kind is Kind.GROUP:
-                inner = ", ".join(each.name for each in target.leaf.fields[:6])
+                inner = ", ".join(field.name for field in target.leaf.fields[:6])
                 self.problem(row.line, f"ours {row.ours}: it is a group. Name a field: {inner}.")
             return None
         pair = converters().get(row.via)
@@ -180,7 +180,7 @@ class _Compiler:
             near = did_you_mean(row.via, converters()) or "."
             self.problem(row.line, f"via {row.via}: there is no such converter{near}")
             return None
-        known = {each.name for each in target.leaf.fields}
+        known = {field.name for field in target.leaf.fields}
         if (target.leaf.kind is Kind.GROUP) != bool(pair.fields) or set(pair.fields) - known:
             self.problem(row.line, f"via {row.via}: it does not fit the field {row.ours}.")
         elif pair.several and not target.adds:
@@ -282,13 +282,13 @@ class _Compiler:
 
     def _is_made(self, listed: str, entry: str) -> bool:
         if not entry:
-            return any(each.each == f"/{listed}" for each in self.table.parts)
+            return any(part.each == f"/{listed}" for part in self.table.parts)
         begins = f"/{listed}[{entry}]/"
-        return any(each.ours.startswith(begins) for each in self.table.fields)
+        return any(field.ours.startswith(begins) for field in self.table.fields)
 
 
 def _numbering(part: PartRow) -> tuple[str, tuple[str, ...], bool]:
-    return part.theirs, part.by, any(NUMBER in each.theirs for each in part.fields)
+    return part.theirs, part.by, any(NUMBER in field.theirs for field in part.fields)
 
 
 def misfit(leaf: Field, value: Any, version: str) -> str:

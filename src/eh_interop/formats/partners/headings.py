@@ -61,7 +61,7 @@ def shown(heading: str) -> str:
 
 def match(plan: Plan, headings: Sequence[str]) -> Matched:
     """Find the column of each row: by heading first, then by pattern."""
-    folded = [fold(each) for each in headings]
+    folded = [fold(heading) for heading in headings]
     first: dict[str, int] = {}
     twice: list[int] = []
     for index, text in enumerate(folded):
@@ -105,7 +105,7 @@ def template(name: str) -> re.Pattern[str]:
     """Return what matches the folded headings of numbered columns."""
     before, _, after = name.partition(NUMBER)
     # Folded as a whole, so that a number at the end is not cut off.
-    head, tail = (re.escape(each) for each in fold(f"{before}0{after}").split("0", 1))
+    head, tail = (re.escape(part) for part in fold(f"{before}0{after}").split("0", 1))
     return re.compile(f"{head}0*(?P<n>[1-9][0-9]{{0,2}}){tail}")
 
 

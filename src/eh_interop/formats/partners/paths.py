@@ -64,7 +64,7 @@ class Target:
     @property
     def key(self) -> str:
         """The path in one form: equal for equal places."""
-        inner = "".join(f"/{each.name}[{each.entry}]" for each in self.steps)
+        inner = "".join(f"/{step.name}[{step.entry}]" for step in self.steps)
         return f"{inner}/{self.leaf.name}"
 
 

@@ -56,7 +56,7 @@ class Codes:
         """Return our code for what a file says; None if that is not clear."""
         plain = _plain(text)
         found = self._sure.get(plain) or self._likely.get(plain)
-        return found or next(filter(None, (self._likely.get(each) for each in _parts(plain))), None)
+        return found or next(filter(None, (self._likely.get(part) for part in _parts(plain))), None)
 
 
 @cache
@@ -76,7 +76,7 @@ def codes(name: str, code_list: str) -> Codes:
     back = [row for row in rows if row["preferred"] in {"both", "back"}]
     sure = [(row["theirs"], row["ours"]) for row in back]
     known = {row["ours"] for row in back}
-    sure += [each for each in _spellings(code_list) if each[1] in known]
+    sure += [spelling for spelling in _spellings(code_list) if spelling[1] in known]
     likely = [(part, ours) for text, ours in sure for part in _parts(_plain(text))]
     same = [(row[name], row["theirs"]) for row in rows for name in ("theirs", "display")]
     same += [(part, theirs) for text, theirs in same for part in _parts(_plain(text))]

@@ -43,8 +43,8 @@ class Grid:
     @property
     def missing(self) -> list[Column]:
         """The columns of the table that the file does not have."""
-        found = {each.heading for each in self.columns.values() if each}
-        return [each for each in self.table.columns if each.heading not in found]
+        found = {column.heading for column in self.columns.values() if column}
+        return [column for column in self.table.columns if column.heading not in found]
 
 
 def grids(whole: Return, path: Path) -> Iterator[Grid | str]:
@@ -106,7 +106,7 @@ def _grid(whole: Return, name: str, rows: Iterator[tuple[Any, ...]]) -> Grid | N
         yield from _cells(headings, head[-above + 1 :], -above + 2)
         yield from _cells(headings, rows, len(head) + 1)
 
-    columns = {each: known.get(each) for each in headings if each}
+    columns = {heading: known.get(heading) for heading in headings if heading}
     return Grid(name, table, columns, numbered())
 
 

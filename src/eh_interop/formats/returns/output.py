@@ -74,7 +74,7 @@ def as_text(column: Column, value: Any, dates: str) -> str:
     if column.form == "date":
         return date.fromisoformat(value).strftime(dates)
     if column.form == "flags":
-        return orjson.dumps({each: "Y" if each == value else "" for each in column.flags}).decode()
+        return orjson.dumps({flag: "Y" if flag == value else "" for flag in column.flags}).decode()
     return guarded(value) if isinstance(value, str) else str(value)
 
 

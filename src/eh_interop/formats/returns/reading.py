@@ -68,15 +68,15 @@ def read_return(name: str, path: Path, say: Say) -> Iterator[Read]:
 def _of_tables(whole: Return, path: Path, say: Say) -> Iterator[Read]:
     people = _people(whole, path)
     nothing = True
-    for each in grids(whole, path):
-        if isinstance(each, str):
-            say(Remark("RET-027", each))
+    for grid in grids(whole, path):
+        if isinstance(grid, str):
+            say(Remark("RET-027", grid))
             continue
         nothing = False
-        _headings(each, say)
-        if each.table.reads:
-            for row in each.rows:
-                if found := _record(whole, each, row, people, say):
+        _headings(grid, say)
+        if grid.table.reads:
+            for row in grid.rows:
+                if found := _record(whole, grid, row, people, say):
                     yield found
     if nothing:
         raise UnreadableInputError(f"Nothing there has the columns of {whole.title}.")
@@ -86,11 +86,11 @@ def _people(whole: Return, path: Path) -> Mapping[str, Cells]:
     """Read the table of children, if the return has one: what the rows of others refer to."""
     people: dict[str, Cells] = {}
     if any(table.per for table in whole.tables):
-        for each in grids(whole, path):
-            if isinstance(each, Grid) and each.table.per:
-                for _, cells in each.rows:
-                    by_column = _by_column(each, cells)
-                    people.setdefault(_number(each.table, by_column), by_column)
+        for grid in grids(whole, path):
+            if isinstance(grid, Grid) and grid.table.per:
+                for _, cells in grid.rows:
+                    by_column = _by_column(grid, cells)
+                    people.setdefault(_number(grid.table, by_column), by_column)
     return people
 
 

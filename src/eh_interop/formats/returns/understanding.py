@@ -47,7 +47,7 @@ def _home(column: Column, record_type: str) -> str | None:
         steps = [step for step in split(pointer) if step != "*"]
         held = known
         for step in steps:
-            inner = [each for each in held.fields if each.name == step]
+            inner = [field for field in held.fields if field.name == step]
             if not inner:
                 break
             held = inner[0]

@@ -85,7 +85,7 @@ def _age_back(draft: Draft, value: Any) -> None:
 def _lead(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the practitioner who leads: who does so now, the last who did, or the author."""
     leads = record.get("leads", ())
-    now = [each for each in leads if "to" not in each] or leads[-1:]
+    now = [lead for lead in leads if "to" not in lead] or leads[-1:]
     ids = [each.get("practitioner") for each in now] or list(record.get("authors", ()))
     return next(_named(record, "practitioners", ids[0] if ids else None), {})
 
@@ -195,11 +195,11 @@ def _disabilities_back(draft: Draft, value: Any) -> None:
 def _plans_there(scene: Scene) -> list[list[str]] | None:
     """Return begin and end of each child in need plan of the child."""
     found = [
-        [each["from"], *([each["to"]] if "to" in each else [])]
-        for each in scene.record.get("statutoryPlans", ())
-        if each["type"] == "child-in-need-plan"
-        and "from" in each
-        and scene.child["id"] in each.get("children", [scene.child["id"]])
+        [statutory_plan["from"], *([statutory_plan["to"]] if "to" in statutory_plan else [])]
+        for statutory_plan in scene.record.get("statutoryPlans", ())
+        if statutory_plan["type"] == "child-in-need-plan"
+        and "from" in statutory_plan
+        and scene.child["id"] in statutory_plan.get("children", [scene.child["id"]])
     ]
     return sorted(found) or None
 
@@ -214,9 +214,9 @@ def _plans_back(draft: Draft, value: Any) -> None:
 def _referral_there(scene: Scene) -> str | None:
     """Return the day of the MARF that a step-down names: with it the case began."""
     named = (
-        each.get("date")
-        for each in scene.record.get("relatedRecords", ())
-        if each.get("recordType") == "marf"
+        related_record.get("date")
+        for related_record in scene.record.get("relatedRecords", ())
+        if related_record.get("recordType") == "marf"
     )
     return min(filter(None, named), default=None)
 

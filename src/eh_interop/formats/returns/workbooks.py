@@ -43,7 +43,7 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], as_of: date) -> None:
     for name, headings, rows in sheets:
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
-        sheet.append([_cell(sheet, each) for each in headings])
+        sheet.append([_cell(sheet, heading) for heading in headings])
         for row in rows:
             sheet.append([_cell(sheet, each) for each in row])
     draft = path.with_suffix(".draft")

@@ -101,7 +101,7 @@ def write_return(
         for record in records:
             gatherer.add(record)
         rows = _write(whole, spool, draft, formats, as_of, options, say)
-        names = sorted(each.name for each in draft.iterdir())
+        names = sorted(path.name for path in draft.iterdir())
     return Written(
         name=name,
         edition=whole.edition,
@@ -184,7 +184,7 @@ def _folder(out: Path) -> Iterator[Path]:
     draft = Path(tempfile.mkdtemp(prefix=".return-", dir=out))
     try:
         yield draft
-        for each in sorted(draft.iterdir()):
-            os.replace(each, out / each.name)  # noqa: PTH105 (says that it replaces)
+        for path in sorted(draft.iterdir()):
+            os.replace(path, out / path.name)  # noqa: PTH105 (says that it replaces)
     finally:
         shutil.rmtree(draft)

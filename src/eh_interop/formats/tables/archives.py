@@ -49,14 +49,14 @@ def check_archive(path: Path) -> None:
 def _measure(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MAX_PARTS:
         raise _refused(path, f"there are more than {MAX_PARTS:,} parts in this workbook")
-    if len({each.filename for each in parts}) < len(parts):
+    if len({part.filename for part in parts}) < len(parts):
         raise _refused(path, "two parts of this workbook have the same name")
-    if sum(each.file_size for each in parts) > MAX_UNPACKED:
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _refused(path, f"unpacked, it is larger than {MAX_UNPACKED // MEGABYTE:,} MB")
-    for each in parts:
-        if each.file_size > HARMLESS and each.file_size > MAX_RATIO * each.compress_size:
+    for part in parts:
+        if part.file_size > HARMLESS and part.file_size > MAX_RATIO * part.compress_size:
             raise _refused(path, "it is packed more tightly than a workbook ever is")
-        if each.file_size > MAX_STRINGS and not each.filename.startswith(_SHEETS):
+        if part.file_size > MAX_STRINGS and not part.filename.startswith(_SHEETS):
             raise _refused(path, f"its texts are larger than {MAX_STRINGS // MEGABYTE:,} MB")
 
 

@@ -20,7 +20,7 @@ class CodeSheet:
     def __init__(self, layout: Layout, guide: Guide) -> None:
         """Find the lists."""
         fields = (column.field for table in layout.tables for column in table.columns)
-        self._lists = sorted({each.code_list for each in fields if each.kind is Kind.CODE})
+        self._lists = sorted({field.code_list for field in fields if field.kind is Kind.CODE})
         self._guide = guide
 
     def range(self, code_list: str) -> str:

@@ -28,7 +28,7 @@ def read_tables(folder: Path) -> Iterator[ReadRecord]:
     Raises:
         UnreadableInputError: there are no tables, or one cannot be read any further.
     """
-    layouts = [layout_of(each) for each in load_standard().record_types]
+    layouts = [layout_of(record_kind) for record_kind in load_standard().record_types]
     here = [layout for layout in layouts if _files(layout, folder)]
     if not here:
         raise UnreadableInputError(f"{folder.name}: there are no tables in this folder.")

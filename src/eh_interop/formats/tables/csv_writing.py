@@ -96,7 +96,7 @@ class TableSet:
     def __init__(self, layout: Layout, folder: Path) -> None:
         """Begin each file with its headings."""
         self._rows = Rows(layout, csv_cell)
-        self._files = [_File(folder / csv_name(layout, each), each) for each in layout.tables]
+        self._files = [_File(folder / csv_name(layout, table), table) for table in layout.tables]
         self.records = 0
 
     def add(self, record: Mapping[str, Any]) -> None:

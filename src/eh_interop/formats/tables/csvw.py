@@ -48,7 +48,7 @@ def _table(layout: Layout, table: Table) -> dict[str, Any]:
     if table.name:
         keys.append(_column(RECORD_ID, "Id of the record", "string"))
     schema: dict[str, Any] = {
-        "columns": [*keys, *(_described(each, layout.version) for each in table.columns)],
+        "columns": [*keys, *(_described(column, layout.version) for column in table.columns)],
         "primaryKey": list(table.keys),
     }
     if table.name:

@@ -39,7 +39,7 @@ class Guide:
     def row(self, table: Table) -> list[str]:
         """Return a row that explains each column. Reading knows it by its first cell."""
         keys = [self._key(name, table) for name in table.lead]
-        return [*keys, *(self.column(each) for each in table.columns)]
+        return [*keys, *(self.column(column) for column in table.columns)]
 
     def _key(self, name: str, table: Table) -> str:
         if name == RECORD:

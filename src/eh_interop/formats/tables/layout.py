@@ -75,7 +75,7 @@ class Table:
     @property
     def headings(self) -> tuple[str, ...]:
         """All headings, in order."""
-        return (*self.lead, *(each.name for each in self.columns))
+        return (*self.lead, *(column.name for column in self.columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +106,19 @@ def _tables(field: Field, keys: tuple[str, ...], path: tuple[str, ...]) -> Itera
 
 
 def _columns(group: Field, above: tuple[str, ...], *, required: bool) -> Iterator[Column]:
-    for each in group.fields:
-        path, needed = (*above, each.name), required and each.required
-        if each.kind is not Kind.GROUP:
-            yield Column(each.link, path, each, needed)
-        elif not each.repeats:
-            yield from _columns(each, path, required=needed)
+    for field in group.fields:
+        path, needed = (*above, field.name), required and field.required
+        if field.kind is not Kind.GROUP:
+            yield Column(field.link, path, field, needed)
+        elif not field.repeats:
+            yield from _columns(field, path, required=needed)
 
 
 def _lists(group: Field, above: tuple[str, ...]) -> Iterator[tuple[Field, tuple[str, ...]]]:
     """Yield the lists of groups that belong to a row, with the path to each."""
-    for each in group.fields:
-        path = (*above, each.name)
-        if each.kind is Kind.GROUP and each.repeats:
-            yield each, path
-        elif each.kind is Kind.GROUP:
-            yield from _lists(each, path)
+    for field in group.fields:
+        path = (*above, field.name)
+        if field.kind is Kind.GROUP and field.repeats:
+            yield field, path
+        elif field.kind is Kind.GROUP:
+            yield from _lists(field, path)

@@ -86,7 +86,7 @@ class Rows:
 
     def _planned(self, group: Field, table: Table) -> dict[str, Any]:
         columns = {each.name: len(table.lead) + at for at, each in enumerate(table.columns)}
-        return {each.name: self._step(each, table, columns) for each in group.fields}
+        return {field.name: self._step(field, table, columns) for field in group.fields}
 
     def _step(self, field: Field, table: Table, columns: Mapping[str, int]) -> Any:
         if field.kind is not Kind.GROUP:

@@ -59,7 +59,7 @@ def _opened(openpyxl: Any, path: Path, file: BinaryIO) -> Any:
 def _layout(path: Path, names: frozenset[str]) -> Layout:
     if len(names) > MAX_SHEETS:
         raise UnreadableInputError(f"{path.name}: there are more than {MAX_SHEETS:,} sheets.")
-    types = [each for each in load_standard().record_types if each in names]
+    types = [record_kind for record_kind in load_standard().record_types if record_kind in names]
     if len(types) != 1:
         raise UnreadableInputError(
             f"{path.name}: one sheet has to have the name of a record type, such as marf."

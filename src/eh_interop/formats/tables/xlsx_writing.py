@@ -131,7 +131,7 @@ class Workbook:
         self._book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         self._rows = Rows(layout, xlsx_cell)
         lists = CodeSheet(layout, guide)
-        self._sheets = [_Sheet(self._book, layout, each, guide, lists) for each in layout.tables]
+        self._sheets = [_Sheet(self._book, layout, table, guide, lists) for table in layout.tables]
         lists.write(self._book.add_worksheet(CODES))
         self._long = _LongTexts(self._book)
 

@@ -38,9 +38,9 @@ def consent_rows(cover: Cover) -> list[Row]:
     for record in cover.records:
         who = directory(record, cover.names, cover.as_of)
         wanted = cover.recipient
-        rows.update((_row(each, who, wanted), None) for each in entries(record, "consents"))
+        rows.update((_row(entry, who, wanted), None) for entry in entries(record, "consents"))
     # What the family did not agree to must not be overlooked.
-    ordered = sorted(rows, key=lambda each: each.given)
+    ordered = sorted(rows, key=lambda row: row.given)
     return [each for each in ordered if each.given or not cover.for_family]
 
 
@@ -61,7 +61,7 @@ def _row(consent: Record, who: Directory, wanted: str) -> Row:
 
 def _named(found: list[str], wanted: str) -> tuple[str, ...]:
     """Name some recipients, first those that look like the one who gets this page."""
-    words = [each for each in wanted.lower().split() if each]
+    words = [part for part in wanted.lower().split() if part]
     like = sorted(found, key=lambda each: -sum(word in each.lower() for word in words))
     more = len(like) - _SHOWN
     return (*like[:_SHOWN], f"and {more} more, named in the record") if more > 1 else tuple(like)
@@ -71,9 +71,9 @@ def _decision(consent: Record, who: Directory) -> str:
     """Say what was decided, by whom and when."""
     status = titles("consent-status").get(text(consent, "status"), "Not said")
     givers = []
-    for each in entries(consent, "givers"):
-        on = day(each, "on") or day(each, "at")
-        name = who.name(text(each, "person")) or _capacity(each)
+    for entry in entries(consent, "givers"):
+        on = day(entry, "on") or day(entry, "at")
+        name = who.name(text(entry, "person")) or _capacity(entry)
         givers.append(f"{name} ({in_words(on)})" if on else name)
     return f"{status}: {joined(givers)}" if givers else status
 

@@ -102,14 +102,14 @@ class Cover:
     @property
     def act_now(self) -> bool:
         """Whether a record says that somebody may be at immediate risk."""
-        return any(each.get("immediateRisk", False) is not False for each in self.records)
+        return any(record.get("immediateRisk", False) is not False for record in self.records)
 
     @property
     def keeps_secrets(self) -> bool:
         """Whether a record holds something that must be kept from somebody."""
         return any(
-            list(entries(each, "safetyWarnings")) or list(entries(each, "withheldInformation"))
-            for each in self.records
+            list(entries(record, "safetyWarnings")) or list(entries(record, "withheldInformation"))
+            for record in self.records
         )
 
 
@@ -129,8 +129,8 @@ def cover_of(
         area: whose guidance to use; by default the one that each record names.
         facts: other attributes of :class:`Cover`.
     """
-    reports = [check(each, area=area, as_of=as_of) for each in records]
-    do_now = tuple(dict.fromkeys(line for each in reports for line in each.do_now))
+    reports = [check(record, area=area, as_of=as_of) for record in records]
+    do_now = tuple(dict.fromkeys(line for report in reports for line in report.do_now))
     leading = min(records, key=_place, default={})
     return Cover(
         records=tuple(records),
@@ -149,17 +149,17 @@ def papers_of(records: Iterable[Record]) -> Iterator[Paper]:
     reasons = titles("absence-reason")
     found: dict[tuple[str, str, date | None], Paper] = {}
     for record in records:
-        for each in entries(record, "attachments"):
-            kind, status = text(each, "type"), text(each, "status")
+        for entry in entries(record, "attachments"):
+            kind, status = text(entry, "type"), text(entry, "status")
             paper = Paper(
-                title=text(each, "title") or kinds.get(kind, "Document"),
+                title=text(entry, "title") or kinds.get(kind, "Document"),
                 kind=kinds.get(kind, ""),
                 status=statuses.get(status, "Not said"),
                 present=status in _PRESENT,
-                on=day(each, "date"),
-                reason=reasons.get(text(each, "reason"), ""),
-                note=text(each, "reasonNote"),
-                confidential=each.get("confidential") is True,
+                on=day(entry, "date"),
+                reason=reasons.get(text(entry, "reason"), ""),
+                note=text(entry, "reasonNote"),
+                confidential=entry.get("confidential") is True,
             )
             found.setdefault((paper.kind, paper.title, paper.on), paper)
     yield from found.values()
@@ -169,9 +169,9 @@ def gaps_of(reports: Iterable[RecordReport], area: Area | None = None) -> Iterat
     """Yield what is missing from each record, the most serious first."""
     for report in reports:
         for section in questions(report, area):
-            for each in section.questions:
-                where = "; ".join(each.where)
-                yield Gap(_title(report), where, each.ask, each.severity is Severity.ERROR)
+            for question in section.questions:
+                where = "; ".join(question.where)
+                yield Gap(_title(report), where, question.ask, question.severity is Severity.ERROR)
 
 
 def _title(report: RecordReport) -> str:

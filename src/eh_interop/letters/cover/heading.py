@@ -77,6 +77,6 @@ def purpose(record: Record) -> str:
 def contents(cover: Cover) -> str:
     """Count what travels."""
     records = len(cover.records)
-    present = sum(each.present for each in cover.papers)
+    present = sum(paper.present for paper in cover.papers)
     told = f"{records} record{'' if records == 1 else 's'}"
     return f"{told} and {present} document{'' if present == 1 else 's'}" if present else told

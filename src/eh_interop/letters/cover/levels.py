@@ -48,11 +48,11 @@ def histories(cover: Cover) -> list[History]:
     by_child: dict[tuple[str, date], set[Decision]] = {}
     for record in cover.records:
         who = directory(record, cover.names, cover.as_of)
-        for each in entries(record, "levels"):
-            decision = _decision(each)
+        for entry in entries(record, "levels"):
+            decision = _decision(entry)
             if decision is None:
                 continue
-            for child in _children(each, who):
+            for child in _children(entry, who):
                 member = who.members[child]
                 by_child.setdefault((member.name, member.born), set()).add(decision)
     together: dict[tuple[Decision, ...], list[str]] = {}
@@ -63,7 +63,7 @@ def histories(cover: Cover) -> list[History]:
 
 def _children(level: Record, who: Directory) -> list[str]:
     named = [each for each in texts(level, "children") if each in who.members]
-    return named or [each.id for each in who.members.values() if each.index]
+    return named or [member.id for member in who.members.values() if member.index]
 
 
 def _decision(level: Record) -> Decision | None:
@@ -82,7 +82,7 @@ def chart(history: History, prefix: str, as_of: date) -> str:
     def x(on: date) -> float:
         return _LEFT + (_RIGHT - _LEFT - 40) * (on - first).days / days
 
-    at = [x(each.on) for each in history.decisions]
+    at = [x(decision.on) for decision in history.decisions]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="levels" '
         f'aria-labelledby="{prefix}-title {prefix}-desc" viewBox="0 0 640 {_HEIGHT:g}">\n'
@@ -98,9 +98,9 @@ def chart(history: History, prefix: str, as_of: date) -> str:
 
 def told(history: History) -> Iterator[str]:
     """Say a history in words."""
-    for each in history.decisions:
-        label = f" ({each.label})" if each.label else ""
-        yield f"{in_words(each.on)}: level {each.level}{label}."
+    for decision in history.decisions:
+        label = f" ({decision.label})" if decision.label else ""
+        yield f"{in_words(decision.on)}: level {decision.level}{label}."
 
 
 def _y(level: int) -> float:

@@ -44,25 +44,25 @@ def directory(record: Record, names: Names, as_of: date) -> Directory:
 def _nameless(record: Record, found: dict[str, Member]) -> Iterator[tuple[str, str]]:
     """Say of people without a name how they are related: a warning has to tell whom it means."""
     kinds = titles("relationship-type")
-    for each in entries(record, "relationships"):
-        member, other = found.get(text(each, "person")), found.get(text(each, "relatedTo"))
-        kind = kinds.get(text(each, "type"))
+    for entry in entries(record, "relationships"):
+        member, other = found.get(text(entry, "person")), found.get(text(entry, "relatedTo"))
+        kind = kinds.get(text(entry, "type"))
         if member and other and kind and member.name == NAMELESS:
             yield member.id, f"{kind} of {other.name} (not named)"
 
 
 def _organisations(record: Record) -> Iterator[tuple[str, str]]:
-    for each in entries(record, "organisations"):
-        parts = (text(each, "service"), text(each, "name"))
-        yield text(each, "id"), ", ".join(filter(None, parts)) or "An organisation"
+    for entry in entries(record, "organisations"):
+        parts = (text(entry, "service"), text(entry, "name"))
+        yield text(entry, "id"), ", ".join(filter(None, parts)) or "An organisation"
 
 
 def _practitioners(record: Record, organisations: dict[str, str]) -> Iterator[tuple[str, str]]:
     roles = titles("practitioner-role")
-    for each in entries(record, "practitioners"):
-        role = text(each, "jobTitle") or roles.get(text(each, "role"), "")
-        parts = (whole_name(each), role, organisations.get(text(each, "organisation"), ""))
-        yield text(each, "id"), ", ".join(filter(None, parts)) or "A practitioner"
+    for entry in entries(record, "practitioners"):
+        role = text(entry, "jobTitle") or roles.get(text(entry, "role"), "")
+        parts = (whole_name(entry), role, organisations.get(text(entry, "organisation"), ""))
+        yield text(entry, "id"), ", ".join(filter(None, parts)) or "A practitioner"
 
 
 def whole_name(person: Record) -> str:
@@ -80,11 +80,13 @@ def recipient(each: Record, who: Directory) -> str:
 
 def recipients(part: Record, name: str, who: Directory) -> list[str]:
     """Name the recipients of a list, each once."""
-    return list(dict.fromkeys(filter(None, (recipient(each, who) for each in entries(part, name)))))
+    return list(
+        dict.fromkeys(filter(None, (recipient(entry, who) for entry in entries(part, name))))
+    )
 
 
 def concerned(part: Record, who: Directory) -> str:
     """Say whom a part is about: the children it names, or all of the record."""
     named = [who.name(each) for each in texts(part, "children")]
-    everybody = [each.name for each in who.members.values() if each.index]
+    everybody = [member.name for member in who.members.values() if member.index]
     return joined(filter(None, named or everybody))

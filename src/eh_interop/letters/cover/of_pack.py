@@ -23,20 +23,20 @@ def cover_of_pack(pack: Pack, *, as_of: date, area: Area | None = None) -> Cover
     """
     contents, said = pack.contents, pack.description
     main = contents.main.document if contents.main else {}
-    others = [each.document for each in contents.records if each.document is not main]
+    others = [record.document for record in contents.records if record.document is not main]
     judged = check_pack(pack, area=area, as_of=as_of)
     in_pack = tuple(
         Gap(
             "Pack",
             "What travels together",
-            each.ask or each.message,
-            each.severity is Severity.ERROR,
+            finding.ask or finding.message,
+            finding.severity is Severity.ERROR,
         )
-        for each in judged.findings
-        if each.severity is not Severity.INFO
+        for finding in judged.findings
+        if finding.severity is not Severity.INFO
     )
     cover = cover_of(
-        [dict(main), *map(dict, others)] if main else [dict(each) for each in others],
+        [dict(main), *map(dict, others)] if main else [dict(other) for other in others],
         as_of=as_of,
         area=area,
         sender=_party(said.get("sender", {})),
@@ -55,5 +55,5 @@ def _party(party: Mapping[str, Any]) -> str:
 
 
 def _titles(code_list: str, codes: Any) -> list[str]:
-    known = {each.code: each.title for each in load_standard().codes(code_list)}
-    return [known[each] for each in codes if each in known]
+    known = {code.code: code.title for code in load_standard().codes(code_list)}
+    return [known[code] for code in codes if code in known]

@@ -113,18 +113,18 @@ def _documents(cover: Cover) -> Iterator[str]:
     yield "<section>\n<h2>Records and documents</h2>\n"
     columns = ("Record", "Reference", "Date")
     rows = [
-        row(columns, (escape(record_title(each)), escape(text(each, "recordId")), _day(each)))
-        for each in cover.records
+        row(columns, (escape(record_title(record)), escape(text(record, "recordId")), _day(record)))
+        for record in cover.records
     ]
     yield from table("Records", columns, rows)
-    shown = [each for each in cover.papers if each.present]
+    shown = [paper for paper in cover.papers if paper.present]
     if cover.for_family:
         shown = [each for each in shown if not each.confidential]
     present = ("Document", "Type", "Date", "How")
     rows = [row(present, tuple(_paper(each))) for each in shown]
     if rows:
         yield from table("Documents that are here", present, rows)
-    missing = [each for each in cover.papers if not each.present and not cover.for_family]
+    missing = [paper for paper in cover.papers if not paper.present and not cover.for_family]
     absent = ("Document", "Type", "Status", "Reason")
     rows = [row(absent, tuple(_missing(each))) for each in missing]
     if rows:
@@ -164,13 +164,13 @@ def _gaps(cover: Cover) -> Iterator[str]:
         row(
             columns,
             (
-                escape(each.record),
-                escape(each.where),
-                escape(each.ask),
-                "Needed" if each.serious else "Normally there",
+                escape(gap.record),
+                escape(gap.where),
+                escape(gap.ask),
+                "Needed" if gap.serious else "Normally there",
             ),
         )
-        for each in cover.gaps
+        for gap in cover.gaps
     ]
     yield "<section>\n<h2>What is missing</h2>\n"
     yield from table("Gaps in the records", columns, rows)
@@ -232,10 +232,10 @@ def _timeline(cover: Cover) -> Iterator[str]:
     if not events:
         return
     yield '<section>\n<h2>Plans and reviews</h2>\n<ol class="timeline">\n'
-    for each in events:
-        kind, due = (' class="due"', " (still to come)") if each.due else ("", "")
+    for event in events:
+        kind, due = (' class="due"', " (still to come)") if event.due else ("", "")
         yield (
-            f'<li{kind}><time datetime="{each.on}">{in_words(each.on)}</time> '
-            f"{escape(each.what)}{due}</li>\n"
+            f'<li{kind}><time datetime="{event.on}">{in_words(event.on)}</time> '
+            f"{escape(event.what)}{due}</li>\n"
         )
     yield "</ol>\n</section>\n"

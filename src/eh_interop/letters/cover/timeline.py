@@ -72,10 +72,10 @@ def _events(record: Record, kind: str) -> Iterator[tuple[date, str]]:
         if on:
             yield on, f"{title}: {_lower(what)}"
     decisions = titles("review-decision")
-    for each in entries(record, "reviews"):
-        on = day(each, "on")
+    for entry in entries(record, "reviews"):
+        on = day(entry, "on")
         if on:
-            decided = decisions.get(text(each, "decision"), "")
+            decided = decisions.get(text(entry, "decision"), "")
             yield on, f"{title}: review{f' ({_lower(decided)})' if decided else ''}"
     closed = inner(record, "closure")
     on = day(closed, "on")

@@ -40,11 +40,11 @@ def _safety(cover: Cover) -> Iterator[Warned]:
     kinds = titles("safety-warning-type")
     for record in cover.records:
         who = directory(record, cover.names, cover.as_of)
-        for each in entries(record, "safetyWarnings"):
-            about = who.names(texts(each, "about"))
-            kind = kinds.get(text(each, "type"), "Warning")
+        for entry in entries(record, "safetyWarnings"):
+            about = who.names(texts(entry, "about"))
+            kind = kinds.get(text(entry, "type"), "Warning")
             title = f"{kind}: {about}" if about else kind
-            yield Warned(title, text(each, "description"), _keep_from(each, who))
+            yield Warned(title, text(entry, "description"), _keep_from(entry, who))
 
 
 def to_keep(cover: Cover) -> list[Warned]:
@@ -55,9 +55,9 @@ def to_keep(cover: Cover) -> list[Warned]:
     found: dict[Warned, None] = {}
     for record in cover.records:
         who = directory(record, cover.names, cover.as_of)
-        for each in entries(record, "withheldInformation"):
-            title = text(each, "about") or "Information in the record"
-            found[Warned(title, text(each, "reason"), _keep_from(each, who))] = None
+        for entry in entries(record, "withheldInformation"):
+            title = text(entry, "about") or "Information in the record"
+            found[Warned(title, text(entry, "reason"), _keep_from(entry, who))] = None
     return list(found)
 
 
@@ -71,9 +71,9 @@ def without_secret_homes(family: Family, record: Record) -> Family:
     """Leave out the homes of people whose address must not become known."""
     secret = {
         person
-        for each in entries(record, "safetyWarnings")
-        if text(each, "type") == _ADDRESS
-        for person in texts(each, "about") or tuple(family.members)
+        for entry in entries(record, "safetyWarnings")
+        if text(entry, "type") == _ADDRESS
+        for person in texts(entry, "about") or tuple(family.members)
     }
-    homes = tuple(each for each in family.homes if not secret & {*each.members})
+    homes = tuple(home for home in family.homes if not secret & {*home.members})
     return replace(family, homes=homes)

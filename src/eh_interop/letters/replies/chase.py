@@ -79,7 +79,7 @@ def reply(
         opening=opening,
         do_now=report.do_now,
         sections=sections,
-        faults=() if readable else tuple(each.message for each in report.findings),
+        faults=() if readable else tuple(finding.message for finding in report.findings),
         sender=sender,
         # Nobody sets a day by which somebody in danger has to do paperwork.
         by=None if act_now else by,
@@ -104,4 +104,4 @@ def deadline(reply: Reply) -> str:
 
 def count(reply: Reply) -> int:
     """Count the questions."""
-    return sum(len(each.questions) for each in reply.sections)
+    return sum(len(section.questions) for section in reply.sections)

@@ -163,7 +163,7 @@ def _link(referral: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     if isinstance(children, list):
         yield (
             "children",
-            [each["id"] for each in children if isinstance(each, dict) and "id" in each],
+            [child["id"] for child in children if isinstance(child, dict) and "id" in child],
         )
     yield "relation", "predecessor"
 

@@ -43,7 +43,7 @@ class Question:
     def how(self) -> str:
         """Say how to answer."""
         titles = {row.code: row.title for row in load_standard().codes("absence-reason")}
-        reasons = ", ".join(titles[each].lower() for each in self.reasons)
+        reasons = ", ".join(titles[reason].lower() for reason in self.reasons)
         if self.document:
             first = "Send the document with its date"
             return f"{first}, or list it as not attached and say why: {reasons}."
@@ -86,16 +86,20 @@ def _requirements(report: RecordReport, area: Area | None) -> Mapping[str, Requi
     used = area or (load_area(report.area) if report.area in area_names() else None)
     if used is None or report.record_type is None:
         return {}
-    return {each.code: each for each in used.requires(load_standard(), report.record_type)}
+    return {require.code: require for require in used.requires(load_standard(), report.record_type)}
 
 
 def accepted_reasons(report: RecordReport, area: Area | None = None) -> dict[str, tuple[str, ...]]:
     """Return the reasons that are accepted for each property of the record itself."""
     found: dict[str, tuple[str, ...]] = {}
-    for each in _requirements(report, area).values():
-        if each.accepts and each.document is None and each.place.count("/") == 1:
-            name = each.place.removeprefix("/")
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *each.accepts)))
+    for requirement in _requirements(report, area).values():
+        if (
+            requirement.accepts
+            and requirement.document is None
+            and requirement.place.count("/") == 1
+        ):
+            name = requirement.place.removeprefix("/")
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *requirement.accepts)))
     return found
 
 
@@ -104,9 +108,9 @@ def _asked(
 ) -> Iterator[Question]:
     """Ask each question once, with all the places that it is about."""
     grouped: dict[tuple[str, str], list[Finding]] = {}
-    for each in findings:
-        if each.severity is not Severity.INFO:
-            grouped.setdefault((each.code, _ask(each)), []).append(each)
+    for finding in findings:
+        if finding.severity is not Severity.INFO:
+            grouped.setdefault((finding.code, _ask(finding)), []).append(finding)
     for (code, ask), group in grouped.items():
         requirement = wanted.get(code)
         yield Question(

@@ -32,7 +32,7 @@ def weight(question: Question) -> str:
 
 
 def _text(replies: list[Reply]) -> str:
-    return f"\n\n{'=' * _WIDTH}\n\n".join("".join(_letter(each)) for each in replies)
+    return f"\n\n{'=' * _WIDTH}\n\n".join("".join(_letter(reply)) for reply in replies)
 
 
 def _letter(reply: Reply) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _letter(reply: Reply) -> Iterator[str]:
         yield from (_paragraph(each, "  * ") for each in reply.do_now)
     if reply.faults:
         yield "\n"
-        yield from (_paragraph(each, "  * ") for each in reply.faults)
+        yield from (_paragraph(fault, "  * ") for fault in reply.faults)
     number = 0
     for section in reply.sections:
         yield f"\n{section.title}\n"
@@ -67,8 +67,8 @@ def _html(replies: list[Reply]) -> str:
         head(_TITLE),
         f'<header>\n<h1>{_TITLE}</h1>\n</header>\n<main id="main" tabindex="-1">\n',
     ]
-    for each in replies:
-        parts += _section(each)
+    for reply in replies:
+        parts += _section(reply)
     return "".join([*parts, "</main>\n</body>\n</html>\n"])
 
 
@@ -103,7 +103,7 @@ def _item(question: Question) -> str:
 
 
 def _json(replies: list[Reply]) -> str:
-    told = {"replies": [_plain(each) for each in replies]}
+    told = {"replies": [_plain(reply) for reply in replies]}
     return f"{orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()}\n"
 
 
@@ -118,8 +118,8 @@ def _plain(reply: Reply) -> dict[str, Any]:
         "answerBy": reply.by.isoformat() if reply.by and reply.sections else None,
         "from": reply.sender or None,
         "sections": [
-            {"title": each.title, "questions": list(map(_plain_question, each.questions))}
-            for each in reply.sections
+            {"title": section.title, "questions": list(map(_plain_question, section.questions))}
+            for section in reply.sections
         ],
     }
 

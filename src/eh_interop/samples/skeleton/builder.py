@@ -106,9 +106,9 @@ class Builder:
     def _targets(self, stated: Schema) -> list[str]:
         """Return the lists that a local id may point to; the first one is then needed."""
         targets = stated.get("x-refersTo") or stated.get("items", {}).get("x-refersTo") or []
-        for each in targets[:1]:
-            if each in self._definition(())["properties"] and each not in self.pointed_to:
-                self.pointed_to.append(each)
+        for target in targets[:1]:
+            if target in self._definition(())["properties"] and target not in self.pointed_to:
+                self.pointed_to.append(target)
         return list(targets)
 
     def ordered(self, value: Any, steps: Steps) -> Any:

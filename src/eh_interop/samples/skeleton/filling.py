@@ -58,7 +58,7 @@ def _require(
     elif requirement.document or requirement.entry:
         entries = group.setdefault(name, [])
         asked = _asked_of_entry(builder, here, requirement)
-        open_ones = [each for each in entries if _is_open(each, asked)]
+        open_ones = [entry for entry in entries if _is_open(entry, asked)]
         if not open_ones:
             open_ones = [builder.entry(here, len(entries))]
             entries += open_ones

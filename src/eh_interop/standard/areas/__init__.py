@@ -107,9 +107,11 @@ def _build(given: dict[str, Any], parent: Area | None) -> Area:
         severity=MappingProxyType({**below.severity, **severity}),
         waivers=MappingProxyType({**below.waivers, **waivers}),
         documents=MappingProxyType(
-            {**below.documents, **{each.key: each for each in own_documents}}
+            {**below.documents, **{document.key: document for document in own_documents}}
         ),
-        clauses=MappingProxyType({**below.clauses, **{each.id: each for each in own_clauses}}),
+        clauses=MappingProxyType(
+            {**below.clauses, **{clause.id: clause for clause in own_clauses}}
+        ),
         facts=MappingProxyType({**below.facts, **given}),
     )
 

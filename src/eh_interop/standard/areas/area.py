@@ -78,11 +78,15 @@ class Area:
         """Return every requirement that applies here to a record type, sorted by code."""
         stated = [
             *(
-                each
-                for each in load_requirements(standard, record_type)
-                if self.cares_about(each.cites)
+                requirement
+                for requirement in load_requirements(standard, record_type)
+                if self.cares_about(requirement.cites)
             ),
-            *(each for each in self.requirements if each.applies_to(record_type)),
+            *(
+                requirement
+                for requirement in self.requirements
+                if requirement.applies_to(record_type)
+            ),
         ]
         raised = (
             replace(each, severity=self.severity[each.code]) if each.code in self.severity else each

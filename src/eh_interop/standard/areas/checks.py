@@ -141,16 +141,16 @@ def standard_severities() -> Mapping[str, Severity]:
     """Return every requirement, rule and pack check, with its severity."""
     standard = load_standard()
     required = {
-        each.code: each.severity
+        requirement.code: requirement.severity
         for kind in standard.record_types
-        for each in load_requirements(standard, kind)
+        for requirement in load_requirements(standard, kind)
     }
-    papers = (each for kind in pack_kinds().values() for each in kind.requirements)
+    papers = (requirement for kind in pack_kinds().values() for requirement in kind.requirements)
     return {
         **required,
-        **{each.code: each.severity for each in all_rules()},
-        **{each.code: each.severity for each in pack_checks().values()},
-        **{each.code: each.severity for each in papers},
+        **{rule.code: rule.severity for rule in all_rules()},
+        **{pack_check.code: pack_check.severity for pack_check in pack_checks().values()},
+        **{paper.code: paper.severity for paper in papers},
     }
 
 

@@ -45,8 +45,8 @@ def _codes(area: Area) -> Iterator[str]:
     standard = load_standard()
     for name, key, codelist in _CODES:
         known = [row.code for row in standard.codes(codelist)]
-        for each in _tables(area, name):
-            held = each.get(key, ()) if isinstance(each, Mapping) else each
+        for table in _tables(area, name):
+            held = table.get(key, ()) if isinstance(table, Mapping) else table
             for code in [held] if isinstance(held, str) else held:
                 if code not in known:
                     where = f"{name}.{key}" if key else name
@@ -56,15 +56,15 @@ def _codes(area: Area) -> Iterator[str]:
 
 
 def _places(area: Area) -> Iterator[str]:
-    localities = [each["code"] for each in _tables(area, "locality")]
-    for each in _tables(area, "district"):
-        locality = each.get("locality")
+    localities = [table["code"] for table in _tables(area, "locality")]
+    for table in _tables(area, "district"):
+        locality = table.get("locality")
         if locality is not None and locality not in localities:
             near = did_you_mean(locality, localities)
-            yield f"district {each['code']}: there is no locality {locality}{near}"
-    for each in _tables(area, "provider"):
-        if each["ages"] != sorted(each["ages"]):
-            yield f"provider {each['code']}: the youngest age comes first"
+            yield f"district {table['code']}: there is no locality {locality}{near}"
+    for table in _tables(area, "provider"):
+        if table["ages"] != sorted(table["ages"]):
+            yield f"provider {table['code']}: the youngest age comes first"
 
 
 def _clauses(area: Area) -> Iterator[str]:

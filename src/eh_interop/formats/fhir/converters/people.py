@@ -43,7 +43,7 @@ def _uprn(value: Mapping[str, Any], _: Scene) -> str | None:
     parts = {each.get("url"): each for each in value.get("extension", ())}
     codings = parts.get("type", {}).get("valueCodeableConcept", {}).get("coding", ())
     if not any(
-        (each.get("system"), each.get("code")) == (_ADDRESS_KEYS, "UPRN") for each in codings
+        (coding.get("system"), coding.get("code")) == (_ADDRESS_KEYS, "UPRN") for coding in codings
     ):
         return None
     found = parts.get("value", {}).get("valueString")

@@ -55,7 +55,7 @@ def _participant(value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | Non
     if who is None or value.get("attendance") != _PRESENT:
         return None
     types = [concept("attendance", "")(_PRESENT), concept("practitioner-role", "")(_role(value))]
-    return {"type": [each for each in types if each], "individual": who}
+    return {"type": [kind for kind in types if kind], "individual": who}
 
 
 def _role(value: Mapping[str, Any]) -> str:

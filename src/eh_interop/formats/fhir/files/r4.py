@@ -126,6 +126,6 @@ def _type(field: Any) -> tuple[str, bool, bool]:
 
 
 def _name_of(annotation: Any) -> str:
-    if inner := [each for each in get_args(annotation) if each is not type(None)]:
+    if inner := [arg for arg in get_args(annotation) if arg is not type(None)]:
         return _name_of(inner[0])
     return str(annotation.__name__).removesuffix("Type")

@@ -76,10 +76,13 @@ def dangling(document: Mapping[str, Any], seen: Seen) -> Iterator[Problem]:
     of these only ``#id`` has to be there.
     """
     references = References(document, seen.bundles)
-    for each in seen.references:
-        if _must_be_there(each, seen) and references.find(each.text, each.holder) is None:
+    for reference in seen.references:
+        if (
+            _must_be_there(reference, seen)
+            and references.find(reference.text, reference.holder) is None
+        ):
             message = "This reference points to nothing in the file."
-            yield Problem(FhirFault.DANGLING_REFERENCE, message, each.steps)
+            yield Problem(FhirFault.DANGLING_REFERENCE, message, reference.steps)
 
 
 def duplicates(document: Mapping[str, Any], bundles: Iterable[Steps]) -> Iterator[Problem]:

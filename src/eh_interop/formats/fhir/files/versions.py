@@ -71,8 +71,8 @@ _Found = tuple[str, Steps]
 
 
 def _declared(document: Mapping[str, Any], schema_location: str) -> Iterator[_Found]:
-    for each in schema_location.split():
-        if found := _PATH.search(each):
+    for part in schema_location.split():
+        if found := _PATH.search(part):
             yield _NAMES[found[1]], ()
     for steps, resource in _resources(document):
         number = resource.get("fhirVersion")
@@ -97,7 +97,7 @@ def _profiles(resource: Mapping[str, Any]) -> list[str]:
     profiles = meta.get("profile") if isinstance(meta, dict) else None
     if not isinstance(profiles, list):
         return []
-    return [each if isinstance(each, str) else "" for each in profiles]
+    return [profile if isinstance(profile, str) else "" for profile in profiles]
 
 
 def _evident(document: Mapping[str, Any], problems: Iterable[Problem]) -> _Found | None:
@@ -114,7 +114,7 @@ def _evident(document: Mapping[str, Any], problems: Iterable[Problem]) -> _Found
             places[version].setdefault(resource, problem.at)
     if not places:
         return None
-    version = max(places, key=lambda each: len(places[each]))
+    version = max(places, key=lambda place: len(places[place]))
     count = sum(1 for steps, _ in _resources(document) if steps) or 1
     if len(places[version]) < min(_ENOUGH, count):
         return None

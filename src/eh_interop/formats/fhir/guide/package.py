@@ -101,19 +101,22 @@ def _named(examples: Iterable[Example]) -> Iterator[Example]:
 
 def _refuse_doubles(resources: Iterable[Resource]) -> None:
     seen: set[str] = set()
-    for each in resources:
-        name = _file_name(each)
+    for resource in resources:
+        name = _file_name(resource)
         if name in seen:
             raise StandardError(f"Two resources of the FHIR package are called {name}.")
         seen.add(name)
 
 
 def _folder(prefix: str, resources: tuple[Resource, ...]) -> Iterator[tuple[str, bytes]]:
-    for each in resources:
-        yield f"{prefix}{_file_name(each)}", _bytes(each)
+    for resource in resources:
+        yield f"{prefix}{_file_name(resource)}", _bytes(resource)
     files = [
-        {"filename": _file_name(each), **{key: each[key] for key in _INDEXED if key in each}}
-        for each in sorted(resources, key=_file_name)
+        {
+            "filename": _file_name(resource),
+            **{key: resource[key] for key in _INDEXED if key in resource},
+        }
+        for resource in sorted(resources, key=_file_name)
     ]
     yield f"{prefix}{_INDEX}", _bytes({"index-version": _INDEX_VERSION, "files": files})
 

@@ -32,7 +32,7 @@ def gate(document: Any) -> list[Seen]:
         if _validator().is_valid(document):
             return seen
         errors = _validator().iter_errors(document)
-        found = [in_words(each) for each in errors]
+        found = [in_words(error) for error in errors]
     except ValueError:
         return [*seen, Seen((), _DEEP, Kind.STRUCTURE, TOO_DEEP)]
     return [*seen, *dict.fromkeys(found)]

@@ -108,7 +108,7 @@ def obs_7(observation: Element, _: Scope) -> bool:
     if not any(key.startswith("value") for key in observation):
         return True
     own = _codings(observation)
-    return not any(own & _codings(each) for each in entries(observation, "component"))
+    return not any(own & _codings(entry) for entry in entries(observation, "component"))
 
 
 @on("Questionnaire")
@@ -125,8 +125,8 @@ def dom_3(resource: Element, _: Scope) -> bool:
         return True
     texts = set(_texts(resource))
     return all(
-        f"#{each.get('id', '')}" in texts or "#" in set(_texts(each))
-        for each in entries(resource, "contained")
+        f"#{entry.get('id', '')}" in texts or "#" in set(_texts(entry))
+        for entry in entries(resource, "contained")
     )
 
 

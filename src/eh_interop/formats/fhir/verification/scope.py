@@ -57,9 +57,9 @@ class Scope(NamedTuple):
     def _contained(self, name: str) -> Element | None:
         if not name:
             return self.resource
-        for each in entries(self.resource, "contained"):
-            if each.get("id") == name:
-                return each
+        for entry in entries(self.resource, "contained"):
+            if entry.get("id") == name:
+                return entry
         return None
 
 

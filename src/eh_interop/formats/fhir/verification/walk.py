@@ -89,7 +89,7 @@ def walk(resource: Element, steps: r4.Steps, scope: Scope) -> list[Seen]:
 
 
 def _judged(node: Element, table: Table, targets: frozenset[str], scope: Scope) -> list[Seen]:
-    seen = [each.broken for each in table.invariants if not each.holds(node, scope)]
+    seen = [invariant.broken for invariant in table.invariants if not invariant.holds(node, scope)]
     if table.look and (found := table.look(node, targets, scope)):
         seen.append(found)
     return seen

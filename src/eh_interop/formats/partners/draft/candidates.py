@@ -94,19 +94,19 @@ def _shipped(record: str) -> Iterator[Candidate]:
 
 def _titles(record: str) -> Iterator[Candidate]:
     root = fields_of(record)
-    children = next((each for each in root.fields if each.name == "children"), None)
+    children = next((field for field in root.fields if field.name == "children"), None)
     for prefix, group in (("", root), ("/children/*", children)):
-        for each in group.fields if group else ():
-            if each.kind in _SCALARS and not each.repeats and not each.refers_to:
-                yield _made(each.title, f"{prefix}/{each.name}", "", "the standard")
+        for field in group.fields if group else ():
+            if field.kind in _SCALARS and not field.repeats and not field.refers_to:
+                yield _made(field.title, f"{prefix}/{field.name}", "", "the standard")
 
 
 def _of_forms(record: str) -> Iterator[Candidate]:
     for form in load_forms():
-        for each in form.fields:
-            inner = each.place.removeprefix("/children/*")
-            if each.record == record and inner and "*" not in inner and not each.note:
-                yield _made(each.label, each.place, "", "real forms")
+        for field in form.fields:
+            inner = field.place.removeprefix("/children/*")
+            if field.record == record and inner and "*" not in inner and not field.note:
+                yield _made(field.label, field.place, "", "real forms")
 
 
 @cache

@@ -104,11 +104,11 @@ def _opened(path: Path, table: Table) -> Any:
 
 def _find_headings(path: Path, table: Table) -> int:
     """Return the row, of the first ones, that has most known headings, or else most texts."""
-    known = {each.heading for each in candidates(table.record)}
+    known = {candidate.heading for candidate in candidates(table.record)}
     found, most = 1, (-1, -1)
     for row, cells in _first_rows(path, table):
-        texts = [each for each in cells if isinstance(each, str) and each.strip()]
-        score = (sum(without_number(fold(each)) in known for each in texts), len(texts))
+        texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+        score = (sum(without_number(fold(text)) in known for text in texts), len(texts))
         if score > most and (score[0] > most[0] or most[0] <= 0):
             found, most = row, score
     return found
@@ -129,7 +129,7 @@ def _first_rows(path: Path, table: Table) -> list[tuple[int, Sequence[Any]]]:
 
 def _drafted(path: Path, table: Table) -> Draft:
     with _opened(path, table) as grid:
-        headings = [" ".join(each.split()) for each in grid.headings]
+        headings = [" ".join(heading.split()) for heading in grid.headings]
         evidence = look_at(islice(grid.rows, SAMPLE), len(headings))
         found = replace(
             table,

@@ -59,16 +59,16 @@ def write(sketch: Sketch) -> str:
     lines: list[str] = []
     sketch.lines = {}
     lines += _head(sketch)
-    paths = tuple(each.match.candidate.ours for each in sketch.columns if each.match)
+    paths = tuple(column.match.candidate.ours for column in sketch.columns if column.match)
     for name, entries in slices_of(paths).items():
         for entry in entries:
             lines += [f"[slice.{name}.{entry}]", ""]
     root = fields_of(sketch.table.record)
     parts = dict.fromkeys(
-        each.match.candidate.each
-        for each in sketch.columns
-        if each.match
-        if each.match.candidate.each
+        column.match.candidate.each
+        for column in sketch.columns
+        if column.match
+        if column.match.candidate.each
     )
     for part in parts:
         lines += ["[[part]]", f"each = {_quoted(part)}", ""]
@@ -88,7 +88,7 @@ def _rows(sketch: Sketch, part: str, root: Field, name: str, lines: list[str]) -
         lines.append(f"# {match.why}. Column {column.letter}.")
         if match.others:
             lines.append(f"# It may also be {' or '.join(match.others)}.")
-        lines += [f"# {each}" for each in _doubts(column, target, sketch.table)]
+        lines += [f"# {doubt}" for doubt in _doubts(column, target, sketch.table)]
         sketch.lines[len(lines) + 1] = column
         lines += [f"[[{name}]]", f"ours   = {_quoted(match.candidate.ours)}"]
         lines.append(f"theirs = {_quoted(column.theirs)}")

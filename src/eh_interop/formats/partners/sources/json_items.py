@@ -54,7 +54,7 @@ class JsonItem:
         for steps, value in self._at(path):
             several = isinstance(value, list)
             pairs = [((*steps, index), each) for index, each in enumerate(value)] if several else []
-            found += [self._inner(*each) for each in pairs or [(steps, value)] if each[1]]
+            found += [self._inner(*pair) for pair in pairs or [(steps, value)] if pair[1]]
         return found
 
     def _inner(self, steps: Steps, value: Any) -> JsonItem:

@@ -93,10 +93,10 @@ def open_package(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
-    total = sum(each.file_size for each in entries)
+    total = sum(entry.file_size for entry in entries)
     swollen = any(
-        each.file_size > MIB and each.file_size > MAX_RATIO * max(each.compress_size, 1)
-        for each in entries
+        entry.file_size > MIB and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+        for entry in entries
     )
     if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED or swollen:
         raise RefusedError(
@@ -104,7 +104,7 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
             "The workbook unpacks to far more than its size: it may be built to do harm. "
             "If it is genuine, save the sheet as CSV.",
         )
-    if any(each.flag_bits & 1 for each in entries):
+    if any(entry.flag_bits & 1 for entry in entries):
         raise RefusedError(PartnerFault.NOT_READABLE, "The workbook is protected by a password.")
 
 

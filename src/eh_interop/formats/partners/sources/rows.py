@@ -80,7 +80,7 @@ class _Rows:
         self._seen: set[int] = set()
 
     def _columns(self, names: Sequence[str]) -> tuple[int, ...]:
-        return tuple(self._at[fold(each)] for each in names if fold(each) in self._at)
+        return tuple(self._at[fold(name)] for name in names if fold(name) in self._at)
 
     def _column(self, index: int, line: int = 0) -> Column:
         heading = " ".join(self._grid.headings[index].split())
@@ -162,7 +162,7 @@ class _Rows:
         for row in group:
             self._row(builder, row)
         identity = self._identity(builder, group[0])
-        rows = tuple(RawRow(row.number, tuple(_raw(each) for each in row.cells)) for row in group)
+        rows = tuple(RawRow(row.number, tuple(_raw(cell) for cell in row.cells)) for row in group)
         if builder.is_empty:
             message = "No field of the mapping has anything in this row. No record was made of it."
             builder.findings.append(self._finding(PartnerFault.NOTHING_IN_IT, message, group[0]))

@@ -94,9 +94,9 @@ class _Trees:
 
     def __init__(self, reading: Reading) -> None:
         self._reading, self._plan = reading, reading.plan
-        self._top = [each for each in self._plan.rows if each.part < 0]
+        self._top = [row for row in self._plan.rows if row.part < 0]
         self._inner = [
-            [each for each in self._plan.rows if each.part == number]
+            [row for row in self._plan.rows if row.part == number]
             for number in range(len(self._plan.parts))
         ]
         self._columns: dict[tuple[str, int], Column] = {}

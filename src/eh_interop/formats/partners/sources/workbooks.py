@@ -101,7 +101,7 @@ def _grid(sheet: Any, table: Table, name: str, notes: list[Any], looked: Looked)
     headings: tuple[str, ...] | None = None
     for row in rows:
         if row.number == table.header_row:
-            headings = tuple(_heading(each) for each in row.cells)
+            headings = tuple(_heading(cell) for cell in row.cells)
             break
         if row.number > table.header_row:
             break
@@ -142,7 +142,11 @@ def _rows(sheet: Any) -> Iterator[GridRow]:
 
 
 def _merged(sheet: Any, table: Table, name: str) -> Iterator[tuple[PartnerFault, str, str, int]]:
-    ranges = [each for each in sheet.merged_cell_ranges or () if each[1][0] >= table.header_row - 1]
+    ranges = [
+        merged_cell_range_
+        for merged_cell_range_ in sheet.merged_cell_ranges or ()
+        if merged_cell_range_[1][0] >= table.header_row - 1
+    ]
     for start, _ in ranges[:_MOST_MERGED]:
         message = "Cells are merged from this row on. Only the first of them is read."
         yield PartnerFault.MERGED_CELLS, message, name, start[0] + 1

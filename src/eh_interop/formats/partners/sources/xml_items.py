@@ -71,11 +71,11 @@ class XmlItem:
 
     def values(self, path: str) -> list[Found]:
         """Return the texts at an XPath."""
-        return [self._found(each, path) for each in self._nodes(path)]
+        return [self._found(node, path) for node in self._nodes(path)]
 
     def items(self, path: str) -> list[XmlItem]:
         """Return the elements at an XPath."""
-        return [self._inner(each) for each in self._nodes(path) if isinstance(each, _ELEMENT)]
+        return [self._inner(node) for node in self._nodes(path) if isinstance(node, _ELEMENT)]
 
     def _inner(self, element: Any) -> XmlItem:
         inner = object.__new__(XmlItem)
@@ -168,7 +168,7 @@ def xml_items(file: BinaryIO, table: Table) -> Iterator[XmlItem]:
         RefusedError: it is no XML, has a document type, or is built to do harm.
     """
     _refuse_document_type(file)
-    wanted = tuple(_plain(each) for each in table.record_at.strip("/").split("/"))
+    wanted = tuple(_plain(part) for part in table.record_at.strip("/").split("/"))
     events = etree.iterparse(
         file,
         events=("start", "end"),

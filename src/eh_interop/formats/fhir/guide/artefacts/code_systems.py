@@ -19,7 +19,7 @@ def make(inputs: Inputs) -> Iterator[Resource]:
     lists = standard.schemas[f"{BASE}{CURRENT}/types/codes.schema.json"]["$defs"]
     for name in standard.codelists:
         yield _code_system(name, lists[name]["title"], standard.codes(name))
-    yield from (_own_system(each) for each in inputs.systems)
+    yield from (_own_system(system) for system in inputs.systems)
 
 
 def _code_system(name: str, title: str, codes: tuple[Code, ...]) -> Resource:
@@ -38,7 +38,7 @@ def _code_system(name: str, title: str, codes: tuple[Code, ...]) -> Resource:
         "property": [
             {"code": _SOURCE, "description": "Where the code comes from.", "type": "string"}
         ],
-        "concept": [_concept(each) for each in codes],
+        "concept": [_concept(code) for code in codes],
     }
 
 
@@ -62,7 +62,7 @@ def _own_system(system: OwnSystem) -> Resource:
         "valueSet": value_set(system.name),
         "content": "complete" if system.complete else "fragment",
         "count": len(system.concepts),
-        "concept": [_own_concept(each) for each in system.concepts],
+        "concept": [_own_concept(concept) for concept in system.concepts],
     }
 
 
@@ -71,5 +71,5 @@ def _own_concept(concept: Concept) -> dict[str, Any]:
     if concept.description:
         said["definition"] = concept.description
     if concept.others:
-        said["designation"] = [{"value": each} for each in concept.others]
+        said["designation"] = [{"value": other} for other in concept.others]
     return said

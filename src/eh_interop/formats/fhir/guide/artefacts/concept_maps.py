@@ -38,11 +38,11 @@ def make(inputs: Inputs) -> Iterator[Resource]:
     Raises:
         StandardError: a map uses a relationship or a code that there is not.
     """
-    yield from (_concept_map(each) for each in inputs.code_maps)
+    yield from (_concept_map(code_map) for code_map in inputs.code_maps)
 
 
 def _concept_map(code_map: CodeMap) -> Resource:
-    titles = {each.code: each.title for each in load_standard().codes(code_map.code_list)}
+    titles = {code.code: code.title for code in load_standard().codes(code_map.code_list)}
     unknown = sorted({row.ours for row in code_map.rows} - titles.keys())
     if unknown:
         raise StandardError(

@@ -15,7 +15,7 @@ Elements = Iterator[dict[str, Any]]
 
 def make(inputs: Inputs) -> Iterator[Resource]:
     """Yield a StructureDefinition for each extension."""
-    yield from (_extension(each) for each in inputs.extensions)
+    yield from (_extension(extension) for extension in inputs.extensions)
 
 
 def _extension(extension: Extension) -> Resource:
@@ -25,7 +25,7 @@ def _extension(extension: Extension) -> Resource:
         description=extension.description,
         kind="complex-type",
         abstract=False,
-        context=[{"type": "element", "expression": each} for each in extension.contexts],
+        context=[{"type": "element", "expression": context} for context in extension.contexts],
         type="Extension",
         baseDefinition=f"{HL7}Extension",
         derivation="constraint",
@@ -50,22 +50,22 @@ def _elements(extension: Extension) -> Elements:
 
 def _parts(parts: tuple[Part, ...]) -> Elements:
     slicing = {"discriminator": [{"type": "value", "path": "url"}], "rules": "closed"}
-    required = sum(each.required for each in parts)
+    required = sum(part.required for part in parts)
     yield _at("Extension", "extension", slicing=slicing, min=required)
-    for each in parts:
-        key = f"Extension.extension:{each.name}"
+    for part in parts:
+        key = f"Extension.extension:{part.name}"
         yield {
             "id": key,
             "path": "Extension.extension",
-            "sliceName": each.name,
-            "short": each.title,
-            "definition": each.title,
-            "min": int(each.required),
-            "max": "*" if each.repeats else "1",
+            "sliceName": part.name,
+            "short": part.title,
+            "definition": part.title,
+            "min": int(part.required),
+            "max": "*" if part.repeats else "1",
         }
         yield _at(key, "extension", max="0")
-        yield _at(key, "url", fixedUri=each.name)
-        yield _value(key, each.types, each.value_set)
+        yield _at(key, "url", fixedUri=part.name)
+        yield _value(key, part.types, part.value_set)
 
 
 def _value(above: str, codes: tuple[str, ...], value_set: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _ANYWHERE = "Unique without saying who gave the number."
 
 def make(inputs: Inputs) -> Iterator[Resource]:
     """Yield a NamingSystem for each system of our own."""
-    yield from (_naming_system(each) for each in inputs.identifiers if each.own)
+    yield from (_naming_system(identifier) for identifier in inputs.identifiers if identifier.own)
 
 
 def _naming_system(system: IdentifierSystem) -> Resource:

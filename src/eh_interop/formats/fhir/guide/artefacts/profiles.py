@@ -12,7 +12,7 @@ from eh_interop.formats.fhir.guide.structures import binding, structure_definiti
 
 def make(inputs: Inputs) -> Iterator[Resource]:
     """Yield a StructureDefinition for each profile."""
-    yield from (_profile(each) for each in inputs.profiles)
+    yield from (_profile(profile) for profile in inputs.profiles)
 
 
 def _profile(profile: Profile) -> Resource:

@@ -17,8 +17,8 @@ def make(inputs: Inputs) -> Iterator[Resource]:
     for name in standard.codelists:
         title = lists[name]["title"]
         yield _value_set(name, title, f"Every code of the code list {name}: {title.lower()}.")
-    for each in inputs.systems:
-        yield _value_set(each.name, each.title, each.description)
+    for system in inputs.systems:
+        yield _value_set(system.name, system.title, system.description)
 
 
 def _value_set(name: str, title: str, description: str) -> Resource:
