@@ -26,7 +26,7 @@ Description = Mapping[str, Any]
 
 @cache
 def _validator() -> Any:
-    import jsonschema_rs  # noqa: PLC0415 (only packs need this schema)
+    import jsonschema_rs
 
     standard = load_standard(CURRENT)
     schema = orjson.loads((standard.root / "pack.schema.json").read_bytes())

@@ -84,7 +84,7 @@ def _as_packed(main: Held, in_pack: list[dict[str, Any]]) -> Mapping[str, Any]:
 
 
 def _validator(requirement: Requirement) -> Any:
-    import jsonschema_rs  # noqa: PLC0415 (only packs ask these)
+    import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(compile_requirement(requirement))
 

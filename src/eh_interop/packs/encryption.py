@@ -117,7 +117,7 @@ def _identities(path: Path) -> list[Any]:
 
 def _pyrage() -> Any:
     try:
-        import pyrage  # noqa: PLC0415 (an extra)
+        import pyrage
     except ImportError:
         raise EncryptionError(
             "Encryption needs an extra that is not installed: pip install 'eh-interop[encrypt]'."

@@ -25,7 +25,7 @@ def is_sound(name: str, value: object) -> bool:
 
 @cache
 def _validator(name: str) -> Any:
-    import jsonschema_rs  # noqa: PLC0415 (only packs need it)
+    import jsonschema_rs
 
     resources: list[tuple[str, Any]] = list(load_standard(CURRENT).schemas.items())
     registry = jsonschema_rs.Registry(resources)
