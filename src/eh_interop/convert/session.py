@@ -10,30 +10,21 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.convert.prepared import Given, prepare
-from eh_interop.convert.rejects import Rejects, is_rejects
-from eh_interop.convert.running import Converted, Work, convert_many, converted
-from eh_interop.convert.staging import MANIFEST, Staging
-from eh_interop.convert.targets import EachTarget, Made, WholeTarget, targets
-from eh_interop.convert.targets.returns import NOTES
+from eh_interop.convert.preparing import prepare
+from eh_interop.convert.rejects import Rejects
+from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
+from eh_interop.convert.staging import Staging
+from eh_interop.convert.targets import BatchWriter, RecordWriter, WriteResult, targets
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.core.pointer import join
-from eh_interop.reading import SourceRecord
+from eh_interop.reading.source_record import SourceRecord
+from eh_interop.sources.own_files import FINDINGS, LINEAGE
 from eh_interop.standard.schemas import CURRENT
 
-FINDINGS: Final = "findings.ndjson"
-"""The file with what was found, one line for each record of which something is said."""
-LINEAGE: Final = "lineage.ndjson"
-"""The file that says where each value stood in its source. It holds places, and no values."""
-EVERY: Final = 200
-"""So many records are done between two notes in the journal."""
+CHECKPOINT_EVERY: Final = 200
+"""Records between two checkpoints."""
 
-Tell = Callable[[Converted], None]
-
-
-def is_about(name: str) -> bool:
-    """Tell whether a file tells of a conversion, and holds nothing of what was converted."""
-    return name in {MANIFEST, FINDINGS, LINEAGE, NOTES} or is_rejects(name)
+OnResult = Callable[[ConversionResult], None]
 
 
 @dataclass(slots=True)
@@ -46,13 +37,14 @@ class Tally:
     severities: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, one: Converted) -> None:
+    def add(self, result: ConversionResult) -> None:
         """Count one record. A file that could not be read to its end counts as one."""
-        self.count(one.findings)
-        if one.is_record or any(finding.severity is Severity.ERROR for finding in one.findings):
+        self.count(result.findings)
+        failed = any(finding.severity is Severity.ERROR for finding in result.findings)
+        if result.is_record or failed:
             self.records += 1
-            self.written += one.data is not None
-            self.unreadable += one.data is None
+            self.written += result.data is not None
+            self.unreadable += result.data is None
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count what was found."""
@@ -72,7 +64,7 @@ class Tally:
 
     @classmethod
     def of(cls, counts: Mapping[str, Any]) -> Tally:
-        """Go on counting from what a journal says."""
+        """Return the counts that a journal holds."""
         if not counts:
             return cls()
         return cls(
@@ -86,134 +78,108 @@ class Tally:
 
 def convert_into(
     staging: Staging,
-    raws: Iterable[SourceRecord | Given],
-    work: Work,
+    records: Iterable[SourceRecord],
+    options: ConvertOptions,
     jobs: int,
-    tell: Tell,
+    on_result: OnResult,
     extra: Callable[[], Mapping[str, Any]] = dict,
 ) -> Tally:
     """Convert records into a folder; return the counts.
 
     Args:
         staging: where to; it knows how much an earlier run has done.
-        raws: every record, from the first.
-        work: what they become.
+        records: every record, from the first.
+        options: what they become.
         jobs: how many processes. The bytes are the same with any number.
-        tell: told of each record.
+        on_result: called with what became of each record.
         extra: what else the manifest says; asked when all records are done.
 
     Raises:
         OutputError: the folder cannot be written. What is done is kept.
     """
-    target = targets()[work.target]
-    tally = Tally.of(staging.counts)
-    notes = _Notes(staging, lineage=work.lineage)
-    if isinstance(target, EachTarget):
-        _each(staging, raws, work, jobs, tell, target, tally, notes)
+    session = _Session(staging, options, on_result)
+    writer = targets()[options.target]
+    if isinstance(writer, RecordWriter):
+        session.write_each(records, writer, jobs)
     else:
-        _whole(staging, raws, work, tell, target, tally, notes)
-    manifest = {
-        "standard": CURRENT,
-        **staging.plan,
-        **tally.as_json(),
-        **extra(),
-    }
-    staging.finish(manifest, is_about)
+        session.write_batch(records, writer)
+    tally = session.tally
+    staging.finish({"standard": CURRENT, **staging.plan, **tally.as_json(), **extra()})
     return tally
 
 
-def _each(
-    staging: Staging,
-    raws: Iterable[SourceRecord | Given],
-    work: Work,
-    jobs: int,
-    tell: Tell,
-    target: EachTarget,
-    tally: Tally,
-    notes: _Notes,
-) -> None:
-    numbered = islice(enumerate(raws), staging.done, None)
-    for number, one in enumerate(convert_many(numbered, work, jobs), staging.done):
-        if one.data is not None and target.shared:
-            staging.append(target.shared, one.data)
-        elif one.data is not None:
-            staging.write(f"{number + 1:06}-{one.record_id}{target.suffix}", one.data)
-        notes.add(one)
-        tally.add(one)
-        tell(one)
-        if (number + 1) % EVERY == 0:
-            staging.keep(number + 1, tally.as_json())
-
-
-def _whole(
-    staging: Staging,
-    raws: Iterable[SourceRecord | Given],
-    work: Work,
-    tell: Tell,
-    target: WholeTarget,
-    tally: Tally,
-    notes: _Notes,
-) -> None:
-    def records() -> Iterator[Mapping[str, Any]]:
-        for raw in raws:
-            ready = prepare(raw)
-            one = converted(raw, ready, Made(None if ready.record is None else b""))
-            notes.add(one)
-            tally.add(one)
-            tell(one)
-            if ready.record is not None:
-                yield ready.record
-
-    folder = staging.folder()
-    with staging.telling():
-        found = tuple(target.write(records(), folder, work.settings))
-    whole = Converted("", 1, None, b"", found, is_record=False)
-    notes.add(whole)
-    tally.count(found)
-    tell(whole)
-
-
-class _Notes:
-    """Keeps what was found, where values stood, and the rows that a partner has to mend.
+class _Session:
+    """One conversion: counts, and keeps what was found, where values stood and partners' rows.
 
     A finding never holds a value of the record; the rows are the partner's own.
     """
 
-    def __init__(self, staging: Staging, *, lineage: bool) -> None:
-        self._staging, self._lineage = staging, lineage
+    def __init__(self, staging: Staging, options: ConvertOptions, on_result: OnResult) -> None:
+        self.tally = Tally.of(staging.tally)
+        self._staging, self._options, self._on_result = staging, options, on_result
         self._rejects = Rejects(staging)
 
-    def add(self, one: Converted) -> None:
-        """Keep what there is of one record."""
-        if one.rows:
-            self._rejects.add(one)
-        if one.lineage and self._lineage:
-            self._staging.append(LINEAGE, b"".join(_lineage(one)))
-        if one.findings:
+    def write_each(self, records: Iterable[SourceRecord], writer: RecordWriter, jobs: int) -> None:
+        """Write records one by one, from the first that an earlier run has not done."""
+        staging = self._staging
+        numbered = islice(enumerate(records), staging.done, None)
+        results = convert_many(numbered, self._options, jobs)
+        for number, result in enumerate(results, staging.done + 1):
+            if result.data is not None and writer.shared:
+                staging.append(writer.shared, result.data)
+            elif result.data is not None:
+                staging.write(f"{number:06}-{result.record_id}{writer.suffix}", result.data)
+            self._keep(result)
+            self.tally.add(result)
+            if number % CHECKPOINT_EVERY == 0:
+                staging.checkpoint(number, self.tally.as_json())
+
+    def write_batch(self, records: Iterable[SourceRecord], writer: BatchWriter) -> None:
+        """Write all records together."""
+        folder = self._staging.folder()
+        with self._staging.output_errors():
+            findings = tuple(
+                writer.write_batch(self._prepared(records), folder, self._options.settings)
+            )
+        self.tally.count(findings)
+        self._keep(ConversionResult("", 1, None, b"", findings, is_record=False))
+
+    def _prepared(self, records: Iterable[SourceRecord]) -> Iterator[Mapping[str, Any]]:
+        for source in records:
+            prepared = prepare(source)
+            written = WriteResult(None if prepared.record is None else b"")
+            result = self._options.result(prepared, written)
+            self._keep(result)
+            self.tally.add(result)
+            if prepared.record is not None:
+                yield prepared.record
+
+    def _keep(self, result: ConversionResult) -> None:
+        self._rejects.add(result)
+        if result.lineage:
+            self._staging.append(LINEAGE, b"".join(_lineage(result)))
+        if result.findings:
             line = {
-                "source": one.source,
-                "line": one.line,
-                "recordId": one.record_id,
-                "findings": [_finding(finding) for finding in one.findings],
+                "source": result.source,
+                "line": result.line,
+                "recordId": result.record_id,
+                "findings": [_finding(finding) for finding in result.findings],
             }
             self._staging.append(FINDINGS, orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self._on_result(result)
 
 
-def _lineage(one: Converted) -> Iterator[bytes]:
-    for steps, where in one.lineage.items():
-        line = {"recordId": one.record_id, "place": join(steps), "from": where}
+def _lineage(result: ConversionResult) -> Iterator[bytes]:
+    for steps, origin in result.lineage.items():
+        line = {"recordId": result.record_id, "place": join(steps), "from": str(origin)}
         yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    origin = finding.origin
-    where: dict[str, Any] = {"line": origin.line, "column": origin.column} if origin else {}
-    if origin and origin.path:
-        where["path"] = origin.path
     return {
         "code": finding.code,
         "severity": finding.severity,
         "place": finding.place,
-        **({"origin": where} if where else {}),
+        **({"origin": finding.origin.as_json()} if finding.origin else {}),
         "message": finding.message,
     }

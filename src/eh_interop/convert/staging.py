@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import orjson
 
+from eh_interop.core.atomic import output_errors
 from eh_interop.core.errors import OutputError
+from eh_interop.sources.own_files import MANIFEST, is_sidecar_name
 
-MANIFEST: Final = "manifest.json"
 _PARTIAL: Final = ".partial"
 _JOURNAL: Final = "journal.json"
 _FILES: Final = "files"
@@ -43,9 +44,9 @@ class Staging:
         self.out, self.plan = out, dict(plan)
         self._at = out / _PARTIAL
         self._files: dict[str, BinaryIO] = {}
-        self.counts: dict[str, Any] = {}
+        self.tally: dict[str, Any] = {}
         self.done = 0
-        with _told(out):
+        with self.output_errors():
             out.mkdir(parents=True, exist_ok=True)
             journal = self._journal() if self._at.exists() else None
             if journal is not None and resume and self._can_go_on(journal):
@@ -69,7 +70,7 @@ class Staging:
         if self._at.exists():
             shutil.rmtree(self._at)
         self._at.mkdir()
-        self.keep(0, {})
+        self.checkpoint(0, {})
 
     def _can_go_on(self, journal: Mapping[str, Any]) -> bool:
         """Tell whether the journal fits. A run stopped while it moved its files begins anew."""
@@ -77,7 +78,7 @@ class Staging:
         return journal["plan"] == self.plan and there
 
     def _go_on(self, journal: Mapping[str, Any]) -> None:
-        self.done, self.counts = journal["done"], journal["counts"]
+        self.done, self.tally = journal["done"], journal["counts"]
         for path in self._at.iterdir():
             if path.name in journal["sizes"]:
                 os.truncate(path, journal["sizes"][path.name])
@@ -92,19 +93,19 @@ class Staging:
         Raises:
             OutputError: it cannot be written: the disk is full, for example.
         """
-        with _told(self.out):
+        with self.output_errors():
             file = self._files.get(name)
             if file is None:
                 file = self._files[name] = (self._at / name).open("ab")
             file.write(data)
 
-    def beginning(self, name: str, size: int) -> bytes:
+    def head(self, name: str, size: int) -> bytes:
         """Return the first bytes of a file that all records share; none if it has not begun.
 
         Raises:
             OutputError: it cannot be written or read.
         """
-        with _told(self.out):
+        with self.output_errors():
             if name in self._files:
                 self._files[name].flush()
             path = self._at / name
@@ -115,7 +116,7 @@ class Staging:
 
     def folder(self) -> Path:
         """Return a folder for files that one record or the whole run makes."""
-        with _told(self.out):
+        with self.output_errors():
             folder = self._at / _FILES
             folder.mkdir(exist_ok=True)
         return folder
@@ -127,16 +128,16 @@ class Staging:
             OutputError: it cannot be written.
         """
         folder = self.folder()
-        with _told(self.out):
+        with self.output_errors():
             (folder / name).write_bytes(data)
 
-    def keep(self, done: int, counts: Mapping[str, Any]) -> None:
+    def checkpoint(self, done: int, tally: Mapping[str, Any]) -> None:
         """Note in the journal that so many records are done. What is noted is safe on the disk.
 
         Raises:
             OutputError: it cannot be written.
         """
-        with _told(self.out):
+        with self.output_errors():
             for file in self._files.values():
                 file.flush()
                 os.fsync(file.fileno())
@@ -148,7 +149,7 @@ class Staging:
             journal = {
                 "plan": self.plan,
                 "done": done,
-                "counts": counts,
+                "counts": tally,
                 "sizes": {**known, **sizes},
             }
             beside = self._at / f"{_JOURNAL}.new"
@@ -159,18 +160,18 @@ class Staging:
             beside.replace(self._at / _JOURNAL)
         self.done = done
 
-    def finish(self, manifest: Mapping[str, Any], is_about: Callable[[str], bool]) -> list[str]:
+    def finish(self, manifest: Mapping[str, Any]) -> list[str]:
         """Move everything into place, the manifest last. Return the names of the files.
 
         Args:
             manifest: what is said of the whole run.
-            is_about: tells by its name whether a file tells of a run. Those of an earlier run
-                in this folder are removed: they would be taken for what this one found.
+                Files that tell of an earlier run in this folder are removed: they would be taken
+                for what this one found.
 
         Raises:
             OutputError: it cannot be written.
         """
-        with _told(self.out):
+        with self.output_errors():
             for file in self._files.values():
                 file.close()
             made = [path for path in self._at.iterdir() if path.is_file()]
@@ -178,7 +179,7 @@ class Staging:
             if (self._at / _FILES).exists():
                 made += [path for path in (self._at / _FILES).rglob("*") if path.is_file()]
             for path in self.out.iterdir():
-                if path.is_file() and is_about(path.name):
+                if path.is_file() and is_sidecar_name(path.name):
                     path.unlink()
             for path in made:
                 path.replace(self.out / path.name)
@@ -194,28 +195,10 @@ class Staging:
         Raises:
             OutputError: what was left to write cannot be written.
         """
-        with _told(self.out), ExitStack() as stack:
+        with self.output_errors(), ExitStack() as stack:
             for file in self._files.values():
                 stack.callback(file.close)
 
-    def telling(self) -> AbstractContextManager[None]:
-        """Say in words why something that others write there cannot be written."""
-        return _told(self.out)
-
-
-class _told(AbstractContextManager[None]):  # noqa: N801 (it reads as what it does)
-    """Say in words why a folder cannot be written."""
-
-    def __init__(self, out: Path) -> None:
-        self._out = out
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
-        """Turn what the system says into a plain sentence."""
-        if isinstance(problem, OSError):
-            raise OutputError(
-                f"{self._out} cannot be written: {problem.strerror or 'the system refused'}. "
-                "What was written is kept; go on with --resume."
-            ) from None
+    def output_errors(self) -> AbstractContextManager[None]:
+        """Turn what the system says while something is written there into a sentence."""
+        return output_errors(self.out, "What was written is kept; go on with --resume.")

@@ -7,7 +7,7 @@ A *place* is a JSON Pointer into a record, such as ``/children/0/name``. A
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Step = str | int
@@ -50,3 +50,15 @@ def resolve(document: Any, steps: Iterable[Step]) -> Any:
         except (ValueError, TypeError):
             raise LookupError("no such place") from None
     return value
+
+
+def all_places(value: Any, steps: Steps = ()) -> Iterator[Steps]:
+    """Yield the place of every value in a document that is neither an object nor a list."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from all_places(inner, (*steps, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from all_places(inner, (*steps, number))
+    else:
+        yield steps

@@ -19,11 +19,14 @@ REJECTS: Final = "not-converted"
 """The beginning of the names of files with rows that go back to a partner."""
 
 
+def is_sidecar_name(name: str) -> bool:
+    """Return whether a file of that name tells of a conversion, if it is ours."""
+    return name in {MANIFEST, FINDINGS, LINEAGE, NOTES} or name.startswith(REJECTS)
+
+
 def is_sidecar(path: Path) -> bool:
     """Return whether a file tells of a conversion: such files stand beside a manifest of ours."""
-    name = path.name
-    known = name in {MANIFEST, FINDINGS, LINEAGE, NOTES} or name.startswith(REJECTS)
-    return known and _is_ours(path.parent / MANIFEST)
+    return is_sidecar_name(path.name) and _is_ours(path.parent / MANIFEST)
 
 
 def _is_ours(manifest: Path) -> bool:
