@@ -1,4 +1,4 @@
-"""Checking: one record in, one report on it out.
+"""The public Python API: functions that :mod:`eh_interop` gives under its own name.
 
 The layers run in order: the source is read, then shape and completeness are
 checked in one pass, then consistency. The area decides what applies and how
@@ -13,34 +13,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from eh_interop.checks.comparing import LIMIT
-from eh_interop.checks.parallel import (
-    ENGINES,
-    Way,
-    check_many,
-    engine_called,
-    new_key,
-    with_across,
-)
-from eh_interop.checks.record import check_raw
-from eh_interop.checks.record_report import RecordReport
-from eh_interop.reading import SourceRecord, read_path, read_record
-from eh_interop.standard.areas import Area, load_area
+import orjson
 
-__all__ = [
-    "ENGINES",
-    "LIMIT",
-    "RecordReport",
-    "Way",
-    "check",
-    "check_many",
-    "check_path",
-    "check_raw",
-    "check_together",
-    "engine_called",
-    "new_key",
-    "with_across",
-]
+from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
+from eh_interop.checks.record import check_record
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.reading import SourceRecord, read_record
+from eh_interop.sources.formats import SourceOptions
+from eh_interop.sources.opening import open_sources, understand
+from eh_interop.standard.areas import Area, load_area
 
 
 def check(
@@ -64,29 +45,41 @@ def check(
         AreaError: the area that you named does not exist or is broken.
         StandardError: this installation is incomplete.
     """
-    if isinstance(record, Mapping):
-        raw = _parsed(record)
-    else:
-        text = record.encode(errors="surrogatepass") if isinstance(record, str) else record
-        raw = read_record(text, "")
-    return check_raw(raw, area=_chosen(area), as_of=as_of or _today())
+    source = understand(_source_record(record))
+    return check_record(source, area=_chosen(area), as_of=as_of or _today())
 
 
 def check_path(
-    path: Path | str, *, area: Area | str | None = None, as_of: date | None = None
+    path: Path | str,
+    *,
+    area: Area | str | None = None,
+    as_of: date | None = None,
+    mapping: Path | str | None = None,
+    statutory_return: str | None = None,
 ) -> Iterator[RecordReport]:
-    """Check every record of a JSON or NDJSON file, one at a time.
+    """Check every record of a file or folder, one at a time.
 
-    Memory does not grow with the file. See :func:`check` for the arguments. A
-    file that cannot be read gives a report that says so.
+    It may be anything that can become records: JSON, NDJSON, FHIR, tables of the standard, a pack,
+    a partner's file or a statutory return. Memory does not grow with the file. See :func:`check`
+    for the other arguments. A file that cannot be read gives a report that says so.
+
+    Args:
+        path: the file or folder.
+        area: see :func:`check`.
+        as_of: see :func:`check`.
+        mapping: for a partner's file, the name of a shipped mapping or a mapping file.
+        statutory_return: for a return, its name, such as ``annex-a``.
 
     Raises:
         AreaError: the area that you named does not exist or is broken.
+        MappingError: the mapping does not exist or is broken.
+        MissingExtraError: reading the file needs an extra that is not installed.
         StandardError: this installation is incomplete.
     """
     chosen, today = _chosen(area), as_of or _today()
-    for raw in read_path(Path(path), str(path)):
-        yield check_raw(raw, area=chosen, as_of=today)
+    options = SourceOptions(str(mapping) if mapping else None, statutory_return)
+    for record in open_sources([str(path)], options):
+        yield check_record(record, area=chosen, as_of=today)
 
 
 def check_together(
@@ -102,7 +95,7 @@ def check_together(
     kept, and never a name, a number or a date of birth.
 
     Args:
-        records: files of JSON or NDJSON, and records that you have parsed, in any mixture. A text
+        records: files and folders, and records that you have parsed, in any mixture. A text
             is the name of a file.
         area: see :func:`check`.
         as_of: see :func:`check`.
@@ -111,20 +104,27 @@ def check_together(
         AreaError: the area that you named does not exist or is broken.
         StandardError: this installation is incomplete.
     """
-    way = Way(area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None)
-    return with_across(check_many(_raws(records), way), way)
+    options = CheckOptions(
+        area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None
+    )
+    return with_across(check_many(_source_records(records), options), options)
 
 
-def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[SourceRecord]:
+def _source_records(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[SourceRecord]:
     for record in records:
         if isinstance(record, Mapping):
-            yield _parsed(record)
+            yield understand(_source_record(record))
         else:
-            yield from read_path(Path(record), str(record))
+            yield from open_sources([str(record)])
 
 
-def _parsed(record: Mapping[str, Any]) -> SourceRecord:
-    return SourceRecord(source="", document=dict(record))
+def _source_record(record: Mapping[str, Any] | bytes | str) -> SourceRecord:
+    if isinstance(record, Mapping):
+        if "resourceType" in record:
+            return read_record(orjson.dumps(record), "")
+        return SourceRecord(source="", document=dict(record))
+    text = record.encode(errors="surrogatepass") if isinstance(record, str) else record
+    return read_record(text, "")
 
 
 def _chosen(area: Area | str | None) -> Area | None:

@@ -1,75 +1,131 @@
-"""Where records come from: files, folders, packs and standard input."""
+"""Records for commands, from whatever is named on the command line."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
-from eh_interop.cli.progress import progress
-from eh_interop.reading import SourceRecord, find_files, read_path, read_stream
-from eh_interop.reports.words import plural
+from eh_interop.core.errors import UnreadableInputError
+from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reports.words import printable
+from eh_interop.sources.discovery import STANDARD_INPUT, PassedOver
+from eh_interop.sources.formats import SourceOptions, is_pack
+from eh_interop.sources.opening import PLAIN, open_sources, read_sources
 
-_STANDARD_INPUT: Final = "-"
-_BAG: Final = "bagit.txt"
-_PACKED: Final = (".zip", ".age")
+LONG_WORK: Final = 5_000_000
+"""Bytes from which work is long enough to show progress."""
+MOST_PASSED_OVER: Final = 20
+"""How many files that are not read are named one by one."""
 
 
-def records(sources: Iterable[str], *, quiet: bool) -> Iterator[SourceRecord]:
-    """Yield every record of the sources, one at a time, and show progress on long work.
+def records(
+    sources: Iterable[str], options: SourceOptions = PLAIN, *, quiet: bool
+) -> Iterator[SourceRecord]:
+    """Yield every record as it stands in its source, and show progress on long work.
 
     Args:
-        sources: files, folders, packs, or ``-`` for standard input.
+        sources: files, folders, patterns, packs, or ``-`` for standard input.
+        options: how they are to be read.
         quiet: say nothing on stderr.
     """
-    files = list(_files(sources, quiet=quiet))
-    with progress(() if quiet else files) as advance:
-        for source, path in files:
-            for raw in _read(source, path):
-                yield raw
-                advance(len(raw.text))
+    named = list(sources)
+    notes = _PassedOverNotes(quiet=quiet)
+    with _progress([] if quiet else named) as advance:
+        for record in read_sources(named, options, notes.add):
+            yield record
+            advance(len(record.text))
+    notes.end()
 
 
-def packs_among(sources: Iterable[str]) -> bool:
-    """Tell whether one of the sources is a pack, without opening it."""
-    return any(source != _STANDARD_INPUT and _may_be_pack(Path(source)) for source in sources)
+class _PassedOverNotes:
+    """Names the files of a folder that are not read, and what they are, on stderr."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet, self._count = quiet, 0
+
+    def add(self, file: PassedOver) -> None:
+        """Name one file, unless there were too many."""
+        self._count += 1
+        if not self._quiet and self._count <= MOST_PASSED_OVER:
+            click.echo(f"{printable(file.name)}: {file.what}, not read.", err=True)
+
+    def end(self) -> None:
+        """Say how many were not named."""
+        more = self._count - MOST_PASSED_OVER
+        if not self._quiet and more > 0:
+            click.echo(f"{more} more files were not read.", err=True)
 
 
-def _may_be_pack(path: Path) -> bool:
-    if path.is_dir():
-        return (path / _BAG).is_file()
-    return path.name.lower().endswith(_PACKED) and path.is_file()
+def has_pack(sources: Iterable[str]) -> bool:
+    """Return whether one of the sources is a pack."""
+    return any(source != STANDARD_INPUT and is_pack(Path(source)) for source in sources)
 
 
-def _read(source: str, path: Path | None) -> Iterator[SourceRecord]:
-    if path is None:
-        return read_stream(sys.stdin.buffer, source)
-    if not _may_be_pack(path):
-        return read_path(path, source)
-    from eh_interop.packs import records_of_pack
+def readable(
+    sources: Iterable[str], options: SourceOptions = PLAIN
+) -> Iterator[tuple[SourceRecord, dict[str, Any]]]:
+    """Yield every record of the sources with its document.
 
-    return records_of_pack(path, source)
+    Raises:
+        UnreadableInputError: one of them cannot be read, or there is none.
+    """
+    count = 0
+    for record in open_sources(sources, options):
+        if not record.is_record:
+            continue
+        count += 1
+        if record.document is None:
+            why = " ".join(finding.message for finding in record.findings)
+            raise UnreadableInputError(f"{printable(record.source)}: {why}")
+        yield record, record.document
+    if not count:
+        raise UnreadableInputError("There is no record here.")
 
 
-def _files(sources: Iterable[str], *, quiet: bool) -> Iterator[tuple[str, Path | None]]:
-    for source in sources:
-        path = Path(source)
-        if source == _STANDARD_INPUT:
-            yield source, None
-        elif path.is_dir() and not _may_be_pack(path):
-            yield from _in_folder(path, quiet=quiet)
-        else:
-            yield source, path
+def only_record(source: str, options: SourceOptions = PLAIN) -> dict[str, Any]:
+    """Return the one record of a source, or the record that a pack is about.
+
+    Raises:
+        UnreadableInputError: it cannot be read, or there are several.
+    """
+    if has_pack([source]):
+        return _main_record(source)
+    first, *others = readable([source], options)
+    if others:
+        raise UnreadableInputError(f"{printable(source)}: there is more than one record here.")
+    return first[1]
 
 
-def _in_folder(folder: Path, *, quiet: bool) -> Iterator[tuple[str, Path]]:
-    found, others = find_files(folder)
-    if others and not quiet:
-        count = plural(len(others), "file")
-        click.echo(f"{folder}: {count} not read, because neither JSON nor FHIR.", err=True)
-    if not found and not quiet:
-        click.echo(f"{folder}: there are no JSON or FHIR files here.", err=True)
-    yield from ((str(each), each) for each in found)
+def _main_record(source: str) -> dict[str, Any]:
+    from eh_interop.packs import opened_pack
+
+    with opened_pack(Path(source)) as pack:
+        main = pack.contents.main
+    if main is None:
+        raise UnreadableInputError(f"{printable(source)}: the record that it is about is missing.")
+    return dict(main.document)
+
+
+@contextmanager
+def _progress(sources: Iterable[str]) -> Iterator[Callable[[int], None]]:
+    """Give a function to call with the bytes that are done; shown only on a terminal."""
+    total = sum(map(_bytes, sources)) if sys.stderr.isatty() else 0
+    if total < LONG_WORK:
+        yield lambda _: None
+        return
+    with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _bytes(source: str) -> int:
+    path = Path(source)
+    if not path.is_dir():
+        return path.stat().st_size if path.is_file() else 0
+    inside = (Path(at, name) for at, _, names in os.walk(path) for name in names)
+    return sum(file.stat().st_size for file in inside if file.is_file())

@@ -10,7 +10,7 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import Final
 
-from eh_interop.reading.probe import Probe
+from eh_interop.reading.probe import FileKind, Probe
 from eh_interop.sources.formats import Reader, SourceOptions, reader_of, reader_of_folder
 from eh_interop.sources.own_files import is_sidecar
 
@@ -23,15 +23,17 @@ class SourceFile:
 
     Attributes:
         name: how reports call it.
-        probe: the facts about it; None for a folder.
-        path: where it is; None for standard input.
         reader: what reads it; None if nothing does.
+        path: where it is; None for standard input.
+        stream: the content of standard input.
+        kind: what it is, if nothing reads it.
     """
 
     name: str
-    path: Path | None
     reader: Reader | None
-    probe: Probe | None = field(default=None, repr=False)
+    path: Path | None = None
+    stream: Probe | None = field(default=None, repr=False)
+    kind: FileKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ def discover(names: Iterable[str], options: SourceOptions) -> Iterator[SourceFil
         if name == STANDARD_INPUT:
             import sys
 
-            probe = Probe(name, stream=sys.stdin.buffer)
-            yield SourceFile(name, None, reader_of(probe, options), probe)
+            yield _recognised(Probe(name, stream=sys.stdin.buffer), options)
             continue
         for path in _expanded(name):
             yield from _given(path, options)
@@ -77,17 +78,27 @@ def _given(path: Path, options: SourceOptions) -> Iterator[SourceFile | PassedOv
     if not path.is_dir():
         yield _file(path, options)
     elif reader := reader_of_folder(path, options):
-        yield SourceFile(str(path), path, reader)
+        yield SourceFile(str(path), reader, path)
     else:
         yield from _in_folder(path, options)
 
 
 def _file(path: Path, options: SourceOptions) -> SourceFile:
-    probe = Probe(str(path), path)
     try:
-        return SourceFile(str(path), path, reader_of(probe, options), probe)
+        return _recognised(Probe(str(path), path), options)
     except (OSError, ValueError):  # ValueError: what cannot be the name of a file
-        return SourceFile(str(path), path, Reader.JSON, probe)  # which says why it cannot be opened
+        return SourceFile(str(path), Reader.JSON, path)  # it says why it cannot be opened
+
+
+def _recognised(probe: Probe, options: SourceOptions) -> SourceFile:
+    reader = reader_of(probe, options)
+    return SourceFile(
+        name=probe.name,
+        reader=reader,
+        path=probe.path,
+        stream=probe if probe.path is None else None,
+        kind=probe.kind if reader is None else None,
+    )
 
 
 def _in_folder(root: Path, options: SourceOptions) -> Iterator[SourceFile | PassedOver]:
@@ -100,7 +111,7 @@ def _in_folder(root: Path, options: SourceOptions) -> Iterator[SourceFile | Pass
             if (at / name).is_symlink():
                 entries.append(PassedOver(str(at / name), "a link to a folder"))
             elif reader := reader_of_folder(at / name, options):
-                entries.append(SourceFile(str(at / name), at / name, reader))
+                entries.append(SourceFile(str(at / name), reader, at / name))
                 folders.remove(name)
         entries += [
             _entry(at / name, options)
@@ -118,6 +129,4 @@ def _entry(path: Path, options: SourceOptions) -> SourceFile | PassedOver:
     except OSError:
         pass  # what is not there may be tried: the reader says why it cannot be opened
     file = _file(path, options)
-    if file.reader is None and file.probe is not None:
-        return PassedOver(file.name, file.probe.kind.title)
-    return file
+    return PassedOver(file.name, file.kind.title) if file.kind else file

@@ -37,12 +37,23 @@ def open_sources(
         MappingError: the mapping is not right.
         MissingExtraError: what reads a source needs an extra that is not installed.
     """
+    return map(understand, read_sources(names, options, passed_over))
+
+
+def read_sources(
+    names: Iterable[str],
+    options: SourceOptions = PLAIN,
+    passed_over: Callable[[PassedOver], None] | None = None,
+) -> Iterator[SourceRecord]:
+    """Yield every record of the sources as it stands there: see :func:`open_sources`.
+
+    FHIR is not yet understood: :func:`understand` does that, in this process or another.
+    """
     for entry in discover(names, options):
-        if isinstance(entry, PassedOver):
-            if passed_over is not None:
-                passed_over(entry)
-            continue
-        yield from map(understand, read_source(entry, options))
+        if isinstance(entry, SourceFile):
+            yield from read_source(entry, options)
+        elif passed_over is not None:
+            passed_over(entry)
 
 
 def read_source(file: SourceFile, options: SourceOptions = PLAIN) -> Iterator[SourceRecord]:
@@ -99,11 +110,11 @@ def understand(record: SourceRecord) -> SourceRecord:
 
 
 def _at_a_path(file: SourceFile) -> AbstractContextManager[Path]:
-    return file.probe.at_a_path() if file.probe else nullcontext(cast("Path", file.path))
+    return file.stream.at_a_path() if file.stream else nullcontext(cast("Path", file.path))
 
 
 def _not_read(file: SourceFile) -> SourceRecord:
-    kind = file.probe.kind if file.probe else UNKNOWN
+    kind = file.kind or UNKNOWN
     message = f"This is {kind.title}. {kind.advice}"
     return SourceRecord(
         source=file.name, document=None, findings=(Fault.OTHER_FORMAT.finding(message),)
@@ -113,6 +124,6 @@ def _not_read(file: SourceFile) -> SourceRecord:
 def _read_json(file: SourceFile) -> Iterator[SourceRecord]:
     if file.path is not None:
         yield from read_path(file.path, file.name)
-    elif file.probe is not None:
-        with file.probe.opened() as stream:
+    elif file.stream is not None:
+        with file.stream.opened() as stream:
             yield from read_stream(stream, file.name)

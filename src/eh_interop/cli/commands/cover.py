@@ -62,7 +62,7 @@ def command(
     plans and reviews. It is one page without scripts, to print or to send on.
     It holds personal data, like the records.
     """
-    from eh_interop.cli.one_record import readable
+    from eh_interop.cli.sources import readable
     from eh_interop.letters.cover import cover_of, cover_page
 
     cover = cover_of(

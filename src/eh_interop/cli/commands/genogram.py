@@ -31,7 +31,7 @@ def command(record: str, names: str, as_of: datetime | None, out: IO[str]) -> No
     parental responsibility and who lives together. The same is said in words
     for people who do not see it. It holds personal data, like the record.
     """
-    from eh_interop.cli.one_record import only_record
+    from eh_interop.cli.sources import only_record
     from eh_interop.genogram import genogram
 
     day = (as_of or datetime.now().astimezone()).date()

@@ -162,7 +162,7 @@ def command(
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.api import check
-    from eh_interop.cli.one_record import only_record
+    from eh_interop.cli.sources import only_record
     from eh_interop.letters.replies import Answer, outcome_record
 
     now = datetime.now().astimezone()
