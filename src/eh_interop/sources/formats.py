@@ -69,14 +69,6 @@ def is_pack(path: Path) -> bool:
         return False
 
 
-def is_pack(path: Path) -> bool:
-    """Return whether a path is a pack: a folder or zip file that is a bag, or one encrypted."""
-    try:
-        return (path / _BAG).is_file() if path.is_dir() else _is_pack(Probe(str(path), path))
-    except (OSError, ValueError):
-        return False
-
-
 def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
     if _is_pack(probe):
         yield Reader.PACK
