@@ -53,7 +53,7 @@ def test_it_changes_what_is_reported_and_nothing_else(own):
 def test_its_checks_cite_its_own_clauses(own):
     area = load_area(own)
     assert [requirement.cites for requirement in area.requirements] == [("X-001",)]
-    assert area.cares_about(("X-001",))
+    assert area.follows_any(("X-001",))
     assert "XMP-001" in {entry.code for entry in entries_of(area)}
     page = run("check", "referral.json", "--area", own, "--format", "html").stdout
     assert area.clauses["X-001"].says in page

@@ -118,7 +118,7 @@ def place_to_run(rule: Rule) -> tuple[str, dict[str, Any]]:
     Lacking may be ``settings``, and documents that it ``follows`` then: those of a
     rule that comes from guidance that no published area follows.
     """
-    following = [name for name in area_names() if load_area(name).cares_about(rule.cites)]
+    following = [name for name in area_names() if load_area(name).follows_any(rule.cites)]
     for name in following:
         if all(map(load_area(name).states, rule.needs)):
             return name, {}
@@ -193,7 +193,7 @@ def exercises(requirement: Requirement, vector: Vector) -> bool:
     """Tell whether a vector has to meet a requirement, and does."""
     if not requirement.applies_to(vector["record"]["recordType"]):
         return False
-    if not load_area(vector["area"]).cares_about(requirement.cites):
+    if not load_area(vector["area"]).follows_any(requirement.cites):
         return False
     codes = {finding["code"] for finding in vector["expected"]["findings"]}
     if requirement.code in codes or any(code.startswith("SHP") for code in codes):

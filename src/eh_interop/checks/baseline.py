@@ -144,10 +144,10 @@ class Baseline:
 
     def updated(self, takes: Callable[[str], bool]) -> tuple[Known, ...]:
         """Return what to write: what was found, with what people wrote about it before."""
-        gone = {each.fingerprint for each in self.stale(takes)}
-        kept = {key: each for key, each in self.entries.items() if key not in gone}
+        gone = {entry.fingerprint for entry in self.stale(takes)}
+        kept = {key: entry for key, entry in self.entries.items() if key not in gone}
         new = {key: self._entry(key, finding) for key, finding in self._seen.items()}
-        order = sorted({**kept, **new}.values(), key=lambda each: (each.code, each.fingerprint))
+        order = sorted({**kept, **new}.values(), key=lambda entry: (entry.code, entry.fingerprint))
         return tuple(order)
 
     def _entry(self, fingerprint: str, finding: Finding) -> Known:
@@ -180,8 +180,8 @@ def read_baseline(path: Path) -> Entries:
         where = ".".join(str(step) for step in error.instance_path) or "the file"
         raise BaselineError(f"The baseline {path.name} is not right at {where}: {error.message}.")
     found: dict[str, Known] = {}
-    for each in given.get("known", ()):
-        entry = Known(**{**each, "expires": date.fromisoformat(each["expires"])})
+    for table in given.get("known", ()):
+        entry = Known(**{**table, "expires": date.fromisoformat(table["expires"])})
         if entry.fingerprint in found:
             raise BaselineError(
                 f"The baseline {path.name} has the fingerprint {entry.fingerprint} twice."

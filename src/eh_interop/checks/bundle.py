@@ -114,7 +114,7 @@ class _Definitions:
         if isinstance(value, Mapping):
             return self.inlined(value, base)
         if isinstance(value, list):
-            return [self.inlined(each, base) if isinstance(each, dict) else each for each in value]
+            return [self.inlined(item, base) if isinstance(item, dict) else item for item in value]
         return value
 
     def _gathered(self, target: str) -> str:
@@ -127,7 +127,7 @@ class _Definitions:
             for step in fragment.split("/")[1:]:
                 schema = schema[step]
             self._found[name] = {}  # a type may hold itself
-            inner = {key: each for key, each in schema.items() if key not in {"$schema", "$id"}}
+            inner = {key: part for key, part in schema.items() if key not in {"$schema", "$id"}}
             self._found[name] = self.inlined(inner, identifier)
         return name
 

@@ -161,7 +161,7 @@ class Batch:
             skipped = apart if is_compared_in(areas[number]) else ()
             failed = faults if number == first else ()
             if seen or skipped or failed:
-                found = [self._finding(each, areas[number], names) for each in seen]
+                found = [self._finding(related, areas[number], names) for related in seen]
                 report = self._report(summary, found, areas[number], names)
                 yield replace(report, not_run=tuple(sorted((*skipped, *failed))))
 
@@ -176,7 +176,7 @@ class Batch:
         severity, message = area.severity.get(rule.code, rule.severity), finding.message
         if not found.sure:
             message = f"{message} {_BY_NAME}"
-            severity = max(severity, Severity.WARNING, key=lambda each: each.rank)
+            severity = max(severity, Severity.WARNING, key=lambda level: level.rank)
         others = tuple(
             Other(names[self._sources[other]], self._lines[other], self._kept[other].record_id)
             for other in sorted(found.others)[:MOST_OTHERS]
@@ -220,4 +220,4 @@ def is_compared_in(area: Area) -> bool:
     """Tell whether any rule across records applies in an area."""
     from eh_interop.checks.across.records import across_rules  # noqa: PLC0415 (one record needs no rule)
 
-    return any(area.cares_about(across_rule.cites) for across_rule in across_rules())
+    return any(area.follows_any(across_rule.cites) for across_rule in across_rules())

@@ -76,7 +76,7 @@ class Comparison:
         """Let one rule look at the records of one child, if their areas care about it."""
         for seen in rule.check(records, self._context):
             number = seen.record.number
-            if not self._areas[number].cares_about(rule.cites):
+            if not self._areas[number].follows_any(rule.cites):
                 continue
             key = number, rule.code, seen.at, seen.message
             if key not in self._by_place:
@@ -122,6 +122,6 @@ class Comparison:
         # The child and the mention in one whole number: half the memory of a pair.
         whose = children.children()
         entries = sorted(child << _BITS | entry for entry, child in enumerate(whose))
-        for _, group in groupby(entries, key=lambda each: each >> _BITS):
-            mentions = (each % (1 << _BITS) for each in group)
-            yield [(owners[each], positions[each], numbered[each]) for each in mentions]
+        for _, group in groupby(entries, key=lambda entry: entry >> _BITS):
+            mentions = (entry % (1 << _BITS) for entry in group)
+            yield [(owners[mention], positions[mention], numbered[mention]) for mention in mentions]

@@ -36,7 +36,7 @@ class Consistency:
         self._rules: dict[type[Part], list[Rule]] = defaultdict(list)
         self._not_stated: list[NotRun] = []
         for rule in all_rules():
-            if not ways(self._kind, rule.looks_at) or not area.cares_about(rule.cites):
+            if not ways(self._kind, rule.looks_at) or not area.follows_any(rule.cites):
                 continue
             if not all(map(area.states, rule.needs)):
                 self._not_stated.append(NotRun(rule.code, NO_FIGURE))

@@ -86,7 +86,7 @@ def check_many(raws: Iterable[SourceRecord], way: Way, jobs: int = 1) -> Iterato
     come without the record itself.
     """
     if jobs == 1:
-        yield from (each.check(raw) for raw, each in zip(raws, way.for_each(), strict=False))
+        yield from (one.check(raw) for raw, one in zip(raws, way.for_each(), strict=False))
         return
     from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 (slow to import)
 

@@ -22,9 +22,9 @@ def with_origins(reports: Iterable[RecordReport]) -> Iterator[RecordReport]:
     When all records have been read, their texts are gone, so each file with findings is read again
     up to the last of them. What cannot be read twice, or has changed, gives no origin.
     """
-    for source, group in groupby(reports, key=lambda each: each.source):
+    for source, group in groupby(reports, key=lambda report: report.source):
         together = list(group)
-        wanted = {each.line: each for each in together if each.findings}
+        wanted = {report.line: report for report in together if report.findings}
         found = dict(_read_again(source, wanted)) if wanted and _is_file(source) else {}
         for report in together:
             yield found.get(report.line, report) if report.findings else report

@@ -28,7 +28,7 @@ def check_raw(
         raw = from_fhir(raw)
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
-    found: list[Found] = [(each, None) for each in (*unknown_area, *unreadable)]
+    found: list[Found] = [(finding, None) for finding in (*unknown_area, *unreadable)]
     not_run: list[NotRun] = []
     if raw.document is not None and standard is not None:
         seen, not_run = check_layers(standard, used, raw.document, as_of, engine)
@@ -48,8 +48,8 @@ def _report(
     document = raw.document
     readable = document is not None and standard is not None
     at_risk = document is not None and at_immediate_risk(document)
-    judged = [waived(each, area, as_of) for each in found] if area.waivers else found
-    findings = [never_blocking(each) for each in judged] if at_risk else judged
+    judged = [waived(finding, area, as_of) for finding in found] if area.waivers else found
+    findings = [never_blocking(finding) for finding in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,
         line=raw.line,

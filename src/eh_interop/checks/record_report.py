@@ -49,7 +49,7 @@ class RecordReport:
     @property
     def not_compared(self) -> str:
         """Why the record was not compared with others; empty if that is not what this says."""
-        return next((each.why for each in self.not_run if each.check == ACROSS), "")
+        return next((check.why for check in self.not_run if check.check == ACROSS), "")
 
     @property
     def asks(self) -> tuple[Finding, ...]:
@@ -62,4 +62,4 @@ class RecordReport:
             for finding in self.findings
             if finding.ask and finding.severity is not Severity.INFO
         )
-        return tuple(sorted(open_, key=lambda each: each.severity.rank))
+        return tuple(sorted(open_, key=lambda finding: finding.severity.rank))

@@ -97,5 +97,5 @@ def _violations(error: ValidationError) -> Iterator[Violation]:
     missing = [wanted]
     if keyword == "required":
         missing = [name for name in wanted if name not in instance]
-    for each in missing:
-        yield Violation(str(keyword), each, tuple(error.absolute_path), requirement, names)
+    for value in missing:
+        yield Violation(str(keyword), value, tuple(error.absolute_path), requirement, names)

@@ -39,7 +39,7 @@ def document_findings(contents: Contents, area: Area) -> Iterator[Finding]:
     in_pack = _in_pack(contents)
     document = _as_packed(contents.main, in_pack)
     for requirement in contents.kind.requirements:
-        if area.cares_about(requirement.cites) and not _validator(requirement).is_valid(document):
+        if area.follows_any(requirement.cites) and not _validator(requirement).is_valid(document):
             yield _missing(requirement)
     yield from _not_there(contents)
     for number, paper in enumerate(contents.papers):

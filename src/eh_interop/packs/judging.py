@@ -96,7 +96,7 @@ def _judged(found: Iterable[Finding], area: Area, as_of: date, *, at_risk: bool)
     for each in found:
         if each.code == NEVER_SENT:
             judged.append(each)
-        elif not each.cites or area.cares_about(each.cites):
+        elif not each.cites or area.follows_any(each.cites):
             severity = area.severity.get(each.code, each.severity)
             here = waived(replace(each, severity=severity), area, as_of)
             judged.append(never_blocking(here) if at_risk else here)

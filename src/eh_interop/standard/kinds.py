@@ -89,13 +89,13 @@ def is_sound(value: Any, field: Field) -> bool:
         return bool(fitted(value, field) == value)
     if not isinstance(value, Mapping):
         return False
-    known = {each.name: each for each in field.fields}
-    if any(each.required and each.name not in value for each in field.fields):
+    known = {inner.name: inner for inner in field.fields}
+    if any(inner.required and inner.name not in value for inner in field.fields):
         return False
-    return all(name in known and _all_sound(each, known[name]) for name, each in value.items())
+    return all(name in known and _all_sound(part, known[name]) for name, part in value.items())
 
 
 def _all_sound(value: Any, field: Field) -> bool:
     if not field.repeats:
         return is_sound(value, field)
-    return isinstance(value, list) and all(is_sound(each, field) for each in value)
+    return isinstance(value, list) and all(is_sound(part, field) for part in value)

@@ -68,8 +68,8 @@ def _kind(key: str) -> PackKind:
         purposes=tuple(given["purposes"]),
         basic_records=tuple(given.get("basic-records", ())),
         parts=tuple(
-            PackPart(title=each["title"], checks=tuple(each["checks"]), cites=tuple(each["cites"]))
-            for each in given.get("part", ())
+            PackPart(title=part["title"], checks=tuple(part["checks"]), cites=tuple(part["cites"]))
+            for part in given.get("part", ())
         ),
         requirements=tuple(read_requirements(given.get("requirement", ()), (record,))),
     )

@@ -89,8 +89,8 @@ def _collect(part: Part, place: str, found: Index) -> None:
         if not held:
             continue
         if step.many:
-            for number, each in enumerate(held):
-                _collect(each, f"{place}/{step.name}/{number}", found)
+            for number, inner in enumerate(held):
+                _collect(inner, f"{place}/{step.name}/{number}", found)
         else:
             _collect(held, f"{place}/{step.name}", found)
 
@@ -110,7 +110,7 @@ def _along(start: Any, way: Way, place: str) -> Iterator[tuple[Any, str]]:
     step, *rest = way
     held, here = start.get(step.name) if isinstance(start, dict) else None, f"{place}/{step.name}"
     if step.many:
-        for number, each in enumerate(held if isinstance(held, list) else ()):
-            yield from _along(each, tuple(rest), f"{here}/{number}")
+        for number, part in enumerate(held if isinstance(held, list) else ()):
+            yield from _along(part, tuple(rest), f"{here}/{number}")
     elif held is not None:
         yield from _along(held, tuple(rest), here)

@@ -82,7 +82,10 @@ def load_requirements(standard: Standard, record_type: str) -> tuple[Requirement
             raise StandardError(f"The requirements file {name}.toml cannot be read.") from None
         found += read_requirements(entries, (record_type,) if name == record_type else ())
     return tuple(
-        sorted((each for each in found if each.applies_to(record_type)), key=lambda each: each.code)
+        sorted(
+            (requirement for requirement in found if requirement.applies_to(record_type)),
+            key=lambda requirement: requirement.code,
+        )
     )
 
 

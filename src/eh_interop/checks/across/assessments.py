@@ -42,8 +42,8 @@ def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[Seen
     for plan, assessment in _resting(part):
         mine = next(
             mention.keys
-            for each, mention in zip(part.records, part.mentions, strict=True)
-            if each.number == plan.number
+            for record, mention in zip(part.records, part.mentions, strict=True)
+            if record.number == plan.number
         )
         others = [surely_others(mine, child.keys) for child in assessment.children]
         if others and all(others):

@@ -57,7 +57,7 @@ class Ids:
         self._kept = kept
         self._older = bytearray(len(kept))
         left_out = bytearray(len(kept))
-        hashes = ((_hash(each.record_id), each.number) for each in kept)
+        hashes = ((_hash(summary.record_id), summary.number) for summary in kept)
         for first, others in equal(hashes):
             for copies in self._by_id((first, *others)):
                 newest = self._newest(copies)
@@ -66,12 +66,12 @@ class Ids:
                     self._older[copy] = newest is not None and copy != newest
         # The hash and the number in one whole number, so that sorting takes little memory.
         every = sorted(
-            int.from_bytes(_hash(each.record_id)) << _BITS | each.number
-            for each in kept
-            if each.record_id and not left_out[each.number]
+            int.from_bytes(_hash(summary.record_id)) << _BITS | summary.number
+            for summary in kept
+            if summary.record_id and not left_out[summary.number]
         )
-        self._hashes = array("Q", (each >> _BITS for each in every))
-        self._numbers = array("I", (each % (1 << _BITS) for each in every))
+        self._hashes = array("Q", (entry >> _BITS for entry in every))
+        self._numbers = array("I", (entry % (1 << _BITS) for entry in every))
 
     def is_older_copy(self, number: int) -> bool:
         """Tell whether a newer copy of the record was given too."""
@@ -93,7 +93,7 @@ class Ids:
         found: dict[str | None, list[int]] = {}
         for number in numbers:
             found.setdefault(self._kept[number].record_id, []).append(number)
-        return (each for each in found.values() if len(each) > 1)
+        return (copies for copies in found.values() if len(copies) > 1)
 
     def _newest(self, copies: list[int]) -> int | None:
         newest = self._kept[copies[0]]

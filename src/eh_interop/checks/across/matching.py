@@ -47,7 +47,9 @@ class Children:
     def join_by_numbers(self) -> None:
         """Find out which mentions are the same child by its numbers, the surest first."""
         for kind in range(NAME):
-            known = ((part_of(self._of(each), kind), each) for each in range(len(self._parents)))
+            known = (
+                (part_of(self._of(mention), kind), mention) for mention in range(len(self._parents))
+            )
             for first, others in equal(known):
                 for other in others:
                     self._join(first, other, kind)
@@ -57,7 +59,7 @@ class Children:
         known = ((self._name(number), number) for number in range(len(self._parents)))
         # Who is who by number is looked up for all of them before the first is joined by name.
         groups = [
-            sorted({self.child(each) for each in (first, *others)})
+            sorted({self.child(mention) for mention in (first, *others)})
             for first, others in equal(known)
         ]
         for first, *others in groups:
@@ -108,11 +110,11 @@ def equal(known: Iterable[tuple[bytes, int]]) -> Iterator[tuple[int, list[int]]]
     every = sorted(int.from_bytes(data) << _BITS | number for data, number in known if data)
     pairs = array("Q")
     first = -1
-    for each in every:
-        if each >> _BITS != first >> _BITS or first < 0:
-            first = each
+    for entry in every:
+        if entry >> _BITS != first >> _BITS or first < 0:
+            first = entry
         else:
-            pairs.append((first & _LOW) << _BITS | (each & _LOW))
+            pairs.append((first & _LOW) << _BITS | (entry & _LOW))
     del every
     group: tuple[int, list[int]] | None = None
     for pair in sorted(pairs):

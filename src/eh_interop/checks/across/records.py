@@ -46,8 +46,8 @@ class ChildRecords(Part, frozen=True, kw_only=True):
         """Tell whether a list of local ids in a record names the child. An empty one names all."""
         return not children or any(
             mention.id in children
-            for each, mention in zip(self.records, self.mentions, strict=True)
-            if each.number == record.number
+            for own, mention in zip(self.records, self.mentions, strict=True)
+            if own.number == record.number
         )
 
     def surely(self, one: Summary, other: Summary) -> bool:
@@ -56,17 +56,17 @@ class ChildRecords(Part, frozen=True, kw_only=True):
             return True
         joined = {
             entry
-            for each, entry in zip(self.records, self.numbered, strict=True)
-            if each.number in {one.number, other.number}
+            for own, entry in zip(self.records, self.numbered, strict=True)
+            if own.number in {one.number, other.number}
         }
         return len(joined) == 1
 
     def named(self, record: Summary, *places: str) -> Iterator[tuple[Named, Summary]]:
         """Yield the records that a record names for the child and that were given."""
-        for each in record.named(*places):
-            given = self.find(each.record_id) if each.record_id else None
-            if given and given.number != record.number and self.concerns(record, each.children):
-                yield each, given
+        for name in record.named(*places):
+            given = self.find(name.record_id) if name.record_id else None
+            if given and given.number != record.number and self.concerns(record, name.children):
+                yield name, given
 
 
 def before(one: Day | None, other: Day | None) -> bool:
@@ -77,7 +77,7 @@ def before(one: Day | None, other: Day | None) -> bool:
 def latest(records: tuple[Summary, ...]) -> Summary | None:
     """Return the record of the latest day; the later in the call if there are several."""
     dated = [record for record in records if record.on]
-    return max(dated, key=lambda each: (each.on or 0, each.number), default=None)
+    return max(dated, key=lambda record: (record.on or 0, record.number), default=None)
 
 
 @cache

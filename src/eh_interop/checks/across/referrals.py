@@ -75,16 +75,16 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
     Social care would judge by an older picture.
     """
     reviews = [
-        (each.on, each)
-        for each in part.of_type("meeting")
-        if each.kind == "taf-review" and each.held and each.on
+        (meeting.on, meeting)
+        for meeting in part.of_type("meeting")
+        if meeting.kind == "taf-review" and meeting.held and meeting.on
     ]
-    reviews += [(each.reviewed_on, each) for each in part.of_type("plan") if each.reviewed_on]
+    reviews += [(plan.reviewed_on, plan) for plan in part.of_type("plan") if plan.reviewed_on]
     for marf in part.of_type("marf"):
-        sent = [each for each in marf.named("attachments") if each.kind == _MINUTES and each.on]
-        past = [(day, each) for day, each in reviews if marf.on and day <= marf.on]
-        newest = max(sent, key=lambda each: (each.on is not None, each.on), default=None)
-        later = tuple(each for day, each in past if newest and before(newest.on, day))
+        sent = [paper for paper in marf.named("attachments") if paper.kind == _MINUTES and paper.on]
+        past = [(day, record) for day, record in reviews if marf.on and day <= marf.on]
+        newest = max(sent, key=lambda paper: (paper.on is not None, paper.on), default=None)
+        later = tuple(record for day, record in past if newest and before(newest.on, day))
         if newest and later:
             message = "A later review is among the records given."
             yield Seen(f"{newest.place}/date", message, marf, later)
@@ -139,12 +139,12 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
     if part.of_type("marf", "referral-outcome") or known or len(part.records) < 2:  # noqa: PLR2004 (one record alone shows nothing)
         return
     for record in part.records:
-        for number, each in enumerate(record.levels):
+        for number, decision in enumerate(record.levels):
             if (
-                each.level == _LEVEL_4
-                and each.previous == _LEVEL_4 - 1
-                and each.route == "social-care"
-                and part.concerns(record, each.children)
+                decision.level == _LEVEL_4
+                and decision.previous == _LEVEL_4 - 1
+                and decision.route == "social-care"
+                and part.concerns(record, decision.children)
             ):
                 message = "No referral of this child is among the records given."
                 yield Seen(f"/levels/{number}", message, record)
@@ -203,11 +203,11 @@ def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[S
         return
     handed = part.of_type("marf", "referral-outcome")
     missing = tuple(
-        each
-        for each in part.of_type("plan", "early-help-assessment", "meeting")
-        if before(each.on, marf.on)
-        and (each.record_type != "meeting" or (each.kind == "taf-review" and each.held))
-        and not any(_hands_over(record, each) for record in handed)
+        other
+        for other in part.of_type("plan", "early-help-assessment", "meeting")
+        if before(other.on, marf.on)
+        and (other.record_type != "meeting" or (other.kind == "taf-review" and other.held))
+        and not any(_hands_over(record, other) for record in handed)
     )
     if missing:
         message = "A plan, assessment or review among the records given is not handed over."
@@ -216,10 +216,10 @@ def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[S
 
 def _social_care_leads(part: ChildRecords) -> bool:
     return any(
-        each.result == "moved-to-statutory" for each in part.of_type("plan") if each.ended_on
+        plan.result == "moved-to-statutory" for plan in part.of_type("plan") if plan.ended_on
     ) or any(
-        each.assessed and each.assessed[2] == "statutory-intervention"
-        for each in part.of_type("referral-outcome")
+        outcome.assessed and outcome.assessed[2] == "statutory-intervention"
+        for outcome in part.of_type("referral-outcome")
     )
 
 

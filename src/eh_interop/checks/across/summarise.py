@@ -67,8 +67,14 @@ def summarise(
         edition=(record.version or 0, _moment(record.updated_at or record.created_at)),
         names=tuple(_names(parts)),
         levels=tuple(
-            Level(each.level, each.previous_level, each.route, _day(each.decided_on), each.children)
-            for each in getattr(record, "levels", ())
+            Level(
+                decision.level,
+                decision.previous_level,
+                decision.route,
+                _day(decision.decided_on),
+                decision.children,
+            )
+            for decision in getattr(record, "levels", ())
         ),
         **_own(record, key),
     )
@@ -84,26 +90,26 @@ def _day(moment: date | None) -> Day | None:
 
 
 def _names(parts: Index) -> Iterator[Named]:
-    for each, place in parts.get(RecordReference, ()):
+    for reference, place in parts.get(RecordReference, ()):
         yield Named(
             place,
-            each.record_id,
-            each.record_type,
-            each.relation,
-            each.plan_type,
-            each.status,
-            _day(each.date),
-            each.children,
+            reference.record_id,
+            reference.record_type,
+            reference.relation,
+            reference.plan_type,
+            reference.status,
+            _day(reference.date),
+            reference.children,
         )
-    for each, place in parts.get(Attachment, ()):
-        if each.status != _UNSENT:
+    for paper, place in parts.get(Attachment, ()):
+        if paper.status != _UNSENT:
             yield Named(
-                place, each.record_id, each.type, on=_day(each.date), children=each.children
+                place, paper.record_id, paper.type, on=_day(paper.date), children=paper.children
             )
     for kind in (MeetingReference, ReusedAssessment):
-        for each, place in parts.get(kind, ()):
-            if each.record_id:
-                yield Named(place, each.record_id, None)
+        for reference, place in parts.get(kind, ()):
+            if reference.record_id:
+                yield Named(place, reference.record_id, None)
 
 
 def _own(record: Record, key: bytes) -> Mapping[str, Any]:
@@ -131,10 +137,10 @@ def _plan(plan: Plan, key: bytes) -> Mapping[str, Any]:
 def _joined(plan: Plan, key: bytes) -> Iterator[Joined]:
     agency_of = _agencies(plan, key)
     employer = {practitioner.id: practitioner.organisation for practitioner in plan.practitioners}
-    for number, each in enumerate(plan.team):
-        agency = agency_of.get(each.organisation or employer.get(each.practitioner or ""))
-        if agency and not each.left_on:
-            yield Joined(f"/team/{number}", agency, _day(each.joined_on))
+    for number, member in enumerate(plan.team):
+        agency = agency_of.get(member.organisation or employer.get(member.practitioner or ""))
+        if agency and not member.left_on:
+            yield Joined(f"/team/{number}", agency, _day(member.joined_on))
 
 
 def _agencies(record: Record, key: bytes) -> dict[str | None, bytes | None]:
@@ -205,7 +211,7 @@ def _shared(
         for recipient in consent.recipients
         if not recipient.person
     ]
-    agencies = tuple(each for each in named if each)
+    agencies = tuple(agency for agency in named if agency)
     whole = bool(agencies) and len(agencies) == len(named)
     return Shared(agencies, whole, _day(consent.withdrawn_on), consent.children)
 

@@ -37,11 +37,11 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[Seen]:
     took over.
     """
     opened = [
-        each
-        for each in part.of_type("plan")
-        if each.kind in _FAMILY_PLANS and each.status == "open"
+        plan
+        for plan in part.of_type("plan")
+        if plan.kind in _FAMILY_PLANS and plan.status == "open"
     ]
-    opened.sort(key=lambda each: (each.on or 0, each.number))
+    opened.sort(key=lambda plan: (plan.on or 0, plan.number))
     # A newer record may know that a plan has closed: the plan's own copy is then only old.
     closed = {name.record_id for plan in opened for name in plan.names if name.status == "closed"}
     earlier: list[Summary] = []
@@ -69,15 +69,15 @@ def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[Seen]:
     """
     if len(part.records) > 1:
         for plan in _closed(part):
-            for each in plan.named("closure"):
+            for name in plan.named("closure"):
                 if (
-                    each.relation in {None, "successor"}
-                    and each.record_id
-                    and part.find(each.record_id) is None
-                    and part.concerns(plan, each.children)
+                    name.relation in {None, "successor"}
+                    and name.record_id
+                    and part.find(name.record_id) is None
+                    and part.concerns(plan, name.children)
                 ):
                     message = "The next plan is not among the records given."
-                    yield Seen(f"{each.place}/recordId", message, plan)
+                    yield Seen(f"{name.place}/recordId", message, plan)
 
 
 @rule(
@@ -129,9 +129,9 @@ def next_plan_of_another_kind(part: ChildRecords, _: Context) -> Iterator[Seen]:
 
 
 def _closed(part: ChildRecords) -> Iterator[Summary]:
-    for each in part.of_type("plan"):
-        if each.status == "closed":
-            yield each
+    for plan in part.of_type("plan"):
+        if plan.status == "closed":
+            yield plan
 
 
 @rule(
@@ -154,8 +154,10 @@ def earlier_plan_not_named(part: ChildRecords, _: Context) -> Iterator[Seen]:
     """
     plans = part.of_type("plan")
     for plan in plans:
-        earlier = [each for each in plans if before(each.on, plan.on)]
-        linked = any(plan.knows(each.record_id) or each.knows(plan.record_id) for each in earlier)
+        earlier = [other for other in plans if before(other.on, plan.on)]
+        linked = any(
+            plan.knows(other.record_id) or other.knows(plan.record_id) for other in earlier
+        )
         if earlier and not linked:
             message = "An earlier plan is among the records given, and this one does not name it."
             yield Seen("/relatedRecords", message, plan, tuple(earlier))

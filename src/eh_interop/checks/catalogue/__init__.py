@@ -32,14 +32,14 @@ def entries(own: Area | None = None) -> tuple[Entry, ...]:
     """
     areas = (*(load_area(name) for name in area_names()), *((own,) if own else ()))
     found = collect(load_standard(), areas)
-    return tuple(sorted(found, key=lambda each: (each.order, each.code)))
+    return tuple(sorted(found, key=lambda entry: (entry.order, entry.code)))
 
 
 def entries_of(area: Area) -> tuple[Entry, ...]:
     """Return the checks that apply in an area, with the severity there."""
     known = entries(_own(area))
     return tuple(
-        replace(each, severity=each.areas[area.key]) for each in known if area.key in each.areas
+        replace(entry, severity=entry.areas[area.key]) for entry in known if area.key in entry.areas
     )
 
 
@@ -62,7 +62,7 @@ def find(name: str, area: Area | None = None) -> tuple[Entry, ...]:
 def nearest(name: str, area: Area | None = None) -> tuple[str, ...]:
     """Return the codes and names that are most like this one."""
     known = entries(_own(area))
-    codes = {each.code.lower(): each.code for each in known}
-    names = {each.name: each.name for each in known}
+    codes = {entry.code.lower(): entry.code for entry in known}
+    names = {entry.name: entry.name for entry in known}
     found = get_close_matches(name.strip().lower(), [*codes, *names], 3)
-    return tuple({**names, **codes}[each] for each in found)
+    return tuple({**names, **codes}[match] for match in found)

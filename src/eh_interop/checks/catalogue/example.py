@@ -68,15 +68,15 @@ def _of_requirement(requirement: Requirement, how: Mapping[str, Any]) -> Example
     shown = [steps_of(place) for place in places]
     listed = _kept(requirement)
     if listed:
-        shown = [each for each in shown if each[: len(wanted)] != wanted]
-    elif not any(each[: len(wanted)] == wanted for each in shown):
+        shown = [steps for steps in shown if steps[: len(wanted)] != wanted]
+    elif not any(steps[: len(wanted)] == wanted for steps in shown):
         shown.append(wanted)
     passes, fails = _fragment(sound, shown), _fragment(broken, shown)
-    missing = [join(each) for each in shown if _at(broken, each) is _MISSING]
+    missing = [join(steps) for steps in shown if _at(broken, steps) is _MISSING]
     if listed:
-        there, left = (_entries(each, wanted, listed) for each in (sound, broken))
-        passes[join(wanted)] = [each for each in there if each not in left]
-        fails[join(wanted)] = [each for each in left if each not in there]
+        there, left = (_entries(document, wanted, listed) for document in (sound, broken))
+        passes[join(wanted)] = [entry for entry in there if entry not in left]
+        fails[join(wanted)] = [entry for entry in left if entry not in there]
         missing.append(join((*wanted, "*")))
     return Example(how["of"], passes, fails, tuple(missing))
 
@@ -117,13 +117,13 @@ def _document(name: str) -> dict[str, Any] | None:
 
 def _steps(pattern: Iterable[str], places: Iterable[str]) -> Steps:
     """Give each ``*`` of a pattern the number that it has in the example."""
-    known = [steps_of(place) for place in places]
+    shown = [steps_of(place) for place in places]
     steps: list[str | int] = []
     for position, step in enumerate(pattern):
         numbers = [
-            each[position]
-            for each in known
-            if len(each) > position and list(each[:position]) == steps and step == "*"
+            others[position]
+            for others in shown
+            if len(others) > position and list(others[:position]) == steps and step == "*"
         ]
         steps.append(next(iter(numbers), 0) if step == "*" else step)
     return tuple(steps)
@@ -163,8 +163,8 @@ def _short(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         if depth >= _DEEPEST:
             return _CUT
-        return {name: _short(each, depth + 1) for name, each in value.items()}
+        return {name: _short(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
-        head = [_short(each, depth + 1) for each in value[:1]]
+        head = [_short(inner, depth + 1) for inner in value[:1]]
         return [*head, _CUT] if len(value) > 1 else head
     return value

@@ -53,39 +53,39 @@ def codes(standard: Standard, areas: Areas) -> Iterator[Entry]:
 def requirements(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the requirements of the standard and of the areas."""
     local = {requirement.code: requirement for area in areas for requirement in area.requirements}
-    for each in {**_of_standard(standard), **local}.values():
+    for needed in {**_of_standard(standard), **local}.values():
         yield Entry(
-            code=each.code,
-            name=each.name,
+            code=needed.code,
+            name=needed.name,
             layer=Layer.COMPLETENESS,
-            severity=each.severity,
-            title=in_words(each.name),
-            why=each.why,
-            ask=each.ask,
-            cites=each.cites,
-            records=tuple(kind for kind in standard.record_types if each.applies_to(kind)),
-            areas=_required_in(each, standard, areas),
-            since=_since(each.code),
-            source=each,
+            severity=needed.severity,
+            title=in_words(needed.name),
+            why=needed.why,
+            ask=needed.ask,
+            cites=needed.cites,
+            records=tuple(kind for kind in standard.record_types if needed.applies_to(kind)),
+            areas=_required_in(needed, standard, areas),
+            since=_since(needed.code),
+            source=needed,
         )
 
 
 def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield the rules."""
-    for each in (*all_rules(), *across_rules()):
+    for rule in (*all_rules(), *across_rules()):
         yield Entry(
-            code=each.code,
-            name=each.name,
+            code=rule.code,
+            name=rule.name,
             layer=Layer.CONSISTENCY,
-            severity=each.severity,
-            title=each.title,
-            why=each.why,
-            ask=each.ask,
-            cites=each.cites,
-            records=_looked_at(each, standard),
-            areas=_run_in(each, areas),
+            severity=rule.severity,
+            title=rule.title,
+            why=rule.why,
+            ask=rule.ask,
+            cites=rule.cites,
+            records=_looked_at(rule, standard),
+            areas=_run_in(rule, areas),
             since=versions()[0],
-            source=each,
+            source=rule,
         )
 
 
@@ -109,7 +109,7 @@ def papers(areas: Areas) -> Iterator[Entry]:
 
 def _following(check: FindingCode | Requirement, areas: Areas) -> Iterator[Area]:
     """Yield the areas in which a check applies; one without a citation is about a format."""
-    return (area for area in areas if not check.cites or area.cares_about(check.cites))
+    return (area for area in areas if not check.cites or area.follows_any(check.cites))
 
 
 def _looked_at(rule: Rule, standard: Standard) -> tuple[str, ...]:
@@ -146,8 +146,8 @@ def _required_in(
         (
             area
             for area in areas
-            if (common and area.cares_about(requirement.cites))
-            or any(each.code == requirement.code for each in area.requirements)
+            if (common and area.follows_any(requirement.cites))
+            or any(own.code == requirement.code for own in area.requirements)
         ),
     )
 
@@ -158,7 +158,7 @@ def _run_in(rule: Rule, areas: Areas) -> Mapping[str, Severity]:
         (
             area
             for area in areas
-            if area.cares_about(rule.cites) and all(map(area.states, rule.needs))
+            if area.follows_any(rule.cites) and all(map(area.states, rule.needs))
         ),
     )
 

@@ -86,7 +86,7 @@ Reader = Callable[[Part], tuple[Any, ...]]
 
 def _reader(wanted: Sequence[Field]) -> Reader:
     """Return a function that reads several properties of a part at once."""
-    read = attrgetter(*(each.attribute for each in wanted))
+    read = attrgetter(*(field.attribute for field in wanted))
     return read if len(wanted) > 1 else lambda part: (read(part),)
 
 
@@ -105,10 +105,10 @@ def dated(context: Context) -> list[Dated]:
         for part, place in placed:
             held = read(part)
             if held != nothing:
-                for each, day in zip(wanted, held, strict=True):
+                for field, day in zip(wanted, held, strict=True):
                     if day is not None:
                         whole = day.date() if isinstance(day, datetime) else day
-                        found.append((whole, kind, each.name, place))
+                        found.append((whole, kind, field.name, place))
     return found
 
 

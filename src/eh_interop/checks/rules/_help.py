@@ -46,7 +46,7 @@ def consents(context: Context) -> Mapping[str, Consent]:
 def persons(context: Context) -> Mapping[str, Child | Person]:
     """Return the children and the other people by local id."""
     everybody: tuple[Child | Person, ...] = (*context.record.children, *context.record.people)
-    return {each.id: each for each in everybody}
+    return {person.id: person for person in everybody}
 
 
 def _agency_of(context: Context) -> Mapping[str, str | None]:
@@ -62,7 +62,7 @@ def _agency_of(context: Context) -> Mapping[str, str | None]:
 def agencies(context: Context, who: Iterable[str | None]) -> set[str]:
     """Return the agencies that practitioners work for, or that are named themselves."""
     known = context.once(_agency_of)
-    return {agency for each in who if each and (agency := known.get(each))}
+    return {agency for local_id in who if local_id and (agency := known.get(local_id))}
 
 
 def role_of(context: Context, who: str | None) -> str | None:
@@ -141,7 +141,7 @@ def has_education_plan(record: Record, child: Child) -> bool:
 
 def in_social_care(context: Context) -> bool:
     """Tell whether a plan by a social worker is in force."""
-    return any(is_in_force(each) for each in _social_care(context))
+    return any(is_in_force(plan) for plan in _social_care(context))
 
 
 def _social_care(context: Context) -> Iterator[StatutoryPlan]:
@@ -154,7 +154,7 @@ def _social_care(context: Context) -> Iterator[StatutoryPlan]:
 
 def helpers(context: Context, plan: Plan) -> set[str]:
     """Return the agencies in the team or with something to do."""
-    who = [each.organisation or each.practitioner for each in plan.team if not each.left_on]
+    who = [member.organisation or member.practitioner for member in plan.team if not member.left_on]
     who += [action.provider or action.owner for action in plan.actions]
     return agencies(context, who)
 
@@ -170,15 +170,15 @@ def everybody(record: Record) -> Iterator[tuple[str, Child | Person]]:
 def held(part: Plan) -> list[tuple[int, Review]]:
     """Return the reviews of a plan that took place, in order, with their positions."""
     took_place = (review for review in enumerate(part.reviews) if review[1].held is not False)
-    return sorted(took_place, key=lambda each: each[1].on)
+    return sorted(took_place, key=lambda placed: placed[1].on)
 
 
 def leads_now(part: Plan, today: date) -> list[tuple[int, Lead]]:
     """Return who leads a plan today. A lead who ends today hands over today."""
     return [
-        (number, each)
-        for number, each in enumerate(part.leads)
-        if (each.from_ or FAR_PAST) <= today and not (each.to and each.to <= today)
+        (number, lead)
+        for number, lead in enumerate(part.leads)
+        if (lead.from_ or FAR_PAST) <= today and not (lead.to and lead.to <= today)
     ]
 
 

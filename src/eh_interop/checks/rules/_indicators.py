@@ -26,7 +26,7 @@ def params() -> Mapping[str, Mapping[str, Any]]:
 @cache
 def codes_with(name: str) -> tuple[str, ...]:
     """Return the codes of the indicators that carry a figure of this name."""
-    return tuple(code for code, each in params().items() if name in each)
+    return tuple(code for code, figures in params().items() if name in figures)
 
 
 def most_in_a_window(days: list[date], window: int) -> int:

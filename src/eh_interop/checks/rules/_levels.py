@@ -26,11 +26,11 @@ Placed = tuple[int, LevelDecision]
 
 def histories(record: Record) -> Mapping[str, list[Placed]]:
     """Return each child's dated level decisions in order. One without children is for all."""
-    found: dict[str, list[Placed]] = {each.id: [] for each in record.children}
+    found: dict[str, list[Placed]] = {child.id: [] for child in record.children}
     everybody = tuple(found)
-    for number, each in enumerate(levels(record)):
-        for child in each.children or everybody if each.decided_on else ():
-            found.setdefault(child, []).append((number, each))
+    for number, decision in enumerate(levels(record)):
+        for child in decision.children or everybody if decision.decided_on else ():
+            found.setdefault(child, []).append((number, decision))
     for history in found.values():
         history.sort(key=lambda placed: placed[1].decided_on or FAR_PAST)
     return found

@@ -64,8 +64,8 @@ def withheld_address_given_elsewhere(part: Record, context: Context) -> Iterator
     """
     hidden = {
         who
-        for who, each in context.once(persons).items()
-        if (each.absent or {}).get("addresses") == "withheld-for-safety"
+        for who, person in context.once(persons).items()
+        if (person.absent or {}).get("addresses") == "withheld-for-safety"
     }
     for number, household in enumerate(part.households if hidden else ()):
         if _gives(household.address) and hidden.intersection(household.members):

@@ -33,8 +33,8 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Prob
     """
     limit = timedelta(days=context.settings["assessment-currency-days"])
     day = part.transfer_on or context.today
-    for number, each in enumerate(part.reused_assessments):
-        if each.still_current and each.completed_on and day - each.completed_on > limit:
+    for number, reused in enumerate(part.reused_assessments):
+        if reused.still_current and reused.completed_on and day - reused.completed_on > limit:
             message = "This is older than the area thinks current."
             yield Problem(f"/reusedAssessments/{number}/completedOn", message)
 

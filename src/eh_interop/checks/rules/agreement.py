@@ -100,8 +100,8 @@ def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterato
     to stand among the grounds.
     """
     if set(part.statutory_basis) == {"disability"}:
-        for number, each in enumerate(part.consents):
-            if "referral-to-social-care" in each.purposes and each.status != "given":
+        for number, consent in enumerate(part.consents):
+            if "referral-to-social-care" in consent.purposes and consent.status != "given":
                 message = "On these grounds alone the family's agreement is needed."
                 yield Problem(f"/consents/{number}/status", message)
 

@@ -17,9 +17,10 @@ _MOTHER: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "o
 
 def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
     return {
-        each.holds
-        for each in context.record.parental_responsibility
-        if each.holder == person and (not part.children or each.child in part.children)
+        responsible.holds
+        for responsible in context.record.parental_responsibility
+        if responsible.holder == person
+        and (not part.children or responsible.child in part.children)
     }
 
 
@@ -59,9 +60,9 @@ def agreed_without_parental_responsibility(part: Consent, context: Context) -> I
     Their consent does not count for the child. A step-parent or relative is
     often taken to have parental responsibility.
     """
-    for number, each in enumerate(part.givers):
-        if each.capacity == "parental-responsibility-holder" and each.decision == "agreed":
-            answers = _holds(each.person, part, context)
+    for number, giver in enumerate(part.givers):
+        if giver.capacity == "parental-responsibility-holder" and giver.decision == "agreed":
+            answers = _holds(giver.person, part, context)
             if "no" in answers and "yes" not in answers:
                 message = "This person is said elsewhere to have no parental responsibility."
                 yield Problem(f"/givers/{number}/capacity", message)
@@ -89,15 +90,15 @@ def no_holder_of_parental_responsibility_agreed(
     is able to decide.
     """
     agreed = {giver.person: giver for giver in part.givers if giver.decision == "agreed"}
-    explained = any(each.capacity in _PARENTAL for each in part.givers_missing)
+    explained = any(missing.capacity in _PARENTAL for missing in part.givers_missing)
     adults = any(giver.capacity not in _YOUNG for giver in part.givers)
     if part.status != "given" or not agreed or not adults or explained:
         return
     for child in part.children:
         holders = {
-            each.holder
-            for each in context.record.parental_responsibility
-            if each.child == child and each.holds == "yes"
+            responsible.holder
+            for responsible in context.record.parental_responsibility
+            if responsible.child == child and responsible.holds == "yes"
         }
         own = agreed.get(child)
         decides = own is not None and own.capacity == "young-person"
@@ -122,8 +123,8 @@ def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
     child is missing from the list of those covered.
     """
     covered = {*part.children, *part.people}
-    for number, each in enumerate(part.givers if covered else ()):
-        if each.capacity in _YOUNG and each.person and each.person not in covered:
+    for number, giver in enumerate(part.givers if covered else ()):
+        if giver.capacity in _YOUNG and giver.person and giver.person not in covered:
             message = "The consent does not cover this child or young person."
             yield Problem(f"/givers/{number}/person", message)
 
@@ -143,8 +144,8 @@ def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
     Nobody can tell who agreed. It happens when the wrong name is picked from
     a list. A young parent who decides for a baby is another matter.
     """
-    for number, each in enumerate(part.givers):
-        if each.capacity not in _YOUNG and part.children == (each.person,):
+    for number, giver in enumerate(part.givers):
+        if giver.capacity not in _YOUNG and part.children == (giver.person,):
             message = "This is the child whom the consent is about, not a parent or carer."
             yield Problem(f"/givers/{number}/capacity", message)
 

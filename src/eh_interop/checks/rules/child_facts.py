@@ -31,8 +31,8 @@ def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
     born = part.date_of_birth
     if not born:
         return
-    placed = [(f"/education/{n}/from", each.from_) for n, each in enumerate(part.education)]
-    placed += [(f"/views/{n}/gatheredOn", each.gathered_on) for n, each in enumerate(part.views)]
+    placed = [(f"/education/{n}/from", entry.from_) for n, entry in enumerate(part.education)]
+    placed += [(f"/views/{n}/gatheredOn", view.gathered_on) for n, view in enumerate(part.views)]
     if part.seen:
         placed.append(("/seen/lastSeenOn", part.seen.last_seen_on))
     for place, day in placed if born else ():
@@ -87,9 +87,9 @@ def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[P
         if statutory_plan.type == "education-health-and-care-plan" and is_in_force(statutory_plan)
         for child in statutory_plan.children
     }
-    for number, each in enumerate(part.children):
-        needs = each.special_educational_needs
-        if each.id in with_plan and needs and needs.status == "none":
+    for number, child in enumerate(part.children):
+        needs = child.special_educational_needs
+        if child.id in with_plan and needs and needs.status == "none":
             message = "The child has an education, health and care plan, so has special needs."
             yield Problem(f"/children/{number}/specialEducationalNeeds/status", message)
 
@@ -121,7 +121,7 @@ def unknown_to_social_care_but_has_its_plan(part: Record, _: Context) -> Iterato
         if statutory_plan.type in SOCIAL_CARE_PLANS and is_in_force(statutory_plan)
         for child in statutory_plan.children
     }
-    for number, each in enumerate(part.children):
-        if each.id in with_plan and each.social_care_status in {"not-known", "closed"}:
+    for number, child in enumerate(part.children):
+        if child.id in with_plan and child.social_care_status in {"not-known", "closed"}:
             message = "The child has a current social care plan, so is open to social care."
             yield Problem(f"/children/{number}/socialCareStatus", message)

@@ -76,7 +76,7 @@ def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
     closure = part.closure
     if part.status == "closed" and closure and closure.reason in _ENDINGS:
         held = (review for review in part.reviews if review.held is not False)
-        if not any(closure.on is None or each.on <= closure.on for each in held):
+        if not any(closure.on is None or review.on <= closure.on for review in held):
             yield Problem("/reviews", "The plan was closed without any review.")
 
 

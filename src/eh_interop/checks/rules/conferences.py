@@ -31,6 +31,6 @@ def conference_not_looked_at_again(part: Meeting, context: Context) -> Iterator[
         ended
         and months_after(ended, months) < context.today
         and "followUps" not in (part.absent or {})
-        and not any(each.on >= ended for each in part.follow_ups)
+        and not any(follow_up.on >= ended for follow_up in part.follow_ups)
     ):
         yield Problem("/followUps", "It is time to look at how things are for the family now.")

@@ -62,8 +62,8 @@ def help_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
     the plan belongs under earlier help.
     """
     agreed = first_agreed(context.record, _START)
-    for number, each in enumerate(part.actions if agreed else ()):
-        began = each.started_on or each.completed_on
+    for number, action in enumerate(part.actions if agreed else ()):
+        began = action.started_on or action.completed_on
         if agreed and began and began < agreed:
             yield Problem(f"/actions/{number}", "This began before anybody agreed to the plan.")
 
@@ -99,8 +99,8 @@ def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem
     A meeting shares what each agency knows. The family agrees to that first.
     """
     agreed = first_agreed(context.record, _MEET)
-    for number, each in enumerate(part.reviews if agreed else ()):
-        if agreed and each.held is not False and each.on < agreed:
+    for number, review in enumerate(part.reviews if agreed else ()):
+        if agreed and review.held is not False and review.on < agreed:
             message = "The team met before anybody agreed to such a meeting."
             yield Problem(f"/reviews/{number}/on", message)
 
@@ -181,6 +181,6 @@ def plan_goes_on_after_a_no(part: Plan, _: Context) -> Iterator[Problem]:
     if (
         part.status in {"open", "paused"}
         and about
-        and all(each.status in {"refused", "withdrawn"} for each in about)
+        and all(consent.status in {"refused", "withdrawn"} for consent in about)
     ):
         yield Problem("/status", "Nobody agrees to the plan any more, but it is still open.")

@@ -49,8 +49,8 @@ def allowed_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
     added and the standard list of recipients stays.
     """
     allowed = names(part.recipients) if part.recipients_excluded else set[str]()
-    for number, each in enumerate(part.recipients_excluded):
-        if allowed.intersection(names((each,))):
+    for number, recipient in enumerate(part.recipients_excluded):
+        if allowed.intersection(names((recipient,))):
             message = "This recipient is also among those who may receive information."
             yield Problem(f"/recipientsExcluded/{number}", message)
 
@@ -69,8 +69,8 @@ def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
 
     The family's wish cannot be followed.
     """
-    for number, each in enumerate(part.items_excluded):
-        if each in part.items:
+    for number, item in enumerate(part.items_excluded):
+        if item in part.items:
             message = "This is also among the information that may be shared."
             yield Problem(f"/itemsExcluded/{number}", message)
 

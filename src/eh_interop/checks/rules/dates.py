@@ -93,7 +93,7 @@ _STAND_INS: Final = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1899, 12
 
 @cache
 def _spans(kind: type[Part]) -> tuple[tuple[str, str, str], ...]:
-    known, dated = fields(kind), {each.name for each in dates(kind)}
+    known, dated = fields(kind), {field.name for field in dates(kind)}
     return tuple(
         (known[start].attribute, known[end].attribute, end)
         for start, end in _SPANS

@@ -70,11 +70,11 @@ def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
     One of them is missing. It happens when the wrong file is picked.
     """
     seen = set()
-    for number, each in enumerate(part.attachments):
-        if each.sha512 and each.sha512 in seen:
+    for number, attachment in enumerate(part.attachments):
+        if attachment.sha512 and attachment.sha512 in seen:
             message = "Another document is the same file."
             yield Problem(f"/attachments/{number}/sha512", message)
-        seen.add(each.sha512)
+        seen.add(attachment.sha512)
 
 
 @rule(
@@ -101,8 +101,8 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Prob
         for attachment in context.record.attachments
         if attachment.status == "not-attached"
     }
-    for number, each in enumerate(part.givers if missing else ()):
-        if each.evidence in missing:
+    for number, giver in enumerate(part.givers if missing else ()):
+        if giver.evidence in missing:
             message = "The document that proves this is not sent."
             yield Problem(f"/givers/{number}/evidence", message)
 

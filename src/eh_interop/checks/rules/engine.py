@@ -189,4 +189,4 @@ def rules_in(package: str) -> tuple[Rule, ...]:
         for value in vars(import_module(f"{package}.{module.name}")).values()
         if isinstance(value, Rule)
     ]
-    return tuple(sorted(found, key=lambda each: each.code))
+    return tuple(sorted(found, key=lambda rule_: rule_.code))

@@ -35,8 +35,8 @@ def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
 
     Each stage gives people nearer to the family a chance to agree.
     """
-    for number, each in enumerate(part.stages):
-        if each.stage != number + 1:
+    for number, stage in enumerate(part.stages):
+        if stage.stage != number + 1:
             yield Problem(f"/stages/{number}/stage", "The stages do not follow one another.")
             return
 
@@ -56,7 +56,7 @@ def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]
     How long a child waited for agencies to agree is seen from these dates.
     """
     del context
-    opened = [(n, each.opened_on) for n, each in enumerate(part.stages) if each.opened_on]
+    opened = [(n, stage.opened_on) for n, stage in enumerate(part.stages) if stage.opened_on]
     for (_, earlier), (number, later) in pairwise(opened):
         if later < earlier:
             message = "This is before the last stage began."
@@ -152,8 +152,8 @@ def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]
     Matters are settled at the earliest stage, without avoidable delay.
     """
     limit = timedelta(days=context.settings["escalation-stage-days"])
-    for number, each in enumerate(part.stages if part.status == "open" else ()):
-        opened = each.opened_on if each.closed_on is None else None
+    for number, stage in enumerate(part.stages if part.status == "open" else ()):
+        opened = stage.opened_on if stage.closed_on is None else None
         if opened and context.today - opened > limit:
             yield Problem(f"/stages/{number}/openedOn", "This stage is open for long.")
 
@@ -192,7 +192,7 @@ def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Ite
     belongs to its stage. An area that names no stages (0) sets no limit.
     """
     last = context.facts["escalation"]["stages"]
-    for number, each in enumerate(part.stages):
-        if last and each.stage > last:
+    for number, stage in enumerate(part.stages):
+        if last and stage.stage > last:
             message = f"In this area the last stage is stage {last}."
             yield Problem(f"/stages/{number}/stage", message)

@@ -135,8 +135,8 @@ def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Prob
     and after the birth.
     """
     unborn = any(child.unborn for child in context.record.children if child.id in part.children)
-    for number, each in enumerate(part.givers_missing if part.children else ()):
-        if each.reason == "unborn" and not unborn:
+    for number, missing in enumerate(part.givers_missing if part.children else ()):
+        if missing.reason == "unborn" and not unborn:
             message = "No child that the consent covers is unborn."
             yield Problem(f"/giversMissing/{number}/reason", message)
 
@@ -183,8 +183,8 @@ def adult_covered_who_did_not_decide(part: Record, context: Context) -> Iterator
     who, day = context.once(persons), record_day(context)
     for number, consent in enumerate(part.consents):
         asked = {giver.person for giver in consent.givers}
-        for place, each in enumerate(consent.people if agreed_on(consent) else ()):
-            born = who[each].date_of_birth if each in who else None
-            if each not in asked and born and age_on(born, day) >= _ADULT_AGE:
+        for place, person in enumerate(consent.people if agreed_on(consent) else ()):
+            born = who[person].date_of_birth if person in who else None
+            if person not in asked and born and age_on(born, day) >= _ADULT_AGE:
                 message = "This adult is covered by the consent and did not decide."
                 yield Problem(f"/consents/{number}/people/{place}", message)

@@ -110,11 +110,11 @@ def action_overdue(part: Plan, context: Context) -> Iterator[Problem]:
 
     Worth asking about at the next review. It may be done and not yet recorded.
     """
-    for number, each in enumerate(part.actions if part.status == "open" else ()):
+    for number, action in enumerate(part.actions if part.status == "open" else ()):
         if (
-            each.due_on
-            and each.due_on < context.today
-            and each.status in {"not-started", "in-progress"}
+            action.due_on
+            and action.due_on < context.today
+            and action.status in {"not-started", "in-progress"}
         ):
             yield Problem(f"/actions/{number}/dueOn", "This day has passed.")
 
@@ -133,8 +133,8 @@ def target_date_before_start_of_plan(part: Plan, _: Context) -> Iterator[Problem
 
     A goal has a time. Often it was copied from an earlier plan.
     """
-    for number, each in enumerate(part.goals if part.started_on else ()):
-        if each.target_date and part.started_on and each.target_date < part.started_on:
+    for number, goal in enumerate(part.goals if part.started_on else ()):
+        if goal.target_date and part.started_on and goal.target_date < part.started_on:
             message = "This is before the plan started."
             yield Problem(f"/goals/{number}/targetDate", message)
 
@@ -154,6 +154,6 @@ def score_after_help_dated_before_the_first(part: OutcomeMeasure, _: Context) ->
     Change would be counted the wrong way round.
     """
     before = [score.on for score in part.scores if score.stage == "before" and score.on]
-    for number, each in enumerate(part.scores if before else ()):
-        if each.stage in {"during", "after"} and each.on and each.on < max(before):
+    for number, score in enumerate(part.scores if before else ()):
+        if score.stage in {"during", "after"} and score.on and score.on < max(before):
             yield Problem(f"/scores/{number}/on", "This is before the first score was taken.")

@@ -48,9 +48,9 @@ def wrong_number(part: Identifier, context: Context) -> Iterator[Problem]:
 
 
 def _numbers(part: Child | Person) -> Iterator[tuple[int, Identifier]]:
-    for number, each in enumerate(part.identifiers):
-        if each.type in _ONE_EACH and each.value:
-            yield number, each
+    for number, identifier in enumerate(part.identifiers):
+        if identifier.type in _ONE_EACH and identifier.value:
+            yield number, identifier
 
 
 @rule(
@@ -72,8 +72,8 @@ def same_number_for_two_people(part: Record, _: Context) -> Iterator[Problem]:
     """
     seen: dict[tuple[str, str | None], str] = {}
     for place, person in everybody(part):
-        for number, each in _numbers(person):
-            if seen.setdefault((each.type, each.value), place) != place:
+        for number, identifier in _numbers(person):
+            if seen.setdefault((identifier.type, identifier.value), place) != place:
                 message = "Somebody else in the record has the same number."
                 yield Problem(f"{place}/identifiers/{number}/value", message)
 
@@ -95,7 +95,7 @@ def two_numbers_of_one_kind(part: Record, _: Context) -> Iterator[Problem]:
     """
     for place, person in everybody(part):
         seen: dict[str, str | None] = {}
-        for number, each in _numbers(person):
-            if seen.setdefault(each.type, each.value) != each.value:
+        for number, identifier in _numbers(person):
+            if seen.setdefault(identifier.type, identifier.value) != identifier.value:
                 message = "The same person has another number of this kind."
                 yield Problem(f"{place}/identifiers/{number}/value", message)

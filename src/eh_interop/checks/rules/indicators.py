@@ -32,18 +32,18 @@ def _court(number: int, kind: str) -> dict[str, Any]:
 def _days(part: Record, kind: str) -> dict[str, list[date]]:
     """Return the days of events of a kind, for each child."""
     days: dict[str, list[date]] = defaultdict(list)
-    children = {each.id for each in part.children}
-    for each in getattr(part, "events", ()):
-        if each.type == kind and each.on:
-            for child in children.intersection(each.people):
-                days[child].append(each.on)
+    children = {child.id for child in part.children}
+    for event in getattr(part, "events", ()):
+        if event.type == kind and event.on:
+            for child in children.intersection(event.people):
+                days[child].append(event.on)
     return days
 
 
 def _considered(part: Record) -> set[str]:
     """Return the indicators that somebody has thought about."""
     needs = getattr(part, "needs", ())
-    return {code for each in (*levels(part), *needs) for code in each.indicators}
+    return {code for entry in (*levels(part), *needs) for code in entry.indicators}
 
 
 @rule(

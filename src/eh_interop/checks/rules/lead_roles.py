@@ -85,7 +85,7 @@ def senco_does_not_lead(part: Plan, context: Context) -> Iterator[Problem]:
     if part.plan_type == "my-plan-plus" and any(
         has_education_plan(context.record, child) for child in part.children
     ):
-        for number, each in leads_now(part, context.today) if part.status == "open" else ():
-            if role_of(context, each.practitioner) != "senco":
+        for number, lead in leads_now(part, context.today) if part.status == "open" else ():
+            if role_of(context, lead.practitioner) != "senco":
                 message = "With an education, health and care plan, the SENCo leads."
                 yield Problem(f"/leads/{number}/practitioner", message)

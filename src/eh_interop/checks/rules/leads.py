@@ -28,8 +28,8 @@ class _Turn(NamedTuple):
 
 def _turns(part: Plan) -> list[_Turn]:
     """Return who led, in order, as far as the first day is known."""
-    found = [_Turn(n, each, each.from_) for n, each in enumerate(part.leads) if each.from_]
-    return sorted(found, key=lambda each: each.begins)
+    found = [_Turn(n, lead, lead.from_) for n, lead in enumerate(part.leads) if lead.from_]
+    return sorted(found, key=lambda term: term.begins)
 
 
 @rule(
@@ -94,7 +94,7 @@ def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
     Who was responsible cannot be told afterwards. The day of handing over
     counts for both.
     """
-    current = {id(each) for _, each in leads_now(part, context.today)}
+    current = {id(lead) for _, lead in leads_now(part, context.today)}
     for earlier, later in pairwise(_turns(part)):
         both_now = part.status == "open" and {id(earlier.lead), id(later.lead)} <= current
         if (earlier.lead.to is None or earlier.lead.to > later.begins) and not both_now:

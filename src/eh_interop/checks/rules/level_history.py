@@ -111,9 +111,11 @@ def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Proble
     Which level holds now cannot be seen.
     """
     decided = {level.id: level.decided_on for level in levels(part)}
-    for number, each in enumerate(levels(part)):
-        later = decided.get(each.superseded_by or "")
-        if each.superseded_by == each.id or (later and each.decided_on and later < each.decided_on):
+    for number, decision in enumerate(levels(part)):
+        later = decided.get(decision.superseded_by or "")
+        if decision.superseded_by == decision.id or (
+            later and decision.decided_on and later < decision.decided_on
+        ):
             message = "The decision that is said to replace this one is not later."
             yield Problem(f"/levels/{number}/supersededBy", message)
 
@@ -133,13 +135,13 @@ def level_not_looked_at_again(part: Plan, context: Context) -> Iterator[Problem]
     Needs change, and a level is not fixed.
     """
     latest = max((level.decided_on for level in part.levels if level.decided_on), default=None)
-    for number, each in enumerate(part.levels if part.status == "open" else ()):
-        due = each.review_on
+    for number, decision in enumerate(part.levels if part.status == "open" else ()):
+        due = decision.review_on
         if (
             due
             and due < context.today
-            and not each.superseded_by
-            and not (latest and each.decided_on and latest > each.decided_on)
+            and not decision.superseded_by
+            and not (latest and decision.decided_on and latest > decision.decided_on)
         ):
             message = "The day for looking at the level again has passed."
             yield Problem(f"/levels/{number}/reviewOn", message)

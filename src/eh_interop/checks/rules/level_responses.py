@@ -100,8 +100,8 @@ def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Pro
     acting = agencies(context, (action.provider or action.owner for action in part.actions))
     if len(acting) == 1:
         yield Problem("/actions", "At level 3 several agencies act, and only one is named.")
-    for number, each in enumerate(part.actions):
-        if role_of(context, each.owner) == "social-worker":
+    for number, action in enumerate(part.actions):
+        if role_of(context, action.owner) == "social-worker":
             message = "At level 3 there is no statutory social work, and a social worker acts."
             yield Problem(f"/actions/{number}/owner", message)
 
@@ -152,8 +152,8 @@ def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Prob
     """
     asked = part.registration_check or "registrationCheck" in (part.absent or {})
     if not asked and part.plan_type not in {"my-plan", "my-plan-plus"}:  # these always ask
-        for number, each in enumerate(part.levels):
-            if each.level == LEVEL_2 and each.previous_level == 1:
+        for number, decision in enumerate(part.levels):
+            if decision.level == LEVEL_2 and decision.previous_level == 1:
                 message = "Nobody asked whether there is a plan already."
                 yield Problem(f"/levels/{number}", message)
 
@@ -174,12 +174,12 @@ def level_3_without_review(part: Plan, _: Context) -> Iterator[Problem]:
     assessment.
     """
     held = [review.on for review in part.reviews if review.held is not False]
-    for number, each in enumerate(part.levels):
+    for number, decision in enumerate(part.levels):
         if (
-            each.level == LEVEL_3
-            and each.previous_level == LEVEL_2
-            and each.decided_on
-            and not each.review_meeting
-            and not any(day <= each.decided_on for day in held)
+            decision.level == LEVEL_3
+            and decision.previous_level == LEVEL_2
+            and decision.decided_on
+            and not decision.review_meeting
+            and not any(day <= decision.decided_on for day in held)
         ):
             yield Problem(f"/levels/{number}", "No review had been held by then.")

@@ -42,8 +42,8 @@ def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[P
 
     Practitioners decide which needs take priority, out of those they looked at.
     """
-    for number, each in enumerate(part.priority_needs):
-        if each not in part.needs:
+    for number, need in enumerate(part.priority_needs):
+        if need not in part.needs:
             message = "This is not among the needs that the decision rests on."
             yield Problem(f"/priorityNeeds/{number}", message)
 
@@ -85,10 +85,10 @@ def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Probl
     Needs may sit at different levels, and all count. Strengths may offset
     them: any reason will do.
     """
-    needs = {each.id: each.level or 0 for each in getattr(part, "needs", ())}
-    for number, each in enumerate(levels(part)):
-        highest = max((needs.get(need, 0) for need in each.needs), default=0)
-        if highest > each.level and not each.rationale:
+    needs = {need.id: need.level or 0 for need in getattr(part, "needs", ())}
+    for number, decision in enumerate(levels(part)):
+        highest = max((needs.get(need, 0) for need in decision.needs), default=0)
+        if highest > decision.level and not decision.rationale:
             message = "One of the needs is at a higher level, and no reason is given."
             yield Problem(f"/levels/{number}/rationale", message)
 
@@ -141,7 +141,10 @@ def same_reason_for_different_children(part: Record, _: Context) -> Iterator[Pro
     Each child is thought about apart. Copied words may hide what is different.
     """
     seen: dict[str, tuple[str, ...]] = {}
-    for number, each in enumerate(levels(part)):
-        if each.rationale and seen.setdefault(each.rationale, each.children) != each.children:
+    for number, decision in enumerate(levels(part)):
+        if (
+            decision.rationale
+            and seen.setdefault(decision.rationale, decision.children) != decision.children
+        ):
             message = "The same words stand with a decision about another child."
             yield Problem(f"/levels/{number}/rationale", message)

@@ -13,13 +13,13 @@ from eh_interop.standard.model import Meeting, Notification
 
 def _hint(wrong: str, known: Iterable[str]) -> str:
     """Name the nearest of the area's own names, if one is near. The record's stays unsaid."""
-    names = {each.casefold(): each for each in known}
+    names = {name.casefold(): name for name in known}
     near = get_close_matches(wrong.casefold(), names, 1)
     return f" The nearest is {names[near[0]]}." if near else ""
 
 
 def _is_one_of(given: str, known: Iterable[str]) -> bool:
-    return " ".join(given.split()).casefold() in {each.casefold() for each in known}
+    return " ".join(given.split()).casefold() in {name.casefold() for name in known}
 
 
 @rule(
@@ -41,16 +41,21 @@ def unknown_locality(part: Meeting, context: Context) -> Iterator[Problem]:
     titles = {locality["code"]: locality["title"] for locality in localities}
     if part.locality and not _is_one_of(part.locality, (*titles, *titles.values())):
         hint = _hint(part.locality, titles.values())
-        for each in context.facts.get("district", ()):
-            if _is_one_of(part.locality, (each["code"], each["title"])) and "locality" in each:
-                hint = f" This is a district of {titles[each['locality']]}."
+        for district in context.facts.get("district", ()):
+            if (
+                _is_one_of(part.locality, (district["code"], district["title"]))
+                and "locality" in district
+            ):
+                hint = f" This is a district of {titles[district['locality']]}."
         yield Problem("/locality", f"The area has no locality of this name.{hint}")
 
 
 def _teams(facts: Mapping[str, Any]) -> list[str]:
     """Return every name of a team that the area states."""
-    teams = [name for each in facts["team"] for name in (each["title"], *each.get("aliases", ()))]
-    return teams + [each["team"] for each in facts.get("district", ()) if "team" in each]
+    teams = [name for team in facts["team"] for name in (team["title"], *team.get("aliases", ()))]
+    return teams + [
+        district["team"] for district in facts.get("district", ()) if "team" in district
+    ]
 
 
 @rule(

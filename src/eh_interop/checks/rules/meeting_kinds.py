@@ -63,8 +63,8 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Iterator[P
     The meetings are held often so that families do not wait between services.
     """
     limit = timedelta(days=context.settings["locality-meeting-days"])
-    for number, each in enumerate(part.transfers if part.on else ()):
-        if part.on and each.decided_on and part.on - each.decided_on > limit:
+    for number, transfer in enumerate(part.transfers if part.on else ()):
+        if part.on and transfer.decided_on and part.on - transfer.decided_on > limit:
             message = "This waited for longer than the time between two meetings."
             yield Problem(f"/transfers/{number}/decidedOn", message)
 
@@ -113,10 +113,10 @@ def relative_not_contacted_before_conference(part: Meeting, context: Context) ->
     safe for everybody.
     """
     family = context.once(persons)
-    for number, each in enumerate(part.invited):
-        if part.meeting_type == "family-group-conference" and each.attendance == "attended":
-            absent = "contactedOn" in (each.absent or {})
-            if each.who in family and not each.contacted_on and not absent:
+    for number, invitation in enumerate(part.invited):
+        if part.meeting_type == "family-group-conference" and invitation.attendance == "attended":
+            absent = "contactedOn" in (invitation.absent or {})
+            if invitation.who in family and not invitation.contacted_on and not absent:
                 message = "This relative was not contacted before the conference."
                 yield Problem(f"/invited/{number}", message)
 
@@ -174,9 +174,9 @@ def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
 
     A review asks of every goal whether it is met, and if not, why.
     """
-    told = {each.goal for each in part.goal_progress}
-    for number, each in enumerate(part.goals if told else ()):
-        if each.status == "open" and each.id not in told:
+    told = {progress.goal for progress in part.goal_progress}
+    for number, goal in enumerate(part.goals if told else ()):
+        if goal.status == "open" and goal.id not in told:
             message = "The meeting does not say how far this goal has come."
             yield Problem(f"/goals/{number}", message)
 
@@ -195,6 +195,6 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Iterator[Problem]:
 
     What conferences achieve is measured by it.
     """
-    for number, each in enumerate(part.follow_ups):
-        if part.on and each.on < part.on:
+    for number, follow_up in enumerate(part.follow_ups):
+        if part.on and follow_up.on < part.on:
             yield Problem(f"/followUps/{number}/on", "This is before the conference.")

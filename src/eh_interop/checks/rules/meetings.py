@@ -72,7 +72,9 @@ def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[P
     """
     if part.held and part.on and part.on > context.today:
         yield Problem("/on", "The meeting is said to have been held, but this day has not come.")
-    if part.held is False and any(each.attendance == "attended" for each in part.invited):
+    if part.held is False and any(
+        invitation.attendance == "attended" for invitation in part.invited
+    ):
         yield Problem("/held", "People took part, so the meeting was held.")
 
 
@@ -97,8 +99,8 @@ def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
     Whose views were heard depends on it.
     """
     seen: dict[str, str | None] = {}
-    for number, each in enumerate(part.invited):
-        if seen.setdefault(each.who, each.attendance) != each.attendance:
+    for number, invitation in enumerate(part.invited):
+        if seen.setdefault(invitation.who, invitation.attendance) != invitation.attendance:
             message = "Another entry for the same person says something else."
             yield Problem(f"/invited/{number}/attendance", message)
 
@@ -126,10 +128,10 @@ def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
     Usually the year is mistyped, or the day on which the notes were sent was
     put in.
     """
-    for number, each in enumerate(part.invited if part.on else ()):
-        if part.on and each.invited_on and each.invited_on > part.on:
+    for number, invitation in enumerate(part.invited if part.on else ()):
+        if part.on and invitation.invited_on and invitation.invited_on > part.on:
             yield Problem(f"/invited/{number}/invitedOn", "This is after the meeting.")
-        if part.on and each.contacted_on and each.contacted_on > part.on:
+        if part.on and invitation.contacted_on and invitation.contacted_on > part.on:
             yield Problem(f"/invited/{number}/contactedOn", "This is after the meeting.")
 
 
@@ -151,9 +153,11 @@ def involved_agency_not_invited(part: Meeting, context: Context) -> Iterator[Pro
     """
     if part.meeting_type not in _TEAM or not part.invited:
         return
-    asked = agencies(context, (each.organisation or each.who for each in part.invited))
-    for number, each in enumerate(part.involvements):
-        agency = agencies(context, (each.organisation or each.practitioner,))
-        ended = each.to and part.on and each.to < part.on
+    asked = agencies(
+        context, (invitation.organisation or invitation.who for invitation in part.invited)
+    )
+    for number, involvement in enumerate(part.involvements):
+        agency = agencies(context, (involvement.organisation or involvement.practitioner,))
+        ended = involvement.to and part.on and involvement.to < part.on
         if agency and agency.isdisjoint(asked) and not ended:
             yield Problem(f"/involvements/{number}", "Nobody from this agency was invited.")

@@ -146,7 +146,9 @@ def screening_out_of_order(part: ReferralOutcome, context: Context) -> Iterator[
     How long a child waited is counted from these times.
     """
     del context
-    timed = [(number, each.at) for number, each in enumerate(part.screenings) if each.at]
+    timed = [
+        (number, screening.at) for number, screening in enumerate(part.screenings) if screening.at
+    ]
     for number, at in timed:
         if part.received_at and at < part.received_at:
             yield Problem(f"/screenings/{number}/at", "This is before the referral arrived.")

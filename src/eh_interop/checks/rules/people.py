@@ -48,10 +48,10 @@ def same_person_twice(part: Record, _: Context) -> Iterator[Problem]:
     when a child is listed both as a child and as a member of the household.
     """
     seen = set()
-    for place, each in everybody(part):
-        if each.name and each.date_of_birth and (each.name.full or each.name.given):
-            name = each.name.full or f"{each.name.given} {each.name.family}"
-            who = (name.casefold(), each.date_of_birth)
+    for place, person in everybody(part):
+        if person.name and person.date_of_birth and (person.name.full or person.name.given):
+            name = person.name.full or f"{person.name.given} {person.name.family}"
+            who = (name.casefold(), person.date_of_birth)
             if who in seen:
                 message = "Somebody else in the record has this name and date of birth."
                 yield Problem(place, message)
@@ -121,10 +121,10 @@ def two_homes_at_once(part: Record, context: Context) -> Iterator[Problem]:
     A visit or a letter may go to the wrong one. After a move the old address
     needs an end date; a second home has a kind of its own.
     """
-    for place, each in everybody(part):
+    for place, person in everybody(part):
         homes = [
             number
-            for number, address in enumerate(each.addresses)
+            for number, address in enumerate(person.addresses)
             if address.kind == "home"
             and not (address.to and address.to <= context.today)
             and not (address.from_ and address.from_ > context.today)

@@ -69,8 +69,8 @@ def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
     or a brother or sister is added. A child who is not born yet may join later.
     """
     about = part.assessment.children if part.assessment else ()
-    for number, each in enumerate(part.children if about else ()):
-        if each.id not in about and not each.unborn:
+    for number, child in enumerate(part.children if about else ()):
+        if child.id not in about and not child.unborn:
             yield Problem(f"/children/{number}", "The assessment does not cover this child.")
 
 

@@ -33,8 +33,8 @@ def my_plan_not_for_level_2(part: Plan, context: Context) -> Iterator[Problem]:
     """
     if part.plan_type == "my-plan":
         first = {history[0] for history in histories(context.record).values() if history}
-        for number, each in sorted(first, key=lambda placed: placed[0]):
-            if each.level + 1 != LEVEL_3:
+        for number, entry in sorted(first, key=lambda placed: placed[0]):
+            if entry.level + 1 != LEVEL_3:
                 message = "A My Plan is made for level 2, and this is another level."
                 yield Problem(f"/levels/{number}/level", message)
 

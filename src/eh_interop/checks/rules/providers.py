@@ -38,7 +38,7 @@ def service_for_other_ages(part: Plan, context: Context) -> Iterator[Problem]:
     exceptions: this is only a prompt. An action for the whole family is looked
     at only if no child of the plan has the age.
     """
-    ranges = {each["code"]: each for each in context.facts["provider"]}
+    ranges = {provider["code"]: provider for provider in context.facts["provider"]}
     for number, action in enumerate(part.actions):
         provider = ranges.get(action.service or "")
         if provider is None:

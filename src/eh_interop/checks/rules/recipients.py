@@ -39,9 +39,9 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[
         return
     allowed = names((*consent.recipients, *consent.copy_recipients))
     excluded = names(consent.recipients_excluded)
-    for number, each in enumerate(part.recipients):
-        known = names((each,))
-        if known and not is_named(context, each, allowed) and known.isdisjoint(excluded):
+    for number, recipient in enumerate(part.recipients):
+        known = names((recipient,))
+        if known and not is_named(context, recipient, allowed) and known.isdisjoint(excluded):
             message = "The consent for this does not name this recipient."
             yield Problem(f"/recipients/{number}", message)
 
@@ -66,8 +66,8 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> It
     if not consent:
         return
     allowed, excluded = names(consent.recipients), names(consent.recipients_excluded)
-    for number, each in enumerate(part.recipients):
-        if excluded.intersection(names((each,))) and allowed.isdisjoint(names((each,))):
+    for number, recipient in enumerate(part.recipients):
+        if excluded.intersection(names((recipient,))) and allowed.isdisjoint(names((recipient,))):
             message = "The family did not want anything shared with this recipient."
             yield Problem(f"/recipients/{number}", message)
 
@@ -88,8 +88,8 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterato
     It can break trust. If it was needed to keep a child safe, say so.
     """
     consent = consent_of(part, context)
-    for number, each in enumerate(part.items if consent else ()):
-        if consent and each in consent.items_excluded:
+    for number, item in enumerate(part.items if consent else ()):
+        if consent and item in consent.items_excluded:
             yield Problem(f"/items/{number}", "The family did not want this shared.")
 
 
@@ -112,8 +112,8 @@ def shared_with_somebody_to_keep_it_from(
     """
     record = context.record
     hidden = {who for safety_warning in record.safety_warnings for who in safety_warning.keep_from}
-    hidden.update(who for each in record.withheld_information for who in each.keep_from)
-    for number, each in enumerate(part.recipients if part.shared else ()):
-        if each.person in hidden:
+    hidden.update(who for withheld in record.withheld_information for who in withheld.keep_from)
+    for number, recipient in enumerate(part.recipients if part.shared else ()):
+        if recipient.person in hidden:
             message = "Something in the record has to be kept from this person."
             yield Problem(f"/recipients/{number}/person", message)

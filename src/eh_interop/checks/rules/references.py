@@ -28,11 +28,11 @@ def _loose(context: Context) -> list[tuple[str, bool]]:
                 loose += [
                     (f"{at}/{name}", read(part)) for part, at in placed if read(part) not in ids
                 ]
-    return [(place, any(value in each for each in known.values())) for place, value in loose]
+    return [(place, any(value in entries for entries in known.values())) for place, value in loose]
 
 
 def _among(held: tuple[str, ...], ids: set[str | None], place: str) -> list[tuple[str, str]]:
-    return [(f"{place}/{number}", each) for number, each in enumerate(held) if each not in ids]
+    return [(f"{place}/{number}", entry) for number, entry in enumerate(held) if entry not in ids]
 
 
 @rule(

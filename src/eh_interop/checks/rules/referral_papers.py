@@ -27,9 +27,11 @@ def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
     Social care would judge by an older picture.
     """
     sent = {
-        each.date: number
-        for number, each in enumerate(part.attachments)
-        if each.type == "taf-review-minutes" and each.status != "not-attached" and each.date
+        attachment.date: number
+        for number, attachment in enumerate(part.attachments)
+        if attachment.type == "taf-review-minutes"
+        and attachment.status != "not-attached"
+        and attachment.date
     }
     latest = part.latest_review_on
     if latest and sent and latest not in sent:
@@ -60,13 +62,13 @@ def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
     without_number = {
         attachment.type for attachment in part.attachments if not attachment.record_id
     }
-    for number, each in enumerate(part.early_help_plans):
-        kind = each.plan_type
+    for number, plan in enumerate(part.early_help_plans):
+        kind = plan.plan_type
         if (
             kind in papers.values()
             and kind not in without_number
-            and each.record_id
-            and each.record_id not in papers
+            and plan.record_id
+            and plan.record_id not in papers
         ):
             message = "This is not among the papers, while another of its kind is."
             yield Problem(f"/earlyHelpPlans/{number}", message)

@@ -66,8 +66,8 @@ def advice_after_referral(part: Marf, _: Context) -> Iterator[Problem]:
 
     Advice comes first, unless a child is at immediate risk.
     """
-    for number, each in enumerate(part.consultations if not part.immediate_risk else ()):
-        if each.on and part.referred_on and each.on > part.referred_on:
+    for number, consultation in enumerate(part.consultations if not part.immediate_risk else ()):
+        if consultation.on and part.referred_on and consultation.on > part.referred_on:
             yield Problem(f"/consultations/{number}/on", "This is after the referral was made.")
 
 
@@ -90,9 +90,9 @@ def came_before_but_is_dated_later(part: Marf, _: Context) -> Iterator[Problem]:
     if made is None:
         return
     dated = [("/latestReviewOn", part.latest_review_on)]
-    dated += [(f"/concerns/{n}/on", each.on) for n, each in enumerate(part.concerns)]
+    dated += [(f"/concerns/{n}/on", concern.on) for n, concern in enumerate(part.concerns)]
     dated += [
-        (f"/earlyHelpPlans/{n}/date", each.date) for n, each in enumerate(part.early_help_plans)
+        (f"/earlyHelpPlans/{n}/date", plan.date) for n, plan in enumerate(part.early_help_plans)
     ]
     for place, day in dated:
         if day and day > made:

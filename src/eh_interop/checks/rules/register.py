@@ -46,12 +46,12 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
     """
     notes = (part.notification, part.closure.notification if part.closure else None)
     told = [note.on for note in notes if note and note.on]
-    for number, each in enumerate(part.levels):
+    for number, decision in enumerate(part.levels):
         if (
-            each.previous_level == LEVEL_3
-            and each.level < LEVEL_3
-            and each.decided_on
-            and not any(day >= each.decided_on for day in told)
+            decision.previous_level == LEVEL_3
+            and decision.level < LEVEL_3
+            and decision.decided_on
+            and not any(day >= decision.decided_on for day in told)
         ):
             message = "The early help team has not been told since."
             yield Problem(f"/levels/{number}", message)

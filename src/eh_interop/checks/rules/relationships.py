@@ -52,9 +52,15 @@ def parent_not_older_than_child(part: Record, context: Context) -> Iterator[Prob
     Either a date of birth is wrong or the two people have changed places.
     """
     who = context.once(persons)
-    for number, each in enumerate(part.relationships):
-        if each.type in _PARENTS and {each.person, each.related_to} <= who.keys():
-            older, younger = who[each.person].date_of_birth, who[each.related_to].date_of_birth
+    for number, relationship in enumerate(part.relationships):
+        if (
+            relationship.type in _PARENTS
+            and {relationship.person, relationship.related_to} <= who.keys()
+        ):
+            older, younger = (
+                who[relationship.person].date_of_birth,
+                who[relationship.related_to].date_of_birth,
+            )
             if older and younger and older >= younger:
                 message = (
                     "This person is not older than the child whose parent they are said to be."
@@ -88,12 +94,15 @@ def each_the_parent_of_the_other(part: Record, _: Context) -> Iterator[Problem]:
     child is A, the child is B. Some systems write the pair the other way round.
     """
     seen = set()
-    for number, each in enumerate(part.relationships):
-        if each.type in _PARENTS:
-            if (each.related_to, each.person) in seen and each.person != each.related_to:
+    for number, relationship in enumerate(part.relationships):
+        if relationship.type in _PARENTS:
+            if (
+                relationship.related_to,
+                relationship.person,
+            ) in seen and relationship.person != relationship.related_to:
                 message = "The other person is said to be the parent of this one."
                 yield Problem(f"/relationships/{number}", message)
-            seen.add((each.person, each.related_to))
+            seen.add((relationship.person, relationship.related_to))
 
 
 @rule(
@@ -121,8 +130,11 @@ def two_answers_on_parental_responsibility(part: Record, _: Context) -> Iterator
     It decides who can agree on the child's behalf and who has to be told.
     """
     seen: dict[tuple[str, str], str] = {}
-    for number, each in enumerate(part.parental_responsibility):
-        if seen.setdefault((each.holder, each.child), each.holds) != each.holds:
+    for number, responsible in enumerate(part.parental_responsibility):
+        if (
+            seen.setdefault((responsible.holder, responsible.child), responsible.holds)
+            != responsible.holds
+        ):
             message = "Another entry for the same person and child says something else."
             yield Problem(f"/parentalResponsibility/{number}/holds", message)
 
@@ -153,10 +165,10 @@ def two_birth_mothers(part: Record, _: Context) -> Iterator[Problem]:
     responsibility on another basis, such as the birth certificate.
     """
     mothers: dict[str, set[str]] = defaultdict(set)
-    for number, each in enumerate(part.parental_responsibility):
-        if each.basis == "birth-mother":
-            mothers[each.child].add(each.holder)
-            if len(mothers[each.child]) > 1:
+    for number, responsible in enumerate(part.parental_responsibility):
+        if responsible.basis == "birth-mother":
+            mothers[responsible.child].add(responsible.holder)
+            if len(mothers[responsible.child]) > 1:
                 message = "Somebody else is said to have given birth to this child."
                 yield Problem(f"/parentalResponsibility/{number}/basis", message)
 

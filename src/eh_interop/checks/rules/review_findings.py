@@ -114,8 +114,8 @@ def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]
     Help may end too soon.
     """
     if part.progress == "outcomes-met":
-        for number, each in enumerate(part.goals):
-            if each.status in {"open", "not-met", "partly-met"}:
+        for number, goal in enumerate(part.goals):
+            if goal.status in {"open", "not-met", "partly-met"}:
                 message = "All outcomes are said to be reached, but this goal is not."
                 yield Problem(f"/goals/{number}/status", message)
 
@@ -164,9 +164,9 @@ def consent_review_not_in_consent(part: Plan, _: Context) -> Iterator[Problem]:
 
     Whether consent still holds cannot be seen from the consent itself.
     """
-    looked = [each.last_reviewed_on for each in part.consents if each.last_reviewed_on]
+    looked = [consent.last_reviewed_on for consent in part.consents if consent.last_reviewed_on]
     looked += [review.on for consent in part.consents for review in consent.reviews]
-    for number, each in held(part) if looked else ():
-        if each.consent_reviewed and max(looked) < each.on:
+    for number, review in held(part) if looked else ():
+        if review.consent_reviewed and max(looked) < review.on:
             message = "No consent says that it was looked at on this day or later."
             yield Problem(f"/reviews/{number}/consentReviewed", message)

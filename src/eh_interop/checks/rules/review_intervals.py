@@ -34,7 +34,7 @@ def is_six_weekly(part: Plan) -> bool:
 def _days(part: Plan) -> list[tuple[str, date]]:
     """Return the start and the reviews held, with their places."""
     start = [("/startedOn", part.started_on)] if part.started_on else []
-    return [*start, *((f"/reviews/{number}/on", each.on) for number, each in held(part))]
+    return [*start, *((f"/reviews/{number}/on", review.on) for number, review in held(part))]
 
 
 @rule(
@@ -133,7 +133,7 @@ def review_after_step_down_does_not_say_at_which_level(part: Plan, _: Context) -
 
     Each review decides whether help stays at level 3 or moves to level 2.
     """
-    for number, each in held(part) if is_six_weekly(part) else ():
-        if each.decision and each.decision not in _DECISIONS:
+    for number, review in held(part) if is_six_weekly(part) else ():
+        if review.decision and review.decision not in _DECISIONS:
             message = "The decision does not say whether help stays at level 3 or moves to level 2."
             yield Problem(f"/reviews/{number}/decision", message)

@@ -39,7 +39,7 @@ def review_overdue(part: Plan, context: Context) -> Iterator[Problem]:
         part.status == "open"
         and due
         and due < context.today
-        and not any(each.on >= due for _, each in held(part))
+        and not any(review.on >= due for _, review in held(part))
     ):
         yield Problem("/nextReviewOn", "The day of the next review has passed.")
 
@@ -80,8 +80,8 @@ def review_before_plan_started(part: Plan, _: Context) -> Iterator[Problem]:
     The cycle is to assess, plan, do and review. Often a meeting that planned
     the work is recorded as a review.
     """
-    for number, each in held(part):
-        if part.started_on and each.on < part.started_on:
+    for number, review in held(part):
+        if part.started_on and review.on < part.started_on:
             yield Problem(f"/reviews/{number}/on", "This is before the plan started.")
 
 
@@ -144,6 +144,6 @@ def review_held_in_the_future(part: Plan, context: Context) -> Iterator[Problem]
 
     Usually the year is mistyped, or a planned review was marked as held.
     """
-    for number, each in enumerate(part.reviews):
-        if each.held and each.on > context.today:
+    for number, review in enumerate(part.reviews):
+        if review.held and review.on > context.today:
             yield Problem(f"/reviews/{number}/on", "This day has not come yet.")

@@ -32,11 +32,15 @@ def _joined_outside(context: Context) -> list[tuple[int, bool]]:
     for number, member in enumerate(plan.team if isinstance(plan, Plan) else ()):
         linked = known.get(member.consent or "")
         live = [linked] if linked else [consent for consent in plan.consents if _shares(consent)]
-        live = [each for each in live if each.status == "given" and each.recipients]
+        live = [consent for consent in live if consent.status == "given" and consent.recipients]
         agency = _agency(member, context)
-        if not agency or not live or any(_covers(each, member, agency, context) for each in live):
+        if (
+            not agency
+            or not live
+            or any(_covers(consent, member, agency, context) for consent in live)
+        ):
             continue
-        looked = max((day for each in live if (day := last_looked_at(each))), default=None)
+        looked = max((day for consent in live if (day := last_looked_at(consent))), default=None)
         found.append((number, bool(looked and member.joined_on and member.joined_on > looked)))
     return found
 

@@ -91,10 +91,10 @@ def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Iterat
     People can change their minds, and sharing stops when they do, unless
     there is another lawful basis. Often not everybody was told in time.
     """
-    for number, each in enumerate(part.sharing_log):
-        consent = consent_of(each, context)
+    for number, entry in enumerate(part.sharing_log):
+        consent = consent_of(entry, context)
         withdrawn = consent.withdrawn_on if consent else None
-        if withdrawn and each.on > withdrawn and _rests_on_consent(each):
+        if withdrawn and entry.on > withdrawn and _rests_on_consent(entry):
             yield Problem(f"/sharingLog/{number}/on", "Consent had been withdrawn before this.")
 
 
@@ -148,8 +148,8 @@ def shared_about_child_not_covered(part: Record, context: Context) -> Iterator[P
     for number, entry in enumerate(part.sharing_log):
         consent = consent_of(entry, context)
         if consent and consent.children and _rests_on_consent(entry):
-            for place, each in enumerate(entry.children):
-                if each not in consent.children:
+            for place, child in enumerate(entry.children):
+                if child not in consent.children:
                     message = "The consent for this does not cover this child."
                     yield Problem(f"/sharingLog/{number}/children/{place}", message)
 
@@ -171,8 +171,8 @@ def names_an_act_that_does_not_exist(part: Record, _: Context) -> Iterator[Probl
     """
     lists = (("consents", part.consents), ("sharingLog", part.sharing_log))
     for name, entries in lists:
-        for number, each in enumerate(entries):
-            texts = (getattr(each, text, None) for text in _TEXTS)
+        for number, entry in enumerate(entries):
+            texts = (getattr(entry, text, None) for text in _TEXTS)
             if any(_WRONG_ACT in text.casefold() for text in texts if text):
                 message = "This names a Data Protection Act of 2019; the Act is of 2018."
                 yield Problem(f"/{name}/{number}", message)

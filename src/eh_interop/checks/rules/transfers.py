@@ -134,13 +134,13 @@ def consent_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 
     The family agrees first, and its information moves afterwards.
     """
-    for number, each in enumerate(part.consents):
-        agreed = agreed_on(each)
+    for number, consent in enumerate(part.consents):
+        agreed = agreed_on(consent)
         if (
             agreed
             and part.transfer_on
             and agreed > part.transfer_on
-            and not set(_BOTH).isdisjoint(each.purposes)
+            and not set(_BOTH).isdisjoint(consent.purposes)
         ):
             yield Problem(f"/consents/{number}/givers", "This is after the transfer.")
 

@@ -75,8 +75,8 @@ def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator
     Early help is voluntary: it is always asked for, with no exception. If the
     child may be at risk of harm, refer to social care instead.
     """
-    for number, each in enumerate(part.consents):
-        if each.status == "not-sought" and "early-help-assessment" in each.purposes:
+    for number, consent in enumerate(part.consents):
+        if consent.status == "not-sought" and "early-help-assessment" in consent.purposes:
             message = "Consent is always asked for before an early help assessment."
             yield Problem(f"/consents/{number}/status", message)
 
@@ -101,11 +101,11 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
     """
     wanted = {"early-help-assessment", "start-my-plan-plus"}
     about = [consent for consent in part.consents if wanted.intersection(consent.purposes)]
-    if not part.completed_on or any(each.status == "given" for each in about):
+    if not part.completed_on or any(consent.status == "given" for consent in about):
         return
-    for each in about:
-        late = each.withdrawn_on is None or each.withdrawn_on < part.completed_on
-        if each.status == "refused" or (each.status == "withdrawn" and late):
+    for consent in about:
+        late = consent.withdrawn_on is None or consent.withdrawn_on < part.completed_on
+        if consent.status == "refused" or (consent.status == "withdrawn" and late):
             yield Problem("/completedOn", "The assessment was finished without consent.")
             return
 

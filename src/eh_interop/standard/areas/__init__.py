@@ -87,13 +87,13 @@ def _nothing() -> Area:
 def _build(given: dict[str, Any], parent: Area | None) -> Area:
     below = parent or _nothing()
     local = tuple(read_requirements(given.pop("requirement", ())))
-    severity = {code: Severity(each["level"]) for code, each in given.pop("severity", {}).items()}
+    severity = {code: Severity(table["level"]) for code, table in given.pop("severity", {}).items()}
     waivers = {
-        code: Waiver(each["why"], each["until"]) for code, each in given.pop("waive", {}).items()
+        code: Waiver(table["why"], table["until"]) for code, table in given.pop("waive", {}).items()
     }
     key = given.pop("area")
-    own_documents = [_document(key, each) for each in given.pop("document", ())]
-    own_clauses = [_clause(each) for each in given.pop("clause", ())]
+    own_documents = [_document(key, table) for table in given.pop("document", ())]
+    own_clauses = [_clause(table) for table in given.pop("clause", ())]
     return Area(
         key=key,
         title=given.pop("title"),

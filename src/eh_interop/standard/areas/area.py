@@ -51,7 +51,7 @@ class Area:
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     origin: str = ""
 
-    def cares_about(self, cites: tuple[str, ...]) -> bool:
+    def follows_any(self, cites: tuple[str, ...]) -> bool:
         """Tell whether one of the cited clauses is from a document that this area follows."""
         known = {**clauses(), **self.clauses} if self.clauses else clauses()
         return any(known[cite].document in self.follows for cite in cites)
@@ -76,20 +76,16 @@ class Area:
 
     def requires(self, standard: Standard, record_type: str) -> tuple[Requirement, ...]:
         """Return every requirement that applies here to a record type, sorted by code."""
-        stated = [
+        applying = (
             *(
                 requirement
                 for requirement in load_requirements(standard, record_type)
-                if self.cares_about(requirement.cites)
+                if self.follows_any(requirement.cites)
             ),
-            *(
-                requirement
-                for requirement in self.requirements
-                if requirement.applies_to(record_type)
-            ),
-        ]
-        raised = (
-            replace(each, severity=self.severity[each.code]) if each.code in self.severity else each
-            for each in stated
+            *(own for own in self.requirements if own.applies_to(record_type)),
         )
-        return tuple(sorted(raised, key=lambda each: each.code))
+        raised = (
+            replace(check, severity=self.severity.get(check.code, check.severity))
+            for check in applying
+        )
+        return tuple(sorted(raised, key=lambda requirement: requirement.code))

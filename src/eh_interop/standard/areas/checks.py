@@ -26,9 +26,9 @@ from eh_interop.standard.schemas import CURRENT, load_standard
 def plain(value: Any) -> Any:
     """Write the dates of TOML as JSON has them."""
     if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items()}
+        return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [plain(each) for each in value]
+        return [plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -42,7 +42,7 @@ def _validator() -> Any:
         orjson.loads((known / f"{name}.schema.json").read_bytes())
         for name in ("area", "requirement")
     )
-    registry = jsonschema_rs.Registry([(each["$id"], each) for each in (area, requirement)])
+    registry = jsonschema_rs.Registry([(schema["$id"], schema) for schema in (area, requirement)])
     return area, jsonschema_rs.Draft202012Validator(area, registry=registry, validate_formats=True)
 
 
@@ -55,7 +55,7 @@ def check_form(given: Mapping[str, Any]) -> None:
     schema, validator = _validator()
     errors = list(validator.iter_errors(plain(given)))
     # A misspelt key often leaves out a required one: the misspelt key says more.
-    for error in sorted(errors, key=lambda each: not hasattr(each.kind, "unexpected")):
+    for error in sorted(errors, key=lambda error: not hasattr(error.kind, "unexpected")):
         where = ".".join(str(step) for step in error.instance_path)
         unexpected = getattr(error.kind, "unexpected", None)
         if unexpected:
@@ -122,7 +122,10 @@ def _check_problems(area: Area, parent: Area) -> Iterator[str]:
     for requirement in area.requirements:
         if requirement.code in standard:
             yield f"requirement {requirement.code}: the standard uses this code already"
-    known = {**standard, **{each.code: each.severity for each in area.requirements}}
+    known = {
+        **standard,
+        **{requirement.code: requirement.severity for requirement in area.requirements},
+    }
     for table, codes in (("severity", area.severity), ("waive", area.waivers)):
         for code in codes:
             if code not in known:

@@ -70,7 +70,7 @@ def _places(area: Area) -> Iterator[str]:
 def _clauses(area: Area) -> Iterator[str]:
     known = {**clauses(), **area.clauses}
     for name, held in area.facts.items():
-        for each in held if isinstance(held, list) else [held]:
-            for cite in each.get("cites", ()) if isinstance(each, Mapping) else ():
+        for table in held if isinstance(held, list) else [held]:
+            for cite in table.get("cites", ()) if isinstance(table, Mapping) else ():
                 if cite not in known:
                     yield f"{name}: there is no clause {cite}{did_you_mean(cite, known)}"
