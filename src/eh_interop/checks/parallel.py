@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from typing import Final
-
-import orjson
 
 from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, summed_up
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
 from eh_interop.checks.record import check_raw
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.parallel import map_in_order
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area, load_area
 
@@ -64,9 +61,6 @@ class Way:
         return summed_up(report, self.key) if self.key else report
 
 
-_Job = tuple[SourceRecord, bool, Way]
-"""A record without its document, whether it had one, and how to check it."""
-
 ENGINES: Final = ("compiled", "reference")
 
 
@@ -79,27 +73,38 @@ def engine_called(name: str) -> type[Engine]:
     return ReferenceEngine
 
 
-def check_many(raws: Iterable[SourceRecord], way: Way, jobs: int = 1) -> Iterator[RecordReport]:
+def check_many(
+    records: Iterable[SourceRecord],
+    options: CheckOptions,
+    jobs: int = 1,
+    understand: Callable[[SourceRecord], SourceRecord] | None = None,
+) -> Iterator[RecordReport]:
     """Check records one after the other, or in ``jobs`` processes.
 
-    The reports come in the order of the records. From other processes they
-    come without the record itself.
-    """
-    if jobs == 1:
-        yield from (one.check(raw) for raw, one in zip(raws, way.for_each(), strict=False))
-        return
-    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 (slow to import)
+    The reports come in the order of the records. From other processes they come without the
+    record itself.
 
-    jobs_to_do = zip(raws, way.for_each(), strict=False)
-    chunks = iter(partial(_chunk, jobs_to_do), [])
-    under_way: deque[Future[list[RecordReport]]] = deque()
-    with ProcessPoolExecutor(jobs, initializer=_leave_stopping_to_the_parent) as pool:
-        for chunk in chunks:
-            under_way.append(pool.submit(_check_chunk, chunk))
-            if len(under_way) >= WAITING * jobs:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+    Args:
+        records: the records.
+        options: how to check them.
+        jobs: how many processes.
+        understand: turns what stands in a source into a record of the standard. It is done where
+            the check is done: in the other processes, if there are any.
+    """
+    work = zip(records, options.options_per_record(), strict=False)
+    check = partial(_check, understand, keep_document=jobs == 1)
+    yield from map_in_order(check, work, jobs, chunk=CHUNK)
+
+
+def _check(
+    understand: Callable[[SourceRecord], SourceRecord] | None,
+    item: tuple[SourceRecord, CheckOptions],
+    *,
+    keep_document: bool,
+) -> RecordReport:
+    record, options = item
+    report = options.check(understand(record) if understand else record)
+    return report if keep_document else replace(report, document=None)
 
 
 def new_key() -> bytes:
@@ -120,27 +125,3 @@ def with_across(reports: Iterable[RecordReport], way: Way) -> Iterator[RecordRep
         batch.add(report)
         yield report
     yield from batch.reports()
-
-
-def _chunk(raws: Iterator[tuple[SourceRecord, Way]]) -> list[_Job]:
-    return [_light(raw, way) for raw, way in islice(raws, CHUNK)]
-
-
-def _light(raw: SourceRecord, way: Way) -> _Job:
-    """Leave the document behind: reading its text again is quicker than sending it."""
-    return replace(raw, document=None), raw.document is not None, way
-
-
-def _whole(raw: SourceRecord, *, had_document: bool) -> SourceRecord:
-    return replace(raw, document=orjson.loads(raw.text)) if had_document else raw
-
-
-def _check_chunk(chunk: list[_Job]) -> list[RecordReport]:
-    return [
-        replace(way.check(_whole(raw, had_document=had_document)), document=None)
-        for raw, had_document, way in chunk
-    ]
-
-
-def _leave_stopping_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

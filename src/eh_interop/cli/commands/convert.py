@@ -16,37 +16,29 @@ import click
 from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.sources import records
 from eh_interop.cli.stopping import Stopping, stopping
-from eh_interop.convert.inputs import (
-    PartnerFile,
-    from_return,
-    from_tables,
-    is_tables,
-    partner_files,
-)
-from eh_interop.convert.prepared import Given
-from eh_interop.convert.running import Converted, Work, convert_many
-from eh_interop.convert.session import Tally, convert_into, is_about
-from eh_interop.convert.staging import MANIFEST, Staging
-from eh_interop.convert.targets import EachTarget, Settings, targets
-from eh_interop.core.findings import Severity
-from eh_interop.reading import SourceRecord
+from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
+from eh_interop.convert.session import Tally, convert_into
+from eh_interop.convert.staging import Staging
+from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
+from eh_interop.core.findings import Finding, Severity
+from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
+from eh_interop.sources.formats import SourceOptions
 from eh_interop.version import __version__
 
-MOST_TOLD: Final = 20
-"""How many errors, and how many warnings, are told on the screen; findings.ndjson has them all."""
-
-
-class _Targets(click.Choice[str]):
-    """The names of what there is to convert to, found when they are asked for."""
-
-    def __init__(self) -> None:
-        super().__init__(list(targets()))
+MOST_SHOWN: Final = 20
+"""How many errors, and how many warnings, are shown; findings.ndjson has them all."""
 
 
 @click.command("convert")
 @click.argument("sources", metavar="FILE|FOLDER|-...", nargs=-1, required=True)
-@click.option("--to", "wanted", type=_Targets(), required=True, help="What to make of them.")
+@click.option(
+    "--to",
+    "wanted",
+    type=click.Choice(list(targets())),
+    required=True,
+    help="What to make of them.",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -60,7 +52,7 @@ class _Targets(click.Choice[str]):
 )
 @click.option(
     "--from",
-    "origin",
+    "statutory_return",
     type=click.Choice(["annex-a", "ssd", "cin"]),
     help="The sources are a statutory return.",
 )
@@ -76,7 +68,7 @@ class _Targets(click.Choice[str]):
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="The day on which ages are reckoned. By default today.",
+    help="The day on which ages are calculated. By default today.",
 )
 @click.option(
     "--form",
@@ -104,7 +96,7 @@ def command(
     wanted: str,
     out: Path | None,
     mapping: str | None,
-    origin: str | None,
+    statutory_return: str | None,
     verify: str | None,
     no_verify: bool,
     as_of: datetime | None,
@@ -120,189 +112,143 @@ def command(
 
     With --mapping the sources are a partner's files, with --from a return.
 
-    Nothing is lost in silence: what does not fit is left out and told, and the
+    Nothing is lost in silence: what does not fit is left out and reported, and the
     rest goes on. What the source was stays as it is.
 
     \b
     Exit codes:
       0   everything was converted
       1   something was left out, or has to be looked at (all records were converted)
-      2   the command was not given right
+      2   wrong options or arguments
       3   some records or files could not be read or converted (the rest was)
       74  the results cannot be written: what is done is kept
     """  # noqa: D301 (click wants the character itself)
-    settings = Settings(
+    if mapping and statutory_return:
+        raise click.UsageError("Use --mapping or --from, not both.")
+    settings = TargetSettings(
         as_of=(as_of or datetime.now().astimezone()).date(),
         verify="none" if no_verify else verify or "all",
         forms=forms,
         authority=authority,
-        prove=verify == "all",
+        compare=verify == "all",
     )
-    work = Work(wanted, settings, lineage)
-    given = _Given(sources, mapping, origin, quiet=quiet)
+    options = ConvertOptions(wanted, settings, lineage)
+    how = SourceOptions(mapping, statutory_return)
     screen = _Screen(quiet=quiet)
-    with stopping() as asked:
+    with stopping() as stop:
         try:
-            raws = _until_stopped(given.records(), asked)
+            given = _until_stopped(records(sources, how, quiet=quiet), stop)
             if dry_run or out is None:
-                tally = _to_screen(raws, work, jobs, screen, dry_run=dry_run)
+                tally = _to_screen(given, options, jobs, screen, dry_run=dry_run)
             else:
-                tally = _to_folder(given, raws, work, jobs, screen, out, resume=resume)
+                staging = Staging(out, _plan(sources, how, options, resume=resume), resume=resume)
+                try:
+                    tally = convert_into(staging, given, options, jobs, screen.show)
+                finally:
+                    staging.close()
         except KeyboardInterrupt:
-            screen.say("Stopped. What is done is kept; go on with --resume.")
+            screen.write("Stopped. What is done is kept; go on with --resume.")
             return INTERRUPTED
     screen.end(tally)
     return _exit_code(tally)
 
 
-class _Given:
-    """The sources, and how they are read."""
-
-    def __init__(
-        self, sources: tuple[str, ...], mapping: str | None, origin: str | None, *, quiet: bool
-    ) -> None:
-        if mapping and origin:
-            raise click.UsageError("Use --mapping or --from, not both.")
-        self.sources = sources
-        self.told: dict[str, Any] = {"mapping": _source(mapping)} if mapping else {}
-        self.told |= {"from": origin} if origin else {}
-        self._origin, self._quiet = origin, quiet
-        self._partners = [
-            PartnerFile(file, chosen)
-            for chosen in ([mapping] if mapping else [])
-            for source in sources
-            for file in partner_files(source, chosen)
-        ]
-
-    def records(self) -> Iterator[SourceRecord | Given]:
-        """Yield every record."""
-        if self._partners:
-            for partner in self._partners:
-                yield from partner.records()
-            return
-        for source in self.sources:
-            if self._origin:
-                yield from from_return(self._origin, Path(source))
-                continue
-            for path in _files(Path(source)):
-                if is_tables(path):
-                    yield from from_tables(path)
-                else:
-                    yield from records((str(path),), quiet=self._quiet)
-
-    def unmapped(self) -> dict[str, Any]:
-        """Say which of a partner's columns the mapping does not read."""
-        lost = sorted({name for partner in self._partners for name in partner.unmapped})
-        return {"unmappedColumns": lost} if lost else {}
-
-
-def _files(path: Path) -> list[Path]:
-    """Return a path; of a folder that an earlier conversion wrote, the files with records."""
-    if not (path / MANIFEST).is_file() or is_tables(path):
-        return [path]
-    return sorted(each for each in path.iterdir() if each.is_file() and not is_about(each.name))
-
-
-def _until_stopped(
-    raws: Iterable[SourceRecord | Given], asked: Stopping
-) -> Iterator[SourceRecord | Given]:
-    for raw in raws:
-        asked.look()
-        yield raw
+def _until_stopped(given: Iterable[SourceRecord], stop: Stopping) -> Iterator[SourceRecord]:
+    for record in given:
+        stop.raise_if_interrupted()
+        yield record
 
 
 class _Screen:
-    """What is said on stderr. The screen holds no values of any record."""
+    """What is shown on stderr. The screen holds no values of any record."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._quiet, self._told, self._more = quiet, Counter[Severity](), 0
+        self._quiet, self._shown, self._more = quiet, Counter[Severity](), 0
 
-    def tell(self, one: Converted) -> None:
-        """Tell what was found in one record, as long as it is not too much.
+    def show(self, result: ConversionResult) -> None:
+        """Show what was found in one record, as long as it is not too much.
 
         Errors and warnings are counted apart: many warnings never hide why nothing was converted.
         """
-        for finding in one.findings:
+        for finding in result.findings:
             if finding.severity is Severity.INFO:
                 continue
-            if self._told[finding.severity] >= MOST_TOLD:
+            if self._shown[finding.severity] >= MOST_SHOWN:
                 self._more += 1
                 continue
-            self._told[finding.severity] += 1
-            line = finding.origin.line if finding.origin else one.line
-            place = f" {finding.place}" if finding.place else ""
-            place += (
-                f" ({printable(finding.origin.path)})"
-                if finding.origin and finding.origin.path
-                else ""
-            )
-            source = f"{printable(one.source)}:{line}: " if one.source else ""
-            self.say(f"{source}{finding.severity} {finding.code}{place}: {finding.message}")
+            self._shown[finding.severity] += 1
+            self.write(_line(result, finding))
 
     def end(self, tally: Tally) -> None:
         """Say in one line what happened."""
         if self._more:
-            self.say(f"{self._more} more not shown.")
+            self.write(f"{self._more} more not shown.")
         missed = f", {tally.unreadable} not converted" if tally.unreadable else ""
-        self.say(f"{plural(tally.records, 'record')}: {tally.written} converted{missed}.")
+        self.write(f"{plural(tally.records, 'record')}: {tally.written} converted{missed}.")
 
-    def say(self, line: str) -> None:
-        """Say one line."""
+    def write(self, line: str) -> None:
+        """Write one line."""
         if not self._quiet:
             click.echo(line, err=True)
 
 
+def _line(result: ConversionResult, finding: Finding) -> str:
+    origin = finding.origin
+    line = (origin.line or origin.row if origin else 0) or result.line
+    where = str(replace(origin, line=0, column=0, file="")) if origin else ""
+    source = f"{printable(result.source)}:{line}: " if result.source else ""
+    place = f" {finding.place}" if finding.place else ""
+    words = f" ({printable(where)})" if where else ""
+    return f"{source}{finding.severity} {finding.code}{place}{words}: {finding.message}"
+
+
 def _to_screen(
-    raws: Iterable[SourceRecord | Given], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
+    given: Iterable[SourceRecord],
+    options: ConvertOptions,
+    jobs: int,
+    screen: _Screen,
+    *,
+    dry_run: bool,
 ) -> Tally:
-    target = targets()[work.target]
-    if not isinstance(target, EachTarget):
+    writer = targets()[options.target]
+    if not isinstance(writer, RecordWriter):
         if not dry_run:
-            raise click.UsageError(f"{work.target} has several files: name a folder with --out.")
-        work = replace(work, target="ndjson")
-    has_lines = isinstance(target, EachTarget) and target.has_lines
+            raise click.UsageError(f"{options.target} has several files: name a folder with --out.")
+        options = replace(options, target="ndjson")
+    has_lines = isinstance(writer, RecordWriter) and writer.has_lines
     tally = Tally()
-    for one in convert_many(enumerate(raws), work, jobs):
-        if one.data is not None and not dry_run:
+    for result in convert_many(enumerate(given), options, jobs):
+        if result.data is not None and not dry_run:
             if tally.written and not has_lines:
                 raise click.UsageError(
                     "There are several records: name a folder with --out, or use --to ndjson."
                 )
-            sys.stdout.buffer.write(one.data)
-        tally.add(one)
-        screen.tell(one)
+            sys.stdout.buffer.write(result.data)
+        tally.add(result)
+        screen.show(result)
     sys.stdout.buffer.flush()
     return tally
 
 
-def _to_folder(
-    given: _Given,
-    raws: Iterable[SourceRecord | Given],
-    work: Work,
-    jobs: int,
-    screen: _Screen,
-    out: Path,
-    *,
-    resume: bool,
-) -> Tally:
-    if resume and "-" in given.sources:
-        raise click.UsageError("Standard input cannot be read again, so it cannot be gone on with.")
-    plan = {
+def _plan(
+    sources: tuple[str, ...], how: SourceOptions, options: ConvertOptions, *, resume: bool
+) -> dict[str, Any]:
+    """Describe the conversion: only the same one can go on where it was stopped."""
+    if resume and "-" in sources:
+        raise click.UsageError("--resume does not work with standard input.")
+    settings = options.settings
+    return {
         "tool": f"eh-interop {__version__}",
-        "target": work.target,
-        "asOf": work.settings.as_of.isoformat(),
-        "verify": work.settings.verify,
-        **({"lineage": True} if work.lineage else {}),
-        **({"forms": work.settings.forms} if work.settings.forms else {}),
-        **({"authority": work.settings.authority} if work.settings.authority else {}),
-        **given.told,
-        "sources": [_source(source) for source in given.sources],
+        "target": options.target,
+        "asOf": settings.as_of.isoformat(),
+        "verify": settings.verify,
+        **({"lineage": True} if options.lineage else {}),
+        **({"forms": settings.forms} if settings.forms else {}),
+        **({"authority": settings.authority} if settings.authority else {}),
+        **({"mapping": _source(how.mapping)} if how.mapping else {}),
+        **({"from": how.statutory_return} if how.statutory_return else {}),
+        "sources": [_source(source) for source in sources],
     }
-    staging = Staging(out, plan, resume=resume)
-    try:
-        return convert_into(staging, raws, work, jobs, screen.tell, given.unmapped)
-    finally:
-        staging.close()
 
 
 def _source(name: str) -> dict[str, Any]:
@@ -313,11 +259,11 @@ def _source(name: str) -> dict[str, Any]:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {"name": path.name, "sha256": digest}
     if path.is_dir():
-        files = sorted(each for each in path.rglob("*") if each.is_file())
+        files = sorted(file for file in path.rglob("*") if file.is_file())
         together = hashlib.sha256()
-        for each in files:
-            with each.open("rb") as file:
-                together.update(hashlib.file_digest(file, "sha256").digest())
+        for file in files:
+            with file.open("rb") as content:
+                together.update(hashlib.file_digest(content, "sha256").digest())
         return {"name": path.name, "files": len(files), "sha256": together.hexdigest()}
     return {"name": path.name}
 
