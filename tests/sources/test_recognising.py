@@ -65,7 +65,7 @@ def test_a_folder_with_anything_in_it_names_every_file_that_is_not_read(tmp_path
     named = [line for line in result.stderr.splitlines() if "not read" in line]
     assert f"{tmp_path / 'photo.png'}: a picture, not read." in named
     assert len(named) == 21
-    assert named[-1] == "2 more files were not read."
+    assert named[-1] == "2 more files not read."
     assert ".hidden" not in result.stderr
 
 

@@ -13,53 +13,46 @@ import click
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading.source_record import SourceRecord
-from eh_interop.reports.words import printable
-from eh_interop.sources.discovery import STANDARD_INPUT, PassedOver
+from eh_interop.reports.words import plural, printable
+from eh_interop.sources.discovery import STANDARD_INPUT
 from eh_interop.sources.formats import SourceOptions, is_pack
-from eh_interop.sources.opening import PLAIN, open_sources, read_sources
+from eh_interop.sources.opening import PLAIN, SourceLog, open_sources, read_sources
 
 LONG_WORK: Final = 5_000_000
 """Bytes from which work is long enough to show progress."""
-MOST_PASSED_OVER: Final = 20
-"""How many files that are not read are named one by one."""
 
 
 def records(
-    sources: Iterable[str], options: SourceOptions = PLAIN, *, quiet: bool
+    sources: Iterable[str],
+    options: SourceOptions = PLAIN,
+    log: SourceLog | None = None,
+    *,
+    quiet: bool,
 ) -> Iterator[SourceRecord]:
     """Yield every record as it stands in its source, and show progress on long work.
 
     Args:
         sources: files, folders, patterns, packs, or ``-`` for standard input.
         options: how they are to be read.
+        log: keeps what is to be said beside the records.
         quiet: say nothing on stderr.
     """
     named = list(sources)
-    notes = _PassedOverNotes(quiet=quiet)
+    log = SourceLog() if log is None else log
     with _progress([] if quiet else named) as advance:
-        for record in read_sources(named, options, notes.add):
+        for record in read_sources(named, options, log):
             yield record
             advance(len(record.text))
-    notes.end()
+    if not quiet:
+        _echo_passed_over(log)
 
 
-class _PassedOverNotes:
-    """Names the files of a folder that are not read, and what they are, on stderr."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet, self._count = quiet, 0
-
-    def add(self, file: PassedOver) -> None:
-        """Name one file, unless there were too many."""
-        self._count += 1
-        if not self._quiet and self._count <= MOST_PASSED_OVER:
-            click.echo(f"{printable(file.name)}: {file.what}, not read.", err=True)
-
-    def end(self) -> None:
-        """Say how many were not named."""
-        more = self._count - MOST_PASSED_OVER
-        if not self._quiet and more > 0:
-            click.echo(f"{more} more files were not read.", err=True)
+def _echo_passed_over(log: SourceLog) -> None:
+    """Name the files of a folder that were not read, and what they are, on stderr."""
+    for file in log.passed_over:
+        click.echo(f"{printable(file.name)}: {file.what}, not read.", err=True)
+    if log.more:
+        click.echo(f"{plural(log.more, 'more file')} not read.", err=True)
 
 
 def has_pack(sources: Iterable[str]) -> bool:

@@ -6,8 +6,9 @@ document, whose findings say why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
@@ -19,44 +20,65 @@ from eh_interop.sources.discovery import PassedOver, SourceFile, discover
 from eh_interop.sources.formats import Reader, SourceOptions
 
 PLAIN: Final = SourceOptions()
+MOST_NAMED: Final = 20
+"""How many files that are not read are named one by one."""
+
+
+@dataclass(slots=True)
+class SourceLog:
+    """What is to be said of the sources beside their records.
+
+    Attributes:
+        passed_over: files of a folder that were not read, the first of them.
+        more: how many others there were.
+        unmapped: columns of partners' files that the mapping does not read.
+    """
+
+    passed_over: list[PassedOver] = field(default_factory=list)
+    more: int = 0
+    unmapped: set[str] = field(default_factory=set)
+
+    def add(self, file: PassedOver) -> None:
+        """Keep a file that is not read, unless there were too many."""
+        if len(self.passed_over) < MOST_NAMED:
+            self.passed_over.append(file)
+        else:
+            self.more += 1
 
 
 def open_sources(
-    names: Iterable[str],
-    options: SourceOptions = PLAIN,
-    passed_over: Callable[[PassedOver], None] | None = None,
+    names: Iterable[str], options: SourceOptions = PLAIN, log: SourceLog | None = None
 ) -> Iterator[SourceRecord]:
     """Yield every record of the sources, in the standard's own form as far as that goes.
 
     Args:
         names: files, folders, patterns such as ``*.json``, packs, or ``-`` for standard input.
         options: how they are to be read.
-        passed_over: told of each file of a folder that is not read.
+        log: keeps what is to be said beside the records; complete at the end.
 
     Raises:
         MappingError: the mapping is not right.
         MissingExtraError: what reads a source needs an extra that is not installed.
     """
-    return map(understand, read_sources(names, options, passed_over))
+    return map(understand, read_sources(names, options, log))
 
 
 def read_sources(
-    names: Iterable[str],
-    options: SourceOptions = PLAIN,
-    passed_over: Callable[[PassedOver], None] | None = None,
+    names: Iterable[str], options: SourceOptions = PLAIN, log: SourceLog | None = None
 ) -> Iterator[SourceRecord]:
     """Yield every record of the sources as it stands there: see :func:`open_sources`.
 
     FHIR is not yet understood: :func:`understand` does that, in this process or another.
     """
+    log = log or SourceLog()
     for entry in discover(names, options):
         if isinstance(entry, SourceFile):
-            yield from read_source(entry, options)
-        elif passed_over is not None:
-            passed_over(entry)
+            yield from read_source(entry, options, log)
+        else:
+            log.add(entry)
 
 
-def read_source(file: SourceFile, options: SourceOptions = PLAIN) -> Iterator[SourceRecord]:
+def read_source(file: SourceFile, options: SourceOptions, log: SourceLog) -> Iterator[SourceRecord]:
     """Yield the records of one source as they stand there. FHIR is not yet understood.
 
     Raises:
@@ -70,10 +92,12 @@ def read_source(file: SourceFile, options: SourceOptions = PLAIN) -> Iterator[So
             yield from _read_json(file)
         case _:
             with _at_a_path(file) as path:
-                yield from _read_whole(file, path, options)
+                yield from _read_whole(file, path, options, log)
 
 
-def _read_whole(file: SourceFile, path: Path, options: SourceOptions) -> Iterator[SourceRecord]:
+def _read_whole(
+    file: SourceFile, path: Path, options: SourceOptions, log: SourceLog
+) -> Iterator[SourceRecord]:
     """Read what a reader has to look at as a whole."""
     match file.reader:
         case Reader.PACK:
@@ -83,9 +107,11 @@ def _read_whole(file: SourceFile, path: Path, options: SourceOptions) -> Iterato
         case Reader.PARTNER:
             from eh_interop.formats.partners import reader as partners
 
-            yield from partners.read(path, options.mapping or "")
+            partner_file = partners.read(path, options.mapping or "", name=_short(file))
+            yield from partner_file
+            log.unmapped |= set(partner_file.summary.unmapped)
         case Reader.RETURN:
-            from eh_interop.formats.returns import reader as returns
+            from eh_interop.formats import returns
 
             yield from returns.read(path, options.statutory_return or "")
         case Reader.TABLES:
@@ -111,6 +137,11 @@ def understand(record: SourceRecord) -> SourceRecord:
 
 def _at_a_path(file: SourceFile) -> AbstractContextManager[Path]:
     return file.stream.at_a_path() if file.stream else nullcontext(cast("Path", file.path))
+
+
+def _short(file: SourceFile) -> str:
+    """Return the name of a file without its folder, as lineage and rejects call it."""
+    return file.path.name if file.path else file.name
 
 
 def _not_read(file: SourceFile) -> SourceRecord:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from eh_interop.core.findings import Finding, Severity
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.sources.formats import SourceOptions
+from eh_interop.sources.opening import SourceLog
 from eh_interop.version import __version__
 
 MOST_SHOWN: Final = 20
@@ -134,16 +136,18 @@ def command(
     )
     options = ConvertOptions(wanted, settings, lineage)
     how = SourceOptions(mapping, statutory_return)
-    screen = _Screen(quiet=quiet)
+    screen, log = _Screen(quiet=quiet), SourceLog()
     with stopping() as stop:
         try:
-            given = _until_stopped(records(sources, how, quiet=quiet), stop)
+            given = _until_stopped(records(sources, how, log, quiet=quiet), stop)
             if dry_run or out is None:
                 tally = _to_screen(given, options, jobs, screen, dry_run=dry_run)
             else:
                 staging = Staging(out, _plan(sources, how, options, resume=resume), resume=resume)
                 try:
-                    tally = convert_into(staging, given, options, jobs, screen.show)
+                    tally = convert_into(
+                        staging, given, options, jobs, screen.show, partial(_unmapped, log)
+                    )
                 finally:
                     staging.close()
         except KeyboardInterrupt:
@@ -151,6 +155,11 @@ def command(
             return INTERRUPTED
     screen.end(tally)
     return _exit_code(tally)
+
+
+def _unmapped(log: SourceLog) -> dict[str, Any]:
+    """Say which of a partner's columns the mapping does not read."""
+    return {"unmappedColumns": sorted(log.unmapped)} if log.unmapped else {}
 
 
 def _until_stopped(given: Iterable[SourceRecord], stop: Stopping) -> Iterator[SourceRecord]:
