@@ -1,4 +1,4 @@
-"""A mapping, looked up against the record type once: what is done for each record."""
+"""A compiled mapping: looked up against the record type once, and what is done for each record."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eh_interop.core.findings import Severity
-from eh_interop.formats.partners.paths import Target
-from eh_interop.formats.partners.tables import FieldRow, PartRow, Table
-from eh_interop.formats.partners.values.readers import ReadValue
+from eh_interop.formats.partners.cell_readers import ReadValue
+from eh_interop.formats.partners.mapping_table import MappedField, MappedPart, MappingTable
+from eh_interop.formats.partners.record_paths import FieldTarget
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Field
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class MappingProblem:
     """Something that is wrong with a mapping.
 
     Attributes:
@@ -29,7 +29,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyRow:
+class CompiledField:
     """A row of the mapping, ready to be used.
 
     Attributes:
@@ -37,68 +37,67 @@ class ReadyRow:
         target: the field.
         read: reads a cell.
         part: the number of its part; -1 for the record itself.
-        several: ``read`` gives a list, of which each entry is added.
+        makes_list: ``read`` gives a list, of which each entry is added.
         fills: the fields that ``read`` fills, if it gives a group.
     """
 
-    row: FieldRow
-    target: Target
+    row: MappedField
+    target: FieldTarget
     read: ReadValue
     part: int = -1
-    several: bool = False
+    makes_list: bool = False
     fills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyLink:
+class CompiledLink:
     """A reference to an entry.
 
     Attributes:
         target: the field that refers.
-        listed: the list of the record.
+        list_name: the list of the record.
         entry: the entry of it; empty for an entry of a part.
         number: which entry of a part; 0 for the one with the same number.
     """
 
-    target: Target
-    listed: str
+    target: FieldTarget
+    list_name: str
     entry: str
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyConstant:
+class CompiledConstant:
     """A value that is always so."""
 
-    target: Target
+    target: FieldTarget
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyPart:
-    """A list of the record that gets an entry for each number, row or element."""
+class CompiledPart:
+    """A list of the record that gets an entry for each number, row or element.
 
-    row: PartRow
-    listed: str
+    ``number``: which part of the mapping it is, from 0.
+    """
+
+    row: MappedPart
+    number: int
+    list_name: str
     name: str
     has_id: bool
-    constants: tuple[ReadyConstant, ...] = ()
-    links: tuple[ReadyLink, ...] = ()
+    constants: tuple[CompiledConstant, ...] = ()
+    links: tuple[CompiledLink, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class CompiledMapping:
     """A whole mapping, ready to be used."""
 
-    table: Table
+    table: MappingTable
     area: Area | None
     root: Field = field(repr=False)
-    rows: tuple[ReadyRow, ...] = ()
-    parts: tuple[ReadyPart, ...] = ()
-    constants: tuple[ReadyConstant, ...] = ()
-    links: tuple[ReadyLink, ...] = ()
-
-    @property
-    def namespace(self) -> str:
-        """The name under ``localData`` for what has no other place."""
-        return self.table.namespace or self.table.mapping
+    fields: tuple[CompiledField, ...] = ()
+    parts: tuple[CompiledPart, ...] = ()
+    constants: tuple[CompiledConstant, ...] = ()
+    links: tuple[CompiledLink, ...] = ()

@@ -7,20 +7,26 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from eh_interop.core.identifiers import CHECKS
-from eh_interop.formats.partners.converters import converters
-from eh_interop.formats.partners.converters.pair import Pair
-from eh_interop.formats.partners.paths import Target
-from eh_interop.formats.partners.tables import FieldRow, Table
-from eh_interop.formats.partners.values.cells import Absent, MisreadError, text_of
-from eh_interop.formats.partners.values.dates import read_date, read_date_time
-from eh_interop.formats.partners.values.words import absence_words, folded, map_of, words_for
+from eh_interop.core.identifiers import CHECKS, is_nhs_number
+from eh_interop.formats._shared.code_maps import fold_label
+from eh_interop.formats.partners.cells import (
+    AbsenceReason,
+    MisreadError,
+    absence_words,
+    cell_text,
+    code_words,
+    words_for,
+)
+from eh_interop.formats.partners.converters import CellConverter, converters
+from eh_interop.formats.partners.dates import read_date, read_date_time
+from eh_interop.formats.partners.mapping_table import MappedField, MappingTable
+from eh_interop.formats.partners.record_paths import FieldTarget
 from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind
 
 ReadValue = Callable[[Any], Any]
-"""From a cell to a value, an :class:`Absent`, or None for a blank cell. May raise MisreadError."""
+"""From a cell to a value, an :class:`AbsenceReason`, or None for a blank cell. May raise MisreadError."""
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _DOT_ZERO = re.compile(r"([0-9]+)\.0+")
@@ -31,13 +37,14 @@ _REMEMBERED: Final = 2_000
 """Texts of one column that are kept in memory, and how long they may be."""
 _LONGEST_LINE: Final = 500
 _LONGEST_TEXT: Final = 1_000_000
-_SPELT: Final = frozenset({"nhs-number", "upn", "former-upn", "uln", "urn", "laestab"})
-"""Identifiers of which spaces and hyphens are no part."""
+_WITHOUT_SPACES: Final = frozenset({"nhs-number", "upn", "former-upn", "uln", "urn", "laestab"})
+"""Identifiers of which spaces and hyphens are not a part."""
+_PHONES: Final = frozenset({"phone", "mobile"})
 _AMBIGUOUS: Final = frozenset({"x"})
-"""A cross in a box may be a tick or a no: that is no plain answer."""
+"""A cross in a box may be a tick or a no: that is not a plain answer."""
 
 
-def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -> ReadValue:
+def reader_for(row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None) -> ReadValue:
     """Make the function.
 
     Raises:
@@ -45,22 +52,22 @@ def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -
     """
     read = _by_kind(row, target, table, area)
     if row.via:
-        pair = converters()[row.via]
-        read = pair.read if pair.fields else _chain(pair, read)
+        converter = converters()[row.via]
+        read = converter.from_target if converter.fields else _chain(converter, read)
     in_names = target.leaf.kind in {Kind.LINE, Kind.TEXT, Kind.GROUP}
     absent = absence_words(table.version, names=in_names)
-    blank = frozenset(map(folded, table.blank))
-    spare = _spare(target, table.version)
+    blank = frozenset(map(fold_label, table.blank))
+    own_words = _own_words(target, table.version)
 
     def fresh(value: str) -> Any:
-        text = text_of(value)
+        text = cell_text(value)
         if not text:
             return None
-        word = folded(text) if len(text) < _LONGEST_LINE else ""
+        word = fold_label(text) if len(text) < _LONGEST_LINE else ""
         if word in blank:
             return None
-        if word in absent and word not in spare:
-            return Absent(absent[word])
+        if word in absent and word not in own_words:
+            return AbsenceReason(absent[word])
         return read(text)
 
     return _remembering(read, fresh)
@@ -68,71 +75,71 @@ def reader_for(row: FieldRow, target: Target, table: Table, area: Area | None) -
 
 def _remembering(read: ReadValue, fresh: Callable[[str], Any]) -> ReadValue:
     """Make a reader that looks a short text up if it has read it before: columns repeat."""
-    known: dict[str, Any] = {}
+    remembered: dict[str, Any] = {}
 
-    def cell(value: Any) -> Any:
-        if not isinstance(value, str):
-            return None if value is None else read(value)
-        if value in known:
-            return known[value]
-        found = fresh(value)
-        if len(value) <= _SHORT and len(known) < _REMEMBERED:
-            known[value] = found
-        return found
+    def read_cell(cell: Any) -> Any:
+        if not isinstance(cell, str):
+            return None if cell is None else read(cell)
+        if cell in remembered:
+            return remembered[cell]
+        value = fresh(cell)
+        if len(cell) <= _SHORT and len(remembered) < _REMEMBERED:
+            remembered[cell] = value
+        return value
 
-    return cell
+    return read_cell
 
 
-def _chain(pair: Pair, then: ReadValue) -> ReadValue:
+def _chain(converter: CellConverter, then: ReadValue) -> ReadValue:
     """Read by a converter, then as the field's kind asks."""
 
     def one(cell: Any) -> Any:
-        value = pair.read(cell)
+        value = converter.from_target(cell)
         return value if value is None else then(value)
 
     def several(cell: Any) -> list[Any]:
-        return [then(value) for value in pair.read(cell)]
+        return [then(value) for value in converter.from_target(cell)]
 
-    return several if pair.several else one
+    return several if converter.makes_list else one
 
 
-def _spare(target: Target, version: str) -> frozenset[str]:
+def _own_words(target: FieldTarget, version: str) -> frozenset[str]:
     """Return the words that a code list has itself, such as *refused* for an ethnicity."""
     if target.leaf.kind is not Kind.CODE:
         return frozenset()
-    return frozenset(words_for(target.leaf.code_list, version, None, None))
+    return frozenset(words_for(target.leaf.code_list, version))
 
 
-def _by_kind(row: FieldRow, target: Target, table: Table, area: Area | None) -> ReadValue:
+def _by_kind(row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None) -> ReadValue:
     leaf, form = target.leaf, row.dates or table.dates
     if row.codes and leaf.kind is not Kind.CODE:
-        return _mapped(map_of(row.codes, table.codes), _simple(leaf.kind, target, table))
+        return _mapped(code_words(row.codes, table.codes), _simple(leaf.kind, target, table))
     if leaf.kind is Kind.DATE:
         return lambda cell: read_date(cell, form)
     if leaf.kind is Kind.DATE_TIME:
         zone = ZoneInfo(table.zone)
         return lambda cell: read_date_time(cell, form, zone)
     if leaf.kind is Kind.CODE:
-        own = map_of(row.codes, table.codes) if row.codes else None
+        own = code_words(row.codes, table.codes) if row.codes else None
         return _coded(words_for(leaf.code_list, table.version, area, own), leaf.code_list)
     return _simple(leaf.kind, target, table)
 
 
-def _simple(kind: Kind, target: Target, table: Table) -> ReadValue:
+def _simple(kind: Kind, target: FieldTarget, table: MappingTable) -> ReadValue:
     if kind is Kind.BOOLEAN:
         return _answer(words_for("yes-no-unknown", table.version, None, None))
     if kind is Kind.INTEGER:
         return _integer
     if kind is Kind.DECIMAL:
         return _decimal
-    if target.sort in CHECKS or target.sort in {"phone", "mobile"}:
-        return _number_text(target.sort)
+    if target.entry_type in CHECKS or target.entry_type in _PHONES:
+        return _number_text(target.entry_type)
     return _line if kind is Kind.LINE else _text
 
 
 def _coded(words: Mapping[str, str], code_list: str) -> ReadValue:
     def read(cell: Any) -> str:
-        code = words.get(folded(text_of(cell)))
+        code = words.get(fold_label(cell_text(cell)))
         if code is None:
             raise MisreadError(
                 PartnerFault.UNKNOWN_CODE,
@@ -146,10 +153,10 @@ def _coded(words: Mapping[str, str], code_list: str) -> ReadValue:
 
 def _mapped(words: Mapping[str, str], then: ReadValue) -> ReadValue:
     """Read a word by a map whose codes are answers or texts, not codes of a list."""
-    known = {folded(word): ours for word, ours in words.items()}
+    ours_by_word = {fold_label(word): ours for word, ours in words.items()}
 
     def read(cell: Any) -> Any:
-        ours = known.get(folded(text_of(cell)))
+        ours = ours_by_word.get(fold_label(cell_text(cell)))
         if ours is None:
             raise MisreadError(PartnerFault.UNKNOWN_CODE, "This word is not in the code map.")
         return then(ours)
@@ -158,25 +165,25 @@ def _mapped(words: Mapping[str, str], then: ReadValue) -> ReadValue:
 
 
 def _answer(words: Mapping[str, str]) -> ReadValue:
-    def read(cell: Any) -> bool | Absent:
-        word = folded(text_of(cell))
+    def read(cell: Any) -> bool | AbsenceReason:
+        word = fold_label(cell_text(cell))
         answer = None if word in _AMBIGUOUS else words.get(word)
         if answer is None:
             raise MisreadError(PartnerFault.NOT_YES_OR_NO, "This is neither yes nor no.")
-        return Absent("not-known") if answer == "unknown" else answer == "yes"
+        return AbsenceReason("not-known") if answer == "unknown" else answer == "yes"
 
     return read
 
 
 def _integer(cell: Any) -> int:
-    text = text_of(cell)
+    text = cell_text(cell)
     if not _WHOLE.fullmatch(text):
         raise MisreadError(PartnerFault.NOT_A_NUMBER, "This is not a whole number.")
     return int(text.partition(".")[0])
 
 
 def _decimal(cell: Any) -> int | float:
-    text = text_of(cell)
+    text = cell_text(cell)
     if not _DECIMAL.fullmatch(text):
         raise MisreadError(PartnerFault.NOT_A_NUMBER, "This is not a number.")
     number = float(text)
@@ -184,7 +191,7 @@ def _decimal(cell: Any) -> int | float:
 
 
 def _line(cell: Any) -> str:
-    text = " ".join(text_of(cell).split())
+    text = " ".join(cell_text(cell).split())
     if len(text) > _LONGEST_LINE:
         raise MisreadError(
             PartnerFault.NOT_UNDERSTOOD, "This is longer than one line of the standard can be."
@@ -193,7 +200,7 @@ def _line(cell: Any) -> str:
 
 
 def _text(cell: Any) -> str:
-    text = text_of(cell)
+    text = cell_text(cell)
     if len(text) > _LONGEST_TEXT:
         raise MisreadError(
             PartnerFault.NOT_UNDERSTOOD, "This is longer than a text of the standard can be."
@@ -201,9 +208,9 @@ def _text(cell: Any) -> str:
     return text
 
 
-def _number_text(sort: str) -> ReadValue:
-    """Read an identifier or a telephone number: digits that are no number."""
-    spelt = sort in _SPELT
+def _number_text(entry_type: str) -> ReadValue:
+    """Read an identifier or a telephone number: digits that are not a number."""
+    spaced = entry_type in _WITHOUT_SPACES
 
     def read(cell: Any) -> str:
         text = _line(cell)
@@ -214,8 +221,30 @@ def _number_text(sort: str) -> ReadValue:
             )
         if whole := _DOT_ZERO.fullmatch(text):
             text = whole[1]
-        if spelt:
+        if spaced:
             text = re.sub(r"[\s-]", "", text).upper()
         return text
 
     return read
+
+
+_SHORT_PHONE = re.compile("[12378][0-9]{9}")
+"""A United Kingdom number of ten digits: written nationally it begins with 0 and has eleven."""
+_NHS_DIGITS: Final = 10
+
+
+def plausibility_fault(
+    row: MappedField, target: FieldTarget, cell: Any, value: Any
+) -> PartnerFault | None:
+    """Return what is doubtful about a value that was read all the same; None if nothing is."""
+    if not isinstance(value, str):
+        return None
+    entry_type = target.entry_type
+    if entry_type in _PHONES and _SHORT_PHONE.fullmatch(re.sub(r"[\s-]", "", value)):
+        return PartnerFault.ZERO_LOST
+    if entry_type == "nhs-number" and value.isdigit() and len(value) < _NHS_DIGITS:
+        lost = is_nhs_number(value.zfill(_NHS_DIGITS))
+        return PartnerFault.ZERO_LOST if lost else None
+    if target.leaf.kind is Kind.LINE and not row.via and isinstance(cell, str):
+        return PartnerFault.LINE_BREAK if len(cell.strip().splitlines()) > 1 else None
+    return None

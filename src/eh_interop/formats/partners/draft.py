@@ -1,4 +1,7 @@
-"""Drafts a mapping: the table opened, each column matched, the whole checked."""
+"""Draft a mapping for an unknown table: each column matched, the whole checked.
+
+Values are looked at, and never shown.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,21 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
-from eh_interop.formats.partners.checking import check_table
-from eh_interop.formats.partners.draft.candidates import candidates, without_number
-from eh_interop.formats.partners.draft.evidence import Evidence, look_at
-from eh_interop.formats.partners.draft.matching import Match, best, fuzzy
-from eh_interop.formats.partners.draft.writing import Column, Sketch, write
-from eh_interop.formats.partners.headings import fold, shown
-from eh_interop.formats.partners.places import RefusedError, letters
-from eh_interop.formats.partners.plan import Plan
-from eh_interop.formats.partners.tables import Table, parse_table
-from eh_interop.standard.fields import fields_of
+from eh_interop.formats.partners.draft_evidence import ColumnEvidence, look_at
+from eh_interop.formats.partners.draft_matching import (
+    HeadingMatch,
+    best,
+    fuzzy,
+    known_headings,
+    without_number,
+)
+from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
+from eh_interop.formats.partners.headings import fold, one_line, shown
+from eh_interop.formats.partners.mapping_checks import check_table
+from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
+from eh_interop.formats.partners.table_source import open_partner_table
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.tabular import column_letters
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
@@ -31,7 +39,7 @@ _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx",
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftMapping:
     """A drafted mapping.
 
     Attributes:
@@ -49,7 +57,7 @@ class Draft:
 
 def draft_mapping(
     path: Path, record: str, *, sheet: str = "", header_row: int = 0, name: str = ""
-) -> Draft:
+) -> DraftMapping:
     """Propose a mapping for a table. It passes ``check_table`` and converts the file.
 
     Args:
@@ -70,7 +78,7 @@ def draft_mapping(
         )
     if not path.is_file():
         raise UnreadableInputError(f"{path.name}: there is no such file.")
-    table = Table(
+    table = MappingTable(
         mapping=name or _name_of(path),
         title=f"Drafted from {path.suffix.lower().lstrip('.').upper()}: say what it reads",
         record=record,
@@ -92,34 +100,24 @@ def _name_of(path: Path) -> str:
     return (text if text[:1].isalpha() else f"partner-{text}".strip("-"))[:40].strip("-")
 
 
-def _opened(path: Path, table: Table) -> Any:
-    if table.format == "csv":
-        from eh_interop.formats.partners.sources.delimited import open_csv
-
-        return open_csv(path, Plan(table, None, fields_of(table.record)))
-    from eh_interop.formats.partners.sources.workbooks import open_workbook
-
-    return open_workbook(path, table)
-
-
-def _find_headings(path: Path, table: Table) -> int:
+def _find_headings(path: Path, table: MappingTable) -> int:
     """Return the row, of the first ones, that has most known headings, or else most texts."""
-    known = {candidate.heading for candidate in candidates(table.record)}
-    found, most = 1, (-1, -1)
+    headings = {known.heading for known in known_headings(table.record)}
+    best_row, most = 1, (-1, -1)
     for row, cells in _first_rows(path, table):
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        score = (sum(without_number(fold(text)) in known for text in texts), len(texts))
+        score = (sum(without_number(fold(text)) in headings for text in texts), len(texts))
         if score > most and (score[0] > most[0] or most[0] <= 0):
-            found, most = row, score
-    return found
+            best_row, most = row, score
+    return best_row
 
 
-def _first_rows(path: Path, table: Table) -> list[tuple[int, Sequence[Any]]]:
+def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any]]]:
     for first in range(1, _FIRST_ROWS):
         try:
-            with _opened(path, replace(table, header_row=first)) as grid:
-                rows = islice(grid.rows, _FIRST_ROWS - first)
-                return [(first, grid.headings), *((row.number, row.cells) for row in rows)]
+            with open_partner_table(path, replace(table, header_row=first)) as opened:
+                rows = islice(opened.rows, _FIRST_ROWS - first)
+                return [(first, opened.headings), *((row.number, row.cells) for row in rows)]
         except RefusedError:
             # A blank row above the table of a workbook cannot be the headings.
             if first == _FIRST_ROWS - 1:
@@ -127,63 +125,63 @@ def _first_rows(path: Path, table: Table) -> list[tuple[int, Sequence[Any]]]:
     return []
 
 
-def _drafted(path: Path, table: Table) -> Draft:
-    with _opened(path, table) as grid:
-        headings = [" ".join(heading.split()) for heading in grid.headings]
-        evidence = look_at(islice(grid.rows, SAMPLE), len(headings))
-        found = replace(
+def _drafted(path: Path, table: MappingTable) -> DraftMapping:
+    with open_partner_table(path, table) as opened:
+        headings = [one_line(heading) for heading in opened.headings]
+        evidence = look_at(islice(opened.rows, SAMPLE), len(headings))
+        declared = replace(
             table,
-            sheet=grid.sheet,
-            delimiter=grid.delimiter,
-            encoding="cp1252" if grid.encoding == "Windows-1252" else "",
+            sheet=opened.sheet,
+            delimiter=opened.delimiter,
+            encoding="cp1252" if opened.encoding == "Windows-1252" else "",
         )
-    sketch = Sketch(found, fuzzy() is not None)
+    sketch = MappingSketch(declared, fuzzy() is not None)
     _fill(sketch, headings, evidence)
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
-        each
-        for each in check_table(parse_table(text, "draft"), headings)
-        if each.severity is Severity.ERROR
+        problem
+        for problem in check_table(parse_table(text, "draft"), headings)
+        if problem.severity is Severity.ERROR
     ]:
         sketch.drop(errors[0].line)
         text = write(sketch)
-    unmatched = tuple(each.told for each in sketch.unmatched)
-    return Draft(text, len(sketch.columns), unmatched, sketch.by_likeness)
+    unmatched = tuple(column.label for column in sketch.unmatched)
+    return DraftMapping(text, len(sketch.columns), unmatched, sketch.by_likeness)
 
 
-def _fill(sketch: Sketch, headings: Sequence[str], evidence: Sequence[Evidence]) -> None:
+def _fill(sketch: MappingSketch, headings: Sequence[str], evidence: Sequence[ColumnEvidence]) -> None:
     """Match each column; of two for one field the surer one is taken."""
     record = sketch.table.record
-    found: dict[str, Column] = {}
-    seen: set[str] = set()
+    chosen: dict[str, DraftColumn] = {}
+    matched: set[str] = set()
     for index, heading in enumerate(headings):
         match = best(record, heading, evidence[index]) if heading else None
-        told = shown(heading) or f"Column {letters(index)}"
-        column = Column(heading, told, letters(index), evidence[index], match)
-        if not heading or not shown(heading) or fold(heading) in seen or match is None:
+        label = shown(heading) or f"Column {column_letters(index)}"
+        column = DraftColumn(heading, label, column_letters(index), evidence[index], match)
+        if not heading or not shown(heading) or fold(heading) in matched or match is None:
             sketch.unmatched.append(column)
             continue
-        seen.add(fold(heading))
+        matched.add(fold(heading))
         _number(column, match)
-        key = f"{match.candidate.place}"
-        if match.candidate.ours.endswith("/*"):
+        key = match.known.place
+        if match.known.ours.endswith("/*"):
             key += column.theirs
-        before = found.get(key)
+        before = chosen.get(key)
         if before is None:
-            found[key] = column
+            chosen[key] = column
         elif before.theirs != column.theirs:
-            worse, better = sorted((before, column), key=lambda each: each.score)
-            found[key] = better if before.score != column.score else before
+            worse, better = sorted((before, column), key=lambda column: column.score)
+            chosen[key] = better if before.score != column.score else before
             sketch.unmatched.append(worse if before.score != column.score else column)
         else:
             before.also_seen.append(column)
-    sketch.columns = list(found.values())
+    sketch.columns = list(chosen.values())
 
 
-def _number(column: Column, match: Match) -> None:
+def _number(column: DraftColumn, match: HeadingMatch) -> None:
     """Write the number of a numbered column as ``{n}``."""
     number = _NUMBER.search(column.heading)
-    if match.candidate.each and number and not fold(column.heading).startswith("address"):
+    if match.known.part and number and not fold(column.heading).startswith("address"):
         head, tail = column.heading[: number.start()], column.heading[number.end() :]
         column.theirs = f"{head}{{n}}{tail}"

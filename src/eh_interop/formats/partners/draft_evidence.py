@@ -1,4 +1,4 @@
-"""What the values of a column look like. Only counts leave this module, never a value."""
+"""Evidence for a draft: what the values of a column look like. Only counts leave, never a value."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, Final
 
 from eh_interop.core.identifiers import is_nhs_number, is_upn
-from eh_interop.formats.partners.values.cells import MisreadError, text_of
-from eh_interop.formats.partners.values.words import folded
+from eh_interop.formats._shared.code_maps import fold_label
+from eh_interop.formats.partners.cells import MisreadError, cell_text
 
 _PARTS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{4}(?: .*)?")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
@@ -22,7 +22,7 @@ SURE: Final = 0.8
 
 
 @dataclass
-class Evidence:
+class ColumnEvidence:
     """Counts over a sample of a column.
 
     Attributes:
@@ -33,7 +33,7 @@ class Evidence:
         day_first: dates of which only the day can come first.
         month_first: dates of which only the month can come first.
         nhs_numbers, upns, postcodes: values of that form, with a right check digit.
-        words: different words, folded; at most 200, never told.
+        words: different words, folded; at most 200, never shown.
     """
 
     filled: int = 0
@@ -51,7 +51,7 @@ class Evidence:
     def add(self, cell: Any) -> None:
         """Look at one cell."""
         try:
-            text = text_of(cell)
+            text = cell_text(cell)
         except MisreadError:
             return
         if not text:
@@ -59,7 +59,7 @@ class Evidence:
         self.filled += 1
         self.distinct.add(hash(text))
         if len(self.words) < _MOST_WORDS:
-            self.words.add(folded(text))
+            self.words.add(fold_label(text))
         if isinstance(cell, date):
             self.real_dates += 1
         elif parts := _PARTS.fullmatch(text):
@@ -107,10 +107,10 @@ class Evidence:
         return self.filled > 1 and len(self.distinct) == self.filled
 
 
-def look_at(rows: Iterable[Any], width: int) -> list[Evidence]:
+def look_at(rows: Iterable[Any], width: int) -> list[ColumnEvidence]:
     """Look at the columns of some rows."""
-    found = [Evidence() for _ in range(width)]
+    columns = [ColumnEvidence() for _ in range(width)]
     for row in rows:
-        for evidence, cell in zip(found, row.cells, strict=False):
+        for evidence, cell in zip(columns, row.cells, strict=False):
             evidence.add(cell)
-    return found
+    return columns

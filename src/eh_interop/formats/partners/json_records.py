@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import orjson
 
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join, split
-from eh_interop.formats.partners.places import RefusedError
-from eh_interop.formats.partners.sources.limits import MAX_DEPTH, MAX_JSON, MAX_RECORD, MIB
-from eh_interop.formats.partners.sources.streams import size_of
-from eh_interop.formats.partners.sources.trees import Found
-from eh_interop.formats.partners.tables import Table
+from eh_interop.formats.partners.mapping_table import MappingTable
+from eh_interop.formats.partners.tree_records import TreeValue
 from eh_interop.reading.diagnosis import diagnose
 from eh_interop.reading.faults import Fault
+from eh_interop.reading.json_records import MAX_RECORD_BYTES
 from eh_interop.reading.losses import losses
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import MIB, size_of
 
+MAX_JSON: Final = 64 * MIB
+"""Bytes of a JSON file that is not NDJSON: all of it is in memory."""
+MAX_DEPTH: Final = 100
+"""Members inside each other."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,30 +36,32 @@ class JsonItem:
         *,
         document: Any,
         line: int = 0,
-        found: tuple[Finding, ...] = (),
+        findings: tuple[Finding, ...] = (),
         read: set[Steps] | None = None,
     ) -> None:
         self._value, self._steps, self._document = value, steps, document
-        self._found, self._read = found, set() if read is None else read
+        self._findings, self._read = findings, set() if read is None else read
+        self.path = join(steps)
         self.line = line
 
-    def values(self, path: str) -> list[Found]:
+    def values(self, path: str) -> list[TreeValue]:
         """Return the values at a pointer, in which ``*`` is every entry of a list."""
-        found: list[Found] = []
-        for steps, value in self._at(path):
-            for inner, each in leaves(value):
+        values: list[TreeValue] = []
+        for steps, member in self._at(path):
+            for inner, value in leaves(member):
                 self._read.add((*steps, *inner))
-                found.append(Found(each, join((*steps, *inner)), self.line, path))
-        return found
+                values.append(TreeValue(value, join((*steps, *inner)), self.line, path))
+        return values
 
     def items(self, path: str) -> list[JsonItem]:
         """Return the entries of a list, or the one member at a pointer."""
-        found: list[JsonItem] = []
-        for steps, value in self._at(path):
-            several = isinstance(value, list)
-            pairs = [((*steps, index), each) for index, each in enumerate(value)] if several else []
-            found += [self._inner(*pair) for pair in pairs or [(steps, value)] if pair[1]]
-        return found
+        items: list[JsonItem] = []
+        for steps, member in self._at(path):
+            pairs: list[tuple[Steps, Any]] = [(steps, member)]
+            if isinstance(member, list) and member:
+                pairs = [((*steps, index), entry) for index, entry in enumerate(member)]
+            items += [self._inner(*pair) for pair in pairs if pair[1]]
+        return items
 
     def _inner(self, steps: Steps, value: Any) -> JsonItem:
         return JsonItem(value, steps, document=self._document, line=self.line, read=self._read)
@@ -69,15 +75,15 @@ class JsonItem:
             here = [inner for steps, value in here for inner in _below(steps, value, step)]
         return here
 
-    def unread(self, given_up: tuple[str, ...]) -> Iterator[Found]:
+    def unread(self, dropped: tuple[str, ...]) -> Iterator[TreeValue]:
         """Yield the values that nobody has asked for."""
-        left_out = [steps for path in given_up for steps, _ in self._at(path)]
+        left_out = [steps for path in dropped for steps, _ in self._at(path)]
         for inner, value in leaves(self._value):
             steps = (*self._steps, *inner)
-            if steps in self._read or any(steps[: len(each)] == each for each in left_out):
+            if steps in self._read or any(steps[: len(place)] == place for place in left_out):
                 continue
             name = join(step if isinstance(step, str) else "*" for step in inner)
-            yield Found(value, join(steps), self.line, name)
+            yield TreeValue(value, join(steps), self.line, name)
 
     def raw(self) -> str:
         """Return the record as JSON."""
@@ -85,7 +91,7 @@ class JsonItem:
 
     def notes(self) -> tuple[Finding, ...]:
         """Return what was wrong with its text, such as a name that stands twice."""
-        return self._found
+        return self._findings
 
 
 def _below(steps: Steps, value: Any, step: str) -> Iterator[tuple[Steps, Any]]:
@@ -93,7 +99,7 @@ def _below(steps: Steps, value: Any, step: str) -> Iterator[tuple[Steps, Any]]:
         yield (*steps, step), value[step]
     elif isinstance(value, list):
         if step == "*":
-            yield from (((*steps, index), each) for index, each in enumerate(value))
+            yield from (((*steps, index), entry) for index, entry in enumerate(value))
         elif step.isdigit() and int(step) < len(value):
             yield (*steps, int(step)), value[int(step)]
 
@@ -106,24 +112,24 @@ def leaves(value: Any) -> Iterator[tuple[Steps, Any]]:
     """
     left: list[tuple[Steps, Any]] = [((), value)]
     while left:
-        steps, each = left.pop()
+        steps, member = left.pop()
         if len(steps) > MAX_DEPTH:
             raise RefusedError(
                 Fault.NESTED_TOO_DEEPLY, "Members stand too deep inside each other in a record."
             )
-        if isinstance(each, dict):
-            left += [((*steps, key), inner) for key, inner in reversed(each.items())]
-        elif isinstance(each, list):
-            left += [((*steps, at), inner) for at, inner in reversed(list(enumerate(each)))]
-        elif each is not None:
-            yield steps, each
+        if isinstance(member, dict):
+            left += [((*steps, key), inner) for key, inner in reversed(member.items())]
+        elif isinstance(member, list):
+            left += [((*steps, at), inner) for at, inner in reversed(list(enumerate(member)))]
+        elif member is not None:
+            yield steps, member
 
 
-def json_items(file: BinaryIO, table: Table) -> Iterator[JsonItem]:
+def json_records(file: BinaryIO, table: MappingTable) -> Iterator[JsonItem]:
     """Yield the records of a JSON or NDJSON file.
 
     Raises:
-        RefusedError: it is no JSON, or larger than is read.
+        RefusedError: it is not JSON, or larger than is read.
     """
     if _has_lines(file):
         yield from _lines(file, table)
@@ -134,12 +140,12 @@ def json_items(file: BinaryIO, table: Table) -> Iterator[JsonItem]:
             f"The file is larger than {MAX_JSON // MIB} MiB, the most that is read at once. "
             "Ask for one record on each line (NDJSON).",
         )
-    document, found = _parsed(file.read(), 1)
-    yield from _items(document, table, 0, found)
+    document, findings = _parsed(file.read(), 1)
+    yield from _items(document, table, 0, findings)
 
 
 def _has_lines(file: BinaryIO) -> bool:
-    """Tell whether the first line that is not blank is a record by itself, and more follows."""
+    """Return whether the first line that is not blank is a record by itself, and more follows."""
     first, second = _next_line(file), _next_line(file)
     file.seek(0)
     if not second.startswith(b"{"):
@@ -152,25 +158,25 @@ def _has_lines(file: BinaryIO) -> bool:
 
 def _next_line(file: BinaryIO) -> bytes:
     """Return the next line that is not blank; nothing at the end."""
-    while line := file.readline(MAX_RECORD):
+    while line := file.readline(MAX_RECORD_BYTES):
         if line.strip():
             return line.strip()
     return b""
 
 
-def _lines(file: BinaryIO, table: Table) -> Iterator[JsonItem]:
+def _lines(file: BinaryIO, table: MappingTable) -> Iterator[JsonItem]:
     number = 0
-    while line := file.readline(MAX_RECORD + 1):
+    while line := file.readline(MAX_RECORD_BYTES + 1):
         number += 1
-        if len(line) > MAX_RECORD:
+        if len(line) > MAX_RECORD_BYTES:
             raise RefusedError(
                 PartnerFault.TOO_LARGE,
-                f"This line is longer than {MAX_RECORD // MIB} MiB, the most that is read.",
+                f"This line is longer than {MAX_RECORD_BYTES // MIB} MiB, the most that is read.",
                 line=number,
             )
         if line.strip():
-            document, found = _parsed(line, number)
-            yield from _items(document, table, number, found)
+            document, findings = _parsed(line, number)
+            yield from _items(document, table, number, findings)
 
 
 def _parsed(data: bytes, line: int) -> tuple[Any, tuple[Finding, ...]]:
@@ -180,16 +186,15 @@ def _parsed(data: bytes, line: int) -> tuple[Any, tuple[Finding, ...]]:
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError:
-        found = diagnose(data, line, "file")
-        at = found.origin.line if found.origin else line
-        fault = next(each for each in Fault if each.code == found.code)
-        raise RefusedError(fault, found.message, line=at) from None
-    found_here = losses(data, document, line) if isinstance(document, dict) else ()
-    return document, tuple(found_here)
+        finding = diagnose(data, line, "file")
+        at = finding.origin.line if finding.origin else line
+        fault = next(fault for fault in Fault if fault.code == finding.code)
+        raise RefusedError(fault, finding.message, line=at) from None
+    return document, tuple(losses(data, document, line) if isinstance(document, dict) else ())
 
 
 def _items(
-    document: Any, table: Table, line: int, found: tuple[Finding, ...]
+    document: Any, table: MappingTable, line: int, findings: tuple[Finding, ...]
 ) -> Iterator[JsonItem]:
     steps: Steps = ()
     value = document
@@ -199,11 +204,11 @@ def _items(
             return
         steps, value = below[0]
     entries = value if isinstance(value, list) else [value]
-    for index, each in enumerate(entries):
+    for index, entry in enumerate(entries):
         own = (*steps, index) if isinstance(value, list) else steps
-        if isinstance(each, dict):
-            yield JsonItem(each, own, document=document, line=line, found=found)
-            found = ()
+        if isinstance(entry, dict):
+            yield JsonItem(entry, own, document=document, line=line, findings=findings)
+            findings = ()
         else:
             raise RefusedError(
                 PartnerFault.NOT_READABLE,

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from eh_interop.formats.partners.values.cells import MisreadError, text_of
+from eh_interop.formats.partners.cells import MisreadError, cell_text
 from eh_interop.reading.partner_faults import PartnerFault
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -24,23 +24,14 @@ _NAMED = re.compile(
     r"(?:[A-Za-z]+,? )?([0-9]{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]+([0-9]{4})"
 )
 _MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
-_FULL: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_MONTH_NUMBERS: Final = {
+    name: number
+    for number, full in enumerate(_MONTHS, 1)
+    for name in (full, full[:3], *(["sept"] if full == "september" else []))
+}
 _ORDERS: Final = {"day-first": (2, 1, 0), "month-first": (2, 0, 1), "year-first": (0, 1, 2)}
 _FIRST_SERIAL: Final = date(1899, 12, 30)
 """The day 0 of spreadsheets, for all days after 28 February 1900."""
@@ -63,21 +54,21 @@ def read_date(cell: Any, form: str) -> str:
         YYYY-MM-DD.
 
     Raises:
-        MisreadError: it is no date in that form, or the form would have to be guessed.
+        MisreadError: it is not a date in that form, or the form would have to be guessed.
     """
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
         return _checked(cell.year, cell.month, cell.day)
-    text = text_of(cell)
-    found = _day(text, form)
-    if found is None:
+    text = cell_text(cell)
+    day = _day(text, form)
+    if day is None:
         split = _TIME.search(text)
         if split is not None and split.end() == len(text):
-            found = _day(text[: split.start()], form)
-    if found is None:
+            day = _day(text[: split.start()], form)
+    if day is None:
         raise _refusal(text, form)
-    return found
+    return day
 
 
 def read_date_time(cell: Any, form: str, zone: ZoneInfo) -> str:
@@ -88,7 +79,7 @@ def read_date_time(cell: Any, form: str, zone: ZoneInfo) -> str:
     """
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=cell.tzinfo or zone).isoformat(timespec="seconds")
-    text = text_of(cell)
+    text = cell_text(cell)
     split = _TIME.search(text)
     if isinstance(cell, date) or split is None or split.end() != len(text):
         read_date(cell, form)
@@ -112,12 +103,8 @@ def _day(text: str, form: str) -> str | None:
     if iso := _ISO.fullmatch(text):
         return _checked(int(iso[1]), int(iso[2]), int(iso[3]))
     if named := _NAMED.fullmatch(text):
-        name = named[2].lower()
-        known = _FULL if name in _FULL else _MONTHS
-        name = "sep" if name == "sept" else name
-        return (
-            _checked(int(named[3]), known.index(name) + 1, int(named[1])) if name in known else None
-        )
+        number = _MONTH_NUMBERS.get(named[2].lower())
+        return _checked(int(named[3]), number, int(named[1])) if number else None
     if form == "excel-serial":
         return _serial(text)
     if form == "compact" and re.fullmatch("[0-9]{8}", text):
@@ -137,7 +124,7 @@ def _serial(text: str) -> str | None:
     days = int(float(text))
     if days not in _SERIALS:
         raise MisreadError(
-            PartnerFault.NOT_A_DATE, "This number is no day between 1900 and 2199 in a spreadsheet."
+            PartnerFault.NOT_A_DATE, "This number is not a day between 1900 and 2199 in a spreadsheet."
         )
     return (_FIRST_SERIAL + timedelta(days=days)).isoformat()
 

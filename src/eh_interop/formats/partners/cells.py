@@ -1,14 +1,19 @@
-"""What stands in a cell, as text: without the marks that spreadsheets and exports leave."""
+"""Cells: their text, and which words in them stand for codes, answers and missing values."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from math import isfinite
+from types import MappingProxyType
 from typing import Any, Final
 
+from eh_interop.formats._shared.code_maps import fold_label, load_code_map, spellings
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.standard.areas import Area
 
 MOST_EXACT: Final = 2**53
 """Whole numbers up to this one keep all digits in a spreadsheet."""
@@ -20,6 +25,8 @@ _BLANKS: Final = {
     # Zero-width characters that web pages leave behind.
     **dict.fromkeys((0x200B, 0xFEFF, 0x00AD), None),
 }
+_SHORT: Final = 6
+"""Shorter words for a missing value, such as NA and NK, may be names of people."""
 _STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -33,13 +40,13 @@ class MisreadError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class AbsenceReason:
     """The cell says why there is no value: a code of the list ``absence-reason``."""
 
     code: str
 
 
-def text_of(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     """Return what a cell says as text; empty for a blank cell.
 
     Whole numbers lose the ``.0`` of spreadsheets, non-breaking spaces become spaces,
@@ -81,5 +88,50 @@ def _number(cell: float) -> str:
 
 
 def has_strays(cell: Any) -> bool:
-    """Tell whether control characters are left out when the cell is read."""
+    """Return whether control characters are left out when the cell is read."""
     return isinstance(cell, str) and not cell.isprintable() and bool(_STRAY.search(cell))
+
+
+def words_for(
+    code_list: str, version: str, area: Area | None = None, own: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
+    """Return every word that means a code, the word as :func:`fold_label` gives it.
+
+    The mapping's own words win over those of the area, and these over the codes,
+    aliases and titles of the standard.
+    """
+    words: dict[str, str] = {}
+    _add(words, (own or {}).items())
+    if area is not None:
+        _add(words, area.aliases.get(code_list, {}).items())
+        _add(words, ((word, code) for code, word in area.labels.get(code_list, {}).items()))
+    _add(words, spellings(code_list, version))
+    return MappingProxyType(words)
+
+
+def _add(words: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    for word, code in pairs:
+        words.setdefault(fold_label(word), code)
+
+
+def code_words(name: str, own: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Return a code map by its name: one of the mapping, or one of ``mappings/codes``.
+
+    Raises:
+        MappingError: there is none.
+    """
+    return own[name] if name in own else load_code_map(name).labels
+
+
+@cache
+def absence_words(version: str, *, names: bool) -> Mapping[str, str]:
+    """Return the words for a missing value, and the reason that each gives.
+
+    Args:
+        version: of the standard.
+        names: only those that are not the name of a person or place.
+    """
+    words = words_for("absence-reason", version)
+    if not names:
+        return words
+    return {word: code for word, code in words.items() if len(word) >= _SHORT or not word.isalpha()}
