@@ -7,7 +7,7 @@ its findings need the column of each element.)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import IO, Any, Final
+from typing import Any, Final, Protocol
 from xml.parsers import expat
 
 from lxml import etree
@@ -50,8 +50,20 @@ def safe_parse(text: bytes) -> Any:
     return root
 
 
+class ReadableTwice(Protocol):
+    """What an open file has, as far as XML needs it."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes."""
+        ...
+
+    def seek(self, offset: int, /) -> int:
+        """Go back."""
+        ...
+
+
 def safe_iterparse(
-    file: IO[bytes], *, tag: str | Sequence[str] | None = None, events: Sequence[str] = ("end",)
+    file: ReadableTwice, *, tag: str | Sequence[str] | None = None, events: Sequence[str] = ("end",)
 ) -> Iterator[tuple[str, Any]]:
     """Yield events and elements, as :func:`lxml.etree.iterparse` does.
 
@@ -72,7 +84,7 @@ def safe_iterparse(
         raise _not_xml(error.lineno or 0) from None
 
 
-def safe_records(file: IO[bytes], path: Sequence[str]) -> Iterator[tuple[int, Any]]:
+def safe_records(file: ReadableTwice, path: Sequence[str]) -> Iterator[tuple[int, Any]]:
     """Yield each element at a path of names, with its number from 1; prefixes do not count.
 
     Memory holds one record at a time, and what is not a record. An element is empty when the
@@ -130,7 +142,7 @@ class _RootSeenError(Exception):
     """The root has begun: no document type can follow."""
 
 
-def refuse_document_type(file: IO[bytes]) -> None:
+def refuse_document_type(file: ReadableTwice) -> None:
     """Look at what stands before the root, with a parser that stops at a document type.
 
     The file stands at its beginning afterwards.

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any, BinaryIO, Final
 
+from lxml import etree
+
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.reading.refused import RefusedError
@@ -24,6 +26,7 @@ from eh_interop.reading.tabular.limits import (
     MAX_COLUMNS,
     MAX_PARTS,
     MAX_RATIO,
+    MAX_ROW,
     MAX_SHEET_ROWS,
     MAX_TEXTS,
     MAX_UNPACKED,
@@ -43,6 +46,14 @@ _NO_RESULT: Final = (
     "A formula stands here without its result. Open the file in a spreadsheet and save it."
 )
 _MOST_FAULTS: Final = 10_000
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_DIGITS: Final = "0123456789"
+_REFERENCES: Final = etree.XPath("*[*]/@r", smart_strings=False)
+_UNPLACED: Final = etree.XPath("boolean(*[*][not(@r)])")
+_SUSPECT: Final = etree.XPath(
+    "*[@t='e' or *[local-name()='f'] and not(*[local-name()='is' or local-name()='v' and text()])]"
+)
+"""Cells that the library shows as blank: errors, and formulas without a result."""
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _VALUE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value"
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
@@ -133,38 +144,59 @@ def scan_sheet(package: zipfile.ZipFile, part: str) -> SheetScan:
         RefusedError: it is damaged, or the rectangle around all cells is larger than is read.
     """
     scan = SheetScan()
-    row = column = 0
+    columns: set[str] = set()
+    number = 0
     with opened_part(package, part) as file:
-        for _, element in safe_iterparse(file, tag=("{*}c", "{*}row")):
-            if element.tag.endswith("}row"):
-                row, column = _whole(element.get("r"), row + 1), 0
-                free(element)
-                continue
-            at = element.get("r")
-            if at:
-                letters = at.rstrip("0123456789")
-                column, here = column_number(letters), _whole(at[len(letters) :], row + 1)
-            else:
-                column, here = column + 1, _whole(element.getparent().get("r"), row + 1)
-            if len(element):
-                _see_cell(scan, element, here, column)
+        bounded = _BoundedRows(file)
+        for _, row in safe_iterparse(bounded, tag="{*}row"):
+            bounded.size = 0
+            number = _whole(row.get("r"), number + 1)
+            references = _REFERENCES(row)
+            columns.update(reference.rstrip(_DIGITS) for reference in references)
+            rows = {reference.lstrip(_LETTERS) for reference in references}
+            scan.rows = max([scan.rows, *(_whole(row, number) for row in rows)])
+            unplaced = _UNPLACED(row)
+            if unplaced:  # a cell that does not say where it is follows the one before
+                scan.rows, scan.columns = max(scan.rows, number), max(scan.columns, len(row))
+            for cell in _SUSPECT(row):
+                _note(scan, cell, number)
+            free(row)
+    scan.columns = max([scan.columns, *map(column_number, columns)])
     _check_area(scan)
     return scan
 
 
-def _see_cell(scan: SheetScan, cell: Any, row: int, column: int) -> None:
-    scan.rows, scan.columns = max(scan.rows, row), max(scan.columns, column)
-    if cell.get("t") == "e":
-        _note(scan, row, CellFault(column - 1, PartnerFault.ERROR_CELL, _AN_ERROR))
-    elif cell[0].tag.endswith("}f") and not any(
-        inner.text or inner.tag.endswith("}is") for inner in cell[1:]
-    ):
-        _note(scan, row, CellFault(column - 1, PartnerFault.NO_RESULT, _NO_RESULT))
-
-
-def _note(scan: SheetScan, row: int, fault: CellFault) -> None:
+def _note(scan: SheetScan, cell: Any, row: int) -> None:
     if len(scan.faults) < _MOST_FAULTS:
-        scan.faults.setdefault(row, []).append(fault)
+        at = (cell.get("r") or "").rstrip(_DIGITS)
+        column = column_number(at) - 1 if at else cell.getparent().index(cell)
+        is_error = cell.get("t") == "e"
+        fault = PartnerFault.ERROR_CELL if is_error else PartnerFault.NO_RESULT
+        message = _AN_ERROR if is_error else _NO_RESULT
+        scan.faults.setdefault(row, []).append(CellFault(column, fault, message))
+
+
+class _BoundedRows:
+    """A part of a workbook that is read in pieces, and refused where a row has no end.
+
+    Attributes:
+        size: the bytes since the last row.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.size = 0
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.size += len(data)
+        if self.size > MAX_ROW:
+            raise _too_large(f"A row of the workbook is larger than {MAX_ROW // MIB} MiB")
+        return data
+
+    def seek(self, offset: int) -> int:
+        self.size = 0
+        return self._file.seek(offset)
 
 
 def scan_ods(package: zipfile.ZipFile) -> int:
@@ -180,7 +212,9 @@ def scan_ods(package: zipfile.ZipFile) -> int:
     scan = SheetScan()
     tags = (f"{_TABLE}table-row", f"{_TABLE}table")
     with opened_part(package, ODS_SHEETS) as file:
-        for _, element in safe_iterparse(file, tag=tags):
+        bounded = _BoundedRows(file)
+        for _, element in safe_iterparse(bounded, tag=tags):
+            bounded.size = 0
             if element.tag == tags[1]:
                 cells, row, scan = cells + scan.cells, 0, SheetScan()
             else:
