@@ -1,1 +1,1 @@
-"""What several formats share: mapping files, code maps, converters, and the CSV injection guard."""
+"""What formats share: mapping files, code maps, converters, and the guard against CSV injection."""
