@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from eh_interop.convert.prepared import Given
-from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Finding, Layer, Origin
-from eh_interop.core.pointer import Steps, steps_of
-from eh_interop.formats.partners.places import PartnerFinding, SourcePlace, Where
-from eh_interop.formats.partners.reading import Reading
+from eh_interop.core.pointer import steps_of
+from eh_interop.formats.partners import PartnerFile, lineage
 from eh_interop.formats.returns.remarks import Remark
 from eh_interop.formats.tables.merging import ReadRecord
 
@@ -100,126 +99,24 @@ def finding_of(remark: Remark) -> Finding:
     )
 
 
-SUFFIXES: Final = {
-    "csv": (".csv", ".tsv", ".txt"),
-    "json": (".json", ".ndjson", ".jsonl"),
-    "ods": (".ods",),
-    "xlsx": (".xlsx",),
-    "xml": (".xml",),
-}
-"""How the names of a partner's files end, by the format that a mapping names."""
+def from_partner(file: PartnerFile) -> Iterator[Given]:
+    """Yield the records of a partner's file, and at the end what is wrong with the file."""
+    for record in file:
+        told = {steps: str(source) for steps, source in lineage(record).items()}
+        yield Given(
+            record.source,
+            record.line,
+            record.document,
+            tuple(map(_in_words, record.findings)),
+            told,
+            record.original.rows if record.original else (),
+            record.original.headings if record.original else (),
+            is_record=record.is_record,
+        )
 
 
-def partner_files(source: str, mapping: str) -> list[str]:
-    """Return a file, or the files of a folder and its folders that a mapping may read.
-
-    Raises:
-        MappingError: the mapping is not right.
-        UnreadableInputError: there is no such file in the folder.
-    """
-    path = Path(source)
-    if not path.is_dir():
-        return [source]
-    from eh_interop.formats.partners import load_table
-
-    suffixes = SUFFIXES[load_table(_named(mapping)).format]
-    found = sorted(each for each in path.rglob("*") if each.suffix.lower() in suffixes)
-    if not found:
-        endings = ", ".join(suffixes)
-        raise UnreadableInputError(f"{path.name}: no file here ends with {endings}.")
-    return list(map(str, found))
-
-
-def _named(mapping: str) -> Path | str:
-    return Path(mapping) if mapping.endswith(".toml") else mapping
-
-
-class PartnerFile:
-    """A partner's file: its records, and then what is known of it as a whole."""
-
-    def __init__(self, source: str, mapping: str) -> None:
-        """Make ready to read.
-
-        Args:
-            source: the file.
-            mapping: the name of a shipped mapping, or a file of one's own.
-
-        Raises:
-            MappingError: the mapping is not right.
-            UnreadableInputError: there is no such file.
-        """
-        from eh_interop.formats.partners import read_partner
-
-        self.source = source
-        self._reading: Reading = read_partner(Path(source), _named(mapping))
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The partner's own headings."""
-        return self._reading.summary.headings
-
-    @property
-    def unmapped(self) -> tuple[str, ...]:
-        """What the mapping does not read."""
-        return tuple(self._reading.summary.unmapped)
-
-    def records(self) -> Iterator[Given]:
-        """Yield the records, and at the end what is wrong with the file."""
-        name = Path(self.source).name
-        for each in self._reading:
-            rows = tuple(row.cells for row in each.rows)
-            line = each.rows[0].number if each.rows else 1
-            lineage = _Lineage(each.where)
-            found = tuple(map(_finding, each.findings))
-            yield Given(name, line, each.record, found, lineage, rows or ((),), self.headings)
-        if self._reading.findings:
-            found = tuple(map(_finding, self._reading.findings))
-            yield Given(name, 1, None, found, is_record=False)
-
-
-class _Lineage(Mapping[Steps, str]):
-    """Where values stood, in words. They are put together only when somebody asks."""
-
-    __slots__ = ("_where",)
-
-    def __init__(self, where: Mapping[Steps, Where]) -> None:
-        self._where = where
-
-    def __getitem__(self, steps: Steps) -> str:
-        """Say where the value stood."""
-        return _told(self._where[steps].place())
-
-    def __iter__(self) -> Iterator[Steps]:
-        """Yield the places in the record."""
-        return iter(self._where)
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self._where)
-
-
-def _told(at: SourcePlace) -> str:
-    """Say in words where a value stood."""
-    parts = [
-        at.file,
-        f"sheet {at.sheet}" if at.sheet else "",
-        f"row {at.row}" if at.row else "",
-        f"column {at.heading or at.column}" if at.heading or at.column else "",
-        at.path,
-        f"{at.mapping} line {at.mapping_line}" if at.mapping_line else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _finding(found: PartnerFinding) -> Finding:
-    where = _told(found.at)
-    finding = found.finding
-    return Finding(
-        code=finding.code,
-        name=finding.name,
-        layer=finding.layer,
-        severity=finding.severity,
-        place=finding.place,
-        message=finding.message,
-        origin=Origin(found.at.line or found.at.row or 1, 1, where),
-    )
+def _in_words(finding: Finding) -> Finding:
+    origin = finding.origin
+    if origin is None:
+        return finding
+    return replace(finding, origin=Origin(origin.line or origin.row or 1, 1, str(origin)))

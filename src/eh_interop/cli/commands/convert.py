@@ -16,20 +16,15 @@ import click
 from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.sources import records
 from eh_interop.cli.stopping import Stopping, stopping
-from eh_interop.convert.inputs import (
-    PartnerFile,
-    from_return,
-    from_tables,
-    is_tables,
-    partner_files,
-)
+from eh_interop.convert.inputs import from_partner, from_return, from_tables, is_tables
 from eh_interop.convert.prepared import Given
 from eh_interop.convert.running import Converted, Work, convert_many
 from eh_interop.convert.session import Tally, convert_into, is_about
 from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Settings, targets
 from eh_interop.core.findings import Severity
-from eh_interop.reading import Raw
+from eh_interop.formats.partners import partner_files
+from eh_interop.reading import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.version import __version__
 
@@ -168,17 +163,17 @@ class _Given:
         self.told |= {"from": origin} if origin else {}
         self._origin, self._quiet = origin, quiet
         self._partners = [
-            PartnerFile(file, chosen)
+            file
             for chosen in ([mapping] if mapping else [])
             for source in sources
             for file in partner_files(source, chosen)
         ]
 
-    def records(self) -> Iterator[Raw | Given]:
+    def records(self) -> Iterator[SourceRecord | Given]:
         """Yield every record."""
         if self._partners:
             for partner in self._partners:
-                yield from partner.records()
+                yield from from_partner(partner)
             return
         for source in self.sources:
             if self._origin:
@@ -192,7 +187,7 @@ class _Given:
 
     def unmapped(self) -> dict[str, Any]:
         """Say which of a partner's columns the mapping does not read."""
-        lost = sorted({name for partner in self._partners for name in partner.unmapped})
+        lost = sorted({name for partner in self._partners for name in partner.summary.unmapped})
         return {"unmappedColumns": lost} if lost else {}
 
 
@@ -203,7 +198,9 @@ def _files(path: Path) -> list[Path]:
     return sorted(each for each in path.iterdir() if each.is_file() and not is_about(each.name))
 
 
-def _until_stopped(raws: Iterable[Raw | Given], asked: Stopping) -> Iterator[Raw | Given]:
+def _until_stopped(
+    raws: Iterable[SourceRecord | Given], asked: Stopping
+) -> Iterator[SourceRecord | Given]:
     for raw in raws:
         asked.look()
         yield raw
@@ -251,7 +248,7 @@ class _Screen:
 
 
 def _to_screen(
-    raws: Iterable[Raw | Given], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
+    raws: Iterable[SourceRecord | Given], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
 ) -> Tally:
     target = targets()[work.target]
     if not isinstance(target, EachTarget):
@@ -275,7 +272,7 @@ def _to_screen(
 
 def _to_folder(
     given: _Given,
-    raws: Iterable[Raw | Given],
+    raws: Iterable[SourceRecord | Given],
     work: Work,
     jobs: int,
     screen: _Screen,

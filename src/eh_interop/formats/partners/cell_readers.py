@@ -26,7 +26,7 @@ from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind
 
 ReadValue = Callable[[Any], Any]
-"""From a cell to a value, an :class:`AbsenceReason`, or None for a blank cell. May raise MisreadError."""
+"""From a cell to a value, an :class:`AbsenceReason`, or None for a blank cell; or MisreadError."""
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
 _DOT_ZERO = re.compile(r"([0-9]+)\.0+")
@@ -44,7 +44,9 @@ _AMBIGUOUS: Final = frozenset({"x"})
 """A cross in a box may be a tick or a no: that is not a plain answer."""
 
 
-def reader_for(row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None) -> ReadValue:
+def reader_for(
+    row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None
+) -> ReadValue:
     """Make the function.
 
     Raises:
@@ -110,7 +112,9 @@ def _own_words(target: FieldTarget, version: str) -> frozenset[str]:
     return frozenset(words_for(target.leaf.code_list, version))
 
 
-def _by_kind(row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None) -> ReadValue:
+def _by_kind(
+    row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None
+) -> ReadValue:
     leaf, form = target.leaf, row.dates or table.dates
     if row.codes and leaf.kind is not Kind.CODE:
         return _mapped(code_words(row.codes, table.codes), _simple(leaf.kind, target, table))

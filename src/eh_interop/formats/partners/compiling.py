@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eh_interop.core.errors import MappingError
@@ -30,9 +30,9 @@ from eh_interop.formats.partners.mapping_table import (
 from eh_interop.formats.partners.record_paths import (
     FieldPathError,
     FieldTarget,
+    constant_problem,
     entry_of,
     field_below,
-    constant_problem,
     resolve,
 )
 from eh_interop.standard.areas import Area, area_names, load_area
@@ -115,7 +115,7 @@ class _Compiler:
             root=self.root,
             fields=tuple(fields),
             parts=tuple(parts),
-            constants=self._constants(self.table.constants, self.root, -1),
+            constants=self._constants(self.table.constants, self.root),
             links=self._links(self.table.links, self.root, -1),
         )
 
@@ -128,7 +128,9 @@ class _Compiler:
         except (ZoneInfoNotFoundError, ValueError):
             self.problem(0, "zone: there is no such time zone. Europe/London is one.")
 
-    def _part(self, part: MappedPart, number: int, fields: list[CompiledField]) -> CompiledPart | None:
+    def _part(
+        self, part: MappedPart, number: int, fields: list[CompiledField]
+    ) -> CompiledPart | None:
         try:
             list_name, entry = entry_of(self.root, part.each, {})
         except FieldPathError as error:
@@ -145,11 +147,13 @@ class _Compiler:
             list_name=list_name,
             name=part.name or _SINGULAR.get(list_name, list_name.lower().removesuffix("s")),
             has_id=any(field.name == "id" for field in held.fields),
-            constants=self._constants(part.constants, held, number),
+            constants=self._constants(part.constants, held),
             links=self._links(part.links, held, number),
         )
 
-    def _fields(self, rows: Iterable[MappedField], root: Field, part: int) -> Iterable[CompiledField]:
+    def _fields(
+        self, rows: Iterable[MappedField], root: Field, part: int
+    ) -> Iterable[CompiledField]:
         for row in rows:
             target = self._target(row.ours, root, row.line)
             if target is None:
@@ -201,7 +205,9 @@ class _Compiler:
             self.problem(row.line, f"via {row.via}: it makes a list, and {row.ours} is not a list.")
         return converter
 
-    def _check_words(self, row: MappedField, target: FieldTarget, converter: CellConverter | None, part: int) -> None:
+    def _check_words(
+        self, row: MappedField, target: FieldTarget, converter: CellConverter | None, part: int
+    ) -> None:
         if row.codes:
             self._check_codes(row, target)
         if row.dates and target.leaf.kind not in {Kind.DATE, Kind.DATE_TIME}:
@@ -238,7 +244,7 @@ class _Compiler:
                 )
 
     def _constants(
-        self, rows: Iterable[MappedConstant], root: Field, part: int
+        self, rows: Iterable[MappedConstant], root: Field
     ) -> tuple[CompiledConstant, ...]:
         constants: list[CompiledConstant] = []
         for row in rows:
@@ -252,7 +258,9 @@ class _Compiler:
             constants.append(CompiledConstant(target, row.value))
         return tuple(constants)
 
-    def _links(self, rows: Iterable[MappedLink], root: Field, part: int) -> tuple[CompiledLink, ...]:
+    def _links(
+        self, rows: Iterable[MappedLink], root: Field, part: int
+    ) -> tuple[CompiledLink, ...]:
         links: list[CompiledLink] = []
         for row in rows:
             target = self._target(row.ours, root, row.line)

@@ -1,4 +1,4 @@
-"""Named converters for what a mapping table cannot say: from a partner's cell to our value, and back.
+"""Converters for what a mapping table cannot say: from a partner's cell to our value, and back.
 
 Every public :class:`CellConverter` of this module is found by its name.
 """

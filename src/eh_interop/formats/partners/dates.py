@@ -124,7 +124,8 @@ def _serial(text: str) -> str | None:
     days = int(float(text))
     if days not in _SERIALS:
         raise MisreadError(
-            PartnerFault.NOT_A_DATE, "This number is not a day between 1900 and 2199 in a spreadsheet."
+            PartnerFault.NOT_A_DATE,
+            "This number is not a day between 1900 and 2199 in a spreadsheet.",
         )
     return (_FIRST_SERIAL + timedelta(days=days)).isoformat()
 

@@ -150,7 +150,9 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
     return DraftMapping(text, len(sketch.columns), unmatched, sketch.by_likeness)
 
 
-def _fill(sketch: MappingSketch, headings: Sequence[str], evidence: Sequence[ColumnEvidence]) -> None:
+def _fill(
+    sketch: MappingSketch, headings: Sequence[str], evidence: Sequence[ColumnEvidence]
+) -> None:
     """Match each column; of two for one field the surer one is taken."""
     record = sketch.table.record
     chosen: dict[str, DraftColumn] = {}

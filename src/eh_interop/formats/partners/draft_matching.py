@@ -194,7 +194,9 @@ def _by_likeness(text: str, known: Sequence[KnownHeading]) -> HeadingMatch | Non
     _, score, index = near[0]
     chosen = known[index]
     why = f'{score:.0f} of 100 like "{chosen.heading}" of {chosen.source}'
-    return HeadingMatch(chosen, int(score), why, _others(chosen, [known[at] for *_, at in near[1:]]))
+    return HeadingMatch(
+        chosen, int(score), why, _others(chosen, [known[at] for *_, at in near[1:]])
+    )
 
 
 def _by_values(headings: Sequence[KnownHeading], evidence: ColumnEvidence) -> HeadingMatch | None:

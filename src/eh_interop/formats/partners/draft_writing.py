@@ -111,7 +111,9 @@ def _is_date(target: FieldTarget | None) -> bool:
     return target is not None and target.leaf.kind in {Kind.DATE, Kind.DATE_TIME}
 
 
-def _contradictions(column: DraftColumn, target: FieldTarget | None, table: MappingTable) -> Iterator[str]:
+def _contradictions(
+    column: DraftColumn, target: FieldTarget | None, table: MappingTable
+) -> Iterator[str]:
     """Yield what the values say against the match, in counts only."""
     evidence = column.evidence
     if target is None or not evidence.filled:
@@ -158,7 +160,8 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
         if column.evidence.tells_apart and _is_reference(column)
     ]
     if references:
-        yield f"id = [{_quoted(references[0].heading)}]  # every value differs: is it the right one?"
+        heading = _quoted(references[0].heading)
+        yield f"id = [{heading}]  # every value differs: is it the right one?"
     else:
         yield "# id = [...]  # say which columns tell records apart"
     yield ""

@@ -118,7 +118,9 @@ def _table_problems(table: MappingTable) -> Iterator[MappingProblem]:
         if part.theirs:
             yield MappingProblem(part.line, "theirs of a part is for XML and JSON.")
         if part.by and not table.key:
-            yield MappingProblem(part.line, "by: it needs key, which says what rows are one record.")
+            yield MappingProblem(
+                part.line, "by: it needs key, which says what rows are one record."
+            )
     if table.format != "csv" and (table.encoding or table.delimiter):
         yield MappingProblem(0, "encoding and delimiter are for CSV.")
     if table.format == "csv" and table.sheet:
@@ -188,14 +190,17 @@ def _required_problems(mapping: CompiledMapping) -> Iterator[MappingProblem]:
         ]
         if missing:
             where = f"{mapping.table.parts[part].each}{path}" if part >= 0 else path
-            yield MappingProblem(line, f"{where}: the standard requires {', '.join(missing)} there.")
+            yield MappingProblem(
+                line, f"{where}: the standard requires {', '.join(missing)} there."
+            )
 
 
 def _targets(mapping: CompiledMapping) -> Iterable[tuple[int, FieldTarget, tuple[str, ...], int]]:
     for compiled in mapping.fields:
         yield compiled.part, compiled.target, compiled.fills, compiled.row.line
-    for row in (*mapping.constants, *mapping.links):
-        yield -1, row.target, (), 0
+    yield from ((-1, constant.target, (), 0) for constant in mapping.constants)
+    yield from ((-1, link.target, (), 0) for link in mapping.links)
     for part in mapping.parts:
-        for inner in (*part.constants, *part.links):
-            yield part.number, inner.target, (), part.row.line
+        line = part.row.line
+        yield from ((part.number, constant.target, (), line) for constant in part.constants)
+        yield from ((part.number, link.target, (), line) for link in part.links)

@@ -152,9 +152,8 @@ def _says(held: Field, entry: str, slices: Slices) -> Mapping[str, Any]:
             if entry in codes:
                 return {**own, name: entry}
             near = did_you_mean(entry, [*codes, *stated]) or "."
-            raise FieldPathError(
-                f"{entry} is not a {name} of {held.name} and has no [slice.{held.name}.{entry}]{near}"
-            )
+            table = f"[slice.{held.name}.{entry}]"
+            raise FieldPathError(f"{entry} is not a {name} of {held.name} and has no {table}{near}")
     raise FieldPathError(f"{held.name}: say under [slice.{held.name}.{entry}] what this entry is.")
 
 

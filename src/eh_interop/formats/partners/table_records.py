@@ -56,9 +56,7 @@ class TableRecords:
         self._read = [self._read_column(bound) for bound in self._binding.bound]
         # A second column with a heading that is mapped stays out of the record's fields.
         self._local = [(index, self._column(index)) for index in self._binding.unmapped]
-        self._has_own_id = any(
-            bound.field.row.ours == "/recordId" for bound in self._binding.bound
-        )
+        self._has_own_id = any(bound.field.row.ours == "/recordId" for bound in self._binding.bound)
         self._seen_keys: set[int] = set()
         listed = set(self._binding.duplicates)
         self._unmapped = [index for index in self._binding.unmapped if index not in listed]

@@ -56,7 +56,9 @@ def _local_name(match: re.Match[str]) -> str:
 class XmlItem:
     """One element that is a record, or an entry of one."""
 
-    def __init__(self, element: Any, top: Any, base: str, table: MappingTable, read: set[Any]) -> None:
+    def __init__(
+        self, element: Any, top: Any, base: str, table: MappingTable, read: set[Any]
+    ) -> None:
         self._element, self._top, self._base = element, top, base
         self._namespaces = tuple(sorted(table.namespaces.items()))
         self._read = read
