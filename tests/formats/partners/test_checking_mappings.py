@@ -104,3 +104,11 @@ def test_an_xpath_says_only_where_something_stands(path):
     text = f'[[field]]\nours = "/history"\ntheirs = "{path}"\n'
     head = HEAD.replace("csv", "xml") + 'record-at = "/a"\n'
     assert problems(text, head)
+
+
+def test_a_part_that_is_not_there_does_not_hide_what_the_next_lacks():
+    text = CHILD.format("/histry", "X", "").replace("/children", "/childs")
+    text += CHILD.format("/seen/lastSeenOn", "Y", "")
+    found = problems(text)
+    assert "each /childs: there is no field childs. Did you mean children?" in found
+    assert "/children/seen: the standard requires seen there." in found

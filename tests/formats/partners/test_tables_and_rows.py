@@ -193,6 +193,25 @@ def test_ndjson_is_read_line_by_line(read):
     assert found.findings[0].origin.line == 3
 
 
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig"])
+def test_json_in_another_encoding_with_a_mark_is_read(read, codec):
+    table = parse_table(JSON.replace('record-at = "/referrals"', ""), "api.toml")
+    found = read('{"id":1,"wish":"Café"}\n{"id":2,"wish":"B"}\n'.encode(codec), table=table)
+    assert [record["whatShouldChange"] for record in found.records] == ["Café", "B"]
+
+
+def test_json_in_damaged_utf_16_is_refused_in_one_finding(read):
+    found = read(b"\xff\xfe{\x00\x00\xd8\x00", table=parse_table(JSON, "api.toml"))
+    assert (found.records, found.file_codes) == ([], ["RDG-003"])
+
+
+def test_what_is_missing_has_the_row_of_its_neighbours(read):
+    found = read("Ref,Surname,Concern\nR1,A,Hungry\nR1,,Tired\n", KEYED)
+    place = ("children", 0, "dateOfBirth")
+    origin = found.all[0].locate([place])[place]
+    assert (origin.file, origin.row, origin.heading) == ("f", 2, "")
+
+
 def test_a_file_that_is_not_there_is_an_error(small_mapping):
     with pytest.raises(UnreadableInputError):
         read_partner("nowhere.csv", small_mapping())

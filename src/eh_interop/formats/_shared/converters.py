@@ -43,11 +43,11 @@ def find_converters(place: ModuleType, kind: type[Kind]) -> Mapping[str, Kind]:
     """
     names = [module.name for module in iter_modules(getattr(place, "__path__", ()))]
     modules = [place, *(import_module(f"{place.__name__}.{name}") for name in names)]
-    found: dict[str, Kind] = {}
+    by_name: dict[str, Kind] = {}
     for module in modules:
         for variable, value in vars(module).items():
             if not isinstance(value, kind) or variable.startswith("_"):
                 continue
-            if found.setdefault(value.name, value) is not value:
+            if by_name.setdefault(value.name, value) is not value:
                 raise ValueError(f"There are two converters called {value.name}.")
-    return MappingProxyType(found)
+    return MappingProxyType(by_name)

@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
-from eh_interop.formats.partners.draft_evidence import ColumnEvidence, look_at
 from eh_interop.formats.partners.draft_matching import (
+    ColumnEvidence,
     HeadingMatch,
     best,
     fuzzy,
     known_headings,
+    look_at,
     without_number,
 )
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write

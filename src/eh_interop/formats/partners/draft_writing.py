@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eh_interop.formats.partners.cells import words_for
-from eh_interop.formats.partners.draft_evidence import ColumnEvidence
-from eh_interop.formats.partners.draft_matching import HeadingMatch, slices_of
+from eh_interop.formats.partners.draft_matching import ColumnEvidence, HeadingMatch, slices_of
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve
 from eh_interop.standard.fields import Field, Kind, fields_of

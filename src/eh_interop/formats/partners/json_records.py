@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
@@ -14,6 +16,7 @@ from eh_interop.formats.partners.tree_records import TreeValue
 from eh_interop.reading.diagnosis import diagnose
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.json_records import MAX_RECORD_BYTES
+from eh_interop.reading.lines import lines
 from eh_interop.reading.losses import losses
 from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.reading.refused import RefusedError
@@ -23,7 +26,7 @@ MAX_JSON: Final = 64 * MIB
 """Bytes of a JSON file that is not NDJSON: all of it is in memory."""
 MAX_DEPTH: Final = 100
 """Members inside each other."""
-_BOM = b"\xef\xbb\xbf"
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class JsonItem:
@@ -131,56 +134,58 @@ def json_records(file: BinaryIO, table: MappingTable) -> Iterator[JsonItem]:
     Raises:
         RefusedError: it is not JSON, or larger than is read.
     """
+    file = _as_utf8(file)
     if _has_lines(file):
-        yield from _lines(file, table)
-        return
-    if size_of(file) > MAX_JSON:
+        for line in lines(file, MAX_RECORD_BYTES):
+            if line.too_long:
+                most = f"{MAX_RECORD_BYTES // MIB} MiB"
+                message = f"This line is longer than {most}, the most that is read."
+                raise RefusedError(PartnerFault.TOO_LARGE, message, line=line.number)
+            if not line.is_blank:
+                yield from _items(*_parsed(line.data, line.number), table, line.number)
+    else:
+        _refuse_large(size_of(file))
+        yield from _items(*_parsed(file.read(), 1), table, 0)
+
+
+def _as_utf8(file: BinaryIO) -> BinaryIO:
+    """Return a file in UTF-8, if it is UTF-16 with a byte order mark; any other as it is."""
+    head = file.read(4)
+    size = size_of(file)
+    if not head.startswith(_UTF16) or head.startswith(codecs.BOM_UTF32_LE):
+        return file
+    _refuse_large(size)
+    try:
+        return io.BytesIO(file.read().decode("utf-16").encode())
+    except UnicodeDecodeError:
+        message = "The file is UTF-16, but it is damaged: save it as UTF-8."
+        raise RefusedError(Fault.WRONG_ENCODING, message) from None
+
+
+def _refuse_large(size: int) -> None:
+    if size > MAX_JSON:
         raise RefusedError(
             PartnerFault.TOO_LARGE,
             f"The file is larger than {MAX_JSON // MIB} MiB, the most that is read at once. "
             "Ask for one record on each line (NDJSON).",
         )
-    document, findings = _parsed(file.read(), 1)
-    yield from _items(document, table, 0, findings)
 
 
 def _has_lines(file: BinaryIO) -> bool:
     """Return whether the first line that is not blank is a record by itself, and more follows."""
-    first, second = _next_line(file), _next_line(file)
+    filled = (line.data for line in lines(file, MAX_RECORD_BYTES) if not line.is_blank)
+    first, second = next(filled, b""), next(filled, b"")
     file.seek(0)
-    if not second.startswith(b"{"):
+    if not second.lstrip().startswith(b"{"):
         return False
     try:
-        return isinstance(orjson.loads(first.removeprefix(_BOM)), dict)
+        return isinstance(orjson.loads(first.removeprefix(codecs.BOM_UTF8)), dict)
     except orjson.JSONDecodeError:
         return False
 
 
-def _next_line(file: BinaryIO) -> bytes:
-    """Return the next line that is not blank; nothing at the end."""
-    while line := file.readline(MAX_RECORD_BYTES):
-        if line.strip():
-            return line.strip()
-    return b""
-
-
-def _lines(file: BinaryIO, table: MappingTable) -> Iterator[JsonItem]:
-    number = 0
-    while line := file.readline(MAX_RECORD_BYTES + 1):
-        number += 1
-        if len(line) > MAX_RECORD_BYTES:
-            raise RefusedError(
-                PartnerFault.TOO_LARGE,
-                f"This line is longer than {MAX_RECORD_BYTES // MIB} MiB, the most that is read.",
-                line=number,
-            )
-        if line.strip():
-            document, findings = _parsed(line, number)
-            yield from _items(document, table, number, findings)
-
-
 def _parsed(data: bytes, line: int) -> tuple[Any, tuple[Finding, ...]]:
-    data = data.removeprefix(_BOM)
+    data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         raise RefusedError(Fault.EMPTY, "The file is empty.")
     try:
@@ -194,7 +199,7 @@ def _parsed(data: bytes, line: int) -> tuple[Any, tuple[Finding, ...]]:
 
 
 def _items(
-    document: Any, table: MappingTable, line: int, findings: tuple[Finding, ...]
+    document: Any, findings: tuple[Finding, ...], table: MappingTable, line: int
 ) -> Iterator[JsonItem]:
     steps: Steps = ()
     value = document
@@ -210,8 +215,5 @@ def _items(
             yield JsonItem(entry, own, document=document, line=line, findings=findings)
             findings = ()
         else:
-            raise RefusedError(
-                PartnerFault.NOT_READABLE,
-                "A record should be an object in braces here.",
-                row=index + 1,
-            )
+            message = "A record should be an object in braces here."
+            raise RefusedError(PartnerFault.NOT_READABLE, message, row=index + 1)

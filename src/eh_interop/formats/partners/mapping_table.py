@@ -233,8 +233,9 @@ class _RowReader:
             make_row(_ROWS[name], row, self._name, line=next(lines)) for row in words.pop(name, ())
         )
 
-    def part(self, given: Mapping[str, Any]) -> MappedPart:
-        words = dict(given)
+    def part(self, table: Mapping[str, Any]) -> MappedPart:
+        """Return a part with its rows."""
+        words = dict(table)
         rows = {
             f"{name}s": self.take(name, words, "part.") for name in ("field", "constant", "link")
         }
