@@ -1,4 +1,7 @@
-"""The function that reads the values of one row of a mapping, made once for all records."""
+"""Readers of cells: the function for one row of a mapping, made once for all records.
+
+Also whether a value that was read is plausible.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +134,7 @@ def _by_kind(
 
 def _simple(kind: Kind, target: FieldTarget, table: MappingTable) -> ReadValue:
     if kind is Kind.BOOLEAN:
-        return _answer(words_for("yes-no-unknown", table.version, None, None))
+        return _answer(words_for("yes-no-unknown", table.version))
     if kind is Kind.INTEGER:
         return _integer
     if kind is Kind.DECIMAL:

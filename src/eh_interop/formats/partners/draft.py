@@ -69,7 +69,7 @@ def draft_mapping(
         name: of the mapping; made from that of the file if left out.
 
     Raises:
-        UnreadableInputError: the file is no table, or cannot be read.
+        UnreadableInputError: the file is not a table, or cannot be read.
     """
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
@@ -160,8 +160,9 @@ def _fill(
     matched: set[str] = set()
     for index, heading in enumerate(headings):
         match = best(record, heading, evidence[index]) if heading else None
-        label = shown(heading) or f"Column {column_letters(index)}"
-        column = DraftColumn(heading, label, column_letters(index), evidence[index], match)
+        letter = column_letters(index)
+        label = shown(heading) or f"Column {letter}"
+        column = DraftColumn(heading, label, letter, evidence[index], match, heading)
         if not heading or not shown(heading) or fold(heading) in matched or match is None:
             sketch.unmatched.append(column)
             continue
@@ -170,15 +171,12 @@ def _fill(
         key = match.known.place
         if match.known.ours.endswith("/*"):
             key += column.theirs
-        before = chosen.get(key)
-        if before is None:
+        before = chosen.setdefault(key, column)
+        if before.score < column.score and before.theirs != column.theirs:
             chosen[key] = column
+            sketch.unmatched.append(before)
         elif before.theirs != column.theirs:
-            worse, better = sorted((before, column), key=lambda column: column.score)
-            chosen[key] = better if before.score != column.score else before
-            sketch.unmatched.append(worse if before.score != column.score else column)
-        else:
-            before.also_seen.append(column)
+            sketch.unmatched.append(column)
     sketch.columns = list(chosen.values())
 
 

@@ -1,4 +1,4 @@
-"""Writes a drafted mapping as TOML with comments, for an analyst to edit."""
+"""Write a drafted mapping as TOML with comments, for an analyst to edit."""
 
 from __future__ import annotations
 
@@ -15,19 +15,14 @@ from eh_interop.standard.fields import Field, Kind, fields_of
 
 @dataclass
 class DraftColumn:
-    """A column of the file, and what it probably is."""
+    """A column of the file, and what it probably is; ``theirs``: its heading for the mapping."""
 
     heading: str
     label: str
     letter: str
     evidence: ColumnEvidence
     match: HeadingMatch | None
-    theirs: str = ""
-    also_seen: list[DraftColumn] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Take the heading as it is, unless a number is found in it."""
-        self.theirs = self.theirs or self.heading
+    theirs: str
 
     @property
     def score(self) -> int:
@@ -62,13 +57,8 @@ def write(sketch: MappingSketch) -> str:
         for entry in entries:
             lines += [f"[slice.{name}.{entry}]", ""]
     root = fields_of(sketch.table.record)
-    parts = dict.fromkeys(
-        column.match.known.part
-        for column in sketch.columns
-        if column.match
-        if column.match.known.part
-    )
-    for part in parts:
+    parts = (column.match.known.part for column in sketch.columns if column.match)
+    for part in dict.fromkeys(filter(None, parts)):
         lines += ["[[part]]", f"each = {_quoted(part)}", ""]
         held = next(field for field in root.fields if field.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)

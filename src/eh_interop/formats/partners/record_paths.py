@@ -36,7 +36,7 @@ class FieldStep:
 
     Attributes:
         name: the property.
-        entry: the entry of a list; empty if it is no list of groups.
+        entry: the entry of a list; empty if it is not a list of groups.
         says: what such an entry always says.
         field: the field.
     """

@@ -241,27 +241,18 @@ class TableRecords:
 
     def _report_columns(self) -> None:
         for field in self._binding.missing:
-            self._report_column(
-                PartnerFault.HEADING_MISSING,
-                "The file has no column with this heading.",
-                field.row.theirs.replace(NUMBER, "1"),
-            )
-        duplicates, unmapped = self._binding.duplicates, self._unmapped[:MOST_LISTED]
-        for fault, message, indexes in (
-            (
-                PartnerFault.HEADING_TWICE,
-                "An earlier column has the same heading. That one is read.",
-                duplicates,
-            ),
-            (
-                PartnerFault.COLUMN_NOT_MAPPED,
-                "This column is not in the mapping. It is kept as local data.",
-                unmapped,
-            ),
-        ):
-            for index in indexes:
-                heading = shown(self._headings[index])
-                self._report_column(fault, message, heading, column_letters(index))
+            message = "The file has no column with this heading."
+            heading = field.row.theirs.replace(NUMBER, "1")
+            self._report_column(PartnerFault.HEADING_MISSING, message, heading)
+        message = "An earlier column has the same heading. That one is read."
+        for index in self._binding.duplicates:
+            self._report_index(PartnerFault.HEADING_TWICE, message, index)
+        message = "This column is not in the mapping. It is kept as local data."
+        for index in self._unmapped[:MOST_LISTED]:
+            self._report_index(PartnerFault.COLUMN_NOT_MAPPED, message, index)
+
+    def _report_index(self, fault: PartnerFault, message: str, index: int) -> None:
+        self._report_column(fault, message, shown(self._headings[index]), column_letters(index))
 
     def _report_column(
         self, fault: PartnerFault, message: str, heading: str, letter: str = ""
