@@ -4,8 +4,9 @@ import io
 from types import SimpleNamespace
 
 import pytest
+from tests.helpers.partner_files import read_all
 
-from eh_interop.formats.partners import parse_table, read_partner
+from eh_interop.formats.partners import parse_table, read
 
 SMALL = """
 mapping = "small"
@@ -70,21 +71,22 @@ def small(head="", tail=""):
     return parse_table(SMALL.format(head=head, tail=tail), "small.toml")
 
 
-@pytest.fixture
-def read():
+@pytest.fixture(name="read")
+def read_text():
     """Read a text with the small mapping: records, findings of them, and of the file."""
 
     def run(text, head='dates = "day-first"', tail="", table=None, area=None):
         data = text.encode() if isinstance(text, str) else text
-        reading = read_partner(io.BytesIO(data), table or small(head, tail), area=area, name="f")
-        found = list(reading)
+        file = read(io.BytesIO(data), table or small(head, tail), area=area, name="f")
+        records, file_findings = read_all(file)
         return SimpleNamespace(
-            reading=reading,
-            all=found,
-            records=[each.record for each in found if each.record is not None],
-            codes=[finding.finding.code for record in found for finding in record.findings],
-            findings=[finding for record in found for finding in record.findings],
-            file_codes=[finding.finding.code for finding in reading.findings],
+            summary=file.summary,
+            all=records,
+            records=[record.document for record in records if record.document is not None],
+            codes=[finding.code for record in records for finding in record.findings],
+            findings=[finding for record in records for finding in record.findings],
+            file_codes=[finding.code for finding in file_findings],
+            file_findings=file_findings,
         )
 
     return run

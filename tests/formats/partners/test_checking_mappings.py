@@ -1,8 +1,7 @@
 import pytest
 
 from eh_interop.core.errors import MappingError
-from eh_interop.formats.partners import check_table, load_table, parse_table
-from eh_interop.formats.partners.reading import read_partner
+from eh_interop.formats.partners import check_table, load_table, parse_table, read_partner
 
 HEAD = 'mapping = "m"\ntitle = "t"\nrecord = "marf"\nformat = "csv"\n'
 
@@ -29,9 +28,9 @@ CHILD = '[[part]]\neach = "/children"\n[[part.field]]\nours = "{}"\ntheirs = "{}
         (field("/referredOn", 'via = "postcod"'), "Did you mean postcode?"),
         (field("/referredOn", 'via = "address-lines"'), "it makes a list"),
         (field("/referredOn", 'codes = "nowhere"'), "no such code map"),
-        (field("/history", 'dates = "iso"'), "is no date"),
+        (field("/history", 'dates = "iso"'), "is not a date"),
         (field("/history", 'split = ";"'), "holds one value"),
-        (field("/history", 'pattern = "("'), "no regular expression"),
+        (field("/history", 'pattern = "("'), "not a regular expression"),
         (field("/history") + field("/history"), "mapped twice"),
         (field("/concerns[main]/description"), "say under [slice.concerns.main]"),
         (CHILD.format("/identifiers[nhs-numbr]/value", "X", ""), "Did you mean nhs-number?"),
@@ -105,3 +104,11 @@ def test_an_xpath_says_only_where_something_stands(path):
     text = f'[[field]]\nours = "/history"\ntheirs = "{path}"\n'
     head = HEAD.replace("csv", "xml") + 'record-at = "/a"\n'
     assert problems(text, head)
+
+
+def test_a_part_that_is_not_there_does_not_hide_what_the_next_lacks():
+    text = CHILD.format("/histry", "X", "").replace("/children", "/childs")
+    text += CHILD.format("/seen/lastSeenOn", "Y", "")
+    found = problems(text)
+    assert "each /childs: there is no field childs. Did you mean children?" in found
+    assert "/children/seen: the standard requires seen there." in found

@@ -1,13 +1,13 @@
 import csv
 
 import pytest
+from tests.helpers.partner_files import read_all
 from tests.helpers.support import EXAMPLES
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
-from eh_interop.formats.partners import check_table, load_table, parse_table, read_partner
+from eh_interop.formats.partners import check_table, headings_of, load_table, parse_table, read
 from eh_interop.formats.partners.draft import draft_mapping
-from eh_interop.formats.partners.opening import headings_of
 
 SAMPLES = [path for path in sorted((EXAMPLES / "partners").iterdir()) if path.suffix != ".xml"]
 
@@ -23,10 +23,10 @@ def test_a_draft_passes_the_check_and_converts_its_file(path):
     table = parse_table(draft.text, "draft.toml")
     assert errors(table, headings_of(path, table)) == []
     assert draft.matched >= 12
-    reading = read_partner(path, table)
-    found = [each.record for each in reading]
-    assert reading.summary.complete
-    assert all(each is not None and each["children"] for each in found)
+    file = read(path, table)
+    records, _ = read_all(file)
+    assert file.summary.complete
+    assert all(record.document and record.document["children"] for record in records)
 
 
 ROWS = [

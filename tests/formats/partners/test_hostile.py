@@ -6,8 +6,9 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.helpers.partner_files import read_all
 
-from eh_interop.formats.partners import load_table, parse_table, read_partner
+from eh_interop.formats.partners import lineage, load_table, parse_table, read
 
 MARKER = "Zzmarker"
 ON_SHEET = """
@@ -70,12 +71,13 @@ PLAIN = workbook([HEADS, ["A", 9990000018, "01/02/2015"]])
 
 
 def refused(data, table):
-    reading = read_partner(io.BytesIO(data), table, name="f")
-    found = list(reading)
-    assert not reading.summary.complete
-    last = reading.findings[-1]
+    file = read(io.BytesIO(data), table, name="f")
+    records, findings = read_all(file)
+    assert not file.summary.complete
+    last = findings[-1]
+    assert last.origin.file == "f"
     assert MARKER not in f"{last}"
-    return found, last.finding.code
+    return records, last.code
 
 
 @pytest.mark.parametrize(
@@ -164,12 +166,10 @@ def ods(rows):
 
 
 def test_ods_is_read_and_its_million_blank_rows_cost_nothing():
-    reading = read_partner(
-        io.BytesIO(ods([HEADS, ["A", "999 000 0018", "#REF!"]])), on_sheet("ods")
-    )
-    found = list(reading)
-    assert found[0].record["children"][0]["identifiers"][0]["value"] == "9990000018"
-    assert [finding.finding.code for finding in found[0].findings] == ["PTR-020"]
+    data = ods([HEADS, ["A", "999 000 0018", "#REF!"]])
+    (record,), _ = read_all(read(io.BytesIO(data), on_sheet("ods")))
+    assert record.document["children"][0]["identifiers"][0]["value"] == "9990000018"
+    assert [finding.code for finding in record.findings] == ["PTR-020"]
 
 
 def test_errors_formulas_and_merged_cells_are_said_with_their_place():
@@ -180,16 +180,15 @@ def test_errors_formulas_and_merged_cells_are_said_with_their_place():
         sheet["A4"] = "Merged"
 
     data = workbook([HEADS, ["A", 9990000018, "01/02/2015"]], broken=broken)
-    reading = read_partner(io.BytesIO(data), on_sheet())
-    found = list(reading)
+    records, findings = read_all(read(io.BytesIO(data), on_sheet()))
     at = [
-        (finding.finding.code, finding.at.row, finding.at.column)
-        for r in found
-        for finding in r.findings
+        (finding.code, finding.origin.row, finding.origin.heading)
+        for record in records
+        for finding in record.findings
     ]
-    assert at == [("PTR-020", 3, "B"), ("PTR-030", 3, "C")]
-    assert [finding.finding.code for finding in reading.findings] == ["PTR-021"]
-    assert reading.findings[0].at.row == 4
+    assert at == [("PTR-020", 3, "NHS number"), ("PTR-030", 3, "DOB")]
+    assert [finding.code for finding in findings] == ["PTR-021"]
+    assert findings[0].origin.row == 4
 
 
 def test_rows_and_columns_keep_their_places_below_and_beside_blank_ones():
@@ -201,10 +200,11 @@ def test_rows_and_columns_keep_their_places_below_and_beside_blank_ones():
     sheet["E6"] = "31/02/2015"
     out = io.BytesIO()
     book.save(out)
-    reading = read_partner(io.BytesIO(out.getvalue()), on_sheet(head="header-row = 4"))
-    (found,) = list(reading)
-    assert [(finding.at.row, finding.at.column) for finding in found.findings] == [(6, "E")]
-    assert found.origins["children", 0, "name", "family"].column == "C"
+    file = read(io.BytesIO(out.getvalue()), on_sheet(head="header-row = 4"))
+    (record,), _ = read_all(file)
+    at = [(finding.origin.row, finding.origin.heading) for finding in record.findings]
+    assert at == [(6, "DOB")]
+    assert lineage(record)["children", 0, "name", "family"].column.letter == "C"
 
 
 def test_a_hidden_sheet_is_not_read_unless_it_is_named():
@@ -216,8 +216,8 @@ def test_a_hidden_sheet_is_not_read_unless_it_is_named():
 
     data = workbook([HEADS, ["A", None, None]], hide=hide)
     for head, name in (("", "B"), ('sheet = "Data"', "A")):
-        found = list(read_partner(io.BytesIO(data), on_sheet(head=head)))
-        assert found[0].record["children"][0]["name"]["family"] == name
+        records, _ = read_all(read(io.BytesIO(data), on_sheet(head=head)))
+        assert records[0].document["children"][0]["name"]["family"] == name
     assert refused(data, on_sheet(head='sheet = "Dta"')) == ([], "PTR-001")
 
 
@@ -249,8 +249,8 @@ def test_an_inclusion_is_not_followed(tmp_path):
         f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{tmp_path}/secret.txt"/>'
     )
     text = CTF.format(f"<Pupil><Surname>{include}</Surname><Forename>A</Forename></Pupil>")
-    (found,) = read_partner(io.BytesIO(text.encode()), "ctf-pupil")
-    assert found.record["children"][0]["name"] == {"given": "A"}
+    (record,), _ = read_all(read(io.BytesIO(text.encode()), "ctf-pupil"))
+    assert record.document["children"][0]["name"] == {"given": "A"}
 
 
 def test_records_of_a_large_xml_file_do_not_stay_in_memory():
@@ -258,7 +258,7 @@ def test_records_of_a_large_xml_file_do_not_stay_in_memory():
     for size in (200, 2_000):
         data = CTF.format(PUPIL * size).encode()
         tracemalloc.start()
-        assert sum(1 for _ in read_partner(io.BytesIO(data), "ctf-pupil")) == size
+        assert sum(record.is_record for record in read(io.BytesIO(data), "ctf-pupil")) == size
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 2 * peaks[0]
@@ -269,7 +269,7 @@ def test_rows_of_a_large_csv_file_do_not_stay_in_memory(small_mapping):
     for size in (10, 3_000, 12_000):  # the first only fills what is remembered for ever
         data = b"Surname,Concern\n" + (b"A," + b"Hungry " * 70 + b"\n") * size
         tracemalloc.start()
-        assert sum(1 for _ in read_partner(io.BytesIO(data), small_mapping())) == size
+        assert sum(record.is_record for record in read(io.BytesIO(data), small_mapping())) == size
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.5 * peaks[1]
@@ -278,7 +278,7 @@ def test_rows_of_a_large_csv_file_do_not_stay_in_memory(small_mapping):
 def test_a_million_blank_rows_are_skipped_and_counted(read):
     found = read("Surname\nA\n" + ",\n" * 200_000 + "B\n")
     assert len(found.records) == 2
-    assert found.reading.summary.blank_rows == 200_000
+    assert found.summary.blank_rows == 200_000
 
 
 @pytest.mark.parametrize(
@@ -321,8 +321,9 @@ def test_a_pipe_is_read_too(small_mapping):
         def readinto(self, buffer):
             return self._data.readinto(buffer)
 
-    (found,) = read_partner(io.BufferedReader(Pipe(b"Surname\nA\n")), small_mapping())
-    assert found.record["children"][0]["name"]["family"] == "A"
+    pipe = io.BufferedReader(Pipe(b"Surname\nA\n"))
+    (record,), _ = read_all(read(pipe, small_mapping()))
+    assert record.document["children"][0]["name"]["family"] == "A"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -332,7 +333,7 @@ def test_a_pipe_is_read_too(small_mapping):
 )
 def test_no_bytes_make_reading_fail(data, name):
     for start in (b"", b"Surname,DOB\n", b"<CTfile>", b"PK\x03\x04"):
-        list(read_partner(io.BytesIO(start + data), load_table(name)))
+        list(read(io.BytesIO(start + data), load_table(name)))
 
 
 @settings(max_examples=60, deadline=None)
@@ -344,11 +345,10 @@ def test_no_message_shows_a_value(cells):
     names = ["DOB", "Sex", "Immediate Risk?", "Postcode", "NHS Number", "Attendance"]
     csv.writer(out).writerow(names)
     csv.writer(out).writerow([f"{MARKER}{cell}" for cell in cells])
-    reading = read_partner(io.BytesIO(out.getvalue().encode("utf-8", "replace")), on_all())
-    told = [f"{each}" for record in reading for each in (*record.findings, record)]
-    told += [f"{finding}" for finding in reading.findings]
-    assert told
-    assert all(MARKER not in each for each in told)
+    file = read(io.BytesIO(out.getvalue().encode("utf-8", "replace")), on_all())
+    texts = [f"{thing}" for record in file for thing in (*record.findings, record)]
+    assert texts
+    assert all(MARKER not in text for text in texts)
 
 
 def on_all():

@@ -3,6 +3,7 @@ import re
 
 import orjson
 import pytest
+from tests.helpers.partner_files import read_all
 from tests.helpers.support import EXAMPLES
 
 from eh_interop import check
@@ -11,8 +12,9 @@ from eh_interop.core.pointer import resolve
 from eh_interop.core.resources import folder
 from eh_interop.formats.partners import (
     check_table,
+    lineage,
     load_table,
-    read_partner,
+    read,
     shipped_mappings,
 )
 
@@ -21,7 +23,7 @@ TEXTS = sorted(name for name, path in SAMPLES.items() if path.suffix == ".csv")
 
 
 def records_of(source, mapping):
-    return [each.record for each in read_partner(source, mapping)]
+    return [record.document for record in read_all(read(source, mapping))[0]]
 
 
 def test_every_shipped_mapping_has_a_sample_and_every_sample_a_mapping():
@@ -35,13 +37,13 @@ def test_a_shipped_mapping_has_no_problem(name):
 
 @pytest.mark.parametrize("name", shipped_mappings())
 def test_a_sample_converts_without_findings_into_records_of_sound_shape(name):
-    reading = read_partner(SAMPLES[name], name)
-    found = list(reading)
-    assert len(found) >= 2
-    assert reading.summary.complete
-    for each in found:
-        assert each.findings == ()
-        shapes = [f for f in check(each.record).findings if f.layer is Layer.SHAPE]
+    file = read(SAMPLES[name], name)
+    records, _ = read_all(file)
+    assert len(records) >= 2
+    assert file.summary.complete
+    for record in records:
+        assert record.findings == ()
+        shapes = [f for f in check(record.document).findings if f.layer is Layer.SHAPE]
         assert shapes == []
 
 
@@ -49,19 +51,23 @@ def test_a_sample_converts_without_findings_into_records_of_sound_shape(name):
 def test_every_value_that_came_from_the_file_has_its_lineage(name):
     table = load_table(name)
     lines = (folder("mappings") / "partners" / f"{name}.toml").read_text("utf-8").splitlines()
-    for each in read_partner(SAMPLES[name], name):
-        assert each.origins
-        for steps, at in each.origins.items():
-            resolve(each.record, steps)
-            assert at.file == SAMPLES[name].name
-            assert at.row
-            assert at.heading or at.path
-            assert at.mapping == table.origin
-            if at.mapping_line:
-                assert re.fullmatch(r"\[\[(part\.)?field\]\]", lines[at.mapping_line - 1])
+    for record in read_all(read(SAMPLES[name], name))[0]:
+        sources = lineage(record)
+        assert sources
+        for steps, source in sources.items():
+            resolve(record.document, steps)
+            origin = record.locate([steps])[steps]
+            assert origin.file == SAMPLES[name].name
+            assert origin.row if table.tabular else origin.line
+            assert origin.heading if table.tabular else origin.path
+            assert source.column.mapping == table.origin
+            line = source.column.mapping_line
+            if line:
+                assert re.fullmatch(r"\[\[(part\.)?field\]\]", lines[line - 1])
+                assert str(source) == f"{origin}, {table.origin} line {line}"
             else:
                 assert steps[0] == "localData"
-        stated = set(leaves(each.record)) - set(each.origins)
+        stated = set(leaves(record.document)) - set(sources)
         made = {"recordType", "standardVersion", "recordId", "area"}
         assert {steps for steps in stated if steps[-1] in made} == {
             ("recordType",), ("standardVersion",), ("recordId",)
@@ -106,33 +112,35 @@ def test_rows_of_one_episode_are_one_plan():
 
 
 def test_a_workbook_is_read_below_its_headings():
-    reading = read_partner(SAMPLES["health-visiting"], "health-visiting")
-    first, second = list(reading)
-    assert [finding.finding.code for finding in reading.findings] == [
+    file = read(SAMPLES["health-visiting"], "health-visiting")
+    (first, second), findings = read_all(file)
+    assert [finding.code for finding in findings] == [
         "PTR-009", "PTR-009", "PTR-010", "PTR-011"
     ]  # fmt: skip
-    assert (reading.summary.rows, reading.summary.blank_rows) == (2, 1)
-    child = second.record["children"][0]
+    assert (file.summary.rows, file.summary.blank_rows) == (2, 1)
+    child = second.document["children"][0]
     assert child["name"] == {"given": "Baby", "family": "OKAFOR"}
     assert child["expectedDateOfBirth"] == "2025-08-20"
-    at = first.origins["children", 0, "identifiers", 0, "value"]
-    assert (at.sheet, at.row, at.column, at.heading) == ("Requests", 4, "D", "NHS Number")
+    source = lineage(first)["children", 0, "identifiers", 0, "value"]
+    origin = source.origin
+    assert (origin.sheet, origin.row, origin.heading) == ("Requests", 4, "NHS Number")
+    assert source.column.letter == "D"
 
 
 def test_a_transfer_file_says_where_each_element_stood():
-    first, second = read_partner(SAMPLES["ctf-pupil"], "ctf-pupil")
-    assert first.record["children"][0]["sex"] == "F"
-    assert first.record["parentalResponsibility"] == [
+    (first, second), _ = read_all(read(SAMPLES["ctf-pupil"], "ctf-pupil"))
+    assert first.document["children"][0]["sex"] == "F"
+    assert first.document["parentalResponsibility"] == [
         {"holds": "yes", "holder": "contact-1", "child": "child-1"},
         {"holds": "no", "holder": "contact-2", "child": "child-1"},
     ]
-    assert second.origins["children", 0, "name", "family"].path == (
+    assert lineage(second)["children", 0, "name", "family"].path == (
         "/CTfile/CTFpupilData/Pupil[2]/Surname"
     )
-    assert first.origins["people", 1, "name", "given"].path == (
+    assert lineage(first)["people", 1, "name", "given"].path == (
         "/CTfile/CTFpupilData/Pupil[1]/Contacts/Contact[2]/Forename"
     )
-    assert second.origins["organisations", 0, "name"].path == (
+    assert lineage(second)["organisations", 0, "name"].path == (
         "/CTfile/Header/SourceSchool/SchoolName"
     )
 
@@ -166,11 +174,11 @@ def test_other_encodings_are_found_and_said(name, encoding):
     text = SAMPLES[name].read_text("utf-8").replace("Family", "Famille é")
     if encoding == "cp1252" and "é" not in text:
         text = text.replace("school", "écoles", 1).replace("clubs", "écoles", 1)
-    reading = read_partner(io.BytesIO(text.encode(encoding)), name)
-    assert [fields(each.record) for each in reading] == [
+    records, findings = read_all(read(io.BytesIO(text.encode(encoding)), name))
+    assert [fields(record.document) for record in records] == [
         fields(record) for record in records_of(io.BytesIO(text.encode()), name)
     ]
-    assert "PTR-003" in [finding.finding.code for finding in reading.findings]
+    assert "PTR-003" in [finding.code for finding in findings]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
@@ -180,12 +188,13 @@ def test_other_delimiters_are_found_and_said(delimiter):
     rows = list(csv.reader(SAMPLES["web-form"].read_text("utf-8").splitlines()))
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(rows)
-    reading = read_partner(io.BytesIO(out.getvalue().encode()), "web-form")
-    assert [fields(each.record) for each in reading] == [
+    file = read(io.BytesIO(out.getvalue().encode()), "web-form")
+    records, findings = read_all(file)
+    assert [fields(record.document) for record in records] == [
         fields(record) for record in records_of(SAMPLES["web-form"], "web-form")
     ]
-    assert reading.summary.delimiter == delimiter
-    assert "PTR-005" in [finding.finding.code for finding in reading.findings]
+    assert file.summary.delimiter == delimiter
+    assert "PTR-005" in [finding.code for finding in findings]
 
 
 def test_an_xml_file_in_a_namespace_is_read_all_the_same():

@@ -1,7 +1,7 @@
 import pytest
 
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.formats.partners import parse_table
+from eh_interop.formats.partners import lineage, parse_table, read_partner
 
 KEYED = 'dates = "day-first"\nkey = ["Ref"]'
 
@@ -21,7 +21,7 @@ def test_numbered_columns_become_entries_and_gaps_close_up(read):
 def test_an_undeclared_date_is_an_error_that_says_so(read):
     found = read("Surname,DOB\nA,03/04/2015\nB,2015-04-03\n", head="")
     assert found.codes == ["PTR-013"]
-    assert "dates = " in found.findings[0].finding.message
+    assert "dates = " in found.findings[0].message
     assert found.records[0]["localData"]["small"] == {"DOB": "03/04/2015"}
     assert found.records[1]["children"][0]["dateOfBirth"] == "2015-04-03"
 
@@ -31,13 +31,14 @@ def test_rows_with_one_key_are_one_record(read):
         "Ref,Concern,Referred\nR1,Hungry,01/05/2025\nR1,Hungry,\nR2,Tired,02/05/2025\n", KEYED
     )
     assert [record["referredOn"] for record in found.records] == ["2025-05-01", "2025-05-02"]
-    assert [[row.number for row in each.rows] for each in found.all] == [[2, 3], [4]]
+    assert [len(record.original.rows) for record in found.all] == [2, 1]
+    assert [record.position.row for record in found.all] == [2, 4]
 
 
 def test_rows_that_disagree_and_rows_that_stand_apart_are_said(read):
     found = read("Ref,Concern\nR1,Hungry\nR1,Tired\nR2,Cold\nR1,Late\n,Lost\n", KEYED)
     assert found.codes == ["PTR-023", "PTR-024", "PTR-025"]
-    assert found.findings[0].at.row == 3
+    assert found.findings[0].origin.row == 3
     assert len({record["recordId"] for record in found.records}) == 3
 
 
@@ -66,13 +67,13 @@ def test_what_is_not_mapped_is_kept_and_listed(read):
     assert found.records[0]["localData"] == {
         "club": {"Pets": "cat", "Column C": "dog", "v1 5": "x"}
     }
-    assert found.reading.summary.unmapped == ("Pets", "Column C", "v1.5")
+    assert found.summary.unmapped == ("Pets", "Column C", "v1.5")
     assert found.file_codes.count("PTR-009") == 3
 
 
 def test_a_heading_that_looks_like_data_is_not_told(read):
     found = read("Surname,9990000018,a@b.example,01/02/2015\nA,1,2,3\n")
-    told = " ".join(f"{finding.finding} {finding.at}" for finding in found.reading.findings)
+    told = " ".join(f"{finding} {finding.origin}" for finding in found.file_findings)
     assert "9990000018" not in told
     assert "b.example" not in told
     assert "01/02/2015" not in told
@@ -83,14 +84,14 @@ def test_lost_columns_and_blank_words_leave_nothing(read):
     found = read("Surname,Pets,Concern\nA,cat,null\n", head='blank = ["NULL"]', tail=tail)
     assert "localData" not in found.records[0]
     assert "concerns" not in found.records[0]
-    assert found.reading.summary.unmapped == ()
+    assert found.summary.unmapped == ()
 
 
 def test_the_row_of_headings_is_declared(read):
     text = "Export of today\n\nSurname,Sex\nguidance,guidance\nA,F\n"
     found = read(text, head="header-row = 3\nfirst-row = 5")
     assert len(found.records) == 1
-    assert found.all[0].rows[0].number == 5
+    assert found.all[0].position.row == 5
     wrong = read(text)
     assert (wrong.all, wrong.file_codes[-1]) == ([], "PTR-007")
 
@@ -98,7 +99,7 @@ def test_the_row_of_headings_is_declared(read):
 def test_a_row_with_more_cells_than_headings_is_said(read):
     found = read("Surname,Concern\nA,Hungry, and tired\n")
     assert found.codes == ["PTR-012"]
-    assert found.all[0].rows[0].cells == ("A", "Hungry", " and tired")
+    assert found.all[0].original.rows[0] == ("A", "Hungry", " and tired")
 
 
 def test_an_id_column_is_used_or_said(read):
@@ -119,7 +120,7 @@ def test_a_required_column_stops_the_reading_and_others_do_not(read):
 def test_a_row_with_nothing_that_is_mapped_makes_no_record(read):
     found = read("Surname,Pets\n,cat\n")
     assert (found.records, found.codes) == ([], ["PTR-031"])
-    assert found.all[0].rows[0].cells == ("", "cat")
+    assert found.all[0].original.rows[0] == ("", "cat")
 
 
 def test_links_need_both_ends(read):
@@ -180,7 +181,7 @@ def test_json_is_read_by_pointer(read):
     assert [child["name"]["given"] for child in record["children"]] == ["Ines", "Theo"]
     assert record["area"] == "gloucestershire"
     assert record["localData"] == {"api": {"/id": 7, "/kids/*/age": 8}}
-    at = found.all[0].origins["children", 1, "name", "given"]
+    at = lineage(found.all[0])["children", 1, "name", "given"]
     assert at.path == "/referrals/0/kids/1/first"
 
 
@@ -189,11 +190,28 @@ def test_ndjson_is_read_line_by_line(read):
     found = read('{"id":1,"wish":"A"}\n\n{"id":2,"wish":"B","wish":"C"}\n', table=table)
     assert [record["whatShouldChange"] for record in found.records] == ["A", "C"]
     assert found.codes == ["RDG-005"]
-    assert found.findings[0].at.line == 3
+    assert found.findings[0].origin.line == 3
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig"])
+def test_json_in_another_encoding_with_a_mark_is_read(read, codec):
+    table = parse_table(JSON.replace('record-at = "/referrals"', ""), "api.toml")
+    found = read('{"id":1,"wish":"Café"}\n{"id":2,"wish":"B"}\n'.encode(codec), table=table)
+    assert [record["whatShouldChange"] for record in found.records] == ["Café", "B"]
+
+
+def test_json_in_damaged_utf_16_is_refused_in_one_finding(read):
+    found = read(b"\xff\xfe{\x00\x00\xd8\x00", table=parse_table(JSON, "api.toml"))
+    assert (found.records, found.file_codes) == ([], ["RDG-003"])
+
+
+def test_what_is_missing_has_the_row_of_its_neighbours(read):
+    found = read("Ref,Surname,Concern\nR1,A,Hungry\nR1,,Tired\n", KEYED)
+    place = ("children", 0, "dateOfBirth")
+    origin = found.all[0].locate([place])[place]
+    assert (origin.file, origin.row, origin.heading) == ("f", 2, "")
 
 
 def test_a_file_that_is_not_there_is_an_error(small_mapping):
-    from eh_interop.formats.partners import read_partner
-
     with pytest.raises(UnreadableInputError):
         read_partner("nowhere.csv", small_mapping())

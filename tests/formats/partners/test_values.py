@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eh_interop.formats.partners.cells import MisreadError, cell_text
 from eh_interop.formats.partners.converters import converters
-from eh_interop.formats.partners.values.cells import MisreadError, text_of
-from eh_interop.formats.partners.values.dates import read_date, read_date_time
+from eh_interop.formats.partners.dates import read_date, read_date_time
 
 DAYS = st.dates(date(1900, 3, 1), date(2199, 12, 31))
 FORMS = {
@@ -90,7 +90,7 @@ def test_a_day_is_no_moment(cell):
     ],
 )
 def test_a_cell_as_text(cell, expected):
-    assert text_of(cell) == expected
+    assert cell_text(cell) == expected
 
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyzABC-' ", min_size=1).map(str.strip).filter(bool)
@@ -114,17 +114,17 @@ def test_every_converter_is_taken_round():
 
 @given(data=st.data(), name=st.sampled_from(sorted(ROUND_TRIPS)))
 def test_a_converter_takes_a_value_there_and_back(data, name):
-    pair = converters()[name]
+    converter = converters()[name]
     value = data.draw(ROUND_TRIPS[name])
-    back = pair.read(pair.write(value))
+    back = converter.from_target(converter.to_target(value))
     assert float(back) == value if isinstance(value, float) else back == value
 
 
 @given(st.text())
 def test_no_text_makes_a_converter_fail_in_another_way(text):
-    for pair in converters().values():
+    for converter in converters().values():
         try:
-            pair.read(text)
+            converter.from_target(text)
         except MisreadError as error:
             told = error.message
             hides = len(text) < 4 or text not in told
@@ -163,8 +163,8 @@ def test_words_for_codes_come_from_the_standard_the_area_and_the_mapping(read):
     assert read("Surname,Sex\nA,girl\n").records[0]["children"][0]["sex"] == "F"
     found = read("Surname,Sex\nA,Mädchen\n")
     assert (found.codes, "sex" in found.records[0]["children"][0]) == (["PTR-015"], False)
-    assert found.findings[0].finding.place == "/children/0/sex"
-    assert found.findings[0].at.heading == "Sex"
+    assert found.findings[0].place == "/children/0/sex"
+    assert found.findings[0].origin.heading == "Sex"
 
 
 def test_a_column_of_floats_keeps_its_digits(read):

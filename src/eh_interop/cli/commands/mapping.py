@@ -12,7 +12,7 @@ from eh_interop.cli.exits import FOUND
 from eh_interop.cli.options import RecordType, format_option, json_text, output_option, table
 
 if TYPE_CHECKING:
-    from eh_interop.formats.partners import Table
+    from eh_interop.formats.partners import MappingTable
 
 
 @click.group("mapping")
@@ -65,7 +65,7 @@ def show(mapping: str, form: str) -> None:
         click.echo()
 
 
-def _rows(found: Table) -> Iterator[tuple[str, str, str]]:
+def _rows(found: MappingTable) -> Iterator[tuple[str, str, str]]:
     yield from ((field.theirs, field.ours, _how(field)) for field in found.fields)
     for part in found.parts:
         below = f"{part.theirs}/" if part.theirs and found.format == "xml" else part.theirs
@@ -95,8 +95,7 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
     may be mapped twice, and no entry may lack what the standard requires of it.
     Exit code 1 if something has to be put right.
     """
-    from eh_interop.formats.partners import check_table, load_table
-    from eh_interop.formats.partners.opening import headings_of
+    from eh_interop.formats.partners import check_table, headings_of, load_table
 
     found = load_table(mapping)
     headings = headings_of(partner, found) if partner else None

@@ -26,10 +26,10 @@ class Converter:
     from_target: Callable[..., Any]
 
 
-Kind = TypeVar("Kind", bound=Converter)
+ConverterKind = TypeVar("ConverterKind", bound=Converter)
 
 
-def find_converters(place: ModuleType, kind: type[Kind]) -> Mapping[str, Kind]:
+def find_converters(place: ModuleType, kind: type[ConverterKind]) -> Mapping[str, ConverterKind]:
     """Return the converters of a module, or of all modules of a package, by their names.
 
     Nothing has to be registered: every public module-level converter is found.
@@ -43,11 +43,11 @@ def find_converters(place: ModuleType, kind: type[Kind]) -> Mapping[str, Kind]:
     """
     names = [module.name for module in iter_modules(getattr(place, "__path__", ()))]
     modules = [place, *(import_module(f"{place.__name__}.{name}") for name in names)]
-    found: dict[str, Kind] = {}
+    by_name: dict[str, ConverterKind] = {}
     for module in modules:
         for variable, value in vars(module).items():
             if not isinstance(value, kind) or variable.startswith("_"):
                 continue
-            if found.setdefault(value.name, value) is not value:
+            if by_name.setdefault(value.name, value) is not value:
                 raise ValueError(f"There are two converters called {value.name}.")
-    return MappingProxyType(found)
+    return MappingProxyType(by_name)

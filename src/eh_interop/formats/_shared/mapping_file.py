@@ -97,10 +97,10 @@ def make_row(kind: type[Row], words: Mapping[str, Any], file_name: str, **more: 
     Raises:
         MappingError: a word is not one of the row's, or one that it needs is missing.
     """
-    known = [item.name for item in fields(kind)]  # type: ignore[arg-type]
+    vocabulary = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     for word in words:
-        if word.replace("-", "_") not in known:
-            near = did_you_mean(word, known) or "."
+        if word.replace("-", "_") not in vocabulary:
+            near = did_you_mean(word, vocabulary) or "."
             raise MappingError(f"{file_name}: {word} is not a word of the vocabulary{near}")
     try:
         return kind(**{word.replace("-", "_"): frozen(words[word]) for word in words}, **more)
@@ -127,10 +127,9 @@ def _check_words(content: Mapping[str, Any], name: str, path: Path) -> None:
         where = ".".join(str(step) for step in error.instance_path)
         unexpected = getattr(error.kind, "unexpected", None)
         if unexpected:
-            known = _words_at(schema, list(error.instance_path))
-            wrong = f"{where}.{unexpected[0]}" if where else unexpected[0]
-            near = did_you_mean(unexpected[0], known) or "."
-            raise MappingError(f"{name}: {wrong} is not a word of the vocabulary{near}")
+            near = did_you_mean(unexpected[0], _words_at(schema, list(error.instance_path))) or "."
+            word = f"{where}.{unexpected[0]}" if where else unexpected[0]
+            raise MappingError(f"{name}: {word} is not a word of the vocabulary{near}")
         raise MappingError(f"{name}: {where or 'the file'}: {error.message}.")
 
 

@@ -1,27 +1,37 @@
 """Partner files: CSV, workbooks, XML and JSON as records, by a mapping table.
 
-``read_partner`` gives one record at a time, with where each value came from, what
-was wrong with it, and the partner's own rows. Half-filled records are given too:
-the checks of the standard say what is missing.
+``read`` gives one record at a time, with where each value came from, what was wrong
+with it, and the partner's own rows. Half-filled records are given too: the checks of
+the standard say what is missing.
 """
 
-from eh_interop.formats.partners.checking import check_table
-from eh_interop.formats.partners.places import PartnerFinding, SourcePlace
-from eh_interop.formats.partners.plan import Problem
-from eh_interop.formats.partners.reading import PartnerRecord, RawRow, Reading, read_partner
-from eh_interop.formats.partners.tables import Table, load_table, parse_table, shipped_mappings
+from eh_interop.formats.partners.compiled import MappingProblem
+from eh_interop.formats.partners.entry_values import FileSummary, ValueSource, lineage
+from eh_interop.formats.partners.mapping_checks import check_table
+from eh_interop.formats.partners.mapping_table import (
+    MappingTable,
+    load_table,
+    parse_table,
+    shipped_mappings,
+)
+from eh_interop.formats.partners.reader import PartnerFile, headings_of, partner_files, read
+
+read_partner = read
+"""The name of :func:`read` before rooms had one of their own."""
 
 __all__ = [
-    "PartnerFinding",
-    "PartnerRecord",
-    "Problem",
-    "RawRow",
-    "Reading",
-    "SourcePlace",
-    "Table",
+    "FileSummary",
+    "MappingProblem",
+    "MappingTable",
+    "PartnerFile",
+    "ValueSource",
     "check_table",
+    "headings_of",
+    "lineage",
     "load_table",
     "parse_table",
+    "partner_files",
+    "read",
     "read_partner",
     "shipped_mappings",
 ]

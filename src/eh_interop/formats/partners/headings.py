@@ -1,15 +1,17 @@
-"""Which column of a file is meant by which row of a mapping."""
+"""Headings: which column of a file is meant by which row of a mapping."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from eh_interop.core.findings import Severity
+from eh_interop.core.suggestions import did_you_mean
+from eh_interop.formats.partners.compiled import CompiledField, CompiledMapping, MappingProblem
 from eh_interop.formats.partners.compiling import NUMBER
-from eh_interop.formats.partners.plan import Plan, ReadyRow
 
 _SPACES = re.compile(r"\s+")
 _DECORATION: Final = " :*?."
@@ -19,32 +21,32 @@ _LOOKS_LIKE_DATA = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A row of the mapping and one column of the file.
+class BoundColumn:
+    """A row of the mapping and the column of the file that it reads.
 
     ``number``: of the entry, in a part with numbered columns; 1 in others.
     """
 
-    row: ReadyRow
+    field: CompiledField
     index: int
     number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class HeadingBinding:
     """The columns of a file.
 
     Attributes:
         bound: those that the mapping reads.
         missing: rows of the mapping for which there is none.
         unmapped: the indexes of columns that no row reads, and that are not given up.
-        twice: the indexes of columns that have the heading of an earlier one.
+        duplicates: the indexes of columns that have the heading of an earlier one.
     """
 
-    bound: tuple[Bound, ...]
-    missing: tuple[ReadyRow, ...]
+    bound: tuple[BoundColumn, ...]
+    missing: tuple[CompiledField, ...]
     unmapped: tuple[int, ...]
-    twice: tuple[int, ...]
+    duplicates: tuple[int, ...]
 
 
 def fold(heading: str) -> str:
@@ -53,55 +55,76 @@ def fold(heading: str) -> str:
     return _SPACES.sub(" ", text).strip(_DECORATION)
 
 
+def one_line(heading: str) -> str:
+    """Return a heading in one line, as it is written otherwise."""
+    return _SPACES.sub(" ", heading).strip()
+
+
 def shown(heading: str) -> str:
-    """Return a heading as it may be told: empty if it looks like data and not like a heading."""
-    text = _SPACES.sub(" ", heading).strip()
+    """Return a heading as it may be shown: empty if it looks like data and not like a heading."""
+    text = one_line(heading)
     return "" if _LOOKS_LIKE_DATA.search(text) else text[:100]
 
 
-def match(plan: Plan, headings: Sequence[str]) -> Matched:
+def heading_counter(mapping: CompiledMapping) -> Callable[[Sequence[str]], int]:
+    """Return a function that counts the headings of a row that a mapping knows."""
+    names = [name for field in mapping.fields for name in (field.row.theirs, *field.row.also)]
+    plain = frozenset(fold(name) for name in names if NUMBER not in name)
+    numbered = [_template(name) for name in names if NUMBER in name]
+    patterns = [_pattern(field) for field in mapping.fields if field.row.pattern]
+
+    def is_known(heading: str) -> bool:
+        text = fold(heading)
+        return bool(text) and (
+            text in plain
+            or any(template.fullmatch(text) for template in numbered)
+            or any(pattern.fullmatch(one_line(heading)) for pattern in patterns)
+        )
+
+    return lambda headings: sum(map(is_known, headings))
+
+
+def bind(mapping: CompiledMapping, headings: Sequence[str]) -> HeadingBinding:
     """Find the column of each row: by heading first, then by pattern."""
     folded = [fold(heading) for heading in headings]
     first: dict[str, int] = {}
-    twice: list[int] = []
+    duplicates: list[int] = []
     for index, text in enumerate(folded):
         if text and first.setdefault(text, index) != index:
-            twice.append(index)
-    bound: list[Bound] = []
-    left: list[ReadyRow] = []
-    for row in plan.rows:
-        found = _by_heading(row, first)
-        bound += found
-        if not found:
-            left.append(row)
-    taken = {each.index for each in bound}
-    missing: list[ReadyRow] = []
-    for row in left:
-        found = _by_pattern(row, first, headings, taken) if row.row.pattern else []
-        bound += found
-        if not found:
-            missing.append(row)
-    return Matched(
-        tuple(bound), tuple(missing), tuple(_unmapped(plan, headings, folded, bound)), tuple(twice)
+            duplicates.append(index)
+    by_heading = [(field, _by_heading(field, first)) for field in mapping.fields]
+    bound = [column for _, columns in by_heading for column in columns]
+    taken = {column.index for column in bound}
+    missing: list[CompiledField] = []
+    for field in (field for field, columns in by_heading if not columns):
+        columns = _by_pattern(field, first, headings, taken) if field.row.pattern else []
+        bound += columns
+        if not columns:
+            missing.append(field)
+    dropped = {fold(row.theirs) for row in mapping.table.lost}
+    used = {column.index for column in bound}
+    unmapped = tuple(
+        index for index, text in enumerate(folded) if index not in used and text not in dropped
     )
+    return HeadingBinding(tuple(bound), tuple(missing), unmapped, tuple(duplicates))
 
 
-def _by_heading(row: ReadyRow, first: dict[str, int]) -> list[Bound]:
-    found: list[Bound] = []
-    for name in (row.row.theirs, *row.row.also):
+def _by_heading(field: CompiledField, first: dict[str, int]) -> list[BoundColumn]:
+    columns: list[BoundColumn] = []
+    for name in (field.row.theirs, *field.row.also):
         if NUMBER not in name:
             index = first.get(fold(name))
             if index is not None:
-                found.append(Bound(row, index))
+                columns.append(BoundColumn(field, index))
         else:
-            found += _numbered(row, template(name), first)
-        if found and row.part < 0:
+            columns += _numbered(field, _template(name), first)
+        if columns and field.part < 0:
             break
-    unique = {each.number: each for each in reversed(found)}
-    return sorted(unique.values(), key=lambda each: each.number)
+    unique = {column.number: column for column in reversed(columns)}
+    return sorted(unique.values(), key=lambda column: column.number)
 
 
-def template(name: str) -> re.Pattern[str]:
+def _template(name: str) -> re.Pattern[str]:
     """Return what matches the folded headings of numbered columns."""
     before, _, after = name.partition(NUMBER)
     # Folded as a whole, so that a number at the end is not cut off.
@@ -109,33 +132,44 @@ def template(name: str) -> re.Pattern[str]:
     return re.compile(f"{head}0*(?P<n>[1-9][0-9]{{0,2}}){tail}")
 
 
-def _numbered(row: ReadyRow, pattern: re.Pattern[str], first: dict[str, int]) -> list[Bound]:
-    found = ((pattern.fullmatch(text), index) for text, index in first.items())
-    return [Bound(row, index, int(match["n"])) for match, index in found if match]
+def _numbered(
+    field: CompiledField, pattern: re.Pattern[str], first: dict[str, int]
+) -> list[BoundColumn]:
+    matches = ((pattern.fullmatch(text), index) for text, index in first.items())
+    return [BoundColumn(field, index, int(match["n"])) for match, index in matches if match]
+
+
+def _pattern(field: CompiledField) -> re.Pattern[str]:
+    return re.compile(field.row.pattern, re.IGNORECASE)
 
 
 def _by_pattern(
-    row: ReadyRow, first: dict[str, int], headings: Sequence[str], taken: set[int]
-) -> list[Bound]:
-    pattern = re.compile(row.row.pattern, re.IGNORECASE)
-    found: list[Bound] = []
+    field: CompiledField, first: dict[str, int], headings: Sequence[str], taken: set[int]
+) -> list[BoundColumn]:
+    pattern = _pattern(field)
+    columns: list[BoundColumn] = []
     for index in first.values():
-        match = pattern.fullmatch(_SPACES.sub(" ", headings[index]).strip())
+        match = pattern.fullmatch(one_line(headings[index]))
         if match is None or index in taken:
             continue
-        number = match.groupdict().get("n") if row.part >= 0 else None
-        found.append(Bound(row, index, int(number) if number else 1))
+        number = match.groupdict().get("n") if field.part >= 0 else None
+        columns.append(BoundColumn(field, index, int(number) if number else 1))
         if number is None:
             break
-    return found
+    return columns
 
 
-def _unmapped(
-    plan: Plan, headings: Sequence[str], folded: Sequence[str], bound: Sequence[Bound]
-) -> list[int]:
-    table = plan.table
-    used = {each.index for each in bound}
-    lost = {fold(each.theirs) for each in table.lost}
-    return [
-        index for index in range(len(headings)) if index not in used and folded[index] not in lost
-    ]
+def heading_problems(mapping: CompiledMapping, headings: Sequence[str]) -> Iterator[MappingProblem]:
+    """Yield the headings of a mapping that a file does not have."""
+    table = mapping.table
+    folded = {fold(heading): heading for heading in headings}
+    for field in bind(mapping, headings).missing:
+        near = did_you_mean(fold(field.row.theirs.replace(NUMBER, "1")), folded) or "."
+        severity = Severity.ERROR if field.row.required else Severity.WARNING
+        message = f"theirs {field.row.theirs}: the file has no such heading{near}"
+        yield MappingProblem(field.row.line, message, severity)
+    names = {*table.key, *table.id, *(name for part in table.parts for name in part.by)}
+    for name in sorted(names):
+        if fold(name) not in folded:
+            near = did_you_mean(fold(name), folded) or "."
+            yield MappingProblem(0, f"key, id or by: the file has no heading {name}{near}")

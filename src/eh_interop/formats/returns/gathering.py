@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from eh_interop.convert.pruning import pruned
+from eh_interop.checks.pruning import pruned
 from eh_interop.core.findings import Severity
 from eh_interop.core.pointer import join
 from eh_interop.formats.returns.cells import answers, cell

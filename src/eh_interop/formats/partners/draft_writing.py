@@ -1,0 +1,180 @@
+"""Write a drafted mapping as TOML with comments, for an analyst to edit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from eh_interop.formats.partners.cells import words_for
+from eh_interop.formats.partners.draft_matching import ColumnEvidence, HeadingMatch, slices_of
+from eh_interop.formats.partners.mapping_table import MappingTable
+from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve
+from eh_interop.standard.fields import Field, Kind, fields_of
+
+
+@dataclass
+class DraftColumn:
+    """A column of the file, and what it probably is; ``theirs``: its heading for the mapping."""
+
+    heading: str
+    label: str
+    letter: str
+    evidence: ColumnEvidence
+    match: HeadingMatch | None
+    theirs: str
+
+    @property
+    def score(self) -> int:
+        """How sure the match is."""
+        return self.match.score if self.match else 0
+
+
+@dataclass
+class MappingSketch:
+    """A mapping while it is drafted."""
+
+    table: MappingTable
+    by_likeness: bool
+    columns: list[DraftColumn] = field(default_factory=list)
+    unmatched: list[DraftColumn] = field(default_factory=list)
+    lines: dict[int, DraftColumn] = field(default_factory=dict)
+
+    def drop(self, line: int) -> None:
+        """Drop the row of a line, or the last row if the line is that of no row."""
+        column = self.lines.get(line) or self.columns[-1]
+        self.columns.remove(column)
+        self.unmatched.append(column)
+
+
+def write(sketch: MappingSketch) -> str:
+    """Write the TOML, and note on which line each row begins."""
+    lines: list[str] = []
+    sketch.lines = {}
+    lines += _head(sketch)
+    paths = tuple(column.match.known.ours for column in sketch.columns if column.match)
+    for name, entries in slices_of(paths).items():
+        for entry in entries:
+            lines += [f"[slice.{name}.{entry}]", ""]
+    root = fields_of(sketch.table.record)
+    parts = (column.match.known.part for column in sketch.columns if column.match)
+    for part in dict.fromkeys(filter(None, parts)):
+        lines += ["[[part]]", f"each = {_quoted(part)}", ""]
+        held = next(field for field in root.fields if field.name == part[1:])
+        _rows(sketch, part, held, "part.field", lines)
+    _rows(sketch, "", root, "field", lines)
+    lines += _tail(sketch)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[str]) -> None:
+    for column in sketch.columns:
+        match = column.match
+        if match is None or match.known.part != part:
+            continue
+        target = _target(root, match.known.ours)
+        lines.append(f"# {match.why}. Column {column.letter}.")
+        if match.others:
+            lines.append(f"# It may also be {' or '.join(match.others)}.")
+        lines += [f"# {text}" for text in _contradictions(column, target, sketch.table)]
+        sketch.lines[len(lines) + 1] = column
+        lines += [f"[[{name}]]", f"ours   = {_quoted(match.known.ours)}"]
+        lines.append(f"theirs = {_quoted(column.theirs)}")
+        if match.known.via:
+            lines.append(f"via    = {_quoted(match.known.via)}")
+        if _is_date(target) and column.evidence.order:
+            lines.append(f"dates  = {_quoted(column.evidence.order)}")
+        elif _is_date(target) and column.evidence.needs_order:
+            lines.append('# dates = "day-first"')
+        lines.append("")
+
+
+def _target(root: Field, ours: str) -> FieldTarget | None:
+    try:
+        return resolve(root, ours, slices_of((ours,)))
+    except FieldPathError:
+        return None
+
+
+def _is_date(target: FieldTarget | None) -> bool:
+    return target is not None and target.leaf.kind in {Kind.DATE, Kind.DATE_TIME}
+
+
+def _contradictions(
+    column: DraftColumn, target: FieldTarget | None, table: MappingTable
+) -> Iterator[str]:
+    """Yield what the values say against the match, in counts only."""
+    evidence = column.evidence
+    if target is None or not evidence.filled:
+        if not evidence.filled:
+            yield "The column is empty in the rows that were looked at."
+        return
+    if _is_date(target):
+        if not evidence.dates:
+            yield "None of the values looks like a date: is it the right field?"
+        elif evidence.needs_order and not evidence.order:
+            yield "SAY HOW DATES ARE WRITTEN: the values do not show whether the day comes first."
+    elif target.leaf.kind is Kind.CODE:
+        words = words_for(target.leaf.code_list, table.version)
+        unknown = len(evidence.words - set(words))
+        if unknown:
+            yield (
+                f"{unknown} of {len(evidence.words)} different words are not known for the list "
+                f"{target.leaf.code_list}. Add a [codes.{target.leaf.code_list}] table."
+            )
+    elif target.entry_type == "nhs-number" and not evidence.nhs_numbers:
+        yield "None of the values is an NHS number with a right check digit."
+    elif target.entry_type == "upn" and not evidence.upns:
+        yield "None of the values is a UPN with a right check letter."
+
+
+def _head(sketch: MappingSketch) -> Iterator[str]:
+    table = sketch.table
+    yield "# A draft. Look at every row, change what is wrong, and delete these comments."
+    yield "# eh-interop mapping check compares it with the file; README.md explains every word."
+    if not sketch.by_likeness:
+        yield "# Headings were not compared by likeness: that needs the extra eh-interop[draft]."
+    yield ""
+    facts = [("mapping", table.mapping), ("title", table.title), ("record", table.record)]
+    facts += [("format", table.format)]
+    facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
+    for name, value in facts:
+        yield f"{name} = {_quoted(value)}"
+    if table.format == "csv":
+        yield f"delimiter = {_quoted(table.delimiter)}"
+    yield f"header-row = {table.header_row}"
+    references = [
+        column
+        for column in (*sketch.unmatched, *sketch.columns)
+        if column.evidence.tells_apart and _is_reference(column)
+    ]
+    if references:
+        heading = _quoted(references[0].heading)
+        yield f"id = [{heading}]  # every value differs: is it the right one?"
+    else:
+        yield "# id = [...]  # say which columns tell records apart"
+    yield ""
+
+
+def _is_reference(column: DraftColumn) -> bool:
+    words = set(column.label.casefold().replace("_", " ").split())
+    return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
+
+
+def _tail(sketch: MappingSketch) -> Iterator[str]:
+    if not sketch.unmatched:
+        return
+    yield "# Not matched: kept as local data, unless you add a [[field]] or give it up in [[lost]]."
+    for column in sketch.unmatched:
+        yield f"#   {column.letter}: {column.label}{_looks(column.evidence)}"
+
+
+def _looks(evidence: ColumnEvidence) -> str:
+    if not evidence.filled:
+        return " (empty)"
+    return " (dates)" if evidence.share(evidence.dates) > 0.5 else ""  # noqa: PLR2004 (most)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as TOML has it: as in JSON, but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,284 @@
+"""Build a record from its values: parts, constants, links, local data, the id."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import orjson
+
+from eh_interop.core.findings import Finding
+from eh_interop.core.pointer import Steps, join
+from eh_interop.formats.partners.cell_readers import plausibility_fault
+from eh_interop.formats.partners.cells import AbsenceReason, MisreadError, cell_text, has_strays
+from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
+from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
+from eh_interop.formats.partners.record_paths import FieldStep
+from eh_interop.reading.partner_faults import PartnerFault
+
+_LOCAL_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_LONGEST_NAME: Final = 200
+_HASH_DIGITS: Final = 32
+"""128 bits: two records never share an id by accident."""
+_DOUBTFUL: Final = {
+    PartnerFault.LINE_BREAK: "A line break stood here. A space was put in its place.",
+    PartnerFault.ZERO_LOST: "This number seems to have lost its leading zero. It was not changed.",
+}
+_KEPT: Final = " The original text was kept as local data."
+
+
+class RecordBuilder:
+    """Builds one record.
+
+    Attributes:
+        findings: what is wrong with the values so far.
+    """
+
+    def __init__(self, mapping: CompiledMapping) -> None:
+        self._mapping = mapping
+        self._top = EntryValues()
+        self._parts: list[dict[Any, EntryValues]] = [{} for _ in mapping.parts]
+        self._local: dict[str, tuple[Any, ValueSource]] = {}
+        self.findings: list[Finding] = []
+
+    def report(
+        self, fault: PartnerFault, message: str, source: ValueSource, place: Steps = ()
+    ) -> None:
+        """Note a finding. ``message`` must never hold a value."""
+        self.findings.append(fault.finding(message, source.origin, join(place)))
+
+    def open_entry(self, part: int, key: Any) -> EntryValues:
+        """Return the entry for a key, such as the texts of the ``by`` columns, or a number."""
+        if part < 0:
+            return self._top
+        entries = self._parts[part]
+        entry = entries.get(key)
+        if entry is None:
+            number = key if isinstance(key, int) else len(entries) + 1
+            entry = entries[key] = EntryValues(number)
+        return entry
+
+    def take(self, field: CompiledField, key: Any, cell: Any, source: ValueSource) -> None:
+        """Take one cell.
+
+        Args:
+            field: the row of the mapping that reads it.
+            key: which entry of its part; not used for the record itself.
+            cell: what stands in the cell.
+            source: where it stood.
+        """
+        if has_strays(cell):
+            message = "Control characters stood here. They were left out."
+            self.report(PartnerFault.STRAY_CHARACTERS, message, source)
+        for piece in _pieces(field, cell):
+            try:
+                value = field.read(piece)
+            except MisreadError as error:
+                self._misread(field, key, error, cell, source)
+                continue
+            if value is not None:
+                fault = plausibility_fault(field.row, field.target, cell, value)
+                if fault is not None:
+                    self.report(fault, _DOUBTFUL[fault], source, self._place(field, key))
+                self._keep(field, key, value, source)
+
+    def _keep(self, field: CompiledField, key: Any, value: Any, source: ValueSource) -> None:
+        entry = self.open_entry(field.part, key)
+        target = field.target
+        if isinstance(value, AbsenceReason):
+            if not target.leaf.required and not target.adds:
+                entry.absences.append((target, value.code, source))
+            return
+        if field.part < 0 and target.leaf.name == "recordId" and not target.steps:
+            value = self._record_id(value, source)
+        if value is None:
+            return
+        if target.adds:
+            for item in value if field.makes_list else (value,):
+                entry.add(target, item, source)
+            return
+        before = entry.put(target, value, source)
+        if before is not None:
+            self._conflict(field, key, before, source)
+
+    def _record_id(self, value: str, source: ValueSource) -> str | None:
+        if _LOCAL_ID.fullmatch(value):
+            return value
+        message = "An id has at most 64 letters, digits, dots and hyphens. Another one was made."
+        self.report(PartnerFault.NOT_UNDERSTOOD, message, source, ("recordId",))
+        self.keep_local(source, value)
+        return None
+
+    def _misread(
+        self, field: CompiledField, key: Any, error: MisreadError, cell: Any, source: ValueSource
+    ) -> None:
+        kept = error.fault is not PartnerFault.ERROR_CELL
+        message = error.message + (_KEPT if kept else "")
+        self.report(error.fault, message, source, self._place(field, key))
+        if kept:
+            self.keep_local(source, cell)
+
+    def _conflict(
+        self, field: CompiledField, key: Any, before: ValueSource, source: ValueSource
+    ) -> None:
+        if before.row != source.row:
+            fault = PartnerFault.ROWS_DISAGREE
+            message = f"This row and row {before.row} say different things. The first was kept."
+        else:
+            fault = PartnerFault.SEVERAL_VALUES
+            message = "There are several values here for a field that holds one. The first is kept."
+        self.report(fault, message, source, self._place(field, key))
+
+    def _place(self, field: CompiledField, key: Any) -> Steps:
+        """Return where a value would stand, as far as that is known before the record is whole."""
+        if field.part < 0:
+            return self._top.place_of(field.target)
+        entries = self._parts[field.part]
+        list_name = self._mapping.parts[field.part].list_name
+        own = entries.get(key)
+        earlier = sum(
+            1
+            for entry in entries.values()
+            if entry is not own and entry.values and own and entry.number < own.number
+        )
+        inner = (own or EntryValues()).place_of(field.target)
+        return (list_name, len(self._top.values.get(list_name, ())) + earlier, *inner)
+
+    def keep_local(self, source: ValueSource, cell: Any) -> None:
+        """Keep what has no other place as local data."""
+        if isinstance(cell, bool | int) or (isinstance(cell, float) and not cell.is_integer()):
+            value: Any = cell
+        else:
+            try:
+                value = cell_text(cell)
+            except MisreadError as error:
+                self.report(error.fault, error.message, source)
+                return
+        if value == "":
+            return
+        column = source.column
+        by_letter = f"Column {column.letter}"
+        name = column.heading or source.path or by_letter
+        name = " ".join(name.replace(".", " ").split())[:_LONGEST_NAME] or by_letter
+        free, number = name, 1
+        while free in self._local and self._local[free][0] != value:
+            number += 1
+            free = f"{name[: _LONGEST_NAME - 20]} ({number})"
+        self._local.setdefault(free, (value, source))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no field of the mapping has got a value."""
+        return not self._top.values and not any(
+            entry.values for entries in self._parts for entry in entries.values()
+        )
+
+    def build(self, identity: Sequence[str]) -> tuple[dict[str, Any], dict[Steps, ValueSource]]:
+        """Put the record together.
+
+        Args:
+            identity: the texts from which its id is made, if it has none of its own.
+
+        Returns:
+            The record, and where each of its values stood.
+        """
+        top = self._top
+        for constant in self._mapping.constants:
+            top.put_constant(constant.target, constant.value)
+        ids = self._assemble()
+        self._link(top, self._mapping.links, ids, 0)
+        top.settle_absences()
+        return self._finish(identity)
+
+    def _assemble(self) -> dict[str, dict[int, str]]:
+        """Put the entries of the parts in their lists; return their ids by list and number."""
+        ids: dict[str, dict[int, str]] = {}
+        filled: list[list[EntryValues]] = []
+        for part, entries in zip(self._mapping.parts, self._parts, strict=True):
+            with_values = [entry for entry in entries.values() if entry.values]
+            filled.append(sorted(with_values, key=lambda entry: entry.number))
+            ids.setdefault(part.list_name, {}).update(
+                (entry.number, f"{part.name}-{entry.number}") for entry in filled[-1]
+            )
+        for part, part_entries in zip(self._mapping.parts, filled, strict=True):
+            for entry in part_entries:
+                for constant in part.constants:
+                    entry.put_constant(constant.target, constant.value)
+                self._link(entry, part.links, ids, entry.number)
+                entry.settle_absences()
+                own = {"id": f"{part.name}-{entry.number}"} if part.has_id else {}
+                listed = self._top.values.setdefault(part.list_name, [])
+                listed.append({**own, **entry.values})
+                prefix: Steps = (part.list_name, len(listed) - 1)
+                for steps, source in entry.sources.items():
+                    self._top.sources[prefix + steps] = source
+        return ids
+
+    def _link(
+        self,
+        entry: EntryValues,
+        links: Sequence[CompiledLink],
+        ids: dict[str, dict[int, str]],
+        own: int,
+    ) -> None:
+        led = [(link, ids_) for link in links if (ids_ := self._led_to(link, ids, own))]
+        linked: dict[tuple[FieldStep, ...], set[str]] = {}
+        for link, _ in led:
+            linked.setdefault(link.target.steps, set()).add(link.target.leaf.name)
+        for link, entry_ids in led:
+            steps = link.target.steps
+            if entry.has_entries(steps) or _is_whole(steps, linked[steps]):
+                group, _ = entry.open(steps)
+                value = entry_ids if link.target.adds else entry_ids[0]
+                group.setdefault(link.target.leaf.name, value)
+
+    def _led_to(self, link: CompiledLink, ids: dict[str, dict[int, str]], own: int) -> list[str]:
+        """Return the ids of the entries to which a link leads; none if they are not there."""
+        if link.entry:
+            index = self._top.index_of(link.list_name, link.entry)
+            return [] if index is None else [self._top.values[link.list_name][index]["id"]]
+        wanted = link.number or (0 if link.target.adds else own)
+        by_number = ids.get(link.list_name, {})
+        return [local_id for number, local_id in by_number.items() if wanted in {0, number}]
+
+    def _finish(self, identity: Sequence[str]) -> tuple[dict[str, Any], dict[Steps, ValueSource]]:
+        table = self._mapping.table
+        values, sources = self._top.values, self._top.sources
+        record: dict[str, Any] = {"recordType": table.record, "standardVersion": table.version}
+        record["recordId"] = values.pop("recordId", None) or made_id(table.mapping, identity)
+        if self._mapping.area is not None:
+            record["area"] = self._mapping.area.key
+        record.update(values)
+        if self._local:
+            space = table.local_namespace
+            record["localData"] = {space: {name: value for name, (value, _) in self._local.items()}}
+            for name, (_, source) in self._local.items():
+                sources["localData", space, name] = source
+        return record, sources
+
+
+def _pieces(field: CompiledField, cell: Any) -> Iterable[Any]:
+    if field.row.split and isinstance(cell, str):
+        return (piece.strip() for piece in cell.split(field.row.split))
+    return (cell,)
+
+
+def _is_whole(steps: tuple[FieldStep, ...], linked: set[str]) -> bool:
+    """Return whether an entry that has only links says all that the standard requires of it."""
+    if not steps:
+        return True
+    says = {"id", *steps[-1].says, *linked}
+    return all(field.name in says for field in steps[-1].field.fields if field.required)
+
+
+def made_id(mapping: str, identity: Sequence[str]) -> str:
+    """Return an id that is the same for the same texts, and shows none of them.
+
+    SHA-256 over the mapping's name and the texts. Somebody who knows the name of the
+    mapping and can try all values of the columns can find out which were used: choose
+    several columns for ``id``, not an NHS number alone.
+    """
+    digest = hashlib.sha256(orjson.dumps([mapping, *identity])).hexdigest()
+    return f"{mapping[:31]}-{digest[:_HASH_DIGITS]}"

@@ -1,0 +1,164 @@
+"""Records from XML and JSON: what both have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
+
+from eh_interop.core.findings import Finding, Origin
+from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats.partners.compiled import CompiledField, CompiledMapping
+from eh_interop.formats.partners.entry_values import (
+    FileSummary,
+    SourceColumn,
+    ValueLocator,
+    ValueSource,
+)
+from eh_interop.formats.partners.record_builder import RecordBuilder
+from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.source_record import OriginalRows, SourceRecord
+
+MOST_LISTED: Final = 200
+"""Paths that are named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeValue:
+    """A value in a tree. ``path`` and ``line`` say where; ``name`` what it is called there."""
+
+    value: Any = field(repr=False)
+    path: str
+    line: int = 0
+    name: str = ""
+
+
+class TreeItem(Protocol):
+    """One record of a file, or one entry in it."""
+
+    @property
+    def path(self) -> str:
+        """Where it is in the file."""
+
+    def values(self, path: str) -> list[TreeValue]:
+        """Return what stands at a path."""
+
+    def items(self, path: str) -> Sequence[TreeItem]:
+        """Return the entries at a path."""
+
+    def unread(self, dropped: tuple[str, ...]) -> Iterator[TreeValue]:
+        """Yield every value that nobody has asked for, and that is not at a dropped path."""
+
+    def raw(self) -> str:
+        """Return the whole record as text."""
+
+    def notes(self) -> tuple[Finding, ...]:
+        """Return what was wrong with the text of the record."""
+
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+
+
+class TreeRecords:
+    """The records of one XML or JSON file.
+
+    Attributes:
+        summary: what is known of the file so far.
+        findings: what is wrong with the file as a whole, as far as it was read.
+    """
+
+    def __init__(self, items: Iterable[TreeItem], mapping: CompiledMapping, file: str) -> None:
+        self._items, self._mapping, self._file = items, mapping, file
+        self.summary = FileSummary(file)
+        self.findings: list[Finding] = []
+        self._fields: dict[int, list[CompiledField]] = {}
+        for compiled in mapping.fields:
+            self._fields.setdefault(compiled.part, []).append(compiled)
+        self._columns: dict[tuple[str, int], SourceColumn] = {}
+        self._dropped = tuple(row.theirs for row in mapping.table.lost)
+        self._unmapped: dict[str, None] = {}
+
+    def records(self) -> Iterator[SourceRecord]:
+        """Yield the records.
+
+        Raises:
+            RefusedError: the file cannot be read, or not any further.
+        """
+        for item in self._items:
+            yield self._record(item)
+            del item  # or two records would be in memory while the next is read
+        if not self.summary.rows:
+            at = self._mapping.table.record_at or "the file"
+            message = f"There is no record at {at}: nothing was read."
+            raise RefusedError(PartnerFault.NO_HEADINGS, message)
+        self.summary.unmapped = tuple(self._unmapped)
+
+    def _record(self, item: TreeItem) -> SourceRecord:
+        self.summary.rows += 1
+        builder = RecordBuilder(self._mapping)
+        here = ValueSource(SourceColumn(self._file), 0, item.line, item.path)
+        for note in item.notes():
+            origin = Origin(file=self._file, line=item.line, path=note.place)
+            builder.findings.append(replace(note, place="", origin=origin))
+        self._take(builder, item, -1, 1)
+        for number, part in enumerate(self._mapping.parts):
+            entries = item.items(part.row.theirs) if part.row.theirs else [item]
+            for index, entry in enumerate(entries, 1):
+                self._take(builder, entry, number, index)
+        for value in item.unread(self._dropped):
+            self._keep_unmapped(builder, value)
+        identity = self._identity(item)
+        raw = item.raw()
+        document, locator = None, None
+        if builder.is_empty:
+            message = "No field of the mapping has anything in this record. None was made of it."
+            builder.report(PartnerFault.NOTHING_IN_IT, message, here)
+        else:
+            document, sources = builder.build(identity or (raw,))
+            locator = ValueLocator(sources, here.origin)
+            self.summary.records += 1
+        return SourceRecord(
+            source=self._file,
+            position=here.origin,
+            document=document,
+            findings=tuple(builder.findings),
+            locator=locator,
+            original=OriginalRows((), ((raw,),)),
+        )
+
+    def _take(self, builder: RecordBuilder, item: TreeItem, part: int, key: int) -> None:
+        for compiled in self._fields.get(part, ()):
+            row = compiled.row
+            for value in item.values(row.theirs):
+                source = self._source(value, row.theirs, row.line)
+                builder.take(compiled, key, value.value, source)
+
+    def _source(self, value: TreeValue, name: str, line: int) -> ValueSource:
+        column = self._columns.get((name, line))
+        if column is None:
+            origin = self._mapping.table.origin
+            column = self._columns[name, line] = SourceColumn(
+                self._file, heading=name, mapping=origin, mapping_line=line
+            )
+        return ValueSource(column, 0, value.line, value.path)
+
+    def _identity(self, item: TreeItem) -> tuple[str, ...]:
+        texts: list[str] = []
+        for path in self._mapping.table.id:
+            for value in item.values(path):
+                try:
+                    texts.append(cell_text(value.value))
+                except MisreadError:
+                    continue
+        return tuple(texts) if any(texts) else ()
+
+    def _keep_unmapped(self, builder: RecordBuilder, value: TreeValue) -> None:
+        builder.keep_local(self._source(value, value.name, 0), value.value)
+        if value.name not in self._unmapped and len(self._unmapped) < MOST_LISTED:
+            self._unmapped[value.name] = None
+            message = "This is not in the mapping. It is kept as local data."
+            origin = Origin(file=self._file, line=value.line, path=value.name)
+            fault = PartnerFault.COLUMN_NOT_MAPPED
+            self.findings.append(fault.finding(message, origin))
