@@ -54,10 +54,9 @@ class ReturnCodeMap:
     def to_ours(self, text: str) -> str | None:
         """Return our code for a text in a file; None if that is not clear."""
         plain = _plain(text)
-        for code in (self._certain.get(plain), *map(self._likely.get, (plain, *_parts(plain)))):
-            if code:
-                return code
-        return None
+        if plain in self._certain:
+            return self._certain[plain]
+        return next(filter(None, map(self._likely.get, (plain, *_parts(plain)))), None)
 
 
 @cache

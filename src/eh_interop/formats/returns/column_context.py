@@ -1,70 +1,168 @@
-"""A record and one of its children, as the columns of a return look at them."""
+"""What a converter works on: a record and child for a column, or a record draft for a cell."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Final
 
-from eh_interop.core.pointer import split
+from eh_interop.core.findings import Origin
+from eh_interop.core.pointer import Steps, split, steps_of
+from eh_interop.standard.schemas import CURRENT
 
-CHILD: Final = "/children/*"
-"""How pointers into the child begin."""
+_CHILD: Final = "/children/*"
+"""The beginning of pointers into the child."""
+_LINE: Final = 500
+"""Characters that one line of text may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a column can look at.
+class ColumnContext:
+    """A record and one of its children, as the columns of a return look at them.
 
     Attributes:
         record: the record, in the form of the standard.
-        at: which of its children the row is about.
+        child_index: which of its children the row is about.
         as_of: the day on which ages are given.
-        key: makes stand-ins for numbers that nobody else can work out; empty for none.
-        say: takes the code of a remark, and the place that it is about.
+        key: makes pseudonyms that nobody else can work out; empty for none.
+        report: takes the code of a finding, and the place that it is about.
     """
 
     record: Mapping[str, Any]
-    at: int
+    child_index: int
     as_of: date
     key: bytes
-    say: Callable[[str, str], None]
+    report: Callable[[str, str], None]
 
     @property
     def child(self) -> Mapping[str, Any]:
         """The child whom the row is about."""
-        found: Mapping[str, Any] = self.record["children"][self.at]
-        return found
+        child: Mapping[str, Any] = self.record["children"][self.child_index]
+        return child
 
     def place(self, pointer: str) -> str:
-        """Return where a pointer of a table leads in this record."""
-        if not pointer.startswith(CHILD):
-            return pointer.removesuffix("/*")
-        inside = pointer.removeprefix(CHILD).removesuffix("/*")
-        return f"/children/{self.at}{inside}"
+        """Return where a pointer of a return leads in this record."""
+        place = pointer.removesuffix("/*")
+        return place.replace(_CHILD, f"/children/{self.child_index}", 1)
 
     def values(self, pointer: str) -> Sequence[Any]:
-        """Return what stands at a pointer: every entry for one that ends with ``*``."""
-        steps = split(self.place(pointer))
+        """Return the values at a pointer: every entry for one that ends with ``*``."""
         value: Any = self.record
-        for step in steps:
+        for step in split(self.place(pointer)):
             value = _inside(value, step)
         if value is None:
             return ()
         return value if pointer.endswith("/*") and isinstance(value, list) else (value,)
 
-    def reason(self, pointer: str) -> str | None:
-        """Return why nothing stands at a pointer, if the record says so."""
+    def reason_missing(self, pointer: str) -> str | None:
+        """Return why there is no value at a pointer, if the record says so."""
         *above, name = split(self.place(pointer))
         holder: Any = self.record
         for step in above:
             holder = _inside(holder, step)
-        said = holder.get("absent", {}).get(name) if isinstance(holder, Mapping) else None
-        return str(said) if said else None
+        reason = holder.get("absent", {}).get(name) if isinstance(holder, Mapping) else None
+        return str(reason) if reason else None
 
 
 def _inside(value: Any, step: str) -> Any:
     if isinstance(value, list):
         return value[int(step)] if step.isdigit() and int(step) < len(value) else None
     return value.get(step) if isinstance(value, Mapping) else None
+
+
+@dataclass(slots=True)
+class RecordDraft:
+    """A record about one child that grows as the cells of a row are read.
+
+    Attributes:
+        record: what there is so far.
+        namespace: the member of its local data that holds what has no field.
+        cell: where the cell that is being read stands.
+        origins: where the cell of each place in the record stood.
+        reported: codes of findings about the cells, with the origin of each.
+    """
+
+    record: dict[str, Any]
+    namespace: str
+    cell: Origin
+    origins: dict[Steps, Origin] = field(default_factory=dict)
+    reported: list[tuple[str, Origin]] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, record_type: str, record_id: str, namespace: str, row: Origin) -> RecordDraft:
+        """Begin a record from a row."""
+        record = {
+            "recordType": record_type,
+            "standardVersion": CURRENT,
+            "recordId": record_id,
+            "children": [{"id": "c1"}],
+        }
+        return cls(record, namespace, row)
+
+    @property
+    def child(self) -> dict[str, Any]:
+        """The child."""
+        child: dict[str, Any] = self.record["children"][0]
+        return child
+
+    def filled(self, place: str) -> None:
+        """Note that the cell that is being read filled a place."""
+        self.origins[steps_of(place)] = self.cell
+
+    def set(self, pointer: str, value: Any) -> None:
+        """Put a value at a pointer of a return; a list grows. What is there stays."""
+        place = pointer.replace(_CHILD, "/children/0", 1)
+        *above, last = split(place)
+        holder: Any = self.record
+        for at, step in enumerate(above):
+            if isinstance(holder, list):
+                holder = holder[int(step)]
+            elif at == len(above) - 1 and last == "*":
+                holder = holder.setdefault(step, [])
+            else:
+                holder = holder.setdefault(step, {})
+        if last == "*":
+            holder.append(value)
+            place = f"{place.removesuffix('*')}{len(holder) - 1}"
+        else:
+            holder.setdefault(last, value)
+        self.filled(place)
+
+    def set_line(self, pointer: str, text: str) -> None:
+        """Put one line of text into the record; keep what is too long for a line."""
+        plain = " ".join(text.split())
+        if len(plain) <= _LINE:
+            self.set(pointer, plain)
+        else:
+            self.keep_as_local_data(text)
+
+    def set_day(self, pointer: str, value: Any) -> None:
+        """Put a day into the record; keep what cannot be read as one."""
+        day = read_day(value)
+        if day:
+            self.set(pointer, day.isoformat())
+        else:
+            self.keep_as_local_data(value, "RET-023")
+
+    def add_identifier(self, **identifier: str) -> None:
+        """Give the child an identifier, once."""
+        identifiers = self.child.setdefault("identifiers", [])
+        if identifier not in identifiers:
+            identifiers.append(identifier)
+            self.filled(f"/children/0/identifiers/{len(identifiers) - 1}")
+
+    def lead_practitioner(self) -> dict[str, Any]:
+        """Return the practitioner who leads the plan."""
+        self.record.setdefault("leads", [{"practitioner": "w1"}])
+        lead: dict[str, Any] = self.record.setdefault("practitioners", [{"id": "w1"}])[0]
+        return lead
+
+    def keep_as_local_data(self, value: Any, code: str = "RET-028") -> None:
+        """Keep a cell as local data, in the words of the file, and report it."""
+        local = self.record.setdefault("localData", {}).setdefault(self.namespace, {})
+        name = self.cell.heading.replace(".", " ")[:200]
+        local.setdefault(name, value.isoformat() if isinstance(value, date) else str(value))
+        self.origins["localData", self.namespace, name] = self.cell
+        self.reported.append((code, self.cell))
