@@ -7,7 +7,6 @@ codes means none.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import defaultdict
@@ -16,18 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from eh_interop.core.resources import folder
-from eh_interop.standard.code_lists import code_map_rows
-from eh_interop.standard.schemas import CURRENT, load_standard
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnCode:
-    """A code of a return. ``exact``: it means what ours means. ``system``: whose code it is."""
-
-    code: str
-    exact: bool
-    system: str
+from eh_interop.formats._shared.code_maps import CodePair, load_code_map, spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +23,12 @@ class ReturnCodeMap:
     """A code map.
 
     Attributes:
-        to_return: the code of the return for each of ours; without those that have none.
+        to_return: for each of our codes that the return has, the pair of codes.
         official: the code system that the return publishes.
         known: every code that the return has, as it is written there.
     """
 
-    to_return: Mapping[str, ReturnCode]
+    to_return: Mapping[str, CodePair]
     official: str
     known: frozenset[str]
     _certain: Mapping[str, str]
@@ -67,40 +55,23 @@ def return_code_map(name: str, code_list: str) -> ReturnCodeMap:
         MappingError: there is no such map.
         StandardError: there is no such list.
     """
-    rows = [row for row in code_map_rows(f"returns/{name}") if row["theirs"]]
-    read = [row for row in rows if row["preferred"] in {"both", "back"}]
-    certain = [(row["theirs"], row["ours"]) for row in read]
-    readable = {row["ours"] for row in read}
-    certain += [(text, code) for text, code in _spellings(code_list) if code in readable]
+    pairs = [pair for pair in load_code_map(f"returns/{name}").pairs if pair.theirs]
+    read = [pair for pair in pairs if pair.leads_from_target]
+    certain = [(pair.theirs, pair.ours) for pair in read]
+    readable = {pair.ours for pair in read}
+    certain += [(text, code) for text, code in spellings(code_list) if code in readable]
     likely = [(part, code) for text, code in certain for part in _parts(_plain(text))]
-    likely += [(row["display"], row["ours"]) for row in read if row["display"]]
-    spelling = [(row[name], row["theirs"]) for row in rows for name in ("theirs", "display")]
-    spelling += [(part, code) for text, code in spelling for part in _parts(_plain(text))]
-    to_return = {
-        row["ours"]: ReturnCode(row["theirs"], row["relationship"] == "equivalent", row["system"])
-        for row in rows
-        if row["preferred"] in {"both", "there"}
-    }
+    likely += [(pair.display, pair.ours) for pair in read if pair.display]
+    names = [(text, pair.theirs) for pair in pairs for text in (pair.theirs, pair.display)]
+    names += [(part, code) for text, code in names for part in _parts(_plain(text))]
     return ReturnCodeMap(
-        to_return=MappingProxyType(to_return),
-        official=rows[0]["system"],
-        known=frozenset(row["theirs"] for row in rows),
+        to_return=MappingProxyType({pair.ours: pair for pair in pairs if pair.leads_to_target}),
+        official=pairs[0].system,
+        known=frozenset(pair.theirs for pair in pairs),
         _certain=_unambiguous(certain),
         _likely=_unambiguous(likely),
-        _spelling=_unambiguous(spelling),
+        _spelling=_unambiguous(names),
     )
-
-
-def _spellings(code_list: str) -> Iterator[tuple[str, str]]:
-    """Yield what the standard itself knows: codes, titles and aliases, each with its code."""
-    for row in load_standard().codes(code_list):
-        yield row.code, row.code
-        yield row.title, row.code
-    path = folder("schemas") / CURRENT / "aliases.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        for alias in csv.DictReader(file):
-            if alias["codelist"] == code_list:
-                yield alias["alias"], alias["code"]
 
 
 def _unambiguous(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

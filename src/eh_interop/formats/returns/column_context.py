@@ -56,6 +56,13 @@ class ColumnContext:
             return ()
         return value if pointer.endswith("/*") and isinstance(value, list) else (value,)
 
+    def day(self, pointers: Sequence[str]) -> date | None:
+        """Return the day of the first date or date-time at one of some pointers, the best first."""
+        for pointer in pointers:
+            if found := self.values(pointer):
+                return date.fromisoformat(found[0][:10])
+        return None
+
     def reason_missing(self, pointer: str) -> str | None:
         """Return why there is no value at a pointer, if the record says so."""
         *above, name = split(self.place(pointer))

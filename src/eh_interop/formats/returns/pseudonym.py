@@ -1,77 +1,79 @@
-"""Which child a row is about: the council's own number, or a stand-in that stays the same."""
+"""Child numbers and pseudonyms: the council's own number of a child, or one that stays the same."""
 
 from __future__ import annotations
 
 import re
 from base64 import b32encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
 from eh_interop.core.identifiers import is_la_child_id
-from eh_interop.formats.returns.scene import Scene
+from eh_interop.formats.returns.column_context import ColumnContext
 
 ISSUER: Final = "eh-interop stand-in"
-"""Who gave a stand-in, in a record that was read from a return."""
+"""The issuer of a pseudonym, in a record that was read from a return."""
 
-_STAND_IN: Final = re.compile(r"EH[A-Z2-7]{18}")
+_PSEUDONYM: Final = re.compile(r"EH[A-Z2-7]{18}")
 _BYTES: Final = 11
-"""88 bits: with a million children, two have the same stand-in with a chance of 1 in 10^14."""
+"""88 bits: with a million children, two have the same pseudonym with a chance of 1 in 10^14."""
 
 
-def numbers(child: Mapping[str, Any], kind: str) -> list[str]:
-    """Return the numbers of one kind that a child has."""
-    return [each["value"] for each in _of(child, kind) if "value" in each]
+def numbers(person: Mapping[str, Any], kind: str, issuer: str | None = None) -> list[str]:
+    """Return the numbers of one kind that somebody has, of one issuer if one is named."""
+    return [
+        identifier["value"]
+        for identifier in person.get("identifiers", ())
+        if identifier.get("type") == kind
+        and "value" in identifier
+        and (issuer is None or identifier.get("issuer") == issuer)
+    ]
 
 
-def _of(child: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
-    yield from (each for each in child.get("identifiers", ()) if each.get("type") == kind)
+def child_number(context: ColumnContext) -> str:
+    """Return the council's number of a child, or a pseudonym."""
+    place = f"/children/{context.child_index}/identifiers"
+    own = numbers(context.child, "la-child-id")
+    if not own:
+        context.report("RET-006", place)
+        return pseudonym(context)
+    if len(set(own)) > 1:
+        context.report("RET-012", place)
+    if not is_la_child_id(own[0]):
+        context.report("RET-011", place)
+    return own[0]
 
 
-def child_number(scene: Scene) -> str:
-    """Return the council's number of a child, or a stand-in."""
-    place = f"/children/{scene.at}/identifiers"
-    found = numbers(scene.child, "la-child-id")
-    if not found:
-        scene.say("RET-006", place)
-        return stand_in(scene)
-    if len(set(found)) > 1:
-        scene.say("RET-012", place)
-    if not is_la_child_id(found[0]):
-        scene.say("RET-011", place)
-    return found[0]
-
-
-def stand_in(scene: Scene) -> str:
+def pseudonym(context: ColumnContext) -> str:
     """Return a number of 20 letters and digits that is the same for the same child.
 
-    It is made from the surest that the record holds: NHS number, unique pupil
+    It is made from the most certain that the record has: NHS number, unique pupil
     number, name with birth date, or the record's own id. Without a key, whoever
     knows these can make it too.
     """
-    given = [each["value"] for each in _of(scene.child, "other") if each.get("issuer") == ISSUER]
-    if given and _STAND_IN.fullmatch(given[0]):
-        return str(given[0])
-    text = "\0".join("".join(part.casefold().split()) for part in _signs(scene))
-    made = blake2b(text.encode(errors="surrogatepass"), key=scene.key, digest_size=_BYTES)
-    return f"EH{b32encode(made.digest()).decode('ascii').rstrip('=')}"
+    earlier = numbers(context.child, "other", ISSUER)
+    if earlier and _PSEUDONYM.fullmatch(earlier[0]):
+        return earlier[0]
+    text = "\0".join("".join(part.casefold().split()) for part in _identity(context))
+    digest = blake2b(text.encode(errors="surrogatepass"), key=context.key, digest_size=_BYTES)
+    return f"EH{b32encode(digest.digest()).decode('ascii').rstrip('=')}"
 
 
-def _signs(scene: Scene) -> tuple[str, ...]:
-    child = scene.child
+def _identity(context: ColumnContext) -> tuple[str, ...]:
+    child = context.child
     for kind in ("nhs-number", "upn"):
-        if found := numbers(child, kind):
-            return kind, found[0]
+        if known := numbers(child, kind):
+            return kind, known[0]
     name = child.get("name", {})
     full = name.get("full") or f"{name.get('given', '')} {name.get('family', '')}"
     born = child.get("dateOfBirth") or child.get("expectedDateOfBirth")
     if born and full.strip():
         return "name", full, born
-    return "record", scene.record["recordId"], child["id"]
+    return "record", context.record["recordId"], child["id"]
 
 
-def identifier(value: str) -> dict[str, str]:
+def identifier_of(value: str) -> dict[str, str]:
     """Return the identifier that a child number in a return stands for."""
-    if _STAND_IN.fullmatch(value):
+    if _PSEUDONYM.fullmatch(value):
         return {"type": "other", "value": value, "issuer": ISSUER}
     return {"type": "la-child-id", "value": value}

@@ -8,16 +8,19 @@ directions.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import join
 from eh_interop.core.resources import folder
+from eh_interop.formats._shared.mapping_file import make_row, read_mapping_file
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,12 @@ class ReturnSpec:
         return frozenset(event.record for table in self.tables for event in table.events)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    ours: str
+    why: str
+
+
 def return_names() -> tuple[str, ...]:
     """Return the names of all returns: one for each file."""
     return tuple(sorted(path.stem for path in (folder("mappings") / "returns").glob("*.toml")))
@@ -163,28 +172,44 @@ def load_return(name: str) -> ReturnSpec:
     """
     if name not in return_names():
         raise MappingError(f"There is no such return. There are {', '.join(return_names())}.")
-    path = folder("mappings") / "returns" / f"{name}.toml"
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-        common = tuple(_build(ReturnColumn, column) for column in data.pop("column", ()))
-        tables = tuple(_table(table, common) for table in data.pop("table"))
-        answer = _build(ReturnJoin, data.pop("join")) if "join" in data else None
-        lost = MappingProxyType({entry["ours"]: entry["why"] for entry in data.pop("lost")})
-        return _build(ReturnSpec, {**data, "name": name, "tables": tables, "join": answer, "lost": lost})
-    except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
-        raise MappingError(f"{path.name} is not written as a return has to be: {error}.") from None
+    return read_spec(folder("mappings") / "returns" / f"{name}.toml")
 
 
-def _table(data: Mapping[str, Any], common: tuple[ReturnColumn, ...]) -> ReturnTable:
-    members = dict(data)
-    events = tuple(_build(ReturnEvent, event) for event in members.pop("event"))
-    own = tuple(_build(ReturnColumn, column) for column in members.pop("column"))
-    partner = members.pop("with", "")
-    return ReturnTable(events=events, columns=(*common, *own), partner=partner, **members)
+def read_spec(path: Path) -> ReturnSpec:
+    """Read a specification file.
+
+    Raises:
+        MappingError: it is not in the vocabulary.
+    """
+    words = read_mapping_file(path).content
+    common = _rows(ReturnColumn, words.pop("column", ()), path)
+    answers = _rows(ReturnJoin, [words.pop("join")] if "join" in words else (), path)
+    return make_row(
+        ReturnSpec,
+        words,
+        path.name,
+        name=path.stem,
+        tables=tuple(_table(table, common, path) for table in _required(words, "table", path)),
+        join=answers[0] if answers else None,
+        lost={row.ours: row.why for row in _rows(_Lost, _required(words, "lost", path), path)},
+    )
 
 
-def _build(kind: Any, data: Mapping[str, Any]) -> Any:
-    return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
+def _table(words: dict[str, Any], common: tuple[ReturnColumn, ...], path: Path) -> ReturnTable:
+    events = _rows(ReturnEvent, _required(words, "event", path), path)
+    columns = (*common, *_rows(ReturnColumn, _required(words, "column", path), path))
+    partner = words.pop("with", "")
+    return make_row(ReturnTable, words, path.name, events=events, columns=columns, partner=partner)
+
+
+def _required(words: dict[str, Any], name: str, path: Path) -> Any:
+    if name not in words:
+        raise MappingError(f"{path.name}: there is no [[{name}]] where there has to be one.")
+    return words.pop(name)
+
+
+def _rows(kind: type[Row], tables: Iterable[Mapping[str, Any]], path: Path) -> tuple[Row, ...]:
+    return tuple(make_row(kind, table, path.name) for table in tables)
 
 
 _OPAQUE = frozenset({"absent", "localData"})
