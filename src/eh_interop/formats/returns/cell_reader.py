@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import split
 from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.column_context import RecordDraft
@@ -18,16 +16,14 @@ from eh_interop.formats.returns.spec import ReturnColumn
 from eh_interop.standard.fields import fields_of
 
 
-def read_cell(column: ReturnColumn, value: Any, origin: Origin, draft: RecordDraft) -> None:
+def read_cell(column: ReturnColumn, value: Any, draft: RecordDraft) -> None:
     """Put the value of a cell into a record draft.
 
     Args:
         column: the column that it stands in.
         value: text, number or day; a list where a census repeats an element.
-        origin: the row that it stands in.
-        draft: the record.
+        draft: the record, which knows where the cell stands.
     """
-    draft.cell = replace(origin, heading=column.heading)
     pointer = _field(column, draft.record["recordType"])
     if column.form == "list":
         codes = [_our_code(column, str(entry), draft) for entry in value]

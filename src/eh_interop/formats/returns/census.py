@@ -13,6 +13,8 @@ from lxml import etree
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.formats.returns.row_store import Cells
 from eh_interop.formats.returns.spec import ReturnSpec, ReturnTable
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.xml import safe_iterparse
 from eh_interop.version import __version__
 
 _YEAR_ENDS: Final = (3, 31)
@@ -127,12 +129,17 @@ def read_census(spec: ReturnSpec, path: Path) -> Iterator[CensusDetails]:
         UnreadableInputError: it is not XML that can be read safely.
     """
     children, details = spec.tables
-    with path.open("rb") as file:
-        for _, element in safe_iterparse(file, tag="{*}Child"):
-            yield from _details_of(element, children, details)
-            element.clear()  # gives back the memory of the child, and of what stands before it
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+    try:
+        with path.open("rb") as file:
+            for _, element in safe_iterparse(file, tag="{*}Child"):
+                yield from _details_of(element, children, details)
+                element.clear()  # gives back the memory of the child, and of what stands before it
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except RefusedError as error:
+        raise error.in_file(path.name) from None
+    except OSError:
+        raise UnreadableInputError(f"{path.name} cannot be opened.") from None
 
 
 def _details_of(

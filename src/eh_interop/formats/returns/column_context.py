@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
-from eh_interop.core.findings import Origin
-from eh_interop.core.pointer import Steps, split, steps_of
+from eh_interop.core.findings import Finding, Origin
+from eh_interop.core.pointer import Steps, join, split, steps_of
+from eh_interop.reading.dates import read_day_first
+from eh_interop.standard.finding_codes import finding_code
 from eh_interop.standard.schemas import CURRENT
 
 _CHILD: Final = "/children/*"
@@ -87,15 +88,17 @@ class RecordDraft:
         record: what there is so far.
         namespace: the member of its local data that holds what has no field.
         cell: where the cell that is being read stands.
+        heading: the heading of its column.
         origins: where the cell of each place in the record stood.
-        reported: codes of findings about the cells, with the origin of each.
+        findings: what was found in the cells.
     """
 
     record: dict[str, Any]
     namespace: str
     cell: Origin
+    heading: str = ""
     origins: dict[Steps, Origin] = field(default_factory=dict)
-    reported: list[tuple[str, Origin]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     @classmethod
     def begin(cls, record_type: str, record_id: str, namespace: str, row: Origin) -> RecordDraft:
@@ -113,6 +116,14 @@ class RecordDraft:
         """The child."""
         child: dict[str, Any] = self.record["children"][0]
         return child
+
+    def begin_cell(self, row: Origin, heading: str) -> None:
+        """Begin to read a cell of a row, or an element of a census."""
+        self.heading = heading
+        if row.row:
+            self.cell = replace(row, heading=heading)
+        else:
+            self.cell = replace(row, path=heading)
 
     def filled(self, place: str) -> None:
         """Note that the cell that is being read filled a place."""
@@ -147,8 +158,7 @@ class RecordDraft:
 
     def set_day(self, pointer: str, value: Any) -> None:
         """Put a day into the record; keep what cannot be read as one."""
-        day = read_day(value)
-        if day:
+        if day := read_day_first(value):
             self.set(pointer, day.isoformat())
         else:
             self.keep_as_local_data(value, "RET-023")
@@ -169,7 +179,8 @@ class RecordDraft:
     def keep_as_local_data(self, value: Any, code: str = "RET-028") -> None:
         """Keep a cell as local data, in the words of the file, and report it."""
         local = self.record.setdefault("localData", {}).setdefault(self.namespace, {})
-        name = self.cell.heading.replace(".", " ")[:200]
+        name = self.heading.replace(".", " ")[:200]
         local.setdefault(name, value.isoformat() if isinstance(value, date) else str(value))
-        self.origins["localData", self.namespace, name] = self.cell
-        self.reported.append((code, self.cell))
+        steps = ("localData", self.namespace, name)
+        self.origins[steps] = self.cell
+        self.findings.append(finding_code(code).at(join(steps), origin=self.cell))

@@ -1,212 +1,359 @@
-"""Reading a return: its rows as records of the standard, as far as they go."""
+"""The return reader: rows of a return, or details of a census, as records of the standard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain, islice
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.formats.returns.census_reading import Cells, Details, read_census
-from eh_interop.formats.returns.draft import Draft
-from eh_interop.formats.returns.grids import Grid, grids
-from eh_interop.formats.returns.remarks import Remark, Say
-from eh_interop.formats.returns.tables import Return, Table, load_return
-from eh_interop.formats.returns.understanding import understand
+from eh_interop.core.findings import Finding, Origin
+from eh_interop.core.pointer import Steps
+from eh_interop.formats._shared.csv_injection import unescape
+from eh_interop.formats.returns.cell_reader import read_cell
+from eh_interop.formats.returns.census import CensusDetails, read_census
+from eh_interop.formats.returns.column_context import RecordDraft
+from eh_interop.formats.returns.spec import ReturnColumn, ReturnSpec, ReturnTable, load_return
+from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reading.tabular import TableRow, TabularFile, open_tabular, plain_text
+from eh_interop.standard.finding_codes import finding_code
 
-_STEP_DOWN = "RC9"
+_TABULAR: Final = frozenset({".csv", ".ods", ".tsv", ".txt", ".xlsm", ".xlsx"})
+_HEAD: Final = 10
+"""Rows in which headings are looked for: real files have titles above them."""
+_HALF: Final = 2
+_STEP_DOWN: Final = "RC9"
 """The one reason for closure that means early help: after an assessment, referred to early help."""
+_CLOSING: Final = frozenset({"CINclosureDate", "ReasonForClosure", "CINPlanDates"})
+"""What a step-down says of a case; the rest is the MARF's."""
+
+Cells = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A record that was read from a row.
-
-    Attributes:
-        record: the record; often a part of one, so check it.
-        file: the file, sheet or table.
-        row: the row or line in it, from 1.
-        origins: the column of each place that was filled from the row.
-    """
-
-    record: Mapping[str, Any]
-    file: str
-    row: int
-    origins: Mapping[str, str]
-
-
-def read_return(name: str, path: Path, say: Say) -> Iterator[Read]:
+def read(path: Path, name: str) -> Iterator[SourceRecord]:
     """Yield a record for each event in a return: one child, one event.
 
+    A record is often only a part of one, so check it. What is found of files as a
+    whole comes last, and a row that cannot become a record where it stands; neither is a record.
+
     Args:
+        path: a CSV, XLSX, ODS or XML file, or a folder of them.
         name: ``annex-a``, ``ssd`` or ``cin``.
-        path: a CSV, XLSX or XML file, or a folder of them.
-        say: takes what could not be read, with file, row and column.
 
     Raises:
         MappingError: there is no such return.
         UnreadableInputError: nothing of the return can be found there.
+        MissingExtraError: a workbook needs the extra ``xlsx``.
     """
-    whole = load_return(name)
+    spec = load_return(name)
     if not path.exists():
         raise UnreadableInputError("There is no such file or folder.")
-    if "xml" in whole.formats:
-        files = sorted(path.glob("*.xml")) if path.is_dir() else [path]
-        nothing = True
-        for file in files:
-            for each in read_census(whole, file):
-                nothing = False
-                yield from _of_details(whole, file.name, each, say)
-        if nothing:
-            raise UnreadableInputError("No child with CINdetails is there.")
-    else:
-        yield from _of_tables(whole, path, say)
+    if "xml" in spec.formats:
+        yield from _read_census(spec, path)
+        return
+    of_files: list[Finding] = []
+    yield from _read_tables(spec, path, of_files)
+    if of_files:
+        yield _not_a_record(path.name, Origin(), of_files)
 
 
-def _of_tables(whole: Return, path: Path, say: Say) -> Iterator[Read]:
-    people = _people(whole, path)
+def _not_a_record(source: str, position: Origin, findings: Iterable[Finding]) -> SourceRecord:
+    return SourceRecord(
+        source=source,
+        position=position,
+        document=None,
+        findings=tuple(findings),
+        is_record=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A row of a file: where it stands, its cells by heading of the file, and faults of cells."""
+
+    origin: Origin
+    cells: Cells
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSheet:
+    """A table of a return in a file.
+
+    Attributes:
+        origin: its file and sheet.
+        table: which table it is.
+        columns: for each heading in the file, the column that it is; None for one not known.
+        rows: its rows, one at a time.
+        notes: what should be known of how the file was read.
+    """
+
+    origin: Origin
+    table: ReturnTable
+    columns: Mapping[str, ReturnColumn | None]
+    rows: Iterator[ReturnRow] = field(repr=False)
+    notes: tuple[Finding, ...] = ()
+
+    def check_headings(self) -> Iterator[Finding]:
+        """Yield the headings that the return does not have, and those that are missing."""
+        for heading, column in self.columns.items():
+            if column is None:
+                yield finding_code("RET-020").at(origin=replace(self.origin, heading=heading))
+        for column in self.table.columns:
+            if column.required and column not in self.columns.values():
+                origin = replace(self.origin, heading=column.heading)
+                yield finding_code("RET-021").at(origin=origin)
+
+    def by_column(self, cells: Cells) -> Cells:
+        """Return cells by the return's own heading of their column."""
+        return {
+            column.heading: value
+            for heading, value in cells.items()
+            if (column := self.columns[heading])
+        }
+
+
+def _sheets(spec: ReturnSpec, path: Path) -> Iterator[ReturnSheet | Origin]:
+    """Yield the tables of a return in a file or folder; the origin only of what is none of them.
+
+    Raises:
+        UnreadableInputError: a file cannot be read.
+    """
+    files = [path]
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in _TABULAR)
+    for file in files:
+        with open_tabular(file) as opened:
+            for name in opened.sheets:
+                origin = Origin(file=file.name, sheet=name)
+                yield _sheet(spec, origin, opened, name) or origin
+
+
+def _sheet(
+    spec: ReturnSpec, origin: Origin, file: TabularFile, name: str
+) -> ReturnSheet | None:
+    opened = file.open_sheet(name)
+    rows = (
+        row._replace(cells=[_cell(cell, file.kind) for cell in row.cells]) for row in opened.rows
+    )
+    head = list(islice(rows, _HEAD))
+    candidates = [
+        (len(known), -at, -order)
+        for at, row in enumerate(head)
+        for order, table in enumerate(spec.tables)
+        if len(known := _known(table, row.cells)) * _HALF >= len(table.columns)
+    ]
+    if not candidates:
+        return None
+    _, at, order = map(abs, max(candidates))
+    table = spec.tables[order]
+    headings = [str(cell).strip() for cell in head[at].cells]
+    known = _known(table, headings)
+
+    def data() -> Iterator[ReturnRow]:
+        for row in chain(head[at + 1 :], rows):
+            place = replace(origin, row=row.number)
+            cells = dict(_filled(headings, row))
+            faults = tuple(
+                fault.fault.finding(
+                    fault.message, replace(place, heading=_heading(headings, fault.column))
+                )
+                for fault in opened.faults.get(row.number, ())
+            )
+            if cells or faults:
+                yield ReturnRow(place, cells, faults)
+
+    notes = tuple(note.fault.finding(note.message, origin) for note in file.notes)
+    columns = {heading: known.get(heading) for heading in headings if heading}
+    return ReturnSheet(origin, table, columns, data(), notes)
+
+
+def _cell(cell: Any, kind: str) -> str | date:
+    """Return a day as a day, and anything else as text."""
+    if isinstance(cell, date):
+        return cell
+    text = plain_text(cell)
+    return unescape(text) if kind == "csv" else text
+
+
+def _known(table: ReturnTable, cells: Sequence[Any]) -> dict[str, ReturnColumn]:
+    """Return which cells of a row are headings of a table, each column once."""
+    names = {
+        _letters(name): column
+        for column in table.columns
+        for name in (column.heading, *column.aliases)
+    }
+    known: dict[str, ReturnColumn] = {}
+    for cell in cells:
+        column = names.get(_letters(cell))
+        if column and column not in known.values():
+            known[str(cell).strip()] = column
+    return known
+
+
+def _letters(cell: Any) -> str:
+    return "".join(filter(str.isalnum, str(cell).casefold()))
+
+
+def _heading(headings: Sequence[str], column: int) -> str:
+    return headings[column] if column < len(headings) else ""
+
+
+def _filled(headings: Sequence[str], row: TableRow) -> Iterator[tuple[str, Any]]:
+    for heading, cell in zip(headings, row.cells, strict=False):
+        if heading and str(cell).strip():
+            yield heading, cell
+
+
+def _read_tables(spec: ReturnSpec, path: Path, of_files: list[Finding]) -> Iterator[SourceRecord]:
+    people = _people(spec, path)
     nothing = True
-    for grid in grids(whole, path):
-        if isinstance(grid, str):
-            say(Remark("RET-027", grid))
+    for sheet in _sheets(spec, path):
+        if isinstance(sheet, Origin):
+            of_files.append(finding_code("RET-027").at(origin=sheet))
             continue
         nothing = False
-        _headings(grid, say)
-        if grid.table.reads:
-            for row in grid.rows:
-                if found := _record(whole, grid, row, people, say):
-                    yield found
+        of_files += [*sheet.notes, *sheet.check_headings()]
+        if sheet.table.reads:
+            for row in sheet.rows:
+                yield _record_of_row(spec, sheet, row, people)
     if nothing:
-        raise UnreadableInputError(f"Nothing there has the columns of {whole.title}.")
+        raise UnreadableInputError(f"Nothing there has the columns of {spec.title}.")
 
 
-def _people(whole: Return, path: Path) -> Mapping[str, Cells]:
+def _people(spec: ReturnSpec, path: Path) -> Mapping[str, ReturnRow]:
     """Read the table of children, if the return has one: what the rows of others refer to."""
-    people: dict[str, Cells] = {}
-    if any(table.per for table in whole.tables):
-        for grid in grids(whole, path):
-            if isinstance(grid, Grid) and grid.table.per:
-                for _, cells in grid.rows:
-                    by_column = _by_column(grid, cells)
-                    people.setdefault(_number(grid.table, by_column), by_column)
+    people: dict[str, ReturnRow] = {}
+    if any(table.per for table in spec.tables):
+        for sheet in _sheets(spec, path):
+            if isinstance(sheet, ReturnSheet) and sheet.table.per:
+                for row in sheet.rows:
+                    cells = sheet.by_column(row.cells)
+                    people.setdefault(
+                        _child_number(sheet.table, cells), replace(row, cells=cells)
+                    )
     return people
 
 
-def _by_column(grid: Grid, cells: Mapping[str, Any]) -> Cells:
-    columns = grid.columns
-    return {
-        column.heading: value
-        for heading, value in cells.items()
-        if (column := columns.get(heading))
-    }
-
-
-def _number(table: Table, cells: Cells) -> str:
+def _child_number(table: ReturnTable, cells: Cells) -> str:
     """Return the child's number in a row; empty if it has none."""
-    column = next(each for each in table.columns if each.via == "child-id")
-    return str(cells.get(column.heading, "")).strip()
+    column = next(column for column in table.columns if column.via == "child-id")
+    return plain_text(cells.get(column.heading, "")).strip()
 
 
-def _headings(grid: Grid, say: Say) -> None:
-    for heading, column in grid.columns.items():
-        if column is None:
-            say(Remark("RET-020", grid.file, heading))
-    for column in grid.missing:
-        if column.required:
-            say(Remark("RET-021", grid.file, column.heading))
-
-
-def _record(
-    whole: Return,
-    grid: Grid,
-    row: tuple[int, Mapping[str, Any]],
-    people: Mapping[str, Cells],
-    say: Say,
-) -> Read | None:
-    number, given = row
-    cells = _by_column(grid, given)
-    child = _number(grid.table, cells)
-
-    def remark(code: str, heading: str) -> None:
-        say(Remark(code, grid.file, heading, row=number))
-
+def _record_of_row(
+    spec: ReturnSpec, sheet: ReturnSheet, row: ReturnRow, people: Mapping[str, ReturnRow]
+) -> SourceRecord:
+    table, origin = sheet.table, row.origin
+    cells = sheet.by_column(row.cells)
+    child = _child_number(table, cells)
+    findings = list(row.findings)
     if not child:
-        remark("RET-024", "")
-        return None
-    draft = _draft(whole, grid.table, grid.table.reads, number)
-    if grid.table.partner and child not in people:
-        remark("RET-026", "")
-    _understand(_partner(whole, grid.table), people.get(child, {}), draft)
-    _understand(grid.table, cells, draft)
-    for heading, column in grid.columns.items():
-        if column is None and heading in given:
-            draft.heading = heading
-            draft.keep(given[heading])
-    return _finished(draft, grid.file, number, remark)
+        findings.append(finding_code("RET-024").at(origin=origin))
+        return _not_a_record(origin.file, origin, findings)
+    draft = _draft(spec, table, table.reads, origin)
+    if table.partner:
+        person = people.get(child)
+        if person is None:
+            findings.append(finding_code("RET-026").at(origin=origin))
+        else:
+            findings += person.findings
+            partner = next(other for other in spec.tables if other.key == table.partner)
+            _read_cells(partner, person.cells, person.origin, draft)
+    _read_cells(table, cells, origin, draft)
+    for heading, column in sheet.columns.items():
+        if column is None and heading in row.cells:
+            draft.begin_cell(origin, heading)
+            draft.keep_as_local_data(row.cells[heading])
+    return _finished(draft, origin, findings)
 
 
-def _draft(whole: Return, table: Table, record_type: str, number: int) -> Draft:
-    record_id = f"{whole.name}-{table.key}-{number}".replace("_", "-")
-    return Draft.of(record_type, record_id, whole.name)
+def _draft(spec: ReturnSpec, table: ReturnTable, record_type: str, origin: Origin) -> RecordDraft:
+    number = origin.row or origin.line
+    record_id = f"{spec.name}-{table.key}-{number}".replace("_", "-")
+    return RecordDraft.begin(record_type, record_id, spec.name, origin)
 
 
-def _partner(whole: Return, table: Table) -> Table | None:
-    return next((each for each in whole.tables if each.key == table.partner), None)
-
-
-def _understand(table: Table | None, cells: Mapping[str, Any], draft: Draft) -> None:
-    for column in table.columns if table else ():
+def _read_cells(table: ReturnTable, cells: Cells, origin: Origin, draft: RecordDraft) -> None:
+    for column in table.columns:
         if (value := cells.get(column.heading)) not in (None, "", []):
-            understand(column, value, draft)
+            draft.begin_cell(origin, column.heading)
+            read_cell(column, value, draft)
 
 
-def _finished(draft: Draft, file: str, row: int, remark: Callable[[str, str], None]) -> Read:
+def _finished(draft: RecordDraft, origin: Origin, findings: Iterable[Finding]) -> SourceRecord:
     record = draft.record
     if record["recordType"] == "plan":
         # The return leaves the end blank while the help goes on.
         record["status"] = "closed" if "on" in record.get("closure", {}) else "open"
     if "expectedDateOfBirth" in draft.child and "dateOfBirth" not in draft.child:
         draft.child["unborn"] = True
-    for code, heading in draft.said:
-        remark(code, heading)
-    return Read(record, file, row, MappingProxyType(draft.origins))
+    return SourceRecord(
+        source=origin.file,
+        position=origin,
+        document=record,
+        findings=(*findings, *draft.findings),
+        locator=CellLocator(origin, draft.origins),
+    )
 
 
-def _of_details(whole: Return, file: str, given: Details, say: Say) -> Iterator[Read]:
-    children, details = whole.tables
+@dataclass(frozen=True, slots=True)
+class CellLocator:
+    """Finds the cells that values were read from; the row for a value that no cell gave."""
 
-    def remark(code: str, heading: str) -> None:
-        say(Remark(code, file, heading, row=given.line))
+    row: Origin
+    cells: Mapping[Steps, Origin] = field(repr=False)
 
-    if not _number(children, given.child):
-        remark("RET-024", "")
+    def values(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return the cell of each place, or of what it is part of."""
+        return {steps: self._origin(steps) for steps in places}
+
+    def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return the same as for values: a name stands in no cell of its own."""
+        return self.values(places)
+
+    def _origin(self, steps: Steps) -> Origin:
+        ends = (steps[:end] for end in range(len(steps), 0, -1))
+        return next((self.cells[part] for part in ends if part in self.cells), self.row)
+
+
+def _read_census(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
+    nothing = True
+    for file in sorted(path.glob("*.xml")) if path.is_dir() else [path]:
+        for details in read_census(spec, file):
+            nothing = False
+            yield from _records_of_details(spec, details, Origin(file=file.name, line=details.line))
+    if nothing:
+        raise UnreadableInputError("No child with CINdetails is there.")
+
+
+def _records_of_details(
+    spec: ReturnSpec, given: CensusDetails, origin: Origin
+) -> Iterator[SourceRecord]:
+    """Yield a referral, and a step-down if it ended with one."""
+    children, details = spec.tables
+    if not _child_number(children, given.child):
+        findings = [finding_code("RET-024").at(origin=origin)]
+        yield _not_a_record(origin.file, origin, findings)
         return
-    for path in given.unread:
-        remark("RET-027", path)
-    for record_type in _types(given):
-        draft = _draft(whole, details, record_type, given.line)
+    unread = [
+        finding_code("RET-027").at(origin=replace(origin, path=path)) for path in given.unread
+    ]
+    splits = given.cells.get("ReasonForClosure", "").upper() == _STEP_DOWN
+    for record_type in ("marf", "step-down") if splits else ("marf",):
+        draft = _draft(spec, details, record_type, origin)
         if record_type != details.reads:
             draft.record["recordId"] += f"-{record_type}"
-        _understand(children, given.child, draft)
-        _understand(details, _cells_for(record_type, details, given), draft)
-        yield _finished(draft, file, given.line, remark)
-
-
-def _types(given: Details) -> tuple[str, ...]:
-    """Say which records one CINdetails is: a referral, and a step-down if it ended with one."""
-    step_down = given.cells.get("ReasonForClosure", "").upper() == _STEP_DOWN
-    return ("marf", "step-down") if step_down else ("marf",)
-
-
-def _cells_for(record_type: str, table: Table, given: Details) -> Cells:
-    """Take for a step-down only what a MARF has no field for, so that nothing is kept twice."""
-    closing = {"CINclosureDate", "ReasonForClosure", "CINPlanDates"}
-    splits = len(_types(given)) > 1
-    return {
-        column.heading: given.cells[column.heading]
-        for column in table.columns
-        if column.heading in given.cells
-        and (not splits or (column.heading in closing) == (record_type == "step-down"))
-    }
+        _read_cells(children, given.child, replace(origin, line=given.child_line), draft)
+        # A step-down takes only what a MARF has no field for, so that nothing is kept twice.
+        cells = {
+            heading: value
+            for heading, value in given.cells.items()
+            if not splits or (heading in _CLOSING) == (record_type == "step-down")
+        }
+        _read_cells(details, cells, origin, draft)
+        yield _finished(draft, origin, unread)
+        unread = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import shutil
 import tempfile
 from collections import Counter
@@ -19,7 +18,7 @@ import orjson
 
 from eh_interop.core.atomic import output_errors
 from eh_interop.core.errors import MappingError, optional_library
-from eh_interop.formats._shared.csv_injection import escape
+from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml
 from eh_interop.formats.returns.census import CensusHeader, write_census
 from eh_interop.formats.returns.plausibility import doubtful_columns
 from eh_interop.formats.returns.row_collector import (
@@ -38,8 +37,6 @@ from eh_interop.formats.returns.spec import (
     load_return,
 )
 
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML, and so a workbook too, cannot hold."""
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Before it, spreadsheets do not agree on the number of a day."""
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -238,11 +235,6 @@ class RowFinisher:
         place = pointer.replace("/children/*", f"/children/{row.child_index}", 1)
         place = place.partition("/*")[0]
         self.on_finding(record_finding(code, table.file, column.heading, row.number, place))
-
-
-def strip_illegal_xml(text: str) -> str:
-    """Leave out the characters that no file of a return can hold."""
-    return _ILLEGAL.sub("", text)
 
 
 def _text(column: ReturnColumn, value: Any, dates: str) -> str:
