@@ -27,6 +27,8 @@ def test_days_are_read_with_the_day_first(value):
     assert read_day_first(value) == date(2015, 4, 3)
 
 
-@pytest.mark.parametrize("value", ["13/13/2015", "03/04/15", "soon", "", "99", "31/02/2015", "12345", "42097", "42097.5"])
+@pytest.mark.parametrize(
+    "value", ["13/13/2015", "03/04/15", "soon", "", "99", "31/02/2015", "12345", "42097", "42097.5"]
+)
 def test_other_texts_are_not_days(value):
     assert read_day_first(value) is None

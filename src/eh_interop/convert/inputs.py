@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from eh_interop.convert.prepared import Given
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.core.findings import Finding, Layer, Origin
-from eh_interop.core.pointer import Steps, steps_of
+from eh_interop.core.findings import Finding, Origin
+from eh_interop.core.pointer import Steps
 from eh_interop.formats.partners.places import PartnerFinding, SourcePlace, Where
 from eh_interop.formats.partners.reading import Reading
-from eh_interop.formats.returns.remarks import Remark
 from eh_interop.formats.tables.merging import ReadRecord
 
 METADATA: Final = "*-metadata.json"
@@ -71,33 +71,27 @@ def from_return(name: str, path: Path) -> Iterator[Given]:
         UnreadableInputError: nothing of the return can be found there.
         MappingError: there is no such return.
     """
-    from eh_interop.formats.returns import read_return
+    from eh_interop.formats.returns import read
 
-    said: list[Remark] = []
-    for each in read_return(name, path, said.append):
-        found, said[:] = tuple(map(finding_of, said)), []
+    for record in read(path, name):
+        cells = record.locate(_places(record.document))
         lineage = {
-            steps_of(place): f"{each.file}, row {each.row}, column {column}"
-            for place, column in each.origins.items()
+            steps: str(origin) for steps, origin in cells.items() if origin != record.position
         }
-        yield Given(each.file, each.row, each.record, found, lineage)
-    if said:
-        yield Given(path.name, 1, None, tuple(map(finding_of, said)), is_record=False)
+        findings = tuple(map(in_prose, record.findings))
+        yield Given(
+            record.source,
+            record.line,
+            record.document,
+            findings,
+            lineage,
+            is_record=record.is_record,
+        )
 
 
-def finding_of(remark: Remark) -> Finding:
-    """Turn what a return has to say into a finding."""
-    column = f", column {remark.column}" if remark.column else ""
-    row = f", row {remark.row}" if remark.row else ""
-    return Finding(
-        code=remark.code,
-        name=remark.kind.name,
-        layer=Layer.READING,
-        severity=remark.severity,
-        place=remark.place,
-        message=f"{remark.file}{row}{column}: {remark.kind.title}.",
-        origin=Origin(remark.row, 1) if remark.row else None,
-    )
+def in_prose(finding: Finding) -> Finding:
+    """Say in the message where a finding stands in a file of a return."""
+    return replace(finding, message=f"{finding.origin}: {finding.message}")
 
 
 SUFFIXES: Final = {

@@ -103,7 +103,9 @@ def test_who_was_born_on_29_february_has_the_birthday_on_1_march(annex):
 def test_a_birth_after_the_given_day_gives_no_age(annex):
     result, (_, _, (row,)) = annex(minimal("marf", child={"dateOfBirth": "2026-12-25"}))
     assert row["Age of Child (Years)"] == ""
-    assert reported(result.findings, "RET-013") == [("Age of Child (Years)", "/children/0/dateOfBirth")]
+    assert reported(result.findings, "RET-013") == [
+        ("Age of Child (Years)", "/children/0/dateOfBirth")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -24,25 +24,25 @@ class _Return:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: Settings
     ) -> Iterable[Finding]:
         """Write the return and, beside it, what it leaves out."""
-        from eh_interop.convert.inputs import finding_of
-        from eh_interop.formats.returns import Options, write_return
+        from eh_interop.convert.inputs import in_prose
+        from eh_interop.formats.returns import ReturnOptions, write_return
 
-        options = Options(formats=settings.forms, authority=settings.authority)
-        written = write_return(self.name, records, folder, settings.as_of, options)
+        options = ReturnOptions(formats=settings.forms, authority=settings.authority)
+        result = write_return(self.name, records, folder, settings.as_of, options)
         notes = {
-            "edition": written.edition,
-            "rows": dict(written.rows),
-            "outside": dict(written.outside),
-            "ignored": dict(written.ignored),
+            "edition": result.edition,
+            "rows": dict(result.rows),
+            "outside": dict(result.outside),
+            "ignored": dict(result.ignored),
             "lost": [
-                {"record": each.record, "field": each.pointer, "why": each.why}
-                for each in written.lost
+                {"record": loss.record, "field": loss.pointer, "why": loss.why}
+                for loss in result.lost
             ],
-            "unfilled": dict(written.unfilled),
-            "notes": list(written.notes),
+            "unfilled": dict(result.unfilled),
+            "notes": list(result.notes),
         }
         (folder / NOTES).write_bytes(orjson.dumps(notes, option=orjson.OPT_INDENT_2) + b"\n")
-        return [finding_of(remark) for remark in written.remarks]
+        return [in_prose(written.finding) for written in result.findings]
 
 
 ANNEX_A: Final = _Return("annex-a")

@@ -132,9 +132,7 @@ def _sheets(spec: ReturnSpec, path: Path) -> Iterator[ReturnSheet | Origin]:
                 yield _sheet(spec, origin, opened, name) or origin
 
 
-def _sheet(
-    spec: ReturnSpec, origin: Origin, file: TabularFile, name: str
-) -> ReturnSheet | None:
+def _sheet(spec: ReturnSpec, origin: Origin, file: TabularFile, name: str) -> ReturnSheet | None:
     opened = file.open_sheet(name)
     rows = (
         row._replace(cells=[_cell(cell, file.kind) for cell in row.cells]) for row in opened.rows
@@ -232,9 +230,7 @@ def _people(spec: ReturnSpec, path: Path) -> Mapping[str, ReturnRow]:
             if isinstance(sheet, ReturnSheet) and sheet.table.per:
                 for row in sheet.rows:
                     cells = sheet.by_column(row.cells)
-                    people.setdefault(
-                        _child_number(sheet.table, cells), replace(row, cells=cells)
-                    )
+                    people.setdefault(_child_number(sheet.table, cells), replace(row, cells=cells))
     return people
 
 

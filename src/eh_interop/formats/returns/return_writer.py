@@ -208,7 +208,9 @@ class RowFinisher:
             self.rows[table.key] += 1
             answered = self._store.answered(row.record) if row.record else {}
             cells = [
-                self._finished(table, column, row, answered.get(column.heading) if cell is None else cell)
+                self._finished(
+                    table, column, row, answered.get(column.heading) if cell is None else cell
+                )
                 for column, cell in zip(table.columns, row.cells, strict=True)
             ]
             for code, heading in doubtful_columns(table, cells):
@@ -228,9 +230,7 @@ class RowFinisher:
             self._report("RET-002", table, column, row)
         return value
 
-    def _report(
-        self, code: str, table: ReturnTable, column: ReturnColumn, row: PendingRow
-    ) -> None:
+    def _report(self, code: str, table: ReturnTable, column: ReturnColumn, row: PendingRow) -> None:
         pointer = "" if column.joined else next(iter((*column.ours, *column.covers)), "")
         place = pointer.replace("/children/*", f"/children/{row.child_index}", 1)
         place = place.partition("/*")[0]

@@ -17,7 +17,13 @@ from eh_interop.formats.returns.column_context import ColumnContext
 from eh_interop.formats.returns.converters import ANSWERS, CONVERTERS
 from eh_interop.formats.returns.plausibility import contradicting_columns
 from eh_interop.formats.returns.row_store import Cells, PendingRow, RowStore
-from eh_interop.formats.returns.spec import FieldTree, ReturnColumn, ReturnEvent, ReturnSpec, ReturnTable
+from eh_interop.formats.returns.spec import (
+    FieldTree,
+    ReturnColumn,
+    ReturnEvent,
+    ReturnSpec,
+    ReturnTable,
+)
 from eh_interop.standard.finding_codes import finding_code
 
 
