@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from eh_interop.checks.fhir import from_fhir, is_fhir
+from eh_interop.checks.pruning import pruned
 from eh_interop.checks.record import at_immediate_risk, never_blocking
 from eh_interop.checks.subject import standard_of, text_of
-from eh_interop.convert.pruning import pruned
 from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.core.pointer import Steps, join
 from eh_interop.reading import SourceRecord

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from itertools import count, zip_longest
 from typing import Final
 
-from eh_interop.convert.mended import REASONS
 from eh_interop.convert.running import Converted
 from eh_interop.convert.staging import Staging
 from eh_interop.core.findings import Finding, Severity
-from eh_interop.formats.tables.formulas import guarded
+from eh_interop.formats._shared.csv_injection import escape
+from eh_interop.formats.partners.rejects import REASONS
 
 WHOLE: Final = "Record"
 """The heading of the only other column if the partner's file has none, as in XML."""
@@ -27,7 +27,7 @@ def is_rejects(name: str) -> bool:
 def csv_row(cells: Iterable[str]) -> bytes:
     """Write one row of CSV (RFC 4180, UTF-8) that is safe to open in a spreadsheet."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerow([guarded(cell) if cell else "" for cell in cells])
+    csv.writer(text).writerow([escape(cell) for cell in cells])
     return text.getvalue().encode()
 
 

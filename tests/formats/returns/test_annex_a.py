@@ -10,8 +10,8 @@ from tests.helpers.returns_records import (
     council_number,
     family,
     minimal,
-    rows,
     reported,
+    rows,
     written,
 )
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.helpers.returns_records import codes, council_number, minimal, rows, reported, written
+from tests.helpers.returns_records import codes, council_number, minimal, reported, rows, written
 
 from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml, unescape
 

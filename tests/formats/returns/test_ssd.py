@@ -9,8 +9,8 @@ from tests.helpers.returns_records import (
     council_number,
     family,
     minimal,
-    rows,
     reported,
+    rows,
     written,
 )
 

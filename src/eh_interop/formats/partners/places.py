@@ -98,27 +98,3 @@ def finding_at(
         steps: where the value would stand in the record.
     """
     return PartnerFinding(fault.finding(message, place=join(steps)), where.place())
-
-
-class RefusedError(Exception):
-    """The file cannot be read, or not any further; ``fault`` and ``message`` say why."""
-
-    def __init__(
-        self, fault: AnyFault, message: str, *, sheet: str = "", row: int = 0, line: int = 0
-    ) -> None:
-        super().__init__(message)
-        self.fault = fault
-        self.message = message
-        self.sheet = sheet
-        self.row = row
-        self.line = line
-
-
-def letters(index: int) -> str:
-    """Return the letters of a column, as spreadsheets count: 0 is A, 26 is AA."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

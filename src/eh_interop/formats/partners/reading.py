@@ -14,13 +14,13 @@ from eh_interop.formats.partners.checking import ready
 from eh_interop.formats.partners.places import (
     Column,
     PartnerFinding,
-    RefusedError,
     SourcePlace,
     Where,
     finding_at,
 )
 from eh_interop.formats.partners.plan import Plan
 from eh_interop.formats.partners.tables import Table, load_table
+from eh_interop.reading.refused import RefusedError
 from eh_interop.standard.areas import Area
 
 
@@ -111,8 +111,9 @@ class Reading(Iterator[PartnerRecord]):
         try:
             yield from self._open(source)
         except RefusedError as error:
-            column = Column(self.summary.file, error.sheet or self.summary.sheet)
-            where = Where(column, error.row, error.line)
+            at = error.origin
+            column = Column(self.summary.file, at.sheet or self.summary.sheet)
+            where = Where(column, at.row, at.line)
             self.findings.append(finding_at(error.fault, error.message, where))
         else:
             self.summary.complete = True

@@ -5,10 +5,10 @@ of Ofsted's Annex A, ``ssd`` tables of the Standard Safeguarding Dataset, and
 ``cin`` a fragment of the children in need census.
 """
 
-from eh_interop.formats.returns.return_reader import read
-from eh_interop.formats.returns.return_writer import ReturnOptions, WrittenReturn, write_return
+from eh_interop.formats.returns.reader import read
 from eh_interop.formats.returns.row_collector import RecordFinding
 from eh_interop.formats.returns.spec import ReturnLoss, ReturnSpec, load_return, return_names
+from eh_interop.formats.returns.writer import ReturnOptions, WrittenReturn, write_return
 
 __all__ = [
     "RecordFinding",

@@ -25,13 +25,8 @@ def read_cell(column: ReturnColumn, value: Any, draft: RecordDraft) -> None:
         draft: the record, which knows where the cell stands.
     """
     pointer = _field(column, draft.record["recordType"])
-    if column.form == "list":
-        codes = [_our_code(column, str(entry), draft) for entry in value]
-        if clear := list(dict.fromkeys(filter(None, codes))):
-            CONVERTERS[column.via].from_target(draft, clear)
-    elif column.via and column.codes:
-        if code := _our_code(column, str(value), draft):
-            CONVERTERS[column.via].from_target(draft, code)
+    if column.via and column.codes:
+        _convert_codes(column, value, draft)
     elif column.via and not column.ours:
         CONVERTERS[column.via].from_target(draft, value)
     elif pointer is None:
@@ -46,6 +41,13 @@ def read_cell(column: ReturnColumn, value: Any, draft: RecordDraft) -> None:
                 draft.set(pointer, code)
     else:
         draft.set_line(pointer, str(value))
+
+
+def _convert_codes(column: ReturnColumn, value: Any, draft: RecordDraft) -> None:
+    texts = value if column.form == "list" else [value]
+    codes = [_our_code(column, str(text), draft) for text in texts]
+    if clear := list(dict.fromkeys(filter(None, codes))):
+        CONVERTERS[column.via].from_target(draft, clear if column.form == "list" else clear[0])
 
 
 def _field(column: ReturnColumn, record_type: str) -> str | None:

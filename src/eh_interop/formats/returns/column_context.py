@@ -1,8 +1,8 @@
-"""What a converter works on: a record and child for a column, or a record draft for a cell."""
+"""Column contexts and record drafts: what converters read from, and what they fill."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join, split, steps_of
 from eh_interop.reading.dates import read_day_first
+from eh_interop.reading.source_record import SourceRecord
 from eh_interop.standard.finding_codes import finding_code
 from eh_interop.standard.schemas import CURRENT
 
@@ -87,6 +88,7 @@ class RecordDraft:
     Attributes:
         record: what there is so far.
         namespace: the member of its local data that holds what has no field.
+        row: the row of the file that it is made of.
         cell: where the cell that is being read stands.
         heading: the heading of its column.
         origins: where the cell of each place in the record stood.
@@ -95,7 +97,8 @@ class RecordDraft:
 
     record: dict[str, Any]
     namespace: str
-    cell: Origin
+    row: Origin
+    cell: Origin = field(default_factory=Origin)
     heading: str = ""
     origins: dict[Steps, Origin] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -184,3 +187,38 @@ class RecordDraft:
         steps = ("localData", self.namespace, name)
         self.origins[steps] = self.cell
         self.findings.append(finding_code(code).at(join(steps), origin=self.cell))
+
+    def finish(self, findings: Iterable[Finding]) -> SourceRecord:
+        """Return the record; ``findings`` are those of its row, besides those of its cells."""
+        if self.record["recordType"] == "plan":
+            # The return leaves the end blank while the help goes on.
+            self.record["status"] = "closed" if "on" in self.record.get("closure", {}) else "open"
+        if "expectedDateOfBirth" in self.child and "dateOfBirth" not in self.child:
+            self.child["unborn"] = True
+        return SourceRecord(
+            source=self.row.file,
+            position=self.row,
+            document=self.record,
+            findings=(*findings, *self.findings),
+            locator=CellLocator(self.row, self.origins),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CellLocator:
+    """Finds the cells that values were read from; the row for a value that no cell gave."""
+
+    row: Origin
+    cells: Mapping[Steps, Origin] = field(repr=False)
+
+    def values(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return the cell of each place, or of what it is part of."""
+        return {steps: self._origin(steps) for steps in places}
+
+    def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return the same as for values: a name stands in no cell of its own."""
+        return self.values(places)
+
+    def _origin(self, steps: Steps) -> Origin:
+        parts = (steps[:end] for end in range(len(steps), 0, -1))
+        return next((self.cells[part] for part in parts if part in self.cells), self.row)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from eh_interop.checks.pruning import pruned
 from eh_interop.checks.rules._days import months_after
-from eh_interop.convert.pruning import pruned
 from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.core.pointer import join
 from eh_interop.formats.returns.code_map import return_code_map
@@ -139,7 +139,8 @@ class RowCollector:
             self._report("RET-003", table.file, "", event.on[0])
             return False
         if table.counts and self._window(table.counts) <= begin <= self._as_of:
-            self._count(table, record)
+            for at in range(len(record.get("children", ()))):
+                self._store.count(table.key, self._child_key(record, at), self._record_key(record))
         if not table.months:
             return True
         first = self._window(table.months)
@@ -154,12 +155,6 @@ class RowCollector:
     def _window(self, months: int) -> date:
         """Return the first of the days that end on the given day."""
         return months_after(self._as_of, -months)
-
-    def _count(self, table: ReturnTable, record: Mapping[str, Any]) -> None:
-        for child_index in range(len(record.get("children", ()))):
-            self._store.count(
-                table.key, self._child_key(record, child_index), self._record_key(record)
-            )
 
     def _child_key(self, record: Mapping[str, Any], child_index: int) -> bytes:
         quiet = ColumnContext(record, child_index, self._as_of, self._key, lambda *_: None)
@@ -241,7 +236,7 @@ def _code_of_reason(column: ReturnColumn, context: ColumnContext) -> str | None:
     code_map = return_code_map(column.missing, "absence-reason").to_return
     for pointer in column.ours:
         reason = context.reason_missing(pointer)
-        if reason in code_map:
+        if reason and reason in code_map:
             return code_map[reason].theirs
     return None
 

@@ -96,8 +96,8 @@ class RowStore:
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> Iterator[PendingRow]:
         query = f"SELECT child, record, number, at, cells FROM waiting WHERE {where} ORDER BY rowid"  # noqa: S608 (our own words)
-        for *keys, cells in self._data.execute(query, values):
-            yield PendingRow(*keys, orjson.loads(cells))
+        for child, record, number, at, cells in self._data.execute(query, values):
+            yield PendingRow(child, record, number, at, orjson.loads(cells))
 
     def count(self, table: str, child: bytes, record: bytes) -> None:
         """Remember that a record is an event of a child; once for each record."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eh_interop.convert.pruning import pruned
+from eh_interop.checks.pruning import pruned
 from eh_interop.core.pointer import Steps
 from eh_interop.standard.schemas import load_standard, versions
 

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.formats._shared.csv_injection import escape
 from eh_interop.formats.tables.batches import Fitting, Note, Tell, Written
 from eh_interop.formats.tables.cells import encoder
 from eh_interop.formats.tables.csvw import metadata
-from eh_interop.formats.tables.formulas import guarded
 from eh_interop.formats.tables.layout import Layout, Table, layout_of
 from eh_interop.formats.tables.names import csv_name, metadata_name
 from eh_interop.formats.tables.rows import Row, Rows
@@ -82,8 +82,8 @@ def csv_cell(field: Field) -> Callable[[Any], str]:
     if field.kind in _NEVER_RISKY and not field.repeats:
         return encode
     if encode is str:
-        return guarded
-    return lambda value: guarded(encode(value))
+        return escape
+    return lambda value: escape(encode(value))
 
 
 class TableSet:

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join
+from eh_interop.formats._shared.csv_injection import ESCAPE as GUARD
 from eh_interop.formats.tables.cells import blank
 from eh_interop.formats.tables.faults import CellOrigin, finding, unreadable
-from eh_interop.formats.tables.formulas import GUARD
 from eh_interop.formats.tables.headings import Setter, read_headings
 from eh_interop.formats.tables.joined import BLANKS
 from eh_interop.formats.tables.layout import Table

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from eh_interop.formats._shared.csv_injection import escape
 from eh_interop.formats.tables.code_sheet import CodeSheet
 from eh_interop.formats.tables.csv_writing import TableSet, appearing_in
-from eh_interop.formats.tables.formulas import guarded
 from eh_interop.formats.tables.guidance import Guide
 from eh_interop.formats.tables.layout import layout_of
 from eh_interop.formats.tables.xlsx_writing import Workbook, appearing
@@ -57,7 +57,7 @@ def write_xlsx_template(standard: Standard, record_type: str, area: Area, path: 
 
 def _safe(cells: Iterable[str]) -> list[str]:
     """Guard the words of an area file, which anybody may have written."""
-    return [guarded(cell) for cell in cells]
+    return [escape(cell) for cell in cells]
 
 
 def _begun(standard: Standard, record_type: str, area: Area) -> tuple[dict[str, Any], Guide]:

@@ -17,10 +17,10 @@ from eh_interop.formats.partners.draft.evidence import Evidence, look_at
 from eh_interop.formats.partners.draft.matching import Match, best, fuzzy
 from eh_interop.formats.partners.draft.writing import Column, Sketch, write
 from eh_interop.formats.partners.headings import fold, shown
-from eh_interop.formats.partners.places import RefusedError, letters
-from eh_interop.formats.partners.plan import Plan
+from eh_interop.formats.partners.opening import open_partner_table
 from eh_interop.formats.partners.tables import Table, parse_table
-from eh_interop.standard.fields import fields_of
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.tabular import column_letters
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
@@ -92,16 +92,6 @@ def _name_of(path: Path) -> str:
     return (text if text[:1].isalpha() else f"partner-{text}".strip("-"))[:40].strip("-")
 
 
-def _opened(path: Path, table: Table) -> Any:
-    if table.format == "csv":
-        from eh_interop.formats.partners.sources.delimited import open_csv
-
-        return open_csv(path, Plan(table, None, fields_of(table.record)))
-    from eh_interop.formats.partners.sources.workbooks import open_workbook
-
-    return open_workbook(path, table)
-
-
 def _find_headings(path: Path, table: Table) -> int:
     """Return the row, of the first ones, that has most known headings, or else most texts."""
     known = {candidate.heading for candidate in candidates(table.record)}
@@ -117,7 +107,7 @@ def _find_headings(path: Path, table: Table) -> int:
 def _first_rows(path: Path, table: Table) -> list[tuple[int, Sequence[Any]]]:
     for first in range(1, _FIRST_ROWS):
         try:
-            with _opened(path, replace(table, header_row=first)) as grid:
+            with open_partner_table(path, replace(table, header_row=first)) as grid:
                 rows = islice(grid.rows, _FIRST_ROWS - first)
                 return [(first, grid.headings), *((row.number, row.cells) for row in rows)]
         except RefusedError:
@@ -128,7 +118,7 @@ def _first_rows(path: Path, table: Table) -> list[tuple[int, Sequence[Any]]]:
 
 
 def _drafted(path: Path, table: Table) -> Draft:
-    with _opened(path, table) as grid:
+    with open_partner_table(path, table) as grid:
         headings = [" ".join(heading.split()) for heading in grid.headings]
         evidence = look_at(islice(grid.rows, SAMPLE), len(headings))
         found = replace(
@@ -159,8 +149,8 @@ def _fill(sketch: Sketch, headings: Sequence[str], evidence: Sequence[Evidence])
     seen: set[str] = set()
     for index, heading in enumerate(headings):
         match = best(record, heading, evidence[index]) if heading else None
-        told = shown(heading) or f"Column {letters(index)}"
-        column = Column(heading, told, letters(index), evidence[index], match)
+        told = shown(heading) or f"Column {column_letters(index)}"
+        column = Column(heading, told, column_letters(index), evidence[index], match)
         if not heading or not shown(heading) or fold(heading) in seen or match is None:
             sketch.unmatched.append(column)
             continue

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import orjson
 
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join, split
-from eh_interop.formats.partners.places import RefusedError
-from eh_interop.formats.partners.sources.limits import MAX_DEPTH, MAX_JSON, MAX_RECORD, MIB
-from eh_interop.formats.partners.sources.streams import size_of
 from eh_interop.formats.partners.sources.trees import Found
 from eh_interop.formats.partners.tables import Table
 from eh_interop.reading.diagnosis import diagnose
 from eh_interop.reading.faults import Fault
+from eh_interop.reading.json_records import MAX_RECORD_BYTES
 from eh_interop.reading.losses import losses
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import MIB, size_of
 
+MAX_JSON: Final = 64 * MIB
+"""Bytes of a JSON file that is not NDJSON: all of it is in memory."""
+MAX_RECORD: Final = MAX_RECORD_BYTES
+"""Bytes of one record of an NDJSON file."""
+MAX_DEPTH: Final = 100
+"""Members inside each other."""
 _BOM = b"\xef\xbb\xbf"
 
 

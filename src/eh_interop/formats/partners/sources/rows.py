@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from eh_interop.formats.partners.build import Builder
 from eh_interop.formats.partners.compiling import NUMBER
 from eh_interop.formats.partners.headings import Bound, fold, match, shown
+from eh_interop.formats.partners.opening import open_partner_table
 from eh_interop.formats.partners.places import (
     Column,
     PartnerFinding,
-    RefusedError,
     Where,
     finding_at,
-    letters,
 )
-from eh_interop.formats.partners.plan import Plan
-from eh_interop.formats.partners.sources.grid import Grid, GridRow
 from eh_interop.formats.partners.values.cells import MisreadError, text_of
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.tabular import OpenTable, TableRow, column_letters
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners.reading import PartnerRecord, Reading
@@ -36,18 +35,9 @@ def read_rows(source: Path | BinaryIO, reading: Reading) -> Iterator[PartnerReco
     Raises:
         RefusedError: the file cannot be read.
     """
-    with _grid(source, reading.plan) as grid:
+    plan = reading.plan
+    with open_partner_table(source, plan.table, plan) as grid:
         yield from _Rows(grid, reading).records()
-
-
-def _grid(source: Path | BinaryIO, plan: Plan) -> Any:
-    if plan.table.format == "csv":
-        from eh_interop.formats.partners.sources.delimited import open_csv
-
-        return open_csv(source, plan)
-    from eh_interop.formats.partners.sources.workbooks import open_workbook
-
-    return open_workbook(source, plan.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,7 @@ class _Cell:
 class _Rows:
     """The rows of one table, on their way into records."""
 
-    def __init__(self, grid: Grid, reading: Reading) -> None:
+    def __init__(self, grid: OpenTable, reading: Reading) -> None:
         self._grid, self._reading, self._plan = grid, reading, reading.plan
         self._table = self._plan.table
         self._matched = match(self._plan, grid.headings)
@@ -87,7 +77,7 @@ class _Rows:
         return Column(
             file=self._reading.summary.file,
             sheet=self._grid.sheet,
-            letter=letters(index),
+            letter=column_letters(index),
             heading=heading,
             mapping=self._table.origin,
             mapping_line=line,
@@ -109,7 +99,7 @@ class _Rows:
                 row=self._table.header_row,
             )
         self._require()
-        group: list[GridRow] = []
+        group: list[TableRow] = []
         for row in self._filled():
             if group and not self._belongs(group[0], row):
                 yield self._record(group)
@@ -120,7 +110,7 @@ class _Rows:
         self._say_blank_rows()
         self._say_notes()
 
-    def _filled(self) -> Iterator[GridRow]:
+    def _filled(self) -> Iterator[TableRow]:
         """Yield the rows in which something stands."""
         summary = self._reading.summary
         for row in self._grid.rows:
@@ -140,22 +130,22 @@ class _Rows:
                 else:
                     summary.blank_rows += 1
 
-    def _belongs(self, first: GridRow, row: GridRow) -> bool:
+    def _belongs(self, first: TableRow, row: TableRow) -> bool:
         if not self._key:
             return False
         key = self._texts(row, self._key)
         return any(key) and key == self._texts(first, self._key)
 
-    def _texts(self, row: GridRow, columns: Sequence[int]) -> tuple[str, ...]:
+    def _texts(self, row: TableRow, columns: Sequence[int]) -> tuple[str, ...]:
         return tuple(self._text(row, index) for index in columns)
 
-    def _text(self, row: GridRow, index: int) -> str:
+    def _text(self, row: TableRow, index: int) -> str:
         try:
             return text_of(row.cells[index]) if index < len(row.cells) else ""
         except MisreadError:
             return ""
 
-    def _record(self, group: Sequence[GridRow]) -> PartnerRecord:
+    def _record(self, group: Sequence[TableRow]) -> PartnerRecord:
         from eh_interop.formats.partners.reading import PartnerRecord, RawRow
 
         builder = Builder(self._plan)
@@ -171,7 +161,7 @@ class _Rows:
         self._reading.summary.records += 1
         return PartnerRecord(record, tuple(builder.findings), rows, where)
 
-    def _row(self, builder: Builder, row: GridRow) -> None:
+    def _row(self, builder: Builder, row: TableRow) -> None:
         cells, width = row.cells, len(row.cells)
         if width > self._width and any(text for text in map(_raw, cells[self._width :])):
             message = "This row has more cells than there are headings: some may be shifted."
@@ -190,7 +180,7 @@ class _Rows:
             builder.value(each.bound.row, key, cell, where)
         self._keep_unmapped(builder, row)
 
-    def _keep_unmapped(self, builder: Builder, row: GridRow) -> None:
+    def _keep_unmapped(self, builder: Builder, row: TableRow) -> None:
         width = len(row.cells)
         for index, column in self._locals:
             if index < width and row.cells[index] not in {None, ""}:
@@ -200,11 +190,11 @@ class _Rows:
                 where = Where(self._column(index), row.number)
                 builder.findings.append(finding_at(fault, message, where))
 
-    def _finding(self, fault: PartnerFault, message: str, row: GridRow) -> PartnerFinding:
+    def _finding(self, fault: PartnerFault, message: str, row: TableRow) -> PartnerFinding:
         column = Column(self._reading.summary.file, self._grid.sheet)
         return finding_at(fault, message, Where(column, row.number, row.line))
 
-    def _identity(self, builder: Builder, row: GridRow) -> tuple[str, ...]:
+    def _identity(self, builder: Builder, row: TableRow) -> tuple[str, ...]:
         """Return the texts from which the id is made, and say if those declared are missing."""
         declared = self._id or self._key
         texts = self._texts(row, declared)
@@ -218,7 +208,7 @@ class _Rows:
             return (str(row.number), *map(_raw, row.cells))
         return tuple(map(_raw, row.cells))
 
-    def _say_apart(self, builder: Builder, row: GridRow) -> None:
+    def _say_apart(self, builder: Builder, row: TableRow) -> None:
         """Say if the key was there before. Of each key only a number of 64 bits is kept."""
         texts = self._texts(row, self._key)
         number = hash(texts)
@@ -258,7 +248,8 @@ class _Rows:
             say(self._of_column(PartnerFault.HEADING_TWICE, message, index))
         unmapped = [index for index in self._matched.unmapped if index not in listed]
         self._reading.summary.unmapped = tuple(
-            shown(self._grid.headings[index]) or f"Column {letters(index)}" for index in unmapped
+            shown(self._grid.headings[index]) or f"Column {column_letters(index)}"
+            for index in unmapped
         )
         message = "This column is not in the mapping. It is kept as local data."
         for index in unmapped[:_MOST_LISTED]:

@@ -12,15 +12,15 @@ from eh_interop.formats.partners.build import Builder
 from eh_interop.formats.partners.places import (
     Column,
     PartnerFinding,
-    RefusedError,
     Where,
     finding_at,
 )
 from eh_interop.formats.partners.plan import ReadyRow
-from eh_interop.formats.partners.sources.streams import seekable
 from eh_interop.formats.partners.tables import Table
 from eh_interop.formats.partners.values.cells import MisreadError, text_of
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import seekable
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners.reading import PartnerRecord, Reading

@@ -11,12 +11,12 @@ from xml.parsers import expat
 from lxml import etree
 
 from eh_interop.core.findings import Finding
-from eh_interop.formats.partners.places import RefusedError
-from eh_interop.formats.partners.sources.limits import MAX_DEPTH
 from eh_interop.formats.partners.sources.trees import Found
 from eh_interop.formats.partners.tables import Table
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.xml import MAX_DEPTH
 
 MAX_ELEMENTS: Final = 500_000
 """Elements of one record, and of all that is no record."""

@@ -1,4 +1,4 @@
-"""An open file that can be read twice: once to look, once to read."""
+"""A file or stream opened so that it can be read twice: once to look, once to read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
-from eh_interop.formats.partners.places import RefusedError
-from eh_interop.formats.partners.sources.limits import MIB
 from eh_interop.reading.faults import Fault
+from eh_interop.reading.refused import RefusedError
+
+MIB: Final = 1024 * 1024
 
 
 @contextmanager
@@ -34,7 +35,9 @@ def seekable(source: Path | BinaryIO) -> Iterator[BinaryIO]:
                 yield cast("BinaryIO", copy)
     except OSError as error:
         reason = error.strerror or "the reason is not known"
-        raise RefusedError(Fault.CANNOT_BE_OPENED, f"The file cannot be read: {reason}.") from None
+        name = source.name if isinstance(source, Path) else ""
+        message = f"The file cannot be opened or read: {reason}."
+        raise RefusedError(Fault.CANNOT_BE_OPENED, message, file=name) from None
 
 
 def size_of(file: BinaryIO) -> int:

@@ -11,14 +11,13 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.csv_injection import unescape
 from eh_interop.formats.returns.cell_reader import read_cell
 from eh_interop.formats.returns.census import CensusDetails, read_census
 from eh_interop.formats.returns.column_context import RecordDraft
 from eh_interop.formats.returns.spec import ReturnColumn, ReturnSpec, ReturnTable, load_return
 from eh_interop.reading.source_record import SourceRecord
-from eh_interop.reading.tabular import TableRow, TabularFile, open_tabular, plain_text
+from eh_interop.reading.tabular import TabularFile, open_tabular, plain_text
 from eh_interop.standard.finding_codes import finding_code
 
 _TABULAR: Final = frozenset({".csv", ".ods", ".tsv", ".txt", ".xlsm", ".xlsx"})
@@ -36,8 +35,8 @@ Cells = Mapping[str, Any]
 def read(path: Path, name: str) -> Iterator[SourceRecord]:
     """Yield a record for each event in a return: one child, one event.
 
-    A record is often only a part of one, so check it. What is found of files as a
-    whole comes last, and a row that cannot become a record where it stands; neither is a record.
+    A record is often only a part of one, so check it. A row that cannot become a record
+    is yielded as none, with the reason; what is found of files as a whole comes last.
 
     Args:
         path: a CSV, XLSX, ODS or XML file, or a folder of them.
@@ -51,22 +50,13 @@ def read(path: Path, name: str) -> Iterator[SourceRecord]:
     spec = load_return(name)
     if not path.exists():
         raise UnreadableInputError("There is no such file or folder.")
-    if "xml" in spec.formats:
-        yield from _read_census(spec, path)
-        return
-    of_files: list[Finding] = []
-    yield from _read_tables(spec, path, of_files)
-    if of_files:
-        yield _not_a_record(path.name, Origin(), of_files)
+    yield from (_read_census if "xml" in spec.formats else _read_tables)(spec, path)
 
 
 def _not_a_record(source: str, position: Origin, findings: Iterable[Finding]) -> SourceRecord:
+    found = tuple(findings)
     return SourceRecord(
-        source=source,
-        position=position,
-        document=None,
-        findings=tuple(findings),
-        is_record=False,
+        source=source, position=position, document=None, findings=found, is_record=False
     )
 
 
@@ -139,27 +129,27 @@ def _sheet(spec: ReturnSpec, origin: Origin, file: TabularFile, name: str) -> Re
     )
     head = list(islice(rows, _HEAD))
     candidates = [
-        (len(known), -at, -order)
+        (len(known), -at, order)
         for at, row in enumerate(head)
         for order, table in enumerate(spec.tables)
         if len(known := _known(table, row.cells)) * _HALF >= len(table.columns)
     ]
     if not candidates:
         return None
-    _, at, order = map(abs, max(candidates))
-    table = spec.tables[order]
+    _, above, order = max(candidates)
+    at, table = -above, spec.tables[order]
     headings = [str(cell).strip() for cell in head[at].cells]
     known = _known(table, headings)
 
     def data() -> Iterator[ReturnRow]:
         for row in chain(head[at + 1 :], rows):
             place = replace(origin, row=row.number)
-            cells = dict(_filled(headings, row))
+            pairs = zip(headings, row.cells, strict=False)
+            cells = {heading: cell for heading, cell in pairs if heading and str(cell).strip()}
             faults = tuple(
-                fault.fault.finding(
-                    fault.message, replace(place, heading=_heading(headings, fault.column))
-                )
+                fault.fault.finding(fault.message, replace(place, heading=headings[fault.column]))
                 for fault in opened.faults.get(row.number, ())
+                if fault.column < len(headings)
             )
             if cells or faults:
                 yield ReturnRow(place, cells, faults)
@@ -196,18 +186,9 @@ def _letters(cell: Any) -> str:
     return "".join(filter(str.isalnum, str(cell).casefold()))
 
 
-def _heading(headings: Sequence[str], column: int) -> str:
-    return headings[column] if column < len(headings) else ""
-
-
-def _filled(headings: Sequence[str], row: TableRow) -> Iterator[tuple[str, Any]]:
-    for heading, cell in zip(headings, row.cells, strict=False):
-        if heading and str(cell).strip():
-            yield heading, cell
-
-
-def _read_tables(spec: ReturnSpec, path: Path, of_files: list[Finding]) -> Iterator[SourceRecord]:
+def _read_tables(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
     people = _people(spec, path)
+    of_files: list[Finding] = []
     nothing = True
     for sheet in _sheets(spec, path):
         if isinstance(sheet, Origin):
@@ -220,6 +201,8 @@ def _read_tables(spec: ReturnSpec, path: Path, of_files: list[Finding]) -> Itera
                 yield _record_of_row(spec, sheet, row, people)
     if nothing:
         raise UnreadableInputError(f"Nothing there has the columns of {spec.title}.")
+    if of_files:
+        yield _not_a_record(path.name, Origin(), of_files)
 
 
 def _people(spec: ReturnSpec, path: Path) -> Mapping[str, ReturnRow]:
@@ -229,8 +212,8 @@ def _people(spec: ReturnSpec, path: Path) -> Mapping[str, ReturnRow]:
         for sheet in _sheets(spec, path):
             if isinstance(sheet, ReturnSheet) and sheet.table.per:
                 for row in sheet.rows:
-                    cells = sheet.by_column(row.cells)
-                    people.setdefault(_child_number(sheet.table, cells), replace(row, cells=cells))
+                    person = replace(row, cells=sheet.by_column(row.cells))
+                    people.setdefault(_child_number(sheet.table, person.cells), person)
     return people
 
 
@@ -264,7 +247,7 @@ def _record_of_row(
         if column is None and heading in row.cells:
             draft.begin_cell(origin, heading)
             draft.keep_as_local_data(row.cells[heading])
-    return _finished(draft, origin, findings)
+    return draft.finish(findings)
 
 
 def _draft(spec: ReturnSpec, table: ReturnTable, record_type: str, origin: Origin) -> RecordDraft:
@@ -278,42 +261,6 @@ def _read_cells(table: ReturnTable, cells: Cells, origin: Origin, draft: RecordD
         if (value := cells.get(column.heading)) not in (None, "", []):
             draft.begin_cell(origin, column.heading)
             read_cell(column, value, draft)
-
-
-def _finished(draft: RecordDraft, origin: Origin, findings: Iterable[Finding]) -> SourceRecord:
-    record = draft.record
-    if record["recordType"] == "plan":
-        # The return leaves the end blank while the help goes on.
-        record["status"] = "closed" if "on" in record.get("closure", {}) else "open"
-    if "expectedDateOfBirth" in draft.child and "dateOfBirth" not in draft.child:
-        draft.child["unborn"] = True
-    return SourceRecord(
-        source=origin.file,
-        position=origin,
-        document=record,
-        findings=(*findings, *draft.findings),
-        locator=CellLocator(origin, draft.origins),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CellLocator:
-    """Finds the cells that values were read from; the row for a value that no cell gave."""
-
-    row: Origin
-    cells: Mapping[Steps, Origin] = field(repr=False)
-
-    def values(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
-        """Return the cell of each place, or of what it is part of."""
-        return {steps: self._origin(steps) for steps in places}
-
-    def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
-        """Return the same as for values: a name stands in no cell of its own."""
-        return self.values(places)
-
-    def _origin(self, steps: Steps) -> Origin:
-        ends = (steps[:end] for end in range(len(steps), 0, -1))
-        return next((self.cells[part] for part in ends if part in self.cells), self.row)
 
 
 def _read_census(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
@@ -351,5 +298,5 @@ def _records_of_details(
             if not splits or (heading in _CLOSING) == (record_type == "step-down")
         }
         _read_cells(details, cells, origin, draft)
-        yield _finished(draft, origin, unread)
+        yield draft.finish(unread)
         unread = []

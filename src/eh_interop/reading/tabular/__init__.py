@@ -1,0 +1,206 @@
+"""Tabular files: the one reader of CSV and other delimited text, XLSX and ODS.
+
+It knows no format and no mapping: it gives rows, each with its number in the file, and says
+what should be known of how the file was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from eh_interop.core.suggestions import did_you_mean
+from eh_interop.reading.faults import Fault
+from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import seekable
+from eh_interop.reading.tabular.delimited import CountHeadings, delimited_file
+from eh_interop.reading.tabular.opened import (
+    CellFault,
+    OpenTable,
+    TableNote,
+    TableRow,
+    TabularFile,
+    TabularSheet,
+)
+
+__all__ = [
+    "CellFault",
+    "OpenTable",
+    "RefusedError",
+    "TableNote",
+    "TableRow",
+    "TabularFile",
+    "TabularSheet",
+    "column_letters",
+    "open_table",
+    "open_tabular",
+    "plain_text",
+]
+
+_WORKBOOKS: Final = (b"PK", b"\xd0\xcf\x11\xe0")
+_LETTERS: Final = 26
+_MOST_MERGED: Final = 50
+
+
+@contextmanager
+def open_tabular(
+    source: Path | BinaryIO,
+    *,
+    name: str = "",
+    workbook: bool | None = None,
+    encoding: str = "",
+    guess_encoding: bool = True,
+    delimiter: str = "",
+    header_row: int = 1,
+    count_headings: CountHeadings | None = None,
+    strict: bool = False,
+) -> Iterator[TabularFile]:
+    """Open a text file or a workbook with all its sheets.
+
+    Args:
+        source: a path, or an open binary file; a pipe is copied.
+        name: what to call the file; its own name if left out.
+        workbook: whether it is one; told by its first bytes if left out. What follows is of
+            text files only.
+        encoding: ``utf-8`` or ``cp1252``, if somebody has declared it.
+        guess_encoding: whether what is not UTF-8 may be Windows-1252; a byte order mark is
+            always heeded.
+        delimiter: what sets columns apart; chosen by what the file begins with if left out.
+        header_row: where the headings stand, to choose the delimiter.
+        count_headings: counts the headings in a row that somebody looks for, to choose by.
+        strict: text after a closing quotation mark is refused.
+
+    Raises:
+        RefusedError: it cannot be read, or not any further, or is larger than is read.
+        MissingExtraError: a workbook needs the extra ``xlsx``.
+    """
+    name = name or (source.name if isinstance(source, Path) else "")
+    try:
+        with seekable(source) as file:
+            if workbook is None:
+                workbook = file.read(4).startswith(_WORKBOOKS)
+                file.seek(0)
+            if workbook:
+                from eh_interop.reading.tabular.workbooks import workbook_file  # noqa: PLC0415 (lxml: only for workbooks)
+
+                with workbook_file(file, name) as opened:
+                    yield opened
+                return
+            with delimited_file(
+                file,
+                name,
+                encoding=encoding,
+                guess_encoding=guess_encoding,
+                delimiter=delimiter,
+                header_row=header_row,
+                count_headings=count_headings,
+                strict=strict,
+            ) as opened:
+                yield opened
+    except RefusedError as error:
+        raise error.in_file(name) from None
+
+
+@contextmanager
+def open_table(
+    source: Path | BinaryIO,
+    sheet: str = "",
+    *,
+    header_row: int = 1,
+    first_row: int = 0,
+    **options: Any,
+) -> Iterator[OpenTable]:
+    """Open one table: its headings, and its rows.
+
+    Args:
+        source: a path, or an open binary file; a pipe is copied.
+        sheet: the sheet of a workbook; the first that is shown if left out.
+        header_row: the row of headings.
+        first_row: the first row of data; the one after the headings if left out.
+        options: those of :func:`open_tabular`.
+
+    Raises:
+        RefusedError: it cannot be read, has no such sheet, or no row of headings.
+        MissingExtraError: a workbook needs the extra ``xlsx``.
+    """
+    with open_tabular(source, header_row=header_row, **options) as file:
+        chosen = _choose(file, sheet)
+        opened = file.open_sheet(chosen)
+        header = next(islice(opened.rows, header_row - 1, None), None)
+        if header is None:
+            raise _no_headings(header_row, chosen)
+        headings = tuple(map(plain_text, header.cells))
+        while chosen and headings and not headings[-1].strip():
+            headings = headings[:-1]
+        first = max(first_row, header_row + 1)
+        yield OpenTable(
+            headings=headings,
+            rows=islice(opened.rows, first - header_row - 1, None),
+            sheet=chosen,
+            encoding=file.encoding,
+            delimiter=file.delimiter,
+            notes=[*file.notes, *_notes(file, opened, header_row)],
+            faults={row: faults for row, faults in opened.faults.items() if row >= first},
+        )
+
+
+def _choose(file: TabularFile, wanted: str) -> str:
+    """Choose the sheet to read."""
+    if file.kind == "csv":
+        return ""
+    shown = [sheet for sheet in file.sheets if sheet not in file.hidden]
+    if wanted and wanted not in file.sheets:
+        near = did_you_mean(wanted, shown) or "."
+        raise RefusedError(PartnerFault.NOT_READABLE, f"The workbook has no sheet {wanted}{near}")
+    if not wanted and not shown:
+        raise RefusedError(PartnerFault.NOT_READABLE, "The workbook has no sheet to read.")
+    return wanted or shown[0]
+
+
+def _no_headings(header_row: int, sheet: str) -> RefusedError:
+    if header_row == 1:
+        what = "The sheet is empty." if sheet else "The file is empty."
+        return RefusedError(Fault.EMPTY, what, sheet=sheet)
+    message = f"There is nothing in row {header_row}, where the headings should stand."
+    return RefusedError(PartnerFault.NO_HEADINGS, message, sheet=sheet)
+
+
+def _notes(file: TabularFile, sheet: TabularSheet, header_row: int) -> Iterator[TableNote]:
+    """Note what is not read: other sheets, and all but the first of merged cells."""
+    for name in file.sheets:
+        if name != sheet.name:
+            kind = "hidden sheet" if name in file.hidden else "sheet"
+            yield TableNote(PartnerFault.SHEET_NOT_READ, f"This {kind} was not read.", name)
+    message = "Cells are merged from this row on. Only the first of them is read."
+    for row in islice((row for row in sheet.merged if row >= header_row), _MOST_MERGED):
+        yield TableNote(PartnerFault.MERGED_CELLS, message, sheet.name, row)
+
+
+def plain_text(cell: Any) -> str:
+    """Return the text of a cell, whatever type a spreadsheet gave it."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    elif isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of a column, as spreadsheets count: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,134 @@
+"""XLSX and ODS workbooks, read with python-calamine after a scan. Sheets are in memory."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Final
+
+from eh_interop.core.errors import optional_library
+from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.tabular.limits import MAX_SHEETS
+from eh_interop.reading.tabular.opened import TableRow, TabularFile, TabularSheet
+from eh_interop.reading.tabular.workbook_scan import (
+    ODS_SHEETS,
+    SheetScan,
+    check_cells,
+    not_readable,
+    open_package,
+    opened_part,
+    scan_ods,
+    scan_sheet,
+)
+from eh_interop.reading.xml import safe_parse
+
+_LINK: Final = "relationships}id"
+_LARGEST_INDEX: Final = 8 * 1024 * 1024
+_ESCAPE: Final = re.compile("_x([Ff]{3}[EeFf])_")
+"""Two characters that XML cannot hold, as spreadsheets write them. The library reads all others."""
+
+
+@contextmanager
+def workbook_file(file: BinaryIO, name: str) -> Iterator[TabularFile]:
+    """Open a workbook, XLSX or ODS.
+
+    Raises:
+        RefusedError: it cannot be read, or is larger than is read.
+        MissingExtraError: the extra ``xlsx`` is not installed.
+    """
+    calamine = optional_library("python_calamine", "xlsx", "Workbooks need")
+    package = open_package(file)
+    reader = _WorkbookReader(package, calamine, file)
+    yield TabularFile(
+        name=name,
+        kind="ods" if reader.is_ods else "xlsx",
+        open_sheet=reader.sheet,
+        sheets=tuple(reader.visible),
+        hidden=frozenset(sheet for sheet, shown in reader.visible.items() if not shown),
+    )
+
+
+class _WorkbookReader:
+    """The sheets of one workbook.
+
+    Attributes:
+        is_ods: it is a workbook of OpenDocument.
+        visible: the names of its sheets, and whether a spreadsheet program shows them.
+    """
+
+    def __init__(self, package: zipfile.ZipFile, calamine: Any, file: BinaryIO) -> None:
+        self._package, self._calamine = package, calamine
+        self.is_ods = ODS_SHEETS in package.namelist()
+        self._cells = scan_ods(package) if self.is_ods else 0
+        file.seek(0)
+        try:
+            self._book = calamine.CalamineWorkbook.from_filelike(file)
+            sheets = self._book.sheets_metadata
+        except (calamine.CalamineError, OSError, ValueError):
+            raise not_readable("This is not a workbook, or it is damaged.") from None
+        if len(sheets) > MAX_SHEETS:
+            raise not_readable(f"There are more than {MAX_SHEETS:,} sheets in this workbook.")
+        self.visible: dict[str, bool] = {
+            sheet.name: sheet.visible == calamine.SheetVisibleEnum.Visible
+            for sheet in sheets
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+        }
+
+    def sheet(self, name: str) -> TabularSheet:
+        """Read a sheet.
+
+        Raises:
+            RefusedError: it is damaged, or larger than is read.
+        """
+        try:
+            scan = SheetScan() if self.is_ods else self._scan(name)
+            sheet = self._book.get_sheet_by_name(name)
+        except (self._calamine.CalamineError, OSError, ValueError):
+            raise not_readable("This sheet is damaged and cannot be read.") from None
+        except RefusedError as error:
+            row = error.origin.row
+            raise RefusedError(error.fault, error.message, sheet=name, row=row) from None
+        merged = sorted(start[0] + 1 for start, _ in sheet.merged_cell_ranges or ())
+        return TabularSheet(name, _rows(sheet), scan.faults, merged)
+
+    def _scan(self, name: str) -> SheetScan:
+        scan = scan_sheet(self._package, self._part(name))
+        self._cells += scan.cells
+        check_cells(self._cells)
+        return scan
+
+    def _part(self, name: str) -> str:
+        """Return the file inside an XLSX workbook that holds a sheet."""
+        for sheet in self._index("xl/workbook.xml"):
+            if sheet.tag.endswith("}sheet") and sheet.get("name") == name:
+                link = next((value for key, value in sheet.items() if key.endswith(_LINK)), "")
+                for relation in self._index("xl/_rels/workbook.xml.rels"):
+                    if relation.get("Id") == link:
+                        target = str(relation.get("Target", ""))
+                        return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+        raise not_readable("The workbook is damaged: it does not say where its sheet is.")
+
+    def _index(self, part: str) -> Iterator[Any]:
+        with opened_part(self._package, part) as file:
+            root = safe_parse(file.read(_LARGEST_INDEX))
+        yield from root.iter()
+
+
+def _rows(sheet: Any) -> Iterator[TableRow]:
+    """Yield the rows with the numbers and columns that they have in the spreadsheet.
+
+    The library gives blank rows above the first filled one, and leaves out blank
+    columns before the first filled one.
+    """
+    if sheet.start is None:
+        return
+    blank = [""] * sheet.start[1]
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        row = [*blank, *cells] if blank else cells
+        for at, cell in enumerate(row):
+            if type(cell) is str and "_x" in cell:
+                row[at] = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), cell)
+        yield TableRow(number, 0, row)
