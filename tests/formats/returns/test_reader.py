@@ -16,6 +16,14 @@ from eh_interop.standard.finding_codes import finding_code
 
 LIST_3 = ["Child ID", "Sex", "Ethnicity", "DOB", "Age", "Date of Referral", "Referral Source"]
 
+CONTACT = ["cont_contact_id,cont_person_id,cont_contact_date,cont_contact_source_code"]
+CONTACT += ["k1,A1,2026-05-01,2A"]
+PEOPLE = [
+    "pers_person_id,pers_forename,pers_surname,pers_sex,pers_ethnicity,pers_dob,pers_upn_unknown"
+]
+PEOPLE[0] += ",pers_nationality"
+PEOPLE += ["A0,Ben,Fell,M,WBRI,2014-01-01,,", "A1,Ada,Fell,??,WBRI,2015-04-03,,"]
+
 
 def read(name, path):
     """The records of a return, and all findings: of the records, and of what is not one."""
@@ -308,3 +316,41 @@ def test_loose_flags_of_a_contact_are_read(tmp_path):
     assert two.document["outcome"] == "no-further-action"
     assert one.document["recordId"] == "k1"
     assert codes(findings) == {"RET-026"}
+
+
+def test_what_the_table_of_children_says_stands_in_its_own_file_and_row(tmp_path):
+    file(tmp_path / "ssd_contacts.csv", *CONTACT)
+    file(tmp_path / "ssd_person.csv", *PEOPLE)
+    ((found,), findings) = read("ssd", tmp_path)
+    born = ("children", 0, "dateOfBirth")
+    contacted = ("receivedOn",)
+    origins = found.locate([born, contacted])
+    assert origins[born] == Origin(file="ssd_person.csv", row=3, heading="pers_dob")
+    assert origins[contacted].file == "ssd_contacts.csv"
+    (sex,) = (finding for finding in findings if finding.code == "RET-022")
+    assert sex.origin == Origin(file="ssd_person.csv", row=3, heading="pers_sex")
+    assert found.position == Origin(file="ssd_contacts.csv", row=2)
+
+
+def test_a_value_that_no_cell_gave_stands_in_its_row(tmp_path):
+    path = file(tmp_path / "x.csv", ",".join(LIST_3), "A1,F,WBRI,,9,20/10/2026,5D")
+    ((found,), _) = read("annex-a", path)
+    number = ("children", 0, "identifiers", 0, "value")
+    origins = found.locate([("recordType",), number])
+    assert origins["recordType",] == Origin(file="x.csv", row=2)
+    assert origins[number].heading == "Child Unique ID"
+
+
+def test_what_is_found_of_files_comes_last_and_is_not_a_record(tmp_path):
+    file(tmp_path / "a.csv", "a,b", "1,2")
+    file(tmp_path / "b.csv", ",".join(LIST_3), "A1,F,WBRI,,9,20/10/2026,5D")
+    *_, last = returns.read(tmp_path, "annex-a")
+    assert (last.is_record, last.document, last.source) == (False, None, tmp_path.name)
+    assert last.findings[0] == finding_code("RET-027").at(origin=Origin(file="a.csv"))
+
+
+def test_a_sheet_of_a_workbook_is_named(tmp_path):
+    pytest.importorskip("python_calamine")
+    written("annex-a", [minimal("marf")], tmp_path, formats=("xlsx",))
+    ((found,), _) = read("annex-a", tmp_path)
+    assert found.position == Origin(file="annex-a.xlsx", sheet="List 3", row=2)

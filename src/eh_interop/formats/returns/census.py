@@ -14,8 +14,10 @@ from eh_interop.core.errors import UnreadableInputError
 from eh_interop.formats.returns.row_store import Cells
 from eh_interop.formats.returns.spec import ReturnSpec, ReturnTable
 from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.xml import safe_iterparse
+from eh_interop.reading.xml import free, safe_iterparse
 from eh_interop.version import __version__
+
+CellsByHeading = dict[str, Any]
 
 _YEAR_ENDS: Final = (3, 31)
 """A census year ends on 31 March; it is named for the year in which it ends. Census rule 100."""
@@ -117,8 +119,8 @@ class CensusDetails:
 
     line: int
     child_line: int
-    child: dict[str, Any]
-    cells: dict[str, Any]
+    child: CellsByHeading
+    cells: CellsByHeading
     unread: tuple[str, ...]
 
 
@@ -133,9 +135,7 @@ def read_census(spec: ReturnSpec, path: Path) -> Iterator[CensusDetails]:
         with path.open("rb") as file:
             for _, element in safe_iterparse(file, tag="{*}Child"):
                 yield from _details_of(element, children, details)
-                element.clear()  # gives back the memory of the child, and of what stands before it
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                free(element)
     except RefusedError as error:
         raise error.in_file(path.name) from None
     except OSError:
@@ -145,13 +145,13 @@ def read_census(spec: ReturnSpec, path: Path) -> Iterator[CensusDetails]:
 def _details_of(
     element: etree._Element, children: ReturnTable, details: ReturnTable
 ) -> Iterator[CensusDetails]:
-    child: dict[str, Any] = {}
+    child: CellsByHeading = {}
     unread: list[str] = []
     for part in element.iterchildren("{*}ChildIdentifiers", "{*}ChildCharacteristics"):
         for inner in part.iterchildren(tag=etree.Element):
             _take(children, f"{_name(part)}/{_name(inner)}", inner, child, unread)
     for part in element.iterchildren("{*}CINdetails"):
-        cells: dict[str, Any] = {}
+        cells: CellsByHeading = {}
         more = list(unread)
         for inner in part.iterchildren(tag=etree.Element):
             _take(details, _name(inner), inner, cells, more)
@@ -163,7 +163,7 @@ def _take(
     table: ReturnTable,
     path: str,
     element: etree._Element,
-    cells: dict[str, Any],
+    cells: CellsByHeading,
     unread: list[str],
 ) -> None:
     """Take the cell or cells of one element."""

@@ -104,15 +104,16 @@ class RecordDraft:
     findings: list[Finding] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, record_type: str, record_id: str, namespace: str, row: Origin) -> RecordDraft:
-        """Begin a record from a row."""
+    def begin(cls, record_type: str, return_name: str, table: str, row: Origin) -> RecordDraft:
+        """Begin a record from a row of a table of a return."""
+        number = row.row or row.line
         record = {
             "recordType": record_type,
             "standardVersion": CURRENT,
-            "recordId": record_id,
+            "recordId": f"{return_name}-{table}-{number}".replace("_", "-"),
             "children": [{"id": "c1"}],
         }
-        return cls(record, namespace, row)
+        return cls(record, return_name, row)
 
     @property
     def child(self) -> dict[str, Any]:
@@ -215,9 +216,8 @@ class CellLocator:
         """Return the cell of each place, or of what it is part of."""
         return {steps: self._origin(steps) for steps in places}
 
-    def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
-        """Return the same as for values: a name stands in no cell of its own."""
-        return self.values(places)
+    names = values
+    """A name stands in no cell of its own."""
 
     def _origin(self, steps: Steps) -> Origin:
         parts = (steps[:end] for end in range(len(steps), 0, -1))

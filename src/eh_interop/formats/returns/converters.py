@@ -205,10 +205,6 @@ def _referral_to(context: ColumnContext) -> str | None:
     return min(filter(None, days), default=None)
 
 
-def _nothing(context: ColumnContext) -> None:
-    del context
-
-
 def _calculated(draft: RecordDraft, value: Any) -> None:
     """Leave out what is calculated again whenever it is written."""
     del draft, value
@@ -218,7 +214,7 @@ _PAIRS: Final[Mapping[str, tuple[Callable[..., Any], Callable[..., None]]]] = {
     "child-id": (child_number, _number_from),
     "birth": (_birth_to, _birth_from),
     "age": (_age_to, _age_from),
-    "count": (_nothing, _calculated),
+    "count": (lambda _: None, _calculated),
     "organisation": (_organisation_to, _organisation_from),
     "worker-id": (_worker_to, _worker_from),
     "row-id": (_row_to, _row_from),

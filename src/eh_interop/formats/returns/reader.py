@@ -233,7 +233,7 @@ def _record_of_row(
     if not child:
         findings.append(finding_code("RET-024").at(origin=origin))
         return _not_a_record(origin.file, origin, findings)
-    draft = _draft(spec, table, table.reads, origin)
+    draft = RecordDraft.begin(table.reads, spec.name, table.key, origin)
     if table.partner:
         person = people.get(child)
         if person is None:
@@ -248,12 +248,6 @@ def _record_of_row(
             draft.begin_cell(origin, heading)
             draft.keep_as_local_data(row.cells[heading])
     return draft.finish(findings)
-
-
-def _draft(spec: ReturnSpec, table: ReturnTable, record_type: str, origin: Origin) -> RecordDraft:
-    number = origin.row or origin.line
-    record_id = f"{spec.name}-{table.key}-{number}".replace("_", "-")
-    return RecordDraft.begin(record_type, record_id, spec.name, origin)
 
 
 def _read_cells(table: ReturnTable, cells: Cells, origin: Origin, draft: RecordDraft) -> None:
@@ -287,7 +281,7 @@ def _records_of_details(
     ]
     splits = given.cells.get("ReasonForClosure", "").upper() == _STEP_DOWN
     for record_type in ("marf", "step-down") if splits else ("marf",):
-        draft = _draft(spec, details, record_type, origin)
+        draft = RecordDraft.begin(record_type, spec.name, details.key, origin)
         if record_type != details.reads:
             draft.record["recordId"] += f"-{record_type}"
         _read_cells(children, given.child, replace(origin, line=given.child_line), draft)

@@ -125,27 +125,24 @@ def write_return(
         _xlsxwriter()
     kept: list[RecordFinding] = []
     on_finding = options.on_finding or kept.append
-    with output_errors(out):
+    with output_errors("The return"):
         out.mkdir(parents=True, exist_ok=True)
     with RowStore() as store:
         collector = RowCollector(spec, as_of, options.key, store, on_finding)
         for record in records:
             collector.add(record)
-        with output_errors(out), _all_or_none(out) as drafts:
-            # Only the first format reports, so that nothing is reported twice.
-            finishers = [
-                RowFinisher(spec, store, None if number else on_finding)
-                for number, _ in enumerate(formats)
-            ]
-            for form, finisher in zip(formats, finishers, strict=True):
+        with output_errors("The return"), _all_or_none(out) as drafts:
+            for number, form in enumerate(formats):
+                # Only the first format reports, so that nothing is reported twice.
+                finisher = RowFinisher(spec, store, None if number else on_finding)
                 _write(form, finisher, drafts, as_of, options.authority)
-            names = sorted(path.name for path in drafts.iterdir())
+            files = sorted(out / draft.name for draft in drafts.iterdir())
     columns = [column for table in spec.tables for column in table.columns]
     return WrittenReturn(
         name=name,
         edition=spec.edition,
-        files=tuple(out / file for file in names),
-        rows=MappingProxyType({table.key: finishers[0].rows[table.key] for table in spec.tables}),
+        files=tuple(files),
+        rows=MappingProxyType({table.key: finisher.rows[table.key] for table in spec.tables}),
         outside=MappingProxyType({key: n for key, n in collector.outside.items() if n}),
         ignored=MappingProxyType(dict(collector.ignored)),
         findings=tuple(kept),
@@ -207,22 +204,25 @@ class RowFinisher:
         for row in self._store.rows(table.key, child):
             self.rows[table.key] += 1
             answered = self._store.answered(row.record) if row.record else {}
-            cells = [
-                self._finished(
-                    table, column, row, answered.get(column.heading) if cell is None else cell
-                )
-                for column, cell in zip(table.columns, row.cells, strict=True)
-            ]
+            pairs = zip(table.columns, row.cells, strict=True)
+            cells = [self._finished(table, column, row, answered, cell) for column, cell in pairs]
             for code, heading in doubtful_columns(table, cells):
                 place = f"/children/{row.child_index}"
                 self.on_finding(record_finding(code, table.file, heading, row.number, place))
             yield row, cells
 
     def _finished(
-        self, table: ReturnTable, column: ReturnColumn, row: PendingRow, value: Any
+        self,
+        table: ReturnTable,
+        column: ReturnColumn,
+        row: PendingRow,
+        answered: Mapping[str, Any],
+        value: Any,
     ) -> Any:
         if column.via == "count":
             value = self._store.counted(table.key, row.child)
+        elif value is None:
+            value = answered.get(column.heading)
         if isinstance(value, str) and (legal := strip_illegal_xml(value)) != value:
             self._report("RET-010", table, column, row)
             value = legal
@@ -232,8 +232,7 @@ class RowFinisher:
 
     def _report(self, code: str, table: ReturnTable, column: ReturnColumn, row: PendingRow) -> None:
         pointer = "" if column.joined else next(iter((*column.ours, *column.covers)), "")
-        place = pointer.replace("/children/*", f"/children/{row.child_index}", 1)
-        place = place.partition("/*")[0]
+        place = pointer.replace("/children/*", f"/children/{row.child_index}", 1).partition("/*")[0]
         self.on_finding(record_finding(code, table.file, column.heading, row.number, place))
 
 
@@ -255,12 +254,13 @@ def _write_csv(path: Path, table: ReturnTable, finisher: RowFinisher) -> None:
         writer.writerow(column.heading for column in table.columns)
         for _, cells in finisher.rows_of(table):
             pairs = zip(table.columns, cells, strict=True)
-            texts = (_text(column, value, finisher.spec.dates) for column, value in pairs)
-            # A number keeps its minus sign: no spreadsheet takes it for a formula.
-            writer.writerow(
-                escape(text) if isinstance(value, str) else text
-                for text, value in zip(texts, cells, strict=True)
-            )
+            writer.writerow(_csv_cell(column, cell, finisher.spec.dates) for column, cell in pairs)
+
+
+def _csv_cell(column: ReturnColumn, value: Any, dates: str) -> str:
+    text = _text(column, value, dates)
+    # A number keeps its minus sign: no spreadsheet takes it for a formula.
+    return escape(text) if isinstance(value, str) else text
 
 
 def _xlsxwriter() -> Any:
