@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -24,7 +25,7 @@ def read_cell(column: ReturnColumn, value: Any, draft: RecordDraft) -> None:
         value: text, number or day; a list where a census repeats an element.
         draft: the record, which knows where the cell stands.
     """
-    pointer = _field(column, draft.record["recordType"])
+    pointer = _field(column.ours, draft.record["recordType"])
     if column.via and column.codes:
         _convert_codes(column, value, draft)
     elif column.via and not column.ours:
@@ -50,9 +51,10 @@ def _convert_codes(column: ReturnColumn, value: Any, draft: RecordDraft) -> None
         CONVERTERS[column.via].from_target(draft, clear if column.form == "list" else clear[0])
 
 
-def _field(column: ReturnColumn, record_type: str) -> str | None:
-    """Return the pointer under which a record of this type has what the column says, if any."""
-    for pointer in column.ours:
+@cache
+def _field(pointers: tuple[str, ...], record_type: str) -> str | None:
+    """Return the first pointer of a column that a record of this type has a field for, if any."""
+    for pointer in pointers:
         fields = [fields_of(record_type)]
         for step in split(pointer):
             if step != "*":

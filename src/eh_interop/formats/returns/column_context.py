@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.core.pointer import Steps, join, split, steps_of
+from eh_interop.core.pointer import Steps, join, split
 from eh_interop.reading.dates import read_day_first
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.standard.finding_codes import finding_code
@@ -18,6 +18,10 @@ _CHILD: Final = "/children/*"
 """The beginning of pointers into the child."""
 _LINE: Final = 500
 """Characters that one line of text may have."""
+
+
+Cell = tuple[Origin, str]
+"""A row of a table and a heading in it, or an element of a census and the path of one in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +93,16 @@ class RecordDraft:
         record: what there is so far.
         namespace: the member of its local data that holds what has no field.
         row: the row of the file that it is made of.
-        cell: where the cell that is being read stands.
-        heading: the heading of its column.
-        origins: where the cell of each place in the record stood.
+        cell: the cell that is being read: its row, and the heading of its column.
+        cells: the cell of each place in the record.
         findings: what was found in the cells.
     """
 
     record: dict[str, Any]
     namespace: str
     row: Origin
-    cell: Origin = field(default_factory=Origin)
-    heading: str = ""
-    origins: dict[Steps, Origin] = field(default_factory=dict)
+    cell: Cell = (Origin(), "")
+    cells: dict[str, Cell] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     @classmethod
@@ -121,17 +123,9 @@ class RecordDraft:
         child: dict[str, Any] = self.record["children"][0]
         return child
 
-    def begin_cell(self, row: Origin, heading: str) -> None:
-        """Begin to read a cell of a row, or an element of a census."""
-        self.heading = heading
-        if row.row:
-            self.cell = replace(row, heading=heading)
-        else:
-            self.cell = replace(row, path=heading)
-
     def filled(self, place: str) -> None:
         """Note that the cell that is being read filled a place."""
-        self.origins[steps_of(place)] = self.cell
+        self.cells[place] = self.cell
 
     def set(self, pointer: str, value: Any) -> None:
         """Put a value at a pointer of a return; a list grows. What is there stays."""
@@ -183,11 +177,11 @@ class RecordDraft:
     def keep_as_local_data(self, value: Any, code: str = "RET-028") -> None:
         """Keep a cell as local data, in the words of the file, and report it."""
         local = self.record.setdefault("localData", {}).setdefault(self.namespace, {})
-        name = self.heading.replace(".", " ")[:200]
+        name = self.cell[1].replace(".", " ")[:200]
         local.setdefault(name, value.isoformat() if isinstance(value, date) else str(value))
-        steps = ("localData", self.namespace, name)
-        self.origins[steps] = self.cell
-        self.findings.append(finding_code(code).at(join(steps), origin=self.cell))
+        place = join(("localData", self.namespace, name))
+        self.filled(place)
+        self.findings.append(finding_code(code).at(place, origin=_origin(self.cell)))
 
     def finish(self, findings: Iterable[Finding]) -> SourceRecord:
         """Return the record; ``findings`` are those of its row, besides those of its cells."""
@@ -201,7 +195,7 @@ class RecordDraft:
             position=self.row,
             document=self.record,
             findings=(*findings, *self.findings),
-            locator=CellLocator(self.row, self.origins),
+            locator=CellLocator(self.row, self.cells),
         )
 
 
@@ -210,15 +204,21 @@ class CellLocator:
     """Finds the cells that values were read from; the row for a value that no cell gave."""
 
     row: Origin
-    cells: Mapping[Steps, Origin] = field(repr=False)
+    cells: Mapping[str, Cell] = field(repr=False)
 
     def values(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return the cell of each place, or of what it is part of."""
-        return {steps: self._origin(steps) for steps in places}
+        return {steps: self._cell_origin(steps) for steps in places}
 
     names = values
     """A name stands in no cell of its own."""
 
-    def _origin(self, steps: Steps) -> Origin:
-        parts = (steps[:end] for end in range(len(steps), 0, -1))
-        return next((self.cells[part] for part in parts if part in self.cells), self.row)
+    def _cell_origin(self, steps: Steps) -> Origin:
+        parts = (join(steps[:end]) for end in range(len(steps), 0, -1))
+        cell = next((self.cells[part] for part in parts if part in self.cells), None)
+        return _origin(cell) if cell else self.row
+
+
+def _origin(cell: Cell) -> Origin:
+    row, heading = cell
+    return replace(row, heading=heading) if row.row else replace(row, path=heading)

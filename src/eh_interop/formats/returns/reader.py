@@ -143,7 +143,7 @@ def _sheet(spec: ReturnSpec, origin: Origin, file: TabularFile, name: str) -> Re
 
     def data() -> Iterator[ReturnRow]:
         for row in chain(head[at + 1 :], rows):
-            place = replace(origin, row=row.number)
+            place = Origin(file=origin.file, sheet=origin.sheet, row=row.number)
             pairs = zip(headings, row.cells, strict=False)
             cells = {heading: cell for heading, cell in pairs if heading and str(cell).strip()}
             faults = tuple(
@@ -245,7 +245,7 @@ def _record_of_row(
     _read_cells(table, cells, origin, draft)
     for heading, column in sheet.columns.items():
         if column is None and heading in row.cells:
-            draft.begin_cell(origin, heading)
+            draft.cell = origin, heading
             draft.keep_as_local_data(row.cells[heading])
     return draft.finish(findings)
 
@@ -253,7 +253,7 @@ def _record_of_row(
 def _read_cells(table: ReturnTable, cells: Cells, origin: Origin, draft: RecordDraft) -> None:
     for column in table.columns:
         if (value := cells.get(column.heading)) not in (None, "", []):
-            draft.begin_cell(origin, column.heading)
+            draft.cell = origin, column.heading
             read_cell(column, value, draft)
 
 

@@ -8,12 +8,13 @@ directions.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import join
@@ -235,26 +236,19 @@ class ReturnLoss:
 class FieldTree:
     """Which fields some records have, as a tree: one node for each field, however many values."""
 
-    below: dict[str, Self] = field(default_factory=dict)
+    below: defaultdict[str, FieldTree] = field(default_factory=lambda: defaultdict(FieldTree))
     has_value: bool = False
 
     def add(self, value: Any) -> None:
         """Remember the fields of a value."""
         if isinstance(value, dict):
             for name, inner in value.items():
-                self._at(name).add(None if name in _OPAQUE else inner)
+                self.below[name].add(None if name in _OPAQUE else inner)
         elif isinstance(value, list):
-            entry = self._at("*")
             for inner in value:
-                entry.add(inner)
+                self.below["*"].add(inner)
         else:
             self.has_value = True
-
-    def _at(self, name: str) -> Self:
-        node = self.below.get(name)
-        if node is None:
-            node = self.below[name] = type(self)()
-        return node
 
     def pointers(self, above: tuple[str, ...] = ()) -> Iterator[str]:
         """Yield the pointer of every field that has a value, ``*`` for each entry of a list."""
