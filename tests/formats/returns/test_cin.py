@@ -84,16 +84,16 @@ def schema():
     return etree.XMLSchema(root)
 
 
-def put(sequence, each, inner):
-    most = {"minOccurs": each["least"], "maxOccurs": each["most"]}
-    name = each["element"]
+def put(sequence, entry, inner):
+    most = {"minOccurs": entry["least"], "maxOccurs": entry["most"]}
+    name = entry["element"]
     element = etree.SubElement(sequence, f"{{{XS}}}element", name=name, **most)
-    if each["type"] != "inline":
-        element.set("type", each["type"])
+    if entry["type"] != "inline":
+        element.set("type", entry["type"])
     elif name in INLINE:
         kind = etree.SubElement(element, f"{{{XS}}}complexType")
         below = etree.SubElement(kind, f"{{{XS}}}sequence")
-        put(below, inner[each["holder"], INLINE[name]], inner)
+        put(below, inner[entry["holder"], INLINE[name]], inner)
     else:
         restriction(etree.SubElement(element, f"{{{XS}}}simpleType"), pattern=PATTERNS[name])
 
@@ -132,7 +132,7 @@ def test_the_example_records_give_the_expected_fragment(tmp_path, regenerate):
 def test_headings_are_elements_of_the_census_in_its_order():
     path = folder("mappings") / "returns" / "cin-elements.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        known = [(each["holder"], each["element"]) for each in csv.DictReader(file)]
+        known = [(row["holder"], row["element"]) for row in csv.DictReader(file)]
     children, details = load_return("cin").tables
     for table, above in ((children, None), (details, "cindetailstype")):
         places = []
@@ -204,7 +204,7 @@ def test_a_step_down_closes_a_case(census, schema):
         "ReferralNFA": "0",
     }
     (plan,) = details.findall("CINPlanDates")
-    assert [each.text for each in plan] == ["2026-03-01", "2026-09-28"]
+    assert [day.text for day in plan] == ["2026-03-01", "2026-09-28"]
     assert reported(result.findings, "RET-014")
     assert not schema.validate(root)  # the records do not say who referred the child
     assert ("ReferralSource", "/referrer/source") in reported(result.findings, "RET-002")
@@ -237,7 +237,7 @@ def test_records_of_one_child_are_one_child_with_two_details(census):
 )
 def test_none_stands_alone_among_disabilities(census, child, expected):
     result, root = census(*referral(child=child))
-    assert [each.text for each in root.iter("Disability")] == expected
+    assert [element.text for element in root.iter("Disability")] == expected
     refused = "RET-009" in codes(result.findings)
     assert refused == (child["disabilities"] == ["NONE", "AUT"])
 

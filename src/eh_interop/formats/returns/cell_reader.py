@@ -18,13 +18,7 @@ from eh_interop.standard.fields import fields_of
 
 
 def read_cell(column: ReturnColumn, value: Any, draft: RecordDraft) -> None:
-    """Put the value of a cell into a record draft.
-
-    Args:
-        column: the column that it stands in.
-        value: text, number or day; a list where a census repeats an element.
-        draft: the record, which knows where the cell stands.
-    """
+    """Put a cell into a record draft: text, a day, or a list where a census repeats an element."""
     pointer = _field(column.ours, draft.record["recordType"])
     if column.via and column.codes:
         _convert_codes(column, value, draft)

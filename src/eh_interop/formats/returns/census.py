@@ -160,11 +160,7 @@ def _details_of(
 
 
 def _take(
-    table: ReturnTable,
-    path: str,
-    element: etree._Element,
-    cells: CellsByHeading,
-    unread: list[str],
+    table: ReturnTable, path: str, element: etree._Element, cells: CellsByHeading, unread: list[str]
 ) -> None:
     """Take the cell or cells of one element."""
     inner = [_text(entry) for entry in element.iterchildren(tag=etree.Element)]

@@ -195,12 +195,12 @@ class RecordDraft:
             position=self.row,
             document=self.record,
             findings=(*findings, *self.findings),
-            locator=CellLocator(self.row, self.cells),
+            locator=ReturnCellLocator(self.row, self.cells),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class CellLocator:
+class ReturnCellLocator:
     """Finds the cells that values were read from; the row for a value that no cell gave."""
 
     row: Origin
