@@ -8,7 +8,7 @@ from datetime import date
 
 from tests.helpers.support import EXAMPLES, example
 
-from eh_interop.formats.returns import Options, write_return
+from eh_interop.formats.returns import ReturnOptions, write_return
 
 AS_OF = date(2026, 11, 1)
 RETURNS = EXAMPLES / "returns"
@@ -38,7 +38,7 @@ def council_number(value):
 
 
 def written(name, records, folder, *, as_of=AS_OF, **options):
-    return write_return(name, records, folder, as_of, Options(**options))
+    return write_return(name, records, folder, as_of, ReturnOptions(**options))
 
 
 def rows(path):
@@ -46,9 +46,12 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
-def codes(remarks):
-    return {remark.code for remark in remarks}
+def codes(written_findings):
+    """The codes of what was found while a return was written."""
+    return {written.finding.code for written in written_findings}
 
 
-def said(remarks, code):
-    return [(remark.column, remark.place) for remark in remarks if remark.code == code]
+def reported(written_findings, code):
+    """The heading and the place of each finding of a code."""
+    findings = [written.finding for written in written_findings]
+    return [(finding.origin.heading, finding.place) for finding in findings if finding.code == code]

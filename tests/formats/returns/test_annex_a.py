@@ -10,8 +10,8 @@ from tests.helpers.returns_records import (
     council_number,
     family,
     minimal,
+    reported,
     rows,
-    said,
     written,
 )
 
@@ -103,7 +103,9 @@ def test_who_was_born_on_29_february_has_the_birthday_on_1_march(annex):
 def test_a_birth_after_the_given_day_gives_no_age(annex):
     result, (_, _, (row,)) = annex(minimal("marf", child={"dateOfBirth": "2026-12-25"}))
     assert row["Age of Child (Years)"] == ""
-    assert said(result.remarks, "RET-013") == [("Age of Child (Years)", "/children/0/dateOfBirth")]
+    assert reported(result.findings, "RET-013") == [
+        ("Age of Child (Years)", "/children/0/dateOfBirth")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_a_plan_belongs_if_it_was_open_on_any_of_the_days(annex, begin, end, bel
 def test_an_event_without_a_day_is_left_out_and_said(annex):
     result, (_, _, referrals) = annex(minimal("marf", referredOn=None))
     assert referrals == []
-    assert said(result.remarks, "RET-003") == [("", "/receivedOn")]
+    assert reported(result.findings, "RET-003") == [("", "/receivedOn")]
 
 
 def test_referrals_of_twelve_months_are_counted_for_each_child(annex):
@@ -165,7 +167,7 @@ def test_referrals_of_twelve_months_are_counted_for_each_child(annex):
         (row["Child Unique ID"], row["Number of Referrals in Last 12 Months"]) for row in referrals
     ]
     assert counts == [("A1", "3"), ("B2", "1"), ("A1", "3")]
-    assert "RET-007" not in codes(result.remarks)
+    assert "RET-007" not in codes(result.findings)
 
 
 def test_a_record_given_twice_is_one_row_and_counts_once(annex):
@@ -174,7 +176,7 @@ def test_a_record_given_twice_is_one_row_and_counts_once(annex):
     (row,) = referrals
     assert row["Date of referral"] == "02/10/2026"
     assert row["Number of Referrals in Last 12 Months"] == "1"
-    assert said(result.remarks, "RET-007") == [("", "/recordId")]
+    assert reported(result.findings, "RET-007") == [("", "/recordId")]
 
 
 def test_what_became_of_a_referral_comes_from_its_outcome_whichever_comes_first(annex):
@@ -198,8 +200,8 @@ def test_an_open_decision_has_no_code_and_is_not_guessed(annex):
     outcome = minimal("referral-outcome", referral=named, outcome="consent-to-be-obtained")
     result, (_, _, (row,)) = annex(marf, outcome)
     assert row["Referral NFA?"] == ""
-    assert ("Referral NFA?", "/outcome") in said(result.remarks, "RET-001")
-    assert ("Referral NFA?", "") in said(result.remarks, "RET-002")
+    assert ("Referral NFA?", "/outcome") in reported(result.findings, "RET-001")
+    assert ("Referral NFA?", "") in reported(result.findings, "RET-002")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,7 @@ def test_sources_have_the_prefix_of_the_workbook(annex, source, expected):
     record["referrer"]["source"] = source
     result, (_, _, (row,)) = annex(record)
     assert row["Referral Source"] == expected
-    assert ("RET-005" in codes(result.remarks)) == (source == "5D")
+    assert ("RET-005" in codes(result.findings)) == (source == "5D")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_sources_have_the_prefix_of_the_workbook(annex, source, expected):
 def test_a_missing_ethnicity_is_written_only_if_the_record_says_why(annex, child, expected):
     result, (_, _, (row,)) = annex(minimal("marf", child=child))
     assert row["Ethnicity"] == expected
-    missing = ("Ethnicity", "/children/0/ethnicity") in said(result.remarks, "RET-002")
+    missing = ("Ethnicity", "/children/0/ethnicity") in reported(result.findings, "RET-002")
     assert missing == (not expected)
 
 
@@ -262,7 +264,7 @@ def test_a_workbook_holds_the_same_rows_and_the_same_bytes_each_time(tmp_path):
         assert begin.number_format == "DD/MM/YYYY"
         assert begin.value.strftime("%d/%m/%Y") == expected[0][headings[5]]
         assert isinstance(sheet.cell(2, 5).value, int)
-    assert one.remarks == two.remarks
+    assert one.findings == two.findings
 
 
 def test_nothing_is_left_behind_when_a_record_source_fails(tmp_path):

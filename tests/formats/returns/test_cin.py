@@ -11,7 +11,7 @@ from tests.helpers.returns_records import (
     council_number,
     family,
     minimal,
-    said,
+    reported,
     written,
 )
 
@@ -84,16 +84,16 @@ def schema():
     return etree.XMLSchema(root)
 
 
-def put(sequence, each, inner):
-    most = {"minOccurs": each["least"], "maxOccurs": each["most"]}
-    name = each["element"]
+def put(sequence, entry, inner):
+    most = {"minOccurs": entry["least"], "maxOccurs": entry["most"]}
+    name = entry["element"]
     element = etree.SubElement(sequence, f"{{{XS}}}element", name=name, **most)
-    if each["type"] != "inline":
-        element.set("type", each["type"])
+    if entry["type"] != "inline":
+        element.set("type", entry["type"])
     elif name in INLINE:
         kind = etree.SubElement(element, f"{{{XS}}}complexType")
         below = etree.SubElement(kind, f"{{{XS}}}sequence")
-        put(below, inner[each["holder"], INLINE[name]], inner)
+        put(below, inner[entry["holder"], INLINE[name]], inner)
     else:
         restriction(etree.SubElement(element, f"{{{XS}}}simpleType"), pattern=PATTERNS[name])
 
@@ -132,7 +132,7 @@ def test_the_example_records_give_the_expected_fragment(tmp_path, regenerate):
 def test_headings_are_elements_of_the_census_in_its_order():
     path = folder("mappings") / "returns" / "cin-elements.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        known = [(each["holder"], each["element"]) for each in csv.DictReader(file)]
+        known = [(row["holder"], row["element"]) for row in csv.DictReader(file)]
     children, details = load_return("cin").tables
     for table, above in ((children, None), (details, "cindetailstype")):
         places = []
@@ -146,7 +146,7 @@ def test_headings_are_elements_of_the_census_in_its_order():
 def test_a_whole_referral_is_valid(census, schema):
     result, root = census(*referral())
     schema.assertValid(root)
-    assert codes(result.remarks) <= {"RET-004", "RET-006", "RET-002"}
+    assert codes(result.findings) <= {"RET-004", "RET-006", "RET-002"}
     details = root.find("Children/Child/CINdetails")
     assert [detail.tag for detail in details] == [
         "CINreferralDate",
@@ -170,7 +170,7 @@ def test_the_schema_of_the_test_sees_faults(census, schema):
 
 def test_a_referral_without_outcome_says_what_the_census_will_miss(census, schema):
     result, root = census(referral()[0])
-    assert ("ReferralNFA", "") in said(result.remarks, "RET-002")
+    assert ("ReferralNFA", "") in reported(result.findings, "RET-002")
     assert not schema.validate(root)
 
 
@@ -187,7 +187,7 @@ def test_the_header_names_the_census_year_of_the_given_day(census):
 def test_a_missing_council_is_said(census):
     result, root = census(*referral(), authority="")
     assert root.find("Header/Source/LEA") is None
-    assert ("Source/LEA", "") in said(result.remarks, "RET-002")
+    assert ("Source/LEA", "") in reported(result.findings, "RET-002")
 
 
 def test_a_step_down_closes_a_case(census, schema):
@@ -204,17 +204,17 @@ def test_a_step_down_closes_a_case(census, schema):
         "ReferralNFA": "0",
     }
     (plan,) = details.findall("CINPlanDates")
-    assert [each.text for each in plan] == ["2026-03-01", "2026-09-28"]
-    assert said(result.remarks, "RET-014")
+    assert [day.text for day in plan] == ["2026-03-01", "2026-09-28"]
+    assert reported(result.findings, "RET-014")
     assert not schema.validate(root)  # the records do not say who referred the child
-    assert ("ReferralSource", "/referrer/source") in said(result.remarks, "RET-002")
+    assert ("ReferralSource", "/referrer/source") in reported(result.findings, "RET-002")
 
 
 def test_closure_date_and_reason_go_together(census):
     result, root = census(step_down(transferOn="2026-09-28") | {"closureReason": "x"})
     details = root.find("Children/Child/CINdetails")
     assert details.find("CINclosureDate") is None
-    assert ("CINclosureDate", "/children/0") in said(result.remarks, "RET-009")
+    assert ("CINclosureDate", "/children/0") in reported(result.findings, "RET-009")
 
 
 def test_records_of_one_child_are_one_child_with_two_details(census):
@@ -237,8 +237,8 @@ def test_records_of_one_child_are_one_child_with_two_details(census):
 )
 def test_none_stands_alone_among_disabilities(census, child, expected):
     result, root = census(*referral(child=child))
-    assert [each.text for each in root.iter("Disability")] == expected
-    refused = "RET-009" in codes(result.remarks)
+    assert [element.text for element in root.iter("Disability")] == expected
+    refused = "RET-009" in codes(result.findings)
     assert refused == (child["disabilities"] == ["NONE", "AUT"])
 
 
@@ -254,7 +254,7 @@ def test_the_pupil_number_or_why_there_is_none(census, identifiers, upn, reason)
     result, root = census(*referral(child={"identifiers": identifiers}))
     (child,) = root.iter("ChildIdentifiers")
     assert (child.findtext("UPN"), child.findtext("UPNunknown")) == (upn, reason)
-    asked = ("ChildIdentifiers/UPNunknown", "/children/0") in said(result.remarks, "RET-002")
+    asked = ("ChildIdentifiers/UPNunknown", "/children/0") in reported(result.findings, "RET-002")
     assert asked == (not upn and not reason)
 
 
@@ -274,4 +274,4 @@ def test_a_child_not_born_yet_has_an_expected_date_and_sex_u(census):
     assert found.findtext("Sex") == "U"
     assert root.findtext("Children/Child/ChildCharacteristics/Ethnicity") == "NOBT"
     result, root = census(*referral(child={**child, "sex": "F"}))
-    assert ("ChildIdentifiers/Sex", "/children/0") in said(result.remarks, "RET-009")
+    assert ("ChildIdentifiers/Sex", "/children/0") in reported(result.findings, "RET-009")

@@ -9,8 +9,8 @@ from tests.helpers.returns_records import (
     council_number,
     family,
     minimal,
+    reported,
     rows,
-    said,
     written,
 )
 
@@ -67,7 +67,7 @@ def test_a_child_of_several_records_is_one_person(ssd):
     (person,) = tables["ssd_person"]
     assert person["pers_ethnicity"] == "WIRI"
     assert person["pers_dob"] == f"{first['children'][0]['dateOfBirth']}T00:00:00"
-    assert ("pers_dob", "/children/0") in said(result.remarks, "RET-008")
+    assert ("pers_dob", "/children/0") in reported(result.findings, "RET-008")
     assert tables["ssd_early_help_episodes"][0]["earl_person_id"] == "A1"
     assert tables["ssd_contacts"][0]["cont_person_id"] == "A1"
 
@@ -87,7 +87,7 @@ def test_records_of_two_types_may_have_one_id(ssd):
     records = [minimal(kind, recordId="r1") for kind in ("plan", "early-help-assessment")]
     result, tables = ssd(*records)
     assert len(tables["ssd_early_help_episodes"]) == 2
-    assert "RET-007" not in codes(result.remarks)
+    assert "RET-007" not in codes(result.findings)
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_an_outcome_raises_one_of_ten_flags(ssd, outcome, flag):
 def test_an_outcome_that_is_still_open_raises_none(ssd):
     result, tables = ssd(minimal("early-help-request", outcome="consent-needed"))
     assert tables["ssd_contacts"][0]["cont_contact_outcome_json"] == ""
-    assert said(result.remarks, "RET-001") == [("cont_contact_outcome_json", "/outcome")]
+    assert reported(result.findings, "RET-001") == [("cont_contact_outcome_json", "/outcome")]
 
 
 def test_the_first_of_several_reasons_is_written_and_the_others_are_said(ssd):
     result, tables = ssd(minimal("plan", reasons=["domestic-abuse", "money"]))
     (row,) = tables["ssd_early_help_episodes"]
     assert row["earl_episode_reason"] == "Domestic Violence/ Abuse"
-    assert ("earl_episode_reason", "/reasons") in said(result.remarks, "RET-012")
+    assert ("earl_episode_reason", "/reasons") in reported(result.findings, "RET-012")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_an_episode_ends_for_a_reason_of_the_dataset(ssd, reason, expected):
 def test_a_reason_without_counterpart_is_left_blank_and_said(ssd):
     result, tables = ssd(minimal("plan", closure={"on": "2026-09-01", "reason": "disengaged"}))
     assert tables["ssd_early_help_episodes"][0]["earl_episode_end_reason"] == ""
-    assert ("earl_episode_end_reason", "/closure/reason") in said(result.remarks, "RET-001")
+    assert ("earl_episode_end_reason", "/closure/reason") in reported(result.findings, "RET-001")
 
 
 @pytest.mark.parametrize(
@@ -170,4 +170,4 @@ def test_birth_and_expected_birth_are_not_written_together(ssd):
     result, tables = ssd(minimal("plan", child=child))
     (person,) = tables["ssd_person"]
     assert (person["pers_dob"], person["pers_expected_dob"]) == ("", "")
-    assert "RET-009" in codes(result.remarks)
+    assert "RET-009" in codes(result.findings)

@@ -5,21 +5,19 @@ of Ofsted's Annex A, ``ssd`` tables of the Standard Safeguarding Dataset, and
 ``cin`` a fragment of the children in need census.
 """
 
-from eh_interop.formats.returns.losses import Loss
-from eh_interop.formats.returns.reading import Read, read_return
-from eh_interop.formats.returns.remarks import Remark
-from eh_interop.formats.returns.tables import Return, load_return, return_names
-from eh_interop.formats.returns.writing import Options, Written, write_return
+from eh_interop.formats.returns.reader import read
+from eh_interop.formats.returns.row_collector import RecordFinding
+from eh_interop.formats.returns.spec import ReturnLoss, ReturnSpec, load_return, return_names
+from eh_interop.formats.returns.writer import ReturnOptions, WrittenReturn, write_return
 
 __all__ = [
-    "Loss",
-    "Options",
-    "Read",
-    "Remark",
-    "Return",
-    "Written",
+    "RecordFinding",
+    "ReturnLoss",
+    "ReturnOptions",
+    "ReturnSpec",
+    "WrittenReturn",
     "load_return",
-    "read_return",
+    "read",
     "return_names",
     "write_return",
 ]

@@ -1,11 +1,13 @@
 """Which child a row is about, and texts that must be safe to open."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.helpers.returns_records import codes, council_number, minimal, rows, said, written
+from tests.helpers.returns_records import codes, council_number, minimal, reported, rows, written
 
-from eh_interop.formats.returns.safe_text import guarded, holdable, unguarded
+from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml, unescape
 
 LIST_3 = "annex-a-list-3-referral.csv"
 
@@ -20,14 +22,14 @@ def test_the_councils_own_number_is_written_as_it_is(tmp_path):
         tmp_path, minimal("marf", child={"identifiers": council_number("0042X")})
     )
     assert found == ["0042X"]
-    assert "RET-006" not in codes(result.remarks)
+    assert "RET-006" not in codes(result.findings)
 
 
 @pytest.mark.parametrize("value", ["12-34", "A" * 21])
 def test_a_number_that_the_census_refuses_is_said(tmp_path, value):
     found, result = number(tmp_path, minimal("marf", child={"identifiers": council_number(value)}))
     assert found == [value]
-    assert said(result.remarks, "RET-011") == [("Child Unique ID", "/children/0/identifiers")]
+    assert reported(result.findings, "RET-011") == [("Child Unique ID", "/children/0/identifiers")]
 
 
 def test_without_it_a_child_has_the_same_stand_in_in_every_record_and_run(tmp_path):
@@ -39,10 +41,10 @@ def test_without_it_a_child_has_the_same_stand_in_in_every_record_and_run(tmp_pa
     three = minimal("marf", recordId="m3", child={"identifiers": other})
     found, result = number(tmp_path, one, two, three)
     assert found[0] == found[1] != found[2]
-    assert all(len(each) == 20 and each.isalnum() and each.startswith("EH") for each in found)
+    assert all(re.fullmatch("EH[A-Z0-9]{18}", number) for number in found)
     assert number(tmp_path, two)[0] == found[:1]
     assert any("stand-in" in note for note in result.notes)
-    assert len(said(result.remarks, "RET-006")) == 3
+    assert len(reported(result.findings, "RET-006")) == 3
 
 
 def test_a_key_makes_other_stand_ins(tmp_path):
@@ -83,13 +85,13 @@ def test_a_formula_stays_text_in_a_workbook(tmp_path):
 
 @given(st.text(alphabet="'=+-@\t\r\nab\uff1d"))
 def test_guarding_a_text_is_undone_exactly(text):
-    assert unguarded(guarded(text)) == text
-    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"))
+    assert unescape(escape(text)) == text
+    assert not escape(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"))
 
 
 def test_characters_that_no_file_holds_are_left_out_and_said(tmp_path):
-    assert holdable("a\x00b\x0bc\ud800") == "abc"
+    assert strip_illegal_xml("a\x00b\x0bc\ud800") == "abc"
     record = minimal("plan", child={"name": {"given": "A\x07da", "family": "Fell"}})
     result = written("ssd", [record], tmp_path)
     assert rows(tmp_path / "ssd_person.csv")[0]["pers_forename"] == "Ada"
-    assert said(result.remarks, "RET-010") == [("pers_forename", "/children/0/name/given")]
+    assert reported(result.findings, "RET-010") == [("pers_forename", "/children/0/name/given")]

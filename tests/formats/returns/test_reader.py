@@ -2,23 +2,38 @@
 
 import csv
 import json
-from datetime import date, datetime
 
 import pytest
-from tests.helpers.returns_records import AS_OF, RETURNS, codes, family, minimal, written
+from tests.helpers.returns_records import AS_OF, RETURNS, family, minimal, written
 
 from eh_interop import check
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.formats.returns import read_return
-from eh_interop.formats.returns.codes import codes as code_map
-from eh_interop.formats.returns.days import day_in
+from eh_interop.core.findings import Origin
+from eh_interop.core.pointer import steps_of
+from eh_interop.formats import returns
+from eh_interop.formats.returns.code_map import return_code_map
+from eh_interop.standard.finding_codes import finding_code
 
 LIST_3 = ["Child ID", "Sex", "Ethnicity", "DOB", "Age", "Date of Referral", "Referral Source"]
 
+CONTACT = ["cont_contact_id,cont_person_id,cont_contact_date,cont_contact_source_code"]
+CONTACT += ["k1,A1,2026-05-01,2A"]
+PEOPLE = [
+    "pers_person_id,pers_forename,pers_surname,pers_sex,pers_ethnicity,pers_dob,pers_upn_unknown"
+]
+PEOPLE[0] += ",pers_nationality"
+PEOPLE += ["A0,Ben,Fell,M,WBRI,2014-01-01,,", "A1,Ada,Fell,??,WBRI,2015-04-03,,"]
+
 
 def read(name, path):
-    remarks = []
-    return list(read_return(name, path, remarks.append)), remarks
+    """The records of a return, and all findings: of the records, and of what is not one."""
+    sources = list(returns.read(path, name))
+    findings = [finding for source in sources for finding in source.findings]
+    return [source for source in sources if source.is_record], findings
+
+
+def codes(findings):
+    return {finding.code for finding in findings}
 
 
 def file(path, *lines, encoding="utf-8"):
@@ -47,7 +62,7 @@ def file(path, *lines, encoding="utf-8"):
     ],
 )
 def test_sources_are_read_as_codes_labels_and_spellings(text, code):
-    assert code_map("annex-a-referral-source", "referral-source").back(text) == code
+    assert return_code_map("annex-a-referral-source", "referral-source").to_ours(text) == code
 
 
 @pytest.mark.parametrize(
@@ -65,7 +80,7 @@ def test_sources_are_read_as_codes_labels_and_spellings(text, code):
     ],
 )
 def test_ethnicities_are_read_with_either_prefix(text, code):
-    assert code_map("annex-a-ethnicity", "ethnicity").back(text) == code
+    assert return_code_map("annex-a-ethnicity", "ethnicity").to_ours(text) == code
 
 
 @pytest.mark.parametrize(
@@ -80,33 +95,7 @@ def test_ethnicities_are_read_with_either_prefix(text, code):
     ],
 )
 def test_gender_and_sex_are_the_same_column(text, code):
-    assert code_map("annex-a-gender", "sex").back(text) == code
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "03/04/2015",
-        "3/4/2015",
-        "2015-04-03",
-        "2015-04-03T00:00:00",
-        "03/04/2015 00:00",
-        "03-Apr-2015",
-        "3 April 2015",
-        "42097",
-        42097,
-        42097.5,
-        date(2015, 4, 3),
-        datetime(2015, 4, 3, 10, 0),  # noqa: DTZ001 (as spreadsheets give them)
-    ],
-)
-def test_days_are_read_with_the_day_first(value):
-    assert day_in(value) == date(2015, 4, 3)
-
-
-@pytest.mark.parametrize("value", ["13/13/2015", "03/04/15", "soon", "", "99", "31/02/2015"])
-def test_other_texts_are_no_days(value):
-    assert day_in(value) is None
+    assert return_code_map("annex-a-gender", "sex").to_ours(text) == code
 
 
 def test_a_list_in_the_wild_is_read(tmp_path):
@@ -118,23 +107,27 @@ def test_a_list_in_the_wild_is_read(tmp_path):
         + ",Ward",
         "A1,F,White British,03/04/2015,11,20/10/2026,5D,North",
         ",,,,,,,",
-        "A2,b) Female,e) WROM,,-1,46315,p) 5D: LA services,",
+        "A2,b) Female,e) WROM,,-1,20 Oct 2026,p) 5D: LA services,",
     )
-    (one, two), remarks = read("annex-a", path)
-    child = one.record["children"][0]
-    assert one.record["recordType"] == "marf"
-    assert one.record["receivedOn"] == "2026-10-20"
-    assert one.record["referrer"] == {"source": "5D"}
+    (one, two), findings = read("annex-a", path)
+    child = one.document["children"][0]
+    assert one.document["recordType"] == "marf"
+    assert one.document["receivedOn"] == "2026-10-20"
+    assert one.document["referrer"] == {"source": "5D"}
     assert (child["sex"], child["ethnicity"], child["dateOfBirth"]) == ("F", "WBRI", "2015-04-03")
     assert child["identifiers"] == [{"type": "la-child-id", "value": "A1"}]
-    assert one.record["localData"] == {"annex-a": {"Ward": "North"}}
-    assert (one.row, two.row) == (4, 6)
-    assert two.record["children"][0]["unborn"] is True
-    assert two.record["receivedOn"] == "2026-10-20"
-    assert one.origins["/children/0/dateOfBirth"] == "Date of Birth"
-    assert [remark.column for remark in remarks if remark.code == "RET-020"] == ["Ward"]
-    missing = [remark.column for remark in remarks if remark.code == "RET-021"]
-    assert "Referral NFA?" in missing
+    assert one.document["localData"] == {"annex-a": {"Ward": "North"}}
+    assert (one.position.row, two.position.row) == (4, 6)
+    assert two.document["children"][0]["unborn"] is True
+    assert two.document["receivedOn"] == "2026-10-20"
+    born = ("children", 0, "dateOfBirth")
+    assert one.locate([born])[born] == Origin(file="list3.csv", row=4, heading="Date of Birth")
+    headings = {
+        code: [finding.origin.heading for finding in findings if finding.code == code]
+        for code in ("RET-020", "RET-021")
+    }
+    assert headings["RET-020"] == ["Ward"]
+    assert "Referral NFA?" in headings["RET-021"]
 
 
 def test_what_could_not_be_read_is_kept_and_said_with_its_place(tmp_path):
@@ -143,24 +136,27 @@ def test_what_could_not_be_read_is_kept_and_said_with_its_place(tmp_path):
         ",".join(LIST_3),
         "A1,Z,White British,13/13/2015,ten,20/10/2026,LA services",
     )
-    ((found,), remarks) = read("annex-a", path)
-    places = {
-        (remark.code, remark.file, remark.row, remark.column) for remark in remarks if remark.row
-    }
+    ((found,), findings) = read("annex-a", path)
+    places = {(finding.code, finding.origin) for finding in found.findings}
     assert places == {
-        ("RET-022", "x.csv", 2, "Gender"),
-        ("RET-023", "x.csv", 2, "Date of Birth"),
-        ("RET-025", "x.csv", 2, "Age of Child (Years)"),
-        ("RET-022", "x.csv", 2, "Referral Source"),
+        (code, Origin(file="x.csv", row=2, heading=heading))
+        for code, heading in [
+            ("RET-022", "Gender"),
+            ("RET-023", "Date of Birth"),
+            ("RET-025", "Age of Child (Years)"),
+            ("RET-022", "Referral Source"),
+        ]
     }
-    assert found.record["localData"]["annex-a"] == {
+    assert found.document["localData"]["annex-a"] == {
         "Gender": "Z",
         "Date of Birth": "13/13/2015",
         "Age of Child (Years)": "ten",
         "Referral Source": "LA services",
     }
-    assert not any(
-        value in remark.message for remark in remarks for value in ("Z,", "13/13", "ten,")
+    assert all(finding.message == f"{finding_code(finding.code).title}." for finding in findings)
+    assert all(
+        found.locate([steps_of(finding.place)])[steps_of(finding.place)] == finding.origin
+        for finding in found.findings
     )
 
 
@@ -170,18 +166,16 @@ def test_what_could_not_be_read_is_kept_and_said_with_its_place(tmp_path):
 def test_a_decision_is_kept_as_the_code_of_the_list(tmp_path, text, kept):
     head = [*LIST_3, "Referral NFA"]
     path = file(tmp_path / "x.csv", ",".join(head), f"A1,F,WBRI,,9,20/10/2026,5D,{text}")
-    ((found,), remarks) = read("annex-a", path)
-    assert found.record["localData"]["annex-a"] == {"Referral NFA?": kept}
-    assert "RET-028" in codes(remarks)
+    ((found,), findings) = read("annex-a", path)
+    assert found.document["localData"]["annex-a"] == {"Referral NFA?": kept}
+    assert "RET-028" in codes(findings)
 
 
 def test_a_row_without_a_child_is_said(tmp_path):
     path = file(tmp_path / "x.csv", ",".join(LIST_3), ",F,White British,,,20/10/2026,5D")
-    found, remarks = read("annex-a", path)
+    found, findings = read("annex-a", path)
     assert found == []
-    assert [(remark.code, remark.row) for remark in remarks if remark.code == "RET-024"] == [
-        ("RET-024", 2)
-    ]
+    assert [finding.origin.row for finding in findings if finding.code == "RET-024"] == [2]
 
 
 def test_windows_text_and_semicolons_are_read(tmp_path):
@@ -189,8 +183,8 @@ def test_windows_text_and_semicolons_are_read(tmp_path):
     line = "A1;F;WBRI;01/09/2026;Zoë\u2019s Nursery"
     path = file(tmp_path / "x.csv", head, line, encoding="cp1252")
     ((found,), _) = read("annex-a", path)
-    assert found.record["recordType"] == "plan"
-    assert found.record["organisations"] == [{"id": "o1", "name": "Zoë\u2019s Nursery"}]
+    assert found.document["recordType"] == "plan"
+    assert found.document["organisations"] == [{"id": "o1", "name": "Zoë\u2019s Nursery"}]
 
 
 @pytest.mark.parametrize("name", ["annex-a", "ssd"])
@@ -199,10 +193,10 @@ def test_what_was_written_and_read_is_written_again_the_same(tmp_path, name, for
     if form == "xlsx":
         pytest.importorskip("openpyxl")
     written(name, family(), tmp_path / "one", formats=(form,))
-    found, remarks = read(name, tmp_path / "one")
+    found, findings = read(name, tmp_path / "one")
     assert found
-    assert codes(remarks) <= {"RET-028"}
-    written(name, [each.record for each in found], tmp_path / "two")
+    assert codes(findings) <= {"RET-028"}
+    written(name, [record.document for record in found], tmp_path / "two")
     for path in sorted((RETURNS / name).glob("*.csv")):
         assert comparable(tmp_path / "two" / path.name) == comparable(path), path.name
 
@@ -223,9 +217,9 @@ def comparable(path):
 def test_records_that_were_read_have_the_shape_of_the_standard(name):
     found, _ = read(name, RETURNS / name)
     assert found
-    for each in found:
-        report = check(dict(each.record), as_of=AS_OF)
-        assert not [one for one in report.findings if one.layer == "shape"]
+    for record in found:
+        report = check(dict(record.document), as_of=AS_OF)
+        assert not [finding for finding in report.findings if finding.layer == "shape"]
 
 
 def test_the_census_is_read_back(tmp_path):
@@ -235,10 +229,10 @@ def test_the_census_is_read_back(tmp_path):
     )
     marf = minimal("marf", primaryNeed="N3", referredOn="2026-02-03")
     written("cin", [marf, record], tmp_path, authority="916")
-    found, remarks = read("cin", tmp_path)
-    kinds = [each.record["recordType"] for each in found]
-    assert kinds == ["marf", "marf", "step-down"]
-    first, _, last = (each.record for each in found)
+    found, findings = read("cin", tmp_path)
+    types = [record.document["recordType"] for record in found]
+    assert types == ["marf", "marf", "step-down"]
+    first, _, last = (record.document for record in found)
     assert (first["receivedOn"], first["primaryNeed"]) == ("2026-02-03", "N3")
     assert first["referrer"]["source"] == marf["referrer"]["source"]
     assert (last["transferOn"], last["closureReason"]) == ("2026-09-28", "RC9")
@@ -248,7 +242,7 @@ def test_the_census_is_read_back(tmp_path):
         for identifier in first["children"][0]["identifiers"]
     }
     assert numbers["upn"] == marf["children"][0]["identifiers"][1]["value"]
-    assert all(remark.row > 0 and remark.column for remark in remarks)
+    assert all(finding.origin.line and finding.origin.path for finding in findings)
 
 
 def test_an_older_census_with_namespace_and_more_elements_is_read(tmp_path):
@@ -262,16 +256,16 @@ def test_an_older_census_with_namespace_and_more_elements_is_read(tmp_path):
         "<ReferralSource>1A</ReferralSource><Section47/><ReferralNFA>true</ReferralNFA></CINdetails>",
         "</Child></Children></Message>",
     )
-    ((found,), remarks) = read("cin", path)
-    child = found.record["children"][0]
+    ((found,), findings) = read("cin", path)
+    child = found.document["children"][0]
     assert child["sex"] == "F"
     assert child["disabilities"] == ["AUT"]
-    assert found.record["localData"]["cin"] == {
+    assert found.document["localData"]["cin"] == {
         "ChildCharacteristics/Disabilities/Disability": "??",
         "ReferralNFA": "1",
     }
-    assert ("RET-027", "Section47") in {(remark.code, remark.column) for remark in remarks}
-    result = written("cin", [found.record], tmp_path / "again", authority="916")
+    assert ("RET-027", "Section47") in {(finding.code, finding.origin.path) for finding in findings}
+    result = written("cin", [found.document], tmp_path / "again", authority="916")
     assert b"<ReferralNFA>1</ReferralNFA>" in result.files[0].read_bytes()
 
 
@@ -317,8 +311,46 @@ def test_loose_flags_of_a_contact_are_read(tmp_path):
         f"k1,A1,2026-05-01 00:00:00,2A,{loose}",
         f"k2,A1,2026-05-02,2A,{exact}",
     )
-    (one, two), remarks = read("ssd", path)
-    assert one.record["outcome"] == "passed-to-social-care"
-    assert two.record["outcome"] == "no-further-action"
-    assert one.record["recordId"] == "k1"
-    assert codes(remarks) == {"RET-026"}
+    (one, two), findings = read("ssd", path)
+    assert one.document["outcome"] == "passed-to-social-care"
+    assert two.document["outcome"] == "no-further-action"
+    assert one.document["recordId"] == "k1"
+    assert codes(findings) == {"RET-026"}
+
+
+def test_what_the_table_of_children_says_stands_in_its_own_file_and_row(tmp_path):
+    file(tmp_path / "ssd_contacts.csv", *CONTACT)
+    file(tmp_path / "ssd_person.csv", *PEOPLE)
+    ((found,), findings) = read("ssd", tmp_path)
+    born = ("children", 0, "dateOfBirth")
+    contacted = ("receivedOn",)
+    origins = found.locate([born, contacted])
+    assert origins[born] == Origin(file="ssd_person.csv", row=3, heading="pers_dob")
+    assert origins[contacted].file == "ssd_contacts.csv"
+    (sex,) = (finding for finding in findings if finding.code == "RET-022")
+    assert sex.origin == Origin(file="ssd_person.csv", row=3, heading="pers_sex")
+    assert found.position == Origin(file="ssd_contacts.csv", row=2)
+
+
+def test_a_value_that_no_cell_gave_stands_in_its_row(tmp_path):
+    path = file(tmp_path / "x.csv", ",".join(LIST_3), "A1,F,WBRI,,9,20/10/2026,5D")
+    ((found,), _) = read("annex-a", path)
+    number = ("children", 0, "identifiers", 0, "value")
+    origins = found.locate([("recordType",), number])
+    assert origins["recordType",] == Origin(file="x.csv", row=2)
+    assert origins[number].heading == "Child Unique ID"
+
+
+def test_what_is_found_of_files_comes_last_and_is_not_a_record(tmp_path):
+    file(tmp_path / "a.csv", "a,b", "1,2")
+    file(tmp_path / "b.csv", ",".join(LIST_3), "A1,F,WBRI,,9,20/10/2026,5D")
+    *_, last = returns.read(tmp_path, "annex-a")
+    assert (last.is_record, last.document, last.source) == (False, None, tmp_path.name)
+    assert last.findings[0] == finding_code("RET-027").at(origin=Origin(file="a.csv"))
+
+
+def test_a_sheet_of_a_workbook_is_named(tmp_path):
+    pytest.importorskip("python_calamine")
+    written("annex-a", [minimal("marf")], tmp_path, formats=("xlsx",))
+    ((found,), _) = read("annex-a", tmp_path)
+    assert found.position == Origin(file="annex-a.xlsx", sheet="List 3", row=2)

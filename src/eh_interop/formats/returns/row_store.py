@@ -1,10 +1,10 @@
-"""Rows that wait until all records have been seen.
+"""The row store: rows that wait, in SQLite, until all records have been seen.
 
 How often a child was referred, what became of a referral, and which records are
-about one child is known only at the end. Rows wait in a database that SQLite
-makes for itself: a small one stays in memory, a large one goes to a file of the
-system's temporary folder that has no name and is gone when it is closed. Children
-and records are told apart by hashes with a key made by chance for each run.
+about one child is known only at the end. SQLite keeps a small store in memory; a
+large one goes to a file of the system's temporary folder that has no name and is
+gone when it is closed. Children and records are distinguished by hashes with a
+random key, a new one in each run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 
 import orjson
@@ -21,7 +20,7 @@ import orjson
 from eh_interop.checks.across.identity import hashed
 
 Cells = list[Any]
-"""The values of a row, in the order of the columns; None where nothing is said."""
+"""The values of a row, in the order of the columns; None for a blank cell."""
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -42,64 +41,63 @@ SET made = excluded.made, cells = excluded.cells WHERE excluded.made >= made
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row that waits: of which child and record, and its cells."""
+class PendingRow:
+    """A row that waits.
+
+    Attributes:
+        child: the hash of its child.
+        record: the hash of its record; empty in a table with one row for each child.
+        number: which record of the run it is from, from 1.
+        child_index: which child of that record it is about.
+        cells: its cells.
+    """
 
     child: bytes
     record: bytes
     number: int
-    at: int
+    child_index: int
     cells: Cells
 
 
-class Spool:
+class RowStore:
     """All rows of a run. Use it as a context manager."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self._key = os.urandom(16)
         self._data = sqlite3.connect("")
         self._data.executescript(_TABLES)
 
     def __enter__(self) -> Self:
-        """Give itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Throw the rows away."""
+    def __exit__(self, *_: object) -> None:
         self._data.close()
 
     def hashed(self, *parts: str) -> bytes:
-        """Return what stands for a child or a record in this run."""
+        """Return the hash of a child or a record in this run."""
         return hashed(self._key, *parts)
 
-    def find(self, table: str, child: bytes, record: bytes) -> Waiting | None:
+    def get(self, table: str, child: bytes, record: bytes) -> PendingRow | None:
         """Return the row of a child and a record, if there is one."""
-        asked = "tab = ? AND child = ? AND record = ?"
-        return next(self._rows(asked, (table, child, record)), None)
+        where = "tab = ? AND child = ? AND record = ?"
+        return next(self._rows(where, (table, child, record)), None)
 
-    def put(self, table: str, row: Waiting) -> None:
+    def put(self, table: str, row: PendingRow) -> None:
         """Add a row, or put it in the place of the one of the same child and record."""
         cells = orjson.dumps(row.cells)
-        self._data.execute(_PUT, (table, row.child, row.record, row.number, row.at, cells))
+        self._data.execute(_PUT, (table, row.child, row.record, row.number, row.child_index, cells))
 
-    def rows(self, table: str) -> Iterator[Waiting]:
-        """Yield the rows of a table in the order in which they came."""
-        yield from self._rows("tab = ?", (table,))
+    def rows(self, table: str, child: bytes | None = None) -> Iterator[PendingRow]:
+        """Yield the rows of a table, or of one child, in the order in which they came."""
+        if child is None:
+            yield from self._rows("tab = ?", (table,))
+        else:
+            yield from self._rows("tab = ? AND child = ?", (table, child))
 
-    def rows_of(self, table: str, child: bytes) -> Iterator[Waiting]:
-        """Yield the rows of a table that are about one child."""
-        yield from self._rows("tab = ? AND child = ?", (table, child))
-
-    def _rows(self, asked: str, values: tuple[Any, ...]) -> Iterator[Waiting]:
-        query = f"SELECT child, record, number, at, cells FROM waiting WHERE {asked} ORDER BY rowid"  # noqa: S608 (our own words)
+    def _rows(self, where: str, values: tuple[Any, ...]) -> Iterator[PendingRow]:
+        query = f"SELECT child, record, number, at, cells FROM waiting WHERE {where} ORDER BY rowid"  # noqa: S608 (our own words)
         for child, record, number, at, cells in self._data.execute(query, values):
-            yield Waiting(child, record, number, at, orjson.loads(cells))
+            yield PendingRow(child, record, number, at, orjson.loads(cells))
 
     def count(self, table: str, child: bytes, record: bytes) -> None:
         """Remember that a record is an event of a child; once for each record."""
@@ -108,16 +106,16 @@ class Spool:
     def counted(self, table: str, child: bytes) -> int:
         """Return how many events of a child were counted."""
         query = "SELECT count(*) FROM counted WHERE tab = ? AND child = ?"
-        (found,) = self._data.execute(query, (table, child)).fetchone()
-        return int(found)
+        (count,) = self._data.execute(query, (table, child)).fetchone()
+        return int(count)
 
     def answer(self, record: bytes, made: str, cells: dict[str, Any]) -> None:
-        """Remember what answers a record; the latest answer counts."""
+        """Remember the cells of a record that answers another; the latest answer counts."""
         self._data.execute(_ANSWER, (record, made, orjson.dumps(cells)))
 
     def answered(self, record: bytes) -> dict[str, Any]:
-        """Return what answers a record, by heading; empty if nothing does."""
-        found = self._data.execute("SELECT cells FROM answers WHERE record = ?", (record,))
-        row = found.fetchone()
+        """Return the cells that answer a record, by heading; empty if nothing does."""
+        query = "SELECT cells FROM answers WHERE record = ?"
+        row = self._data.execute(query, (record,)).fetchone()
         cells: dict[str, Any] = orjson.loads(row[0]) if row else {}
         return cells
