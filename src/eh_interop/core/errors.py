@@ -8,7 +8,8 @@ broken. No message ever quotes a value from a record.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from importlib import import_module
+from typing import Any, ClassVar
 
 
 class EhInteropError(Exception):
@@ -57,3 +58,23 @@ class MissingExtraError(EhInteropError):
     """A library is not installed that only some people need; the message says how to get it."""
 
     exit_code = 4
+
+
+def optional_library(name: str, extra: str, purpose: str) -> Any:
+    """Return a library that only some people need.
+
+    Args:
+        name: the name to import, such as ``xlsxwriter``.
+        extra: the extra that brings it, such as ``xlsx``.
+        purpose: what needs it, as the beginning of a sentence: ``Workbooks need``.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        raise MissingExtraError(
+            f"{purpose} {name}, which is not installed. "
+            f"Install it with: pip install 'eh-interop[{extra}]'"
+        ) from None

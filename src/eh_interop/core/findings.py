@@ -59,18 +59,60 @@ class Disposition(StrEnum):
     """It could not be read as a record of the standard."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value stood in its source file. Lines and columns count from 1.
+    """Where a value stood in its source. Each kind of source has its own parts; the rest is empty.
 
-    ``column`` counts characters, as editors do. For a value that is missing,
-    the origin is that of the object in which it was expected. ``path`` says where in
-    the words of the source, if these are other than the record's: FHIRPath in FHIR.
+    Numbers count from 1; 0 says that the source has no such thing.
+    For a value that is missing, the origin is that of the object, row or table in which it was
+    expected.
+
+    Attributes:
+        line: line of a text file.
+        column: column of that line in characters, as editors count.
+        path: where in the words of the source: JSON Pointer, XPath or FHIRPath.
+        file: the file, where a source is several.
+        sheet: the sheet of a workbook.
+        row: the row of a table as the file counts it.
+        heading: the heading of the column; its number or letter if it has no heading.
+        page: the page of a document.
+        paragraph: the paragraph of a page or document.
+        part: the part of a message or document: ``attachment 2``, ``table 3``.
+        confidence: between 0 and 1, for a value that was read by likeness; None if it was not.
     """
 
-    line: int
-    column: int
+    line: int = 0
+    column: int = 0
     path: str = ""
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    heading: str = ""
+    page: int = 0
+    paragraph: int = 0
+    part: str = ""
+    confidence: float | None = None
+
+    def __str__(self) -> str:
+        """Say it for people: ``sheet Children, row 3, column Date of birth``."""
+        parts = (
+            self.file,
+            self.part,
+            f"page {self.page}" if self.page else "",
+            f"paragraph {self.paragraph}" if self.paragraph else "",
+            f"sheet {self.sheet}" if self.sheet else "",
+            f"row {self.row}" if self.row else "",
+            f"column {self.heading}" if self.heading else "",
+            f"line {self.line}" if self.line else "",
+            f"column {self.column}" if self.column else "",
+            self.path,
+        )
+        return ", ".join(part for part in parts if part)
+
+    def as_json(self) -> dict[str, str | int | float]:
+        """Return what is known of it, for machines."""
+        known = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in known.items() if value not in (None, "", 0)}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,96 @@
+"""Files and folders that appear whole or not at all.
+
+What is written stands under a hidden name beside its target and moves into place at the end, which
+happens whole or not at all on one disk. If anything goes wrong, nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from eh_interop.core.errors import OutputError
+
+
+@contextmanager
+def output_errors(target: Path | str, hint: str = "") -> Iterator[None]:
+    """Turn what the system says while something is written into a sentence.
+
+    Args:
+        target: what is being written, as the person named it.
+        hint: a further sentence that says what to do.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as problem:
+        reason = problem.strerror or "the system refused"
+        raise OutputError(f"{target} cannot be written: {reason}. {hint}".rstrip()) from None
+
+
+@contextmanager
+def new_file(target: Path) -> Iterator[IO[bytes]]:
+    """Open a file that appears under its name only when all of it has been written.
+
+    Raises:
+        OutputError: there is something of that name already, or it cannot be written.
+    """
+    with _beside(target) as path, path.open("xb") as file:
+        yield file
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill that appears under its name only when it is full.
+
+    Raises:
+        OutputError: there is something of that name already, or it cannot be written.
+    """
+    with _beside(target) as path:
+        path.mkdir()
+        yield path
+
+
+@contextmanager
+def replaced_file(target: Path, mode: str = "wb", **options: Any) -> Iterator[IO[Any]]:
+    """Open a file that takes the place of another only when all of it has been written.
+
+    Args:
+        target: the file; it need not exist.
+        mode: as for :func:`open`.
+        options: as for :func:`open`, such as ``encoding``.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with output_errors(target):
+        handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=f".{target.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, mode, **options) as file:
+                yield file
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    if target.exists() or target.is_symlink():
+        raise OutputError(
+            "There is a file or folder of that name already. Please choose another name."
+        )
+    with output_errors(target):
+        hidden = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}."))
+        try:
+            yield hidden / target.name
+            (hidden / target.name).rename(target)
+        finally:
+            shutil.rmtree(hidden, ignore_errors=True)

@@ -1,0 +1,92 @@
+"""A source record: one record as it was read, from whatever source, and where its values stood.
+
+Every reader gives these, and everything that takes a record takes these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from eh_interop.core.findings import Finding, Origin
+from eh_interop.core.pointer import Steps
+
+
+class Locator(Protocol):
+    """Finds where values and names stood in a source. It works only when somebody asks."""
+
+    def values(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return where values stood: for what is missing, where it was expected."""
+        ...
+
+    def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return where the names of properties stood."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalRows:
+    """The rows of a table from which a record was made, as somebody else wrote them.
+
+    Attributes:
+        headings: the headings of the table.
+        rows: the cells of each row.
+    """
+
+    headings: tuple[str, ...] = field(repr=False)
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A restriction that stood in the source: a neutral fact, for the room ``protection``.
+
+    Attributes:
+        kind: which restriction, such as ``restricted`` or ``very-restricted``.
+        place: JSON Pointer to what it is about; empty for the whole record.
+    """
+
+    kind: str
+    place: str = ""
+
+
+BEGINNING: Final = Origin(line=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """One record as it stood in its source. Its ``repr`` shows nothing of the record.
+
+    Attributes:
+        source: where it came from: ``folder/file.json``, or ``-`` for standard input.
+        position: where in the source the record begins.
+        document: the record, as far as it could be read; None if it could not be.
+        findings: what was wrong with the source.
+        locator: finds where values stood; None if that is not known.
+        original: the rows of somebody else's table that the record was made of.
+        restrictions: restrictions that stood in the source beside the record.
+        is_record: False for what is found of a file as a whole.
+    """
+
+    source: str
+    position: Origin = BEGINNING
+    document: Mapping[str, Any] | None = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    locator: Locator | None = field(default=None, repr=False)
+    original: OriginalRows | None = field(default=None, repr=False)
+    restrictions: tuple[Restriction, ...] = ()
+    is_record: bool = True
+
+    @property
+    def line(self) -> int:
+        """The line, or else the row, of the source on which the record begins."""
+        return self.position.line or self.position.row or 1
+
+    def locate(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return where values stood in the source; nothing if that is not known."""
+        return self.locator.values(places) if self.locator else {}
+
+    def locate_names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
+        """Return where names of properties stood in the source; nothing if that is not known."""
+        return self.locator.names(places) if self.locator else {}
