@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from eh_interop.cli.sources import packs_among, records
+from eh_interop.cli.sources import has_pack, records
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading import Raw
 from eh_interop.reports.words import printable
@@ -35,7 +35,7 @@ def only_record(source: str) -> dict[str, Any]:
     Raises:
         UnreadableInputError: it cannot be read, or there are several.
     """
-    if packs_among([source]):
+    if has_pack([source]):
         return _main_record(source)
     first, *others = readable([source])
     if others:

@@ -1,90 +1,138 @@
-"""Options and outputs that several commands share."""
+"""Options and texts that several commands share."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from datetime import date, datetime
+from typing import Any, ClassVar, Final, Generic, NoReturn, TypeVar
 
 import click
 
 WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
-class AreaType(click.ParamType[Any]):
+class OptionType(click.ParamType[T], Generic[T]):
+    """A type of option or argument: how the help text shows it, and how it is read."""
+
+    metavar: ClassVar[str]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show in the help text what to write."""
+        del param, ctx
+        return self.metavar
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
+        """Read what was written. A value that was read before stays."""
+        if not isinstance(value, str):
+            already: T = value
+            return already
+        try:
+            return self.read(value)
+        except click.BadParameter as problem:
+            self.fail(problem.message, param, ctx)
+
+    def read(self, value: str) -> T:
+        """Read what was written.
+
+        Raises:
+            click.BadParameter: it says what would be right.
+        """
+        raise NotImplementedError
+
+
+class AreaType(OptionType[Any]):
     """The name of an area, or an area file of your own. Gives the area."""
 
     name = "area"
+    metavar = "NAME|FILE.toml"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the two forms in the help text."""
-        del param, ctx
-        return "NAME|FILE.toml"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def read(self, value: str) -> Any:
         """Load the area."""
         from eh_interop.standard.areas import area_names, load_area
 
-        if not isinstance(value, str):
-            return value
         if not value.endswith(".toml") and value not in area_names():
-            known = ", ".join(area_names())
-            self.fail(f"there is no such area. The areas are: {known}.", param, ctx)
+            names = ", ".join(area_names())
+            raise click.BadParameter(f"there is no such area. The areas are: {names}.")
         return load_area(value)
 
 
-class RecordType(click.ParamType[str]):
+class RecordType(OptionType[str]):
     """The code of a record type."""
 
     name = "record"
+    metavar = "RECORD"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Name the argument in the help text."""
-        del param, ctx
-        return "RECORD"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def read(self, value: str) -> str:
         """Look the record type up."""
         from eh_interop.standard.schemas import load_standard
 
-        known = load_standard().record_types
-        if value not in known:
-            self.fail(
-                f"there is no such record type. The types are: {', '.join(known)}.", param, ctx
-            )
+        types = load_standard().record_types
+        if value not in types:
+            names = ", ".join(types)
+            raise click.BadParameter(f"there is no such record type. The types are: {names}.")
         return value
+
+
+def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
+    return (value or datetime.now().astimezone()).date()
+
+
+DAY: Final = click.DateTime(["%Y-%m-%d"])
+DAY_METAVAR: Final = "YYYY-MM-DD"
+
+
+def as_of_option(text: str) -> Callable[[F], F]:
+    """Add ``--as-of``, a date and by default today; ``text`` says what is judged on that day."""
+    return click.option(
+        "--as-of",
+        type=DAY,
+        metavar=DAY_METAVAR,
+        callback=_today_if_none,
+        help=f"{text} By default today.",
+    )
+
+
+def area_option(
+    text: str = "Whose guidance to use. By default each record names its area.",
+    *,
+    required: bool = False,
+) -> Callable[[F], F]:
+    """Add ``--area``."""
+    return click.option("--area", type=AreaType(), required=required, help=text)
+
+
+def names_option(text: str) -> Callable[[F], F]:
+    """Add ``--names``: what is written of a person's name."""
+    return click.option(
+        "--names",
+        type=click.Choice(["first", "initials"]),
+        default="first",
+        show_default=True,
+        help=text,
+    )
+
+
+def _file_option(*names: str) -> Callable[[F], F]:
+    return click.option(
+        *names,
+        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+        default="-",
+        metavar="FILE",
+        help="Write to this file instead of the screen.",
+    )
 
 
 def output_option(command: F) -> F:
     """Add ``--output FILE``. The file appears only when all of it has been written."""
-    return click.option(
-        "--output",
-        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
-        default="-",
-        metavar="FILE",
-        help="Write to this file instead of the screen.",
-    )(command)
+    return _file_option("--output")(command)
 
 
 def out_option(command: F) -> F:
     """Add ``--out FILE`` (or ``--output``). The file appears only when all of it is written."""
-    return click.option(
-        "--out",
-        "--output",
-        "out",
-        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
-        default="-",
-        metavar="FILE",
-        help="Write to this file instead of the screen.",
-    )(command)
-
-
-def as_of_option(text: str) -> Callable[[F], F]:
-    """Add ``--as-of``; ``text`` says what is judged on that day."""
-    return click.option(
-        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=text
-    )
+    return _file_option("--out", "--output", "out")(command)
 
 
 def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
@@ -99,6 +147,40 @@ def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
     )
 
 
+def check_code(code_list: str, code: str, option: str | None = None) -> None:
+    """Compare a code with a code list.
+
+    Raises:
+        click.BadParameter: the list has no such code.
+    """
+    from eh_interop.core.suggestions import did_you_mean
+    from eh_interop.standard.code_lists import titles
+
+    codes = titles(code_list)
+    if code not in codes:
+        hint = did_you_mean(code, codes) or "."
+        raise click.BadParameter(
+            f"there is no such code in the list {code_list}{hint}", param_hint=option
+        )
+
+
+def unknown_name(what: str, wrong: str, right: Iterable[str], hint: str, option: str) -> NoReturn:
+    """Say that there is nothing of that name, and what is near.
+
+    Args:
+        what: what was looked for, such as ``form``.
+        wrong: what was written; it is not repeated.
+        right: every name that there is.
+        hint: the sentence to end with if none of them is near.
+        option: the option or argument.
+    """
+    from difflib import get_close_matches
+
+    near = " or ".join(get_close_matches(wrong, list(right), 3))
+    ending = f"Did you mean {near}?" if near else hint
+    raise click.BadParameter(f"there is no such {what}. {ending}", param_hint=option)
+
+
 def json_text(value: object) -> str:
     """Write a value as JSON for people and machines."""
     import orjson
@@ -106,7 +188,7 @@ def json_text(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+def wrap(text: str, first: str = "", rest: str | None = None) -> str:
     """Break a paragraph into lines for a screen."""
     after = first if rest is None else rest
     return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after)

@@ -33,7 +33,7 @@ def records(sources: Iterable[str], *, quiet: bool) -> Iterator[Raw]:
                 advance(len(raw.text))
 
 
-def packs_among(sources: Iterable[str]) -> bool:
+def has_pack(sources: Iterable[str]) -> bool:
     """Tell whether one of the sources is a pack, without opening it."""
     return any(source != _STANDARD_INPUT and _may_be_pack(Path(source)) for source in sources)
 

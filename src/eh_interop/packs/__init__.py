@@ -10,12 +10,11 @@ incomplete; what is missing stands in it.
     'referral'
 """
 
-from eh_interop.packs.building import Built, build
+from eh_interop.packs.building import AttachedFile, BuiltPack, PackRequest, build
+from eh_interop.packs.contents import UnknownRecipientError
 from eh_interop.packs.encryption import EncryptionError
-from eh_interop.packs.faults import PackError
-from eh_interop.packs.giving import Wish
-from eh_interop.packs.judging import Judgement
-from eh_interop.packs.opened import (
+from eh_interop.packs.judging import PackReport
+from eh_interop.packs.pack import (
     Pack,
     check_pack,
     opened_pack,
@@ -23,16 +22,18 @@ from eh_interop.packs.opened import (
     records_of_pack,
     unpack,
 )
-from eh_interop.packs.parties import UnknownRecipientError
+from eh_interop.packs.safety import MAX_FILE_BYTES, PackError
 
 __all__ = [
-    "Built",
+    "MAX_FILE_BYTES",
+    "AttachedFile",
+    "BuiltPack",
     "EncryptionError",
-    "Judgement",
     "Pack",
     "PackError",
+    "PackReport",
+    "PackRequest",
     "UnknownRecipientError",
-    "Wish",
     "build",
     "check_pack",
     "opened_pack",

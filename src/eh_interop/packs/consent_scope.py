@@ -1,37 +1,72 @@
-"""Whether each record and paper may be shared with the recipient: by consent, or on what basis.
+"""Consent scope: whether each record and paper may be shared with the recipient, or on what basis.
 
 For every child that an item is about there has to be a live consent that names the
 recipient and the purpose, and is wide enough. Where there is none, a reason for going
 ahead without consent has to be recorded. Words cannot be compared: that somebody has
-asked for something to be left out is told, and a person looks.
+asked for something to be left out is reported, and a person looks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from eh_interop.core.findings import Finding
-from eh_interop.packs.children import Everybody
-from eh_interop.packs.consents import Stated, logged_bases, stated
-from eh_interop.packs.contents import Contents
-from eh_interop.packs.items import Item, items, plain
+from eh_interop.packs.consents import (
+    ApplicableConsent,
+    ChildIndex,
+    applicable_consents,
+    logged_bases,
+)
+from eh_interop.packs.contents import (
+    KEEP_FROM_FAMILY,
+    PackContents,
+    PackedPaper,
+    marks_of_paper,
+    marks_of_record,
+    plain,
+)
+from eh_interop.standard.code_lists import titles
 from eh_interop.standard.model import SharingLogEntry
 from eh_interop.standard.pack_kinds import PackCheck, pack_checks
 
 
-class Basis(StrEnum):
-    """On what an item is shared."""
+class SharingBasis(StrEnum):
+    """On what an item is shared; from the weakest basis to the strongest."""
 
-    CONSENT = "consent"
-    WITHOUT_CONSENT = "without-consent"
     NOT_RECORDED = "not-recorded"
+    WITHOUT_CONSENT = "without-consent"
+    CONSENT = "consent"
+
+
+_WEAKEST_FIRST = tuple(SharingBasis)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PackItem:
+    """A record or paper of the pack, as the question is asked whether it may be shared.
+
+    Attributes:
+        place: where the description of the pack lists it.
+        title: what kind of record or paper it is, in words.
+        children: whose information it is.
+        is_basic: it holds basic information only.
+        keep_from_family: it holds what the family must not see.
+        names: what somebody who wants it left out might call it.
+    """
+
+    place: str
+    title: str
+    children: frozenset[int]
+    is_basic: bool
+    keep_from_family: bool
+    names: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SharingDecision:
     """On what an item is shared, and what is wrong with that.
 
     Attributes:
@@ -41,106 +76,143 @@ class Decision:
         code: what is wrong if there is neither; None if nothing is.
     """
 
-    item: Item
-    basis: Basis
-    rests_on: tuple[Stated, ...] = ()
+    item: PackItem
+    basis: SharingBasis
+    rests_on: tuple[ApplicableConsent, ...] = ()
     code: str | None = None
 
 
-class Scope:
+class ConsentScope:
     """What the consents in a pack cover."""
 
-    def __init__(self, contents: Contents) -> None:
-        """Read the consents of every record."""
+    def __init__(self, contents: PackContents) -> None:
         self._contents = contents
-        self._everybody = Everybody([record.document for record in contents.records])
-        self.stated = stated(contents, self._everybody)
+        self._children = ChildIndex(record.document for record in contents.records)
+        self._consents = applicable_consents(contents, self._children)
         self.logged: tuple[SharingLogEntry, ...] = tuple(logged_bases(contents))
 
     @cached_property
-    def decisions(self) -> tuple[Decision, ...]:
+    def decisions(self) -> tuple[SharingDecision, ...]:
         """What is to be said of every item, the records first."""
-        return tuple(self._decide(item) for item in items(self._contents, self._everybody))
+        return tuple(map(self._decide, (*self._records(), *self._papers())))
+
+    @property
+    def used(self) -> list[ApplicableConsent]:
+        """Every consent that a decision rests on."""
+        return [consent for decision in self.decisions for consent in decision.rests_on]
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong."""
-        checks = pack_checks()
-        contents = self._contents
-        for each in self.decisions:
-            if contents.recipient.is_family and each.item.kept:
-                yield _found(checks["PCK-105"], each.item)
-            if each.code:
-                yield _found(checks[each.code], each.item)
-            elif each.basis is Basis.WITHOUT_CONSENT and not contents.logged:
-                yield _found(checks["PCK-106"], each.item)
-        used = [rest for decision in self.decisions for rest in decision.rests_on]
-        if any(_names_limits(each) for each in used):
+        checks, contents = pack_checks(), self._contents
+        for decision in self.decisions:
+            if contents.recipient.is_family and decision.item.keep_from_family:
+                yield _finding(checks["PCK-105"], decision.item)
+            if decision.code:
+                yield _finding(checks[decision.code], decision.item)
+            elif decision.basis is SharingBasis.WITHOUT_CONSENT and not contents.logged:
+                yield _finding(checks["PCK-106"], decision.item)
+        if any(map(_names_limits, self.used)):
             yield checks["PCK-104"].finding()
 
-    def _decide(self, item: Item) -> Decision:
+    def _records(self) -> Iterator[PackItem]:
+        for number, record in enumerate(self._contents.records):
+            title = titles("record-type").get(record.record_type, record.record_type)
+            yield PackItem(
+                place=f"/records/{number}",
+                title=title,
+                children=self._children.of(number),
+                is_basic=record.record_type in self._contents.kind.basic_records,
+                keep_from_family=KEEP_FROM_FAMILY in marks_of_record(record.document),
+                names=_plain_names(title, record.record_type),
+            )
+
+    def _papers(self) -> Iterator[PackItem]:
+        for number, paper in enumerate(self._contents.papers):
+            title = titles("attachment-type").get(paper.type, paper.type)
+            own_title = paper.listed.title if paper.listed else None
+            yield PackItem(
+                place=f"/attachments/{number}",
+                title=title,
+                children=self._children_of(paper),
+                is_basic=False,
+                keep_from_family=bool(marks_of_paper(paper.listed)),
+                names=_plain_names(title, paper.type, own_title),
+            )
+
+    def _children_of(self, paper: PackedPaper) -> frozenset[int]:
+        """Return the children that the main record says a paper is about, or all of its own."""
+        contents = self._contents
+        if contents.main is None:
+            return frozenset()
+        number = contents.records.index(contents.main)
+        return self._children.of(number, paper.listed.children if paper.listed else ())
+
+    def _decide(self, item: PackItem) -> SharingDecision:
         """Decide on each child; the hardest answer counts for the item."""
         children: list[int | None] = [*sorted(item.children)] or [None]
-        each = [self._decide_for(item, child) for child in children]
-        order = (Basis.NOT_RECORDED, Basis.WITHOUT_CONSENT, Basis.CONSENT)
-        worst = min(each, key=lambda one: order.index(one.basis))
-        rests = {
-            (id(one.held), one.consent.id): one
-            for decision in each
-            for one in decision.rests_on
-            if decision.basis is worst.basis
+        decisions = [self._decide_for(item, child) for child in children]
+        weakest = min(decisions, key=lambda decision: _WEAKEST_FIRST.index(decision.basis))
+        rests_on = {
+            (id(consent.record), consent.consent.id): consent
+            for decision in decisions
+            for consent in decision.rests_on
+            if decision.basis is weakest.basis
         }
-        return Decision(item, worst.basis, tuple(rests.values()), worst.code)
+        return SharingDecision(item, weakest.basis, tuple(rests_on.values()), weakest.code)
 
-    def _decide_for(self, item: Item, child: int | None) -> Decision:
-        about = [each for each in self.stated if child is None or child in each.children]
-        purposes = set(self._contents.purposes)
-        asked = [each for each in about if not purposes.isdisjoint(each.consent.purposes)]
-        live = [each for each in asked if each.is_live(self._contents.on) and each.names_recipient]
-        newest = max((each.decided_on for each in live), default=None)
+    def _decide_for(self, item: PackItem, child: int | None) -> SharingDecision:
+        day, purposes = self._contents.on, set(self._contents.purposes)
+        about = [one for one in self._consents if child is None or child in one.children]
+        asked = [one for one in about if not purposes.isdisjoint(one.consent.purposes)]
+        live = [one for one in asked if one.is_live(day) and one.names_recipient]
+        newest = max((one.decided_on for one in live), default=None)
         excluded = any(
-            each.excludes_recipient and (newest is None or each.on >= newest) for each in about
+            one.excludes_recipient and (newest is None or one.on >= newest) for one in about
         )
         refused = any(
-            each.is_refusal(self._contents.on) and newest is not None and each.on >= newest
-            for each in asked
+            one.is_refusal(day) and newest is not None and one.on >= newest for one in asked
         )
-        wide = [each for each in live if _is_wide_enough(each, item)]
+        wide = tuple(one for one in live if _is_wide_enough(one, item))
         if wide and not excluded and not refused:
-            return Decision(item, Basis.CONSENT, tuple(wide))
-        reasons = tuple(each for each in asked if each.has_reason())
+            return SharingDecision(item, SharingBasis.CONSENT, wide)
+        reasons = tuple(one for one in asked if one.has_reason())
         if reasons or self._is_logged(child):
-            return Decision(item, Basis.WITHOUT_CONSENT, reasons)
+            return SharingDecision(item, SharingBasis.WITHOUT_CONSENT, reasons)
         code = "PCK-102" if excluded else "PCK-103" if live and not refused else "PCK-101"
-        return Decision(item, Basis.NOT_RECORDED, (), code)
+        return SharingDecision(item, SharingBasis.NOT_RECORDED, (), code)
 
     def _is_logged(self, child: int | None) -> bool:
         main = self._contents.main
         number = self._contents.records.index(main) if main else 0
         return any(
-            child is None or child in self._everybody.of(number, each.children)
-            for each in self.logged
+            child is None or child in self._children.of(number, entry.children)
+            for entry in self.logged
         )
 
 
-def _found(check: PackCheck, item: Item) -> Finding:
+def _plain_names(*names: str | None) -> frozenset[str]:
+    return frozenset(plain(name) for name in names if name)
+
+
+def _finding(check: PackCheck, item: PackItem) -> Finding:
     """Say which record or paper it is about, by its kind and its number in the pack."""
     _, listed, number = item.place.split("/")
     what = "record" if listed == "records" else "paper"
-    told = f"{check.title[0].lower()}{check.title[1:]}"
-    return check.finding(item.place, f"{item.title} ({what} {int(number) + 1}): {told}.")
+    fault = f"{check.title[0].lower()}{check.title[1:]}"
+    return check.finding(item.place, f"{item.title} ({what} {int(number) + 1}): {fault}.")
 
 
-def _is_wide_enough(each: Stated, item: Item) -> bool:
+def _is_wide_enough(applicable: ApplicableConsent, item: PackItem) -> bool:
     """Compare a consent with an item: its scope, and what it leaves out by that very name."""
-    if each.consent.information_scope == "basic" and not item.is_basic:
+    if applicable.consent.information_scope == "basic" and not item.is_basic:
         return False
-    return plain(*each.consent.items_excluded).isdisjoint(item.names)
+    return _plain_names(*applicable.consent.items_excluded).isdisjoint(item.names)
 
 
-def _names_limits(stated_: Stated) -> bool:
-    """Tell whether a consent says in words alone what, or who, is left out."""
+def _names_limits(applicable: ApplicableConsent) -> bool:
+    """Return whether a consent says in words alone what, or who, is left out."""
     unnamed = any(
-        each.organisation is None and each.practitioner is None and each.person is None
-        for each in stated_.consent.recipients_excluded
+        entry.organisation is None and entry.practitioner is None and entry.person is None
+        for entry in applicable.consent.recipients_excluded
     )
-    return stated_.limits or unnamed or bool(stated_.consent.items_excluded)
+    return applicable.limits or unnamed or bool(applicable.consent.items_excluded)

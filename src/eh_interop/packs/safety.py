@@ -91,7 +91,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _is_plain_step(step: str) -> bool:
-    """Return whether one step of a path means the same everywhere. ``.`` and ``..`` end in a dot."""
+    """Return whether a step means the same everywhere. ``.`` and ``..`` end in a dot."""
     return (
         bool(step)
         and step == step.strip()

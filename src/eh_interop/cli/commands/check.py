@@ -15,7 +15,7 @@ from eh_interop.cli.baselines import BaselineOptions
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import AreaType
 from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
-from eh_interop.cli.sources import packs_among, records
+from eh_interop.cli.sources import has_pack, records
 from eh_interop.cli.stopping import stopping
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
@@ -167,7 +167,7 @@ def command(
         fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=None if across is False else new_key(),
         # The records of a pack are about one family: they are always compared.
-        limit=None if across or packs_among(sources) else LIMIT,
+        limit=None if across or has_pack(sources) else LIMIT,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False

@@ -7,12 +7,12 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, RecordType, output_option
+from eh_interop.cli.options import RecordType, area_option, as_of_option, output_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -33,15 +33,8 @@ _SCREEN: Final = "-"
     show_default=True,
     help="The same seed gives the same records (with the same --as-of and --area).",
 )
-@click.option(
-    "--area", type=AreaType(), help="Whose guidance they follow. By default all areas take turns."
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The day on which they are to be checked; all dates fit to it. By default today.",
-)
+@area_option("Whose guidance they follow. By default all areas take turns.")
+@as_of_option("The day on which they are to be checked; all dates fit to it.")
 @click.option(
     "--faults",
     is_flag=True,
@@ -53,7 +46,7 @@ def command(
     count: int,
     seed: int,
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     output: IO[str],
     *,
     faults: bool,
@@ -68,13 +61,12 @@ def command(
 
     from eh_interop.samples import samples
 
-    day = (as_of or datetime.now().astimezone()).date()
-    made = samples(record_type, count, seed=seed, as_of=day, area=area, faults=faults)
-    with _list_of_faults(output, wanted=faults) as told:
+    made = samples(record_type, count, seed=seed, as_of=as_of, area=area, faults=faults)
+    with _list_of_faults(output, wanted=faults) as fault_list:
         for line, sample in enumerate(made, 1):
             output.write(f"{orjson.dumps(sample.record).decode()}\n")
-            for each in sample.planted:
-                told.write(_row(line, each.code, each.place))
+            writer = csv.writer(fault_list, lineterminator="\n")
+            writer.writerows((line, fault.code, fault.place) for fault in sample.planted)
 
 
 @contextmanager
@@ -90,9 +82,3 @@ def _list_of_faults(output: IO[str], *, wanted: bool) -> Iterator[IO[str]]:
     with click.open_file(f"{output.name}.faults.csv", "w", encoding="utf-8", atomic=True) as file:
         file.write(_COLUMNS)
         yield file
-
-
-def _row(*cells: object) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
