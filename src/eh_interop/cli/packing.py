@@ -14,7 +14,7 @@ from eh_interop.core.errors import UnreadableInputError
 
 if TYPE_CHECKING:
     from eh_interop.packs import AttachedFile, BuiltPack, PackReport
-    from eh_interop.reading import Raw
+    from eh_interop.reading import SourceRecord
 
 
 class PaperType(OptionType[tuple[str, Path]]):
@@ -32,7 +32,7 @@ class PaperType(OptionType[tuple[str, Path]]):
         return kind, Path(file)
 
 
-def read_records(paths: Iterable[Path]) -> Iterator[Raw]:
+def read_records(paths: Iterable[Path]) -> Iterator[SourceRecord]:
     """Yield the records of the files that are to go into a pack."""
     from eh_interop.reading import read_path
 

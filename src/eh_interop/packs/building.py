@@ -23,11 +23,21 @@ from eh_interop.packs.contents import (
     find_recipient,
     valid_entries,
 )
+<<<<<<< HEAD
 from eh_interop.packs.judging import PackReport, report_on
 from eh_interop.packs.pack_json import ATTACHMENTS, PLACE, RECORDS, describe
 from eh_interop.packs.safety import MAX_FILES
 from eh_interop.packs.schema_checks import LOCAL_ID, check_description, is_valid_part
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
+=======
+from eh_interop.packs.judging import Judgement, judge
+from eh_interop.packs.minimise import grounds
+from eh_interop.packs.parties import Party, find_party
+from eh_interop.packs.scope import Scope
+from eh_interop.packs.sound import LOCAL_ID, is_sound
+from eh_interop.packs.writing import bag_files
+from eh_interop.reading import SourceRecord
+>>>>>>> main
 from eh_interop.standard.areas import Area
 from eh_interop.standard.model import Attachment
 from eh_interop.standard.pack_kinds import PackKind
@@ -96,7 +106,7 @@ class BuiltPack:
 
 
 def build(
-    request: PackRequest, records: Iterable[Raw], papers: Iterable[AttachedFile]
+    request: PackRequest, records: Iterable[SourceRecord], papers: Iterable[AttachedFile]
 ) -> BuiltPack:
     """Put a pack together.
 
@@ -125,7 +135,7 @@ def build(
         for path in [f"{RECORDS}{number:03d}-{_type_of(record)}.json"]
     ]
     about = next((one for one, record in zip(packed, given, strict=True) if record is main), None)
-    data = {record.path: record.source.text for record in packed}
+    data = {record.path: _json_of(record.source) for record in packed}
     packed_papers = []
     for number, (paper, listed) in enumerate(attached, 1):
         path = f"{ATTACHMENTS}{number:03d}-{paper.type}{paper.suffix}"
@@ -149,11 +159,49 @@ def build(
     return BuiltPack(files=files, description=description, report=report)
 
 
-def _type_of(record: Raw) -> Any:
+<<<<<<< HEAD
+def _json_of(record: SourceRecord) -> bytes:
+    """Return a record byte for byte as it was given, or as JSON if it was in another format."""
+    if record.text:
+        return record.text
+    return orjson.dumps(record.document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _type_of(record: SourceRecord) -> Any:
     return (record.document or {}).get("recordType")
+=======
+def _contents(
+    wish: Wish,
+    raws: list[SourceRecord],
+    papers: list[Given],
+    main: SourceRecord | None,
+    purposes: tuple[str, ...],
+) -> tuple[Contents, dict[str, bytes]]:
+    # Records lose the name of their file, which may hold that of a child.
+    held = tuple(
+        replace(each, raw=replace(each.raw, source=each.path)) for each in held_at(raws, RECORDS)
+    )
+    data = {each.path: each.raw.text for each in held}
+    named: list[Paper] = []
+    for number, each in enumerate(papers, 1):
+        path = f"{ATTACHMENTS}{number:03d}-{each.type}{each.suffix}"
+        data[path] = each.data
+        named.append(Paper(path=path, type=each.type, listed=each.listed))
+    about = next((each for each, raw in zip(held, raws, strict=True) if raw is main), None)
+    contents = Contents(
+        kind=wish.kind,
+        main=about,
+        records=held,
+        papers=tuple(named),
+        recipient=_recipient(wish, held, about),
+        purposes=purposes,
+        on=wish.on,
+    )
+    return contents, data
+>>>>>>> main
 
 
-def _checked(records: Iterable[Raw]) -> list[Raw]:
+def _checked(records: Iterable[SourceRecord]) -> list[SourceRecord]:
     record_types, given = load_standard().record_types, list(records)
     for record in given:
         if _type_of(record) not in record_types:
@@ -202,12 +250,21 @@ def _recipient(
 
 
 def _minimised(
-    records: Sequence[Raw],
+<<<<<<< HEAD
+    records: Sequence[SourceRecord],
     papers: Sequence[_Attached],
-    main: Raw | None,
+    main: SourceRecord | None,
     area: Area,
     purposes: tuple[str, ...],
-) -> tuple[list[Raw], list[_Attached], list[dict[str, Any]]]:
+) -> tuple[list[SourceRecord], list[_Attached], list[dict[str, Any]]]:
+=======
+    raws: list[SourceRecord],
+    papers: list[Given],
+    main: SourceRecord | None,
+    area: Area,
+    purposes: tuple[str, ...],
+) -> tuple[list[SourceRecord], list[Given], LeftOut]:
+>>>>>>> main
     """Leave out what the recipient does not need. The main record always goes."""
     left_out: list[dict[str, Any]] = []
     needed, needed_papers = [], []

@@ -30,7 +30,7 @@ from eh_interop.packs.schema_checks import (
     is_valid_part,
 )
 from eh_interop.packs.sharing_log import ENTRY, sharing_log, stated_bases
-from eh_interop.reading import MAX_RECORD_BYTES, Raw, read_record
+from eh_interop.reading import MAX_RECORD_BYTES, SourceRecord, read_record
 from eh_interop.standard.schemas import CURRENT
 
 PLACE: Final = "data/pack.json"
@@ -204,7 +204,7 @@ def read_description(bag: Bag) -> Description:
     return read.document
 
 
-def read_records(bag: Bag, description: Description, source: str) -> dict[str, Raw]:
+def read_records(bag: Bag, description: Description, source: str) -> dict[str, SourceRecord]:
     """Read the records of a pack, by their path, and compare them with the description.
 
     Raises:
