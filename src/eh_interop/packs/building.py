@@ -23,21 +23,11 @@ from eh_interop.packs.contents import (
     find_recipient,
     valid_entries,
 )
-<<<<<<< HEAD
 from eh_interop.packs.judging import PackReport, report_on
 from eh_interop.packs.pack_json import ATTACHMENTS, PLACE, RECORDS, describe
 from eh_interop.packs.safety import MAX_FILES
 from eh_interop.packs.schema_checks import LOCAL_ID, check_description, is_valid_part
 from eh_interop.reading import SourceRecord
-=======
-from eh_interop.packs.judging import Judgement, judge
-from eh_interop.packs.minimise import grounds
-from eh_interop.packs.parties import Party, find_party
-from eh_interop.packs.scope import Scope
-from eh_interop.packs.sound import LOCAL_ID, is_sound
-from eh_interop.packs.writing import bag_files
-from eh_interop.reading import SourceRecord
->>>>>>> main
 from eh_interop.standard.areas import Area
 from eh_interop.standard.model import Attachment
 from eh_interop.standard.pack_kinds import PackKind
@@ -159,7 +149,6 @@ def build(
     return BuiltPack(files=files, description=description, report=report)
 
 
-<<<<<<< HEAD
 def _json_of(record: SourceRecord) -> bytes:
     """Return a record byte for byte as it was given, or as JSON if it was in another format."""
     if record.text:
@@ -169,36 +158,6 @@ def _json_of(record: SourceRecord) -> bytes:
 
 def _type_of(record: SourceRecord) -> Any:
     return (record.document or {}).get("recordType")
-=======
-def _contents(
-    wish: Wish,
-    raws: list[SourceRecord],
-    papers: list[Given],
-    main: SourceRecord | None,
-    purposes: tuple[str, ...],
-) -> tuple[Contents, dict[str, bytes]]:
-    # Records lose the name of their file, which may hold that of a child.
-    held = tuple(
-        replace(each, raw=replace(each.raw, source=each.path)) for each in held_at(raws, RECORDS)
-    )
-    data = {each.path: each.raw.text for each in held}
-    named: list[Paper] = []
-    for number, each in enumerate(papers, 1):
-        path = f"{ATTACHMENTS}{number:03d}-{each.type}{each.suffix}"
-        data[path] = each.data
-        named.append(Paper(path=path, type=each.type, listed=each.listed))
-    about = next((each for each, raw in zip(held, raws, strict=True) if raw is main), None)
-    contents = Contents(
-        kind=wish.kind,
-        main=about,
-        records=held,
-        papers=tuple(named),
-        recipient=_recipient(wish, held, about),
-        purposes=purposes,
-        on=wish.on,
-    )
-    return contents, data
->>>>>>> main
 
 
 def _checked(records: Iterable[SourceRecord]) -> list[SourceRecord]:
@@ -250,21 +209,12 @@ def _recipient(
 
 
 def _minimised(
-<<<<<<< HEAD
     records: Sequence[SourceRecord],
     papers: Sequence[_Attached],
     main: SourceRecord | None,
     area: Area,
     purposes: tuple[str, ...],
 ) -> tuple[list[SourceRecord], list[_Attached], list[dict[str, Any]]]:
-=======
-    raws: list[SourceRecord],
-    papers: list[Given],
-    main: SourceRecord | None,
-    area: Area,
-    purposes: tuple[str, ...],
-) -> tuple[list[SourceRecord], list[Given], LeftOut]:
->>>>>>> main
     """Leave out what the recipient does not need. The main record always goes."""
     left_out: list[dict[str, Any]] = []
     needed, needed_papers = [], []

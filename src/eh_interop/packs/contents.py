@@ -10,14 +10,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-<<<<<<< HEAD
 from eh_interop.core import lenient
 from eh_interop.core.errors import EhInteropError
 from eh_interop.reading import SourceRecord
-=======
-from eh_interop.packs.parties import Party
-from eh_interop.reading import SourceRecord
->>>>>>> main
 from eh_interop.standard.model import Attachment, Part
 from eh_interop.standard.pack_kinds import PackKind
 
@@ -54,11 +49,7 @@ class PackedRecord:
     """A record in the pack, and where it is."""
 
     path: str
-<<<<<<< HEAD
     source: SourceRecord = field(repr=False)
-=======
-    raw: SourceRecord = field(repr=False)
->>>>>>> main
 
     @property
     def document(self) -> Mapping[str, Any]:

@@ -45,12 +45,12 @@ def check_description(description: Mapping[str, Any]) -> None:
 def _validator(name: str) -> Any:
     import jsonschema_rs
 
-    uri = f"{BASE}{CURRENT}/{name}"
-    schema = _pack_schema() if name == _PACK else {"$ref": uri}
+    url = f"{BASE}{CURRENT}/"
+    schema = _pack_schema() if name == _PACK else {"$ref": url + name}
     resources: list[tuple[str, Any]] = list(load_standard(CURRENT).schemas.items())
     registry = jsonschema_rs.Registry(resources)
     return jsonschema_rs.Draft202012Validator(
-        schema, registry=registry, base_uri=uri, validate_formats=True
+        schema, registry=registry, base_uri=url + _PACK, validate_formats=True
     )
 
 
