@@ -29,8 +29,8 @@ from eh_interop.packs.contents import (
     plain,
 )
 from eh_interop.standard.code_lists import titles
+from eh_interop.standard.finding_codes import FindingCode, finding_codes
 from eh_interop.standard.model import SharingLogEntry
-from eh_interop.standard.pack_kinds import PackCheck, pack_checks
 
 
 class SharingBasis(StrEnum):
@@ -103,7 +103,7 @@ class ConsentScope:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong."""
-        checks, contents = pack_checks(), self._contents
+        checks, contents = finding_codes(), self._contents
         for decision in self.decisions:
             if contents.recipient.is_family and decision.item.keep_from_family:
                 yield _finding(checks["PCK-105"], decision.item)
@@ -112,7 +112,7 @@ class ConsentScope:
             elif decision.basis is SharingBasis.WITHOUT_CONSENT and not contents.logged:
                 yield _finding(checks["PCK-106"], decision.item)
         if any(map(_names_limits, self.used)):
-            yield checks["PCK-104"].finding()
+            yield checks["PCK-104"].at()
 
     def _records(self) -> Iterator[PackItem]:
         for number, record in enumerate(self._contents.records):
@@ -194,12 +194,12 @@ def _plain_names(*names: str | None) -> frozenset[str]:
     return frozenset(plain(name) for name in names if name)
 
 
-def _finding(check: PackCheck, item: PackItem) -> Finding:
+def _finding(check: FindingCode, item: PackItem) -> Finding:
     """Say which record or paper it is about, by its kind and its number in the pack."""
     _, listed, number = item.place.split("/")
     what = "record" if listed == "records" else "paper"
     fault = f"{check.title[0].lower()}{check.title[1:]}"
-    return check.finding(item.place, f"{item.title} ({what} {int(number) + 1}): {fault}.")
+    return check.at(item.place, f"{item.title} ({what} {int(number) + 1}): {fault}.")
 
 
 def _is_wide_enough(applicable: ApplicableConsent, item: PackItem) -> bool:
