@@ -65,7 +65,7 @@ def test_known_findings_are_shown_and_do_not_count(folder, baseline):
     assert result.return_value == 0
     assert "Known: it stands in the baseline" in " ".join(result.stdout.split())
     assert "0 errors, 0 warnings" in result.stdout
-    assert f"{len(entries(baseline))} known findings beside them" in result.stdout
+    assert f"{len(entries(baseline))} more are known (baseline)." in result.stdout
     assert "READY WITH GAPS" in result.stdout
 
 
