@@ -54,8 +54,7 @@ class AreaType(OptionType[Any]):
         from eh_interop.standard.areas import area_names, load_area
 
         if not value.endswith(".toml") and value not in area_names():
-            names = ", ".join(area_names())
-            raise click.BadParameter(f"there is no such area. The areas are: {names}.")
+            raise no_such("area", area_names())
         return load_area(value)
 
 
@@ -69,10 +68,8 @@ class RecordType(OptionType[str]):
         """Look the record type up."""
         from eh_interop.standard.schemas import load_standard
 
-        types = load_standard().record_types
-        if value not in types:
-            names = ", ".join(types)
-            raise click.BadParameter(f"there is no such record type. The types are: {names}.")
+        if value not in load_standard().record_types:
+            raise no_such("record type", load_standard().record_types)
         return value
 
 
@@ -162,6 +159,12 @@ def check_code(code_list: str, code: str, option: str | None = None) -> None:
         raise click.BadParameter(
             f"there is no such code in the list {code_list}{hint}", param_hint=option
         )
+
+
+def no_such(what: str, names: Iterable[str]) -> click.BadParameter:
+    """Return the error for a name that does not exist. It lists every right one."""
+    things = f"{what.rsplit(maxsplit=1)[-1]}s"
+    return click.BadParameter(f"there is no such {what}. The {things} are: {', '.join(names)}.")
 
 
 def unknown_name(what: str, wrong: str, right: Iterable[str], hint: str, option: str) -> NoReturn:

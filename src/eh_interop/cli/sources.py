@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from eh_interop.cli.progress import progress
+from eh_interop.cli.outputs import progress
 from eh_interop.reading import SourceRecord, find_files, read_path, read_stream
 from eh_interop.reports.words import plural
 

@@ -10,7 +10,7 @@ from eh_interop.packs.consents import ApplicableConsent
 from eh_interop.packs.contents import PackContents, organisation_of
 from eh_interop.packs.schema_checks import LAWFUL_BASIS, LEGAL_GATEWAY, LOCAL_ID, is_valid_part
 from eh_interop.standard.code_lists import titles
-from eh_interop.standard.model import SharingLogEntry
+from eh_interop.standard.model import Consent, SharingLogEntry
 
 ENTRY: Final = "shared-without-consent"
 
@@ -19,7 +19,10 @@ def stated_bases(
     consents: Iterable[ApplicableConsent], logged: Iterable[SharingLogEntry]
 ) -> Mapping[str, Any]:
     """Return the lawful basis and the legal powers that are stated, if one basis is."""
-    parts = [*(applicable.consent for applicable in consents), *logged]
+    parts: list[Consent | SharingLogEntry] = [
+        *(applicable.consent for applicable in consents),
+        *logged,
+    ]
     bases = [part.lawful_basis for part in parts if is_valid_part(LAWFUL_BASIS, part.lawful_basis)]
     gateways = sorted(
         gateway

@@ -186,7 +186,7 @@ def _suppressions(finding: Finding) -> dict[str, Any]:
     waived = finding.waiver is not None and not finding.waiver.ended
     if not finding.known and not waived:
         return {}
-    why = " ".join(words.annotations(finding))
+    why = " ".join(words.annotations_of(finding))
     return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}
 
 

@@ -66,7 +66,7 @@ class TextReport(Writer):
         if label:
             yield words.wrap(label, "      ")
         yield words.wrap(f"{finding.message}{cites}", "      ")
-        for note in filter(None, (words.see_also(finding), *words.annotations(finding))):
+        for note in filter(None, (words.see_also(finding), *words.annotations_of(finding))):
             yield words.wrap(note, "      ")
         if self._run.show_values:
             yield from _value(report, finding)

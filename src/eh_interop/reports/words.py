@@ -160,7 +160,7 @@ def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
 
 def format_message(finding: Finding) -> str:
     """Write the message of a finding, and whether it is known or waived."""
-    return " ".join(filter(None, (finding.message, see_also(finding), *annotations(finding))))
+    return " ".join(filter(None, (finding.message, see_also(finding), *annotations_of(finding))))
 
 
 def see_also(finding: Finding) -> str:
@@ -177,7 +177,7 @@ def _other(other: Other) -> str:
     return place or other.record_id or "a record without an id"
 
 
-def annotations(finding: Finding) -> Iterator[str]:
+def annotations_of(finding: Finding) -> Iterator[str]:
     """Yield what is said of a finding beside its message."""
     waiver = finding.waiver
     if waiver and waiver.ended:

@@ -11,12 +11,10 @@ import click
 
 from eh_interop.checks.comparing import LIMIT
 from eh_interop.checks.parallel import ENGINES, Way, check_many, engine_called, new_key, with_across
-from eh_interop.cli.baselines import BaselineOptions
-from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
+from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, stopping
 from eh_interop.cli.options import AreaType
-from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
+from eh_interop.cli.outputs import BaselineOptions, Target, TargetType, chosen_targets, open_outputs
 from eh_interop.cli.sources import has_pack, records
-from eh_interop.cli.stopping import stopping
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.reports.words import left_out
@@ -139,7 +137,7 @@ def command(
     Exit codes:
       0   nothing at the level of --fail-on
       1   findings at that level
-      2   the command was not given right
+      2   wrong options or arguments
       3   something could not be read (the rest was checked)
       4   the standard, an area or a baseline is broken
       70  our own fault
@@ -178,7 +176,7 @@ def command(
                 marked = known.mark(report)
                 totals.add(marked, unasked)
                 outputs.record(marked)
-                asked.look()
+                asked.raise_if_interrupted()
         except KeyboardInterrupt:
             stopped = True
             click.echo("Stopped early: the report holds what was checked so far.", err=True)

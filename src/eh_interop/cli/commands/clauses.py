@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eh_interop.cli.options import area_option, format_option, json_text, wrap
+from eh_interop.cli.options import area_option, format_option, json_text, no_such, wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -49,12 +49,11 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
 def _check_document(document: str | None, area: Area | None) -> None:
     from eh_interop.standard.guidance import documents
 
-    own = area.documents if area else {}
-    if document is not None and document not in {**documents(), **own}:
-        keys = ", ".join((*documents(), *own))
-        raise click.BadParameter(
-            f"there is no such document. The documents are: {keys}.", param_hint="--document"
-        )
+    keys = {**documents(), **(area.documents if area else {})}
+    if document is not None and document not in keys:
+        error = no_such("document", keys)
+        error.param_hint = "--document"
+        raise error
 
 
 def _rows(area: Area | None) -> list[dict[str, Any]]:

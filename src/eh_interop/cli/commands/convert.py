@@ -13,9 +13,8 @@ from typing import Any, Final
 
 import click
 
-from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE
+from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE, Stopping, stopping
 from eh_interop.cli.sources import records
-from eh_interop.cli.stopping import Stopping, stopping
 from eh_interop.convert.inputs import (
     PartnerFile,
     from_return,
@@ -76,7 +75,7 @@ class _Targets(click.Choice[str]):
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="The day on which ages are reckoned. By default today.",
+    help="The day on which ages are calculated. By default today.",
 )
 @click.option(
     "--form",
@@ -127,7 +126,7 @@ def command(
     Exit codes:
       0   everything was converted
       1   something was left out, or has to be looked at (all records were converted)
-      2   the command was not given right
+      2   wrong options or arguments
       3   some records or files could not be read or converted (the rest was)
       74  the results cannot be written: what is done is kept
     """  # noqa: D301 (click wants the character itself)
@@ -207,7 +206,7 @@ def _until_stopped(
     raws: Iterable[SourceRecord | Given], asked: Stopping
 ) -> Iterator[SourceRecord | Given]:
     for raw in raws:
-        asked.look()
+        asked.raise_if_interrupted()
         yield raw
 
 
@@ -286,7 +285,7 @@ def _to_folder(
     resume: bool,
 ) -> Tally:
     if resume and "-" in given.sources:
-        raise click.UsageError("Standard input cannot be read again, so it cannot be gone on with.")
+        raise click.UsageError("--resume does not work with standard input.")
     plan = {
         "tool": f"eh-interop {__version__}",
         "target": work.target,

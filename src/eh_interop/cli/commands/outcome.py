@@ -16,6 +16,7 @@ from eh_interop.cli.options import (
     area_option,
     as_of_option,
     json_text,
+    no_such,
     out_option,
 )
 
@@ -41,7 +42,7 @@ class CodeType(OptionType[str]):
 
         codes = titles(self._code_list)
         if value not in codes:
-            raise click.BadParameter(f"there is no such code. The codes are: {', '.join(codes)}.")
+            raise no_such("code", codes)
         return value
 
 
