@@ -221,6 +221,7 @@ def test_a_record_without_an_id_cannot_be_known_again(folder, tmp_path):
     assert not read_baseline(file)
 
 
+@pytest.mark.slow
 def test_several_processes_know_the_same(tmp_path):
     file, records = tmp_path / "baseline.toml", tmp_path / "records.ndjson"
     lines = [json.dumps({**BARE, "recordId": f"R-{number}"}) for number in range(300)]

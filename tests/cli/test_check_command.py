@@ -145,6 +145,7 @@ def test_an_area_can_be_asked_for_by_name_and_by_file(tmp_path):
         assert report["area"] == report["records"][0]["area"] == name
 
 
+@pytest.mark.slow
 def test_processes_and_engines_change_no_byte(tmp_path):
     lines = [json.dumps(example(name)) for name in ("minimal/marf", "minimal/plan")]
     faulty = json.dumps({**example("minimal/marf"), "children": [], "extra": 1})

@@ -132,7 +132,7 @@ def _details(report: RecordReport, finding: Finding) -> Iterator[str]:
     yield f"Where: {words.where(report, finding)}"
     if finding.origin:
         text = words.format_origin(finding.origin)
-        yield f"{text[:1].upper()}{text[1:]}"
+        yield f"L{text[1:]}" if text.startswith("line ") else f"Found at: {text}"
     if finding.cites:
         yield f"Guidance: {', '.join(finding.cites)}"
     if finding.ask:

@@ -101,7 +101,7 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
     }
     path = finding.origin.path if finding.origin else ""
     if path and not path.startswith("/"):  # FHIRPath, and not XPath or JSON Pointer
-        issue["expression"] = [path]
+        issue["expression"] = [words.encodable(path)]
     elif finding.place:
         issue["expression"] = [expression(steps_of(finding.place))]
     return issue

@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
-from unicodedata import category
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.shape import UNKNOWN_FIELD
@@ -27,7 +26,7 @@ from eh_interop.core.findings import (
     Severity,
 )
 from eh_interop.core.pointer import Steps, steps_of
-from eh_interop.reports.writer import AS_ASKED, Totals
+from eh_interop.reports.writer import AS_ASKED, Totals, is_plain
 from eh_interop.standard.areas import area_names, load_area
 from eh_interop.standard.schemas import load_standard
 
@@ -59,10 +58,7 @@ def printable(text: str) -> str:
     terminal, or break XML. Spaces of every kind stay.
     """
     return "".join(
-        letter
-        if letter.isprintable() or category(letter) == "Zs"
-        else letter.encode("unicode_escape").decode()
-        for letter in text
+        letter if is_plain(letter) else letter.encode("unicode_escape").decode() for letter in text
     )
 
 

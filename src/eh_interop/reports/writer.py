@@ -6,12 +6,14 @@ needs no more memory than a report on one.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
+from unicodedata import category
 
 import orjson
 
@@ -167,5 +169,13 @@ class JsonListWriter(Writer):
 
 
 def dump(value: object) -> str:
-    """Write a value as JSON in one line."""
-    return orjson.dumps(value).decode()
+    """Write a value as JSON in one line. What could steer a terminal becomes an escape of JSON."""
+    text = orjson.dumps(value).decode()
+    if text.isprintable():
+        return text
+    return "".join(letter if is_plain(letter) else json.dumps(letter)[1:-1] for letter in text)
+
+
+def is_plain(letter: str) -> bool:
+    """Return whether a character only shows itself. Spaces of every kind do."""
+    return letter.isprintable() or category(letter) == "Zs"
