@@ -5,72 +5,58 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, Final, Generic, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import click
 
 WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 
-class OptionType(click.ParamType[T], Generic[T]):
-    """A type of option or argument: how the help text shows it, and how it is read."""
+class OptionType(click.ParamType[Any]):
+    """A type of option or argument: what the help text shows, and a function that reads it.
 
-    metavar: ClassVar[str]
+    The function raises :class:`click.BadParameter`, which says what would be right.
+    """
+
+    name = "value"
+
+    def __init__(self, metavar: str, read: Callable[[str], Any]) -> None:
+        self._metavar, self._read = metavar, read
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Show in the help text what to write."""
         del param, ctx
-        return self.metavar
+        return self._metavar
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read what was written. A value that was read before stays."""
-        if not isinstance(value, str):
-            already: T = value
-            return already
         try:
-            return self.read(value)
+            return self._read(value) if isinstance(value, str) else value
         except click.BadParameter as problem:
             self.fail(problem.message, param, ctx)
 
-    def read(self, value: str) -> T:
-        """Read what was written.
 
-        Raises:
-            click.BadParameter: it says what would be right.
-        """
-        raise NotImplementedError
+def _area(value: str) -> Any:
+    from eh_interop.standard.areas import area_names, load_area
 
-
-class AreaType(OptionType[Any]):
-    """The name of an area, or an area file of your own. Gives the area."""
-
-    name = "area"
-    metavar = "NAME|FILE.toml"
-
-    def read(self, value: str) -> Any:
-        """Load the area."""
-        from eh_interop.standard.areas import area_names, load_area
-
-        if not value.endswith(".toml") and value not in area_names():
-            raise no_such("area", area_names())
-        return load_area(value)
+    if not value.endswith(".toml") and value not in area_names():
+        raise no_such("area", area_names())
+    return load_area(value)
 
 
-class RecordType(OptionType[str]):
-    """The code of a record type."""
+def _record_type(value: str) -> str:
+    from eh_interop.standard.schemas import load_standard
 
-    name = "record"
-    metavar = "RECORD"
+    if value not in load_standard().record_types:
+        raise no_such("record type", load_standard().record_types)
+    return value
 
-    def read(self, value: str) -> str:
-        """Look the record type up."""
-        from eh_interop.standard.schemas import load_standard
 
-        if value not in load_standard().record_types:
-            raise no_such("record type", load_standard().record_types)
-        return value
+AREA: Final = OptionType("NAME|FILE.toml", _area)
+"""The name of an area, or an area file of one's own. Gives the area."""
+RECORD_TYPE: Final = OptionType("RECORD", _record_type)
+"""The code of a record type."""
 
 
 def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
@@ -98,7 +84,7 @@ def area_option(
     required: bool = False,
 ) -> Callable[[F], F]:
     """Add ``--area``."""
-    return click.option("--area", type=AreaType(), required=required, help=text)
+    return click.option("--area", type=AREA, required=required, help=text)
 
 
 def names_option(text: str) -> Callable[[F], F]:

@@ -16,6 +16,7 @@ from eh_interop.checks.record_report import RecordReport
 from eh_interop.cli.exits import ReaderGoneError
 from eh_interop.cli.options import OptionType
 from eh_interop.core.atomic import replaced_file
+from eh_interop.core.errors import OutputError
 from eh_interop.reports import FORMATS, Run, Selection, Totals, Writer
 from eh_interop.reports.words import plural
 
@@ -28,28 +29,36 @@ Target = tuple[str, Path | None]
 """A format, and the file that it goes to (or the screen)."""
 
 
-class TargetType(OptionType[Target]):
-    """``FORMAT`` or ``FORMAT:FILE``."""
+def _target(value: str) -> Target:
+    name, _, file = value.partition(":")
+    if name not in FORMATS:
+        raise click.BadParameter(f"{name} is not a format. Choose from {', '.join(FORMATS)}.")
+    return name, Path(file) if file else None
 
-    name = "format"
-    metavar = f"[{'|'.join(FORMATS)}][:FILE]"
 
-    def read(self, value: str) -> Target:
-        """Read one ``--format``."""
-        name, _, file = value.partition(":")
-        if name not in FORMATS:
-            raise click.BadParameter(f"{name} is not a format. Choose from {', '.join(FORMATS)}.")
-        return name, Path(file) if file else None
+TARGET: Final = OptionType(f"[{'|'.join(FORMATS)}][:FILE]", _target)
+"""``FORMAT`` or ``FORMAT:FILE``."""
+
+targets_option = click.option(
+    "--format",
+    "targets",
+    type=TARGET,
+    multiple=True,
+    help="How to report. Give it several times for several reports. By default text.",
+)
 
 
 class Outputs:
     """All the reports of one run, written side by side. Files appear only when it has ended."""
 
     def __init__(self, writers: Iterable[tuple[Writer, Path | None]], stack: ExitStack) -> None:
-        self._sinks = [
-            (writer, stack.enter_context(_file(path)) if path else _echo)
-            for writer, path in writers
-        ]
+        try:
+            self._sinks = [
+                (writer, stack.enter_context(_file(path)) if path else _echo)
+                for writer, path in writers
+            ]
+        except OutputError as problem:  # before anything was checked: the option is not right
+            raise click.UsageError(str(problem)) from None
         for writer, write in self._sinks:
             write(writer.begin())
 

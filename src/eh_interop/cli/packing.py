@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -17,19 +17,16 @@ if TYPE_CHECKING:
     from eh_interop.reading import SourceRecord
 
 
-class PaperType(OptionType[tuple[str, Path]]):
-    """``TYPE=FILE``: a paper and what kind of paper it is."""
+def _paper(value: str) -> tuple[str, Path]:
+    kind, equals, file = value.partition("=")
+    if not equals or not file:
+        raise click.BadParameter("write it as TYPE=FILE, such as genogram=genogram.pdf.")
+    check_code("attachment-type", kind)
+    return kind, Path(file)
 
-    name = "paper"
-    metavar = "TYPE=FILE"
 
-    def read(self, value: str) -> tuple[str, Path]:
-        """Read one ``--attach``."""
-        kind, equals, file = value.partition("=")
-        if not equals or not file:
-            raise click.BadParameter("write it as TYPE=FILE, such as genogram=genogram.pdf.")
-        check_code("attachment-type", kind)
-        return kind, Path(file)
+PAPER: Final = OptionType("TYPE=FILE", _paper)
+"""A paper and what kind of paper it is."""
 
 
 def read_records(paths: Iterable[Path]) -> Iterator[SourceRecord]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, format_option, json_text, table, wrap
+from eh_interop.cli.options import AREA, format_option, json_text, table, wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -16,7 +16,7 @@ _DOCUMENT_FACTS: Final = ("title", "publisher", "edition")
 
 
 @click.command("areas")
-@click.argument("area", type=AreaType(), required=False)
+@click.argument("area", type=AREA, required=False)
 @format_option("text", "json")
 def command(area: Area | None, form: str) -> None:
     """List the areas, or show one: guidance, settings, local words, what to do now."""

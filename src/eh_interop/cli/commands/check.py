@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +12,14 @@ import click
 from eh_interop.checks.comparing import LIMIT
 from eh_interop.checks.parallel import ENGINES, Way, check_many, engine_called, new_key, with_across
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, stopping
-from eh_interop.cli.options import AreaType
-from eh_interop.cli.outputs import BaselineOptions, Target, TargetType, chosen_targets, open_outputs
+from eh_interop.cli.options import area_option, as_of_option
+from eh_interop.cli.outputs import (
+    BaselineOptions,
+    Target,
+    chosen_targets,
+    open_outputs,
+    targets_option,
+)
 from eh_interop.cli.sources import has_pack, records
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
@@ -29,24 +35,9 @@ _FAIL_ON: Final = {
 
 @click.command("check")
 @click.argument("sources", metavar="FILE|FOLDER|PACK|-...", nargs=-1, required=True)
-@click.option(
-    "--area",
-    type=AreaType(),
-    help="Whose guidance to use. By default each record names its area.",
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The day on which to judge what is overdue. By default today.",
-)
-@click.option(
-    "--format",
-    "targets",
-    type=TargetType(),
-    multiple=True,
-    help="How to report. Give it several times for several reports. By default text.",
-)
+@area_option()
+@as_of_option("The day on which to judge what is overdue.")
+@targets_option
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -117,7 +108,7 @@ _FAIL_ON: Final = {
 def command(
     sources: tuple[str, ...],
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     targets: tuple[Target, ...],
     output: Path | None,
     fail_on: str,
@@ -145,22 +136,21 @@ def command(
     if show_values and jobs > 1:
         raise click.UsageError("--show-values works only with --jobs 1.")
     chosen = chosen_targets(targets, output, show_values=show_values)
-    day = (as_of or datetime.now().astimezone()).date()
     selection = Selection(
         only=_codes("--only", only, area), ignored=_codes("--ignore", ignored, area)
     )
     run = Run(
         area=area.key if area else None,
-        as_of=day,
+        as_of=as_of,
         show_values=show_values,
         quiet=quiet,
         clauses=area.clauses if area else {},
         documents=area.documents if area else {},
     )
-    known = BaselineOptions(baseline, to_write, day, selection)
+    known = BaselineOptions(baseline, to_write, as_of, selection)
     way = Way(
         area=area.origin if area else None,
-        as_of=day,
+        as_of=as_of,
         engine=engine_called(engine),
         fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=None if across is False else new_key(),
@@ -183,7 +173,7 @@ def command(
         known.end(totals, stopped=stopped)
         outputs.end(totals)
     if not quiet:
-        for note in (*known.notes(totals), *_ended(area, day)):
+        for note in (*known.notes(totals), *_ended(area, as_of)):
             click.echo(note, err=True)
     if totals.left_out and not quiet:
         click.echo(left_out(totals), err=True)

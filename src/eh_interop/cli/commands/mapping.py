@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import click
 
 from eh_interop.cli.exits import FOUND
-from eh_interop.cli.options import RecordType, format_option, json_text, output_option, table
+from eh_interop.cli.options import RECORD_TYPE, format_option, json_text, output_option, table
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import Table
@@ -118,7 +118,7 @@ def _counted(number: int, what: str) -> str:
 
 @command.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--record", type=RecordType(), required=True, help="The record type to make.")
+@click.option("--record", type=RECORD_TYPE, required=True, help="The record type to make.")
 @click.option("--sheet", default="", help="The sheet of a workbook; else the first visible one.")
 @click.option(
     "--header-row",

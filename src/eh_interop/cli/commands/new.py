@@ -6,14 +6,14 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from eh_interop.cli.options import RecordType, area_option, json_text, output_option
+from eh_interop.cli.options import RECORD_TYPE, area_option, json_text, output_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
 
 @click.command("new")
-@click.argument("record_type", type=RecordType())
+@click.argument("record_type", type=RECORD_TYPE)
 @area_option("Whose requirements to meet.", required=True)
 @output_option
 def command(record_type: str, area: Area, output: IO[str]) -> None:

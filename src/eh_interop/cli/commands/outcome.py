@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -27,40 +27,31 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class CodeType(OptionType[str]):
-    """A code of one code list of the standard."""
+def _code_of(code_list: str) -> OptionType:
+    """Return the type of a code of one code list of the standard."""
 
-    name = "code"
-    metavar = "CODE"
-
-    def __init__(self, code_list: str) -> None:
-        self._code_list = code_list
-
-    def read(self, value: str) -> str:
-        """Look the code up."""
+    def read(value: str) -> str:
         from eh_interop.standard.code_lists import titles
 
-        codes = titles(self._code_list)
-        if value not in codes:
-            raise no_such("code", codes)
+        if value not in titles(code_list):
+            raise no_such("code", titles(code_list))
         return value
 
+    return OptionType("CODE", read)
 
-class MomentType(OptionType[datetime]):
-    """A date and time with its zone; without a zone it would mean two moments."""
 
-    name = "moment"
-    metavar = "YYYY-MM-DDThh:mm+hh:mm"
+def _moment(value: str) -> datetime:
+    """Read a date and time with its zone; without a zone it would mean two moments."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("write it like 2026-10-13T12:20+01:00.") from None
+    if moment.tzinfo is None:
+        raise click.BadParameter("give the time zone too, like 2026-10-13T12:20+01:00.")
+    return moment
 
-    def read(self, value: str) -> datetime:
-        """Read a date and time."""
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            raise click.BadParameter("write it like 2026-10-13T12:20+01:00.") from None
-        if moment.tzinfo is None:
-            raise click.BadParameter("give the time zone too, like 2026-10-13T12:20+01:00.")
-        return moment
+
+_MOMENT: Final = OptionType("YYYY-MM-DDThh:mm+hh:mm", _moment)
 
 
 def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
@@ -76,11 +67,11 @@ def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
 
 @click.command("outcome")
 @click.argument("referral", metavar="MARF|-")
-@click.option("--code", type=CodeType("mash-outcome"), required=True, help="What was decided.")
-@click.option("--decided-at", type=MomentType(), help="When. By default now.")
-@click.option("--received-at", type=MomentType(), help="When the referral arrived.")
+@click.option("--code", type=_code_of("mash-outcome"), required=True, help="What was decided.")
+@click.option("--decided-at", type=_MOMENT, help="When. By default now.")
+@click.option("--received-at", type=_MOMENT, help="When the referral arrived.")
 @click.option(
-    "--decided-by-role", type=CodeType("practitioner-role"), default=None, help="Their role."
+    "--decided-by-role", type=_code_of("practitioner-role"), default=None, help="Their role."
 )
 @_options(
     ("--decided-by", "decided_by", "Who decided: a local id of the referral, or a name."),
@@ -112,7 +103,7 @@ def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
     type=DAY,
     metavar=DAY_METAVAR,
 )
-@click.option("--told", type=CodeType("informed-role"), default=None, help="Who was told (G-116).")
+@click.option("--told", type=_code_of("informed-role"), default=None, help="Who was told (G-116).")
 @click.option(
     "--immediate-risk/--no-immediate-risk",
     default=None,

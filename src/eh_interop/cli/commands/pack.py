@@ -18,9 +18,9 @@ from eh_interop.cli.options import (
     out_option,
     wrap,
 )
-from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
+from eh_interop.cli.outputs import Target, chosen_targets, open_outputs, targets_option
 from eh_interop.cli.packing import (
-    PaperType,
+    PAPER,
     print_blocking,
     print_built,
     read_papers,
@@ -57,7 +57,7 @@ def command() -> None:
 @click.option(
     "--attach",
     "papers",
-    type=PaperType(),
+    type=PAPER,
     multiple=True,
     help="A paper that goes with the records. Give it several times for several.",
 )
@@ -139,13 +139,7 @@ def build_command(
 @area_option()
 @_as_of_option
 @_identity_option
-@click.option(
-    "--format",
-    "targets",
-    type=TargetType(),
-    multiple=True,
-    help="How to report. Give it several times for several reports. By default text.",
-)
+@targets_option
 def check_command(
     pack: Path,
     area: Area | None,

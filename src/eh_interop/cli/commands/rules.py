@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import RecordType, area_option, format_option, json_text, table
+from eh_interop.cli.options import RECORD_TYPE, area_option, format_option, json_text, table
 from eh_interop.core.findings import Layer, Severity
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _FACTS: Final = (
 
 @click.command("rules")
 @area_option("Only what applies there, with the severity there.")
-@click.option("--record", type=RecordType(), help="Only what can be found in this record type.")
+@click.option("--record", type=RECORD_TYPE, help="Only what can be found in this record type.")
 @click.option(
     "--layer", type=click.Choice([layer.value for layer in Layer]), help="Only this kind of check."
 )

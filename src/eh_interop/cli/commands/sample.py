@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import RecordType, area_option, as_of_option, output_option
+from eh_interop.cli.options import RECORD_TYPE, area_option, as_of_option, output_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -22,7 +22,7 @@ _SCREEN: Final = "-"
 
 
 @click.command("sample")
-@click.argument("record_type", type=RecordType())
+@click.argument("record_type", type=RECORD_TYPE)
 @click.option(
     "--count", type=click.IntRange(1), default=1, show_default=True, help="How many records."
 )

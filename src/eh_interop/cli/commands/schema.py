@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from eh_interop.cli.options import (
-    RecordType,
+    RECORD_TYPE,
     area_option,
     json_text,
     output_option,
@@ -53,7 +53,7 @@ def show(name: str, output: IO[str]) -> None:
 
 
 @command.command()
-@click.argument("record_type", type=RecordType())
+@click.argument("record_type", type=RECORD_TYPE)
 @area_option("Whose requirements to take.", required=True)
 @click.option(
     "--severity",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import RecordType, area_option, json_text
+from eh_interop.cli.options import RECORD_TYPE, area_option, json_text
 from eh_interop.core.atomic import output_errors, replaced_file
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _SCREEN: Final = Path("-")
 
 
 @click.command("template")
-@click.argument("record_type", type=RecordType())
+@click.argument("record_type", type=RECORD_TYPE)
 @click.option(
     "--to",
     "form",
