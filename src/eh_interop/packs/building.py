@@ -109,22 +109,22 @@ def build(
         UnreadableInputError: what was given is not a record of the standard, or is too much.
         UnknownRecipientError: the records do not list the recipient.
     """
-    given = _checked(records)
-    main = next((one for one in given if _type_of(one) == request.kind.record), None)
+    sources = _checked(records)
+    main = next((one for one in sources if _type_of(one) == request.kind.record), None)
     document = (main.document if main else None) or {}
     attached = _with_entries(papers, document)
     purposes = request.purposes or request.kind.purposes
     left_out: list[dict[str, Any]] = []
     if request.minimise:
         area = request.area or area_of(document)[0]
-        given, attached, left_out = _minimised(given, attached, main, area, purposes)
+        sources, attached, left_out = _minimised(sources, attached, main, area, purposes)
     # Records lose the name of their file, which may hold that of a child.
     packed = [
         PackedRecord(path, replace(record, source=path))
-        for number, record in enumerate(given, 1)
+        for number, record in enumerate(sources, 1)
         for path in [f"{RECORDS}{number:03d}-{_type_of(record)}.json"]
     ]
-    about = next((one for one, record in zip(packed, given, strict=True) if record is main), None)
+    about = next((one for one, record in zip(packed, sources, strict=True) if record is main), None)
     data = {record.path: _json_of(record.source) for record in packed}
     packed_papers = []
     for number, (paper, listed) in enumerate(attached, 1):
@@ -161,14 +161,14 @@ def _type_of(record: SourceRecord) -> Any:
 
 
 def _checked(records: Iterable[SourceRecord]) -> list[SourceRecord]:
-    record_types, given = load_standard().record_types, list(records)
-    for record in given:
+    record_types, sources = load_standard().record_types, list(records)
+    for record in sources:
         if _type_of(record) not in record_types:
             why = record.findings[0].message if record.findings else "It is not a record."
             raise UnreadableInputError(f"{record.source} cannot go into a pack. {why}")
-    if len(given) > MAX_FILES:
+    if len(sources) > MAX_FILES:
         raise UnreadableInputError(f"A pack holds at most {MAX_FILES} files.")
-    return given
+    return sources
 
 
 _Attached = tuple[AttachedFile, Attachment | None]

@@ -14,7 +14,6 @@ from typing import IO, Any, Final
 from eh_interop.core.errors import EhInteropError, UnreadableInputError, optional_library
 from eh_interop.packs.safety import MAX_LIST_BYTES, MAX_TOTAL_BYTES, refuse
 
-SUFFIX: Final = ".age"
 _HEADER: Final = b"age-encryption.org/v1\n"
 
 

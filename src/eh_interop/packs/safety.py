@@ -107,13 +107,13 @@ def check_no_twins(names: Iterable[str]) -> None:
         PackError: two are equal once capitals and look-alikes (NFKC) are set aside, or one
             is a file and the beginning of another one's path.
     """
-    seen: set[str] = set()
+    plain_names: set[str] = set()
     for name in names:
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-        if plain in seen:
+        if plain in plain_names:
             refuse("PCK-004")
-        seen.add(plain)
-    for name in seen:
+        plain_names.add(plain)
+    for name in plain_names:
         steps = name.split("/")
-        if any("/".join(steps[:number]) in seen for number in range(1, len(steps))):
+        if any("/".join(steps[:number]) in plain_names for number in range(1, len(steps))):
             refuse("PCK-004", "One name in the pack is both a file and a folder.")

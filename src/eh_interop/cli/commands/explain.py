@@ -47,14 +47,9 @@ def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
     from eh_interop.checks.catalogue import example_of
 
     example = example_of(entry)
+    names = ("code", "name", "title", "layer", "severity", "why", "ask")
     facts = {
-        "code": entry.code,
-        "name": entry.name,
-        "title": entry.title,
-        "layer": entry.layer,
-        "severity": entry.severity,
-        "why": entry.why,
-        "ask": entry.ask,
+        **{name: getattr(entry, name) for name in names},
         "place": getattr(entry.source, "place", None),
         "condition": _condition(entry.source),
         "accepts": list(getattr(entry.source, "accepts", ())),
@@ -63,15 +58,12 @@ def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
         "areas": dict(entry.areas),
         "since": entry.since,
         "cites": list(_cited(entry, area)),
-        "example": None,
-    }
-    if example is not None:
-        facts["example"] = {
-            "of": example.of,
-            "passes": example.passes,
-            "fails": example.fails,
+        "example": example
+        and {
+            **{name: getattr(example, name) for name in ("of", "passes", "fails")},
             "missing": list(example.missing),
-        }
+        },
+    }
     return facts
 
 
@@ -87,10 +79,10 @@ def _condition(source: object) -> dict[str, Any]:
 def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
     from eh_interop.standard.guidance import clauses, documents
 
-    known = {**clauses(), **(area.clauses if area else {})}
+    register = {**clauses(), **(area.clauses if area else {})}
     titles = {**documents(), **(area.documents if area else {})}
     for cite in entry.cites:
-        clause = known[cite]
+        clause = register[cite]
         document = titles[clause.document]
         yield {
             "clause": cite,
