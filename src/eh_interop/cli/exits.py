@@ -33,6 +33,19 @@ class ReaderGoneError(Exception):
     """The reader of our output went away: there is nobody to tell anything more."""
 
 
+@contextmanager
+def reader_may_go() -> Iterator[None]:
+    """Notice that nobody reads our output any more. Click would end with 1: that means findings.
+
+    Raises:
+        ReaderGoneError: the reader went away.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+
+
 class Stopping:
     """Whether somebody asked to stop.
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, Final, NoReturn, TypeVar
+from pathlib import Path
+from typing import IO, Any, Final, NoReturn, TypeVar
 
 import click
+
+from eh_interop.cli.exits import reader_may_go
 
 WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
@@ -98,10 +101,46 @@ def names_option(text: str) -> Callable[[F], F]:
     )
 
 
+class OutputFile:
+    """A file that is opened when something is written, and appears only when all of it is.
+
+    Files of click that are "atomic" appear half written when the command fails.
+    """
+
+    def __init__(self, context: click.Context, name: str) -> None:
+        self._context, self.name = context, name
+        self._file: IO[str] | None = None
+
+    @property
+    def is_screen(self) -> bool:
+        """Whether it is not a file."""
+        return self.name == "-"
+
+    def write(self, text: str) -> None:
+        """Write text."""
+        self._file = self._file or self._opened()
+        with reader_may_go():
+            self._file.write(text)
+
+    def _opened(self) -> IO[str]:
+        from eh_interop.core.atomic import replaced_file
+        from eh_interop.core.errors import OutputError
+
+        if self.is_screen:
+            screen = click.open_file("-", "w", encoding="utf-8")
+            self._context.call_on_close(reader_may_go()(screen.flush))
+            return screen
+        file = replaced_file(Path(self.name), "w", encoding="utf-8")
+        try:
+            return self._context.with_resource(file)
+        except OutputError as problem:
+            raise click.UsageError(str(problem)) from None
+
+
 def _file_option(*names: str) -> Callable[[F], F]:
     return click.option(
         *names,
-        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
+        callback=lambda context, _, name: OutputFile(context, name),
         default="-",
         metavar="FILE",
         help="Write to this file instead of the screen.",

@@ -13,7 +13,7 @@ import click
 
 from eh_interop.checks.baseline import Baseline, Known, read_baseline, write_baseline
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.cli.exits import ReaderGoneError
+from eh_interop.cli.exits import reader_may_go
 from eh_interop.cli.options import OptionType
 from eh_interop.core.atomic import replaced_file
 from eh_interop.core.errors import OutputError
@@ -81,12 +81,9 @@ def open_outputs(targets: Iterable[Target], run: Run) -> Iterator[Outputs]:
 
 
 def _echo(pieces: Iterable[str]) -> None:
-    try:
+    with reader_may_go():
         for piece in pieces:
             click.echo(piece, nl=False)
-    except BrokenPipeError:
-        # The command line library would end with 1, which here means findings.
-        raise ReaderGoneError from None
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Packs: records and papers that travel together, from one agency to another.
 
 A pack is a BagIt bag (RFC 8493) as a folder or one zip file. It can always be made
-incomplete; what is missing stands in it.
+incomplete; what is missing is listed in it.
 
     >>> from pathlib import Path
     >>> from eh_interop.packs import opened_pack

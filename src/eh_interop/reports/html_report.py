@@ -115,9 +115,9 @@ class HtmlReport(Writer):
         yield f'<section class="{report.disposition}"{mark}>\n'
         yield from _heading(report)
         yield from _do_now(report)
-        yield from _asks(report)
+        yield from _list(words.asks_heading(report), words.asks(report), "ol")
         yield from self._findings(report)
-        yield from _not_run(report)
+        yield from _list("Not reported", words.not_run(report))
         yield "</section>\n"
 
     def _findings(self, report: RecordReport) -> Iterator[str]:
@@ -185,23 +185,16 @@ def _heading(report: RecordReport) -> Iterator[str]:
 
 def _do_now(report: RecordReport) -> Iterator[str]:
     if report.do_now:
-        yield '<div class="do-now">\n<h3>Do this now</h3>\n'
-        yield from bullets(report.do_now)
+        yield '<div class="do-now">\n'
+        yield from _list("Do this now", report.do_now)
         yield "</div>\n"
 
 
-def _asks(report: RecordReport) -> Iterator[str]:
-    questions = list(words.asks(report))
-    if questions:
-        yield f"<h3>{words.asks_heading(report)}</h3>\n"
-        yield from bullets(questions, "ol")
-
-
-def _not_run(report: RecordReport) -> Iterator[str]:
-    reasons = list(words.not_run(report))
-    if reasons:
-        yield "<h3>Not reported</h3>\n"
-        yield from bullets(reasons)
+def _list(heading: str, items: Iterable[str], kind: str = "ul") -> Iterator[str]:
+    texts = list(items)
+    if texts:
+        yield f"<h3>{heading}</h3>\n"
+        yield from bullets(texts, kind)
 
 
 def _summary(totals: Totals) -> Iterator[str]:

@@ -267,14 +267,9 @@ def counts(totals: Totals) -> str:
     )
     records = plural(totals.records, "record")
     line = f"{records}: {dispositions or 'nothing was checked'}. {severities}."
-    return " ".join(filter(None, (line, known(totals), left_out(totals))))
-
-
-def known(totals: Totals) -> str:
-    """Say how many findings are known; nothing without a baseline."""
-    if not totals.has_baseline:
-        return ""
-    return f"{totals.known:,} more {'is' if totals.known == 1 else 'are'} known (baseline)."
+    are = "is" if totals.known == 1 else "are"
+    in_baseline = f"{totals.known:,} more {are} known (baseline)." if totals.has_baseline else ""
+    return " ".join(filter(None, (line, in_baseline, left_out(totals))))
 
 
 def wrap(text: str, first: str, rest: str | None = None) -> str:

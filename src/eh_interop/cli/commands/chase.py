@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from eh_interop.cli.exits import FAULT, OK, UNREADABLE
-from eh_interop.cli.options import DAY, DAY_METAVAR, area_option, as_of_option, out_option
+from eh_interop.cli.options import (
+    DAY,
+    DAY_METAVAR,
+    OutputFile,
+    area_option,
+    as_of_option,
+    out_option,
+)
 
 if TYPE_CHECKING:
     from eh_interop.checks.record_report import RecordReport
@@ -44,7 +51,7 @@ def command(
     sender: str,
     reply_by: datetime | None,
     as_of: date,
-    out: IO[str],
+    out: OutputFile,
 ) -> int:
     """Write a reply to the referrer: what to supply, in plain English.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import area_option, as_of_option, names_option, out_option
+from eh_interop.cli.options import OutputFile, area_option, as_of_option, names_option, out_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -43,7 +43,7 @@ def command(
     lawful_basis: str,
     names: str,
     as_of: date,
-    out: IO[str],
+    out: OutputFile,
     *,
     for_family: bool,
 ) -> None:

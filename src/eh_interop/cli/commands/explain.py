@@ -48,7 +48,7 @@ def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
 
     example = example_of(entry)
     names = ("code", "name", "title", "layer", "severity", "why", "ask")
-    facts = {
+    return {
         **{name: getattr(entry, name) for name in names},
         "place": getattr(entry.source, "place", None),
         "condition": _condition(entry.source),
@@ -64,7 +64,6 @@ def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
             "missing": list(example.missing),
         },
     }
-    return facts
 
 
 def _condition(source: object) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from eh_interop.cli.options import as_of_option, names_option, out_option
+from eh_interop.cli.options import OutputFile, as_of_option, names_option, out_option
 
 if TYPE_CHECKING:
     from eh_interop.genogram import Names
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @names_option("What to write below each symbol.")
 @as_of_option("The day on which ages are counted.")
 @out_option
-def command(record: str, names: str, as_of: date, out: IO[str]) -> None:
+def command(record: str, names: str, as_of: date, out: OutputFile) -> None:
     """Draw the family of a record as SVG, with the usual symbols of a genogram.
 
     It shows what the record says: people, couples, children in order of birth,

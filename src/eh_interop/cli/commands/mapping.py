@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from eh_interop.cli.exits import FOUND
-from eh_interop.cli.options import RECORD_TYPE, format_option, json_text, output_option, table
+from eh_interop.cli.options import (
+    RECORD_TYPE,
+    OutputFile,
+    format_option,
+    json_text,
+    output_option,
+    table,
+)
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import Table
@@ -127,7 +134,7 @@ def _counted(number: int, what: str) -> str:
     help="The row of the headings, from 1; found by looking if left out.",
 )
 @output_option
-def draft(file: Path, record: str, sheet: str, header_row: int | None, output: TextIO) -> None:
+def draft(file: Path, record: str, sheet: str, header_row: int | None, output: OutputFile) -> None:
     """Propose a mapping for a table, to be edited by somebody who knows the data.
 
     Headings are compared with known ones; values are looked at for dates,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from eh_interop.cli.options import RECORD_TYPE, area_option, json_text, output_option
+from eh_interop.cli.options import RECORD_TYPE, OutputFile, area_option, json_text, output_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.argument("record_type", type=RECORD_TYPE)
 @area_option("Whose requirements to meet.", required=True)
 @output_option
-def command(record_type: str, area: Area, output: IO[str]) -> None:
+def command(record_type: str, area: Area, output: OutputFile) -> None:
     """Print a record to fill in, with everything that an area always requires.
 
     Replace each {"FILL IN": "..."} by the value itself. It says what to

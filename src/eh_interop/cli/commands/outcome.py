@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -13,6 +13,7 @@ from eh_interop.cli.options import (
     DAY,
     DAY_METAVAR,
     OptionType,
+    OutputFile,
     area_option,
     as_of_option,
     json_text,
@@ -124,7 +125,7 @@ def command(
     as_of: date,
     decided_at: datetime | None,
     absent: tuple[str, ...],
-    out: IO[str],
+    out: OutputFile,
     **answers: Any,
 ) -> int:
     """Write what the MASH decided about a referral, as a record linked to it.

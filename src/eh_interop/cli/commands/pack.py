@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from eh_interop.cli.exits import FAULT, FOUND, OK
 from eh_interop.cli.options import (
+    OutputFile,
     area_option,
     as_of_option,
     check_code,
@@ -183,7 +184,7 @@ def show_command(
     area: Area | None,
     as_of: date,
     form: str,
-    out: IO[str],
+    out: OutputFile,
 ) -> None:
     """Show what a pack says of itself: who, what, why, and what is missing.
 

@@ -8,17 +8,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import RECORD_TYPE, area_option, as_of_option, output_option
+from eh_interop.cli.options import RECORD_TYPE, OutputFile, area_option, as_of_option, output_option
+from eh_interop.core.atomic import replaced_file
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
 _COLUMNS: Final = "line,code,place\n"
-_SCREEN: Final = "-"
 
 
 @click.command("sample")
@@ -47,7 +48,7 @@ def command(
     seed: int,
     area: Area | None,
     as_of: date,
-    output: IO[str],
+    output: OutputFile,
     *,
     faults: bool,
 ) -> None:
@@ -63,22 +64,22 @@ def command(
 
     made = samples(record_type, count, seed=seed, as_of=as_of, area=area, faults=faults)
     with _list_of_faults(output, wanted=faults) as fault_list:
+        writer = csv.writer(fault_list, lineterminator="\n")
         for line, sample in enumerate(made, 1):
             output.write(f"{orjson.dumps(sample.record).decode()}\n")
-            writer = csv.writer(fault_list, lineterminator="\n")
             writer.writerows((line, fault.code, fault.place) for fault in sample.planted)
 
 
 @contextmanager
-def _list_of_faults(output: IO[str], *, wanted: bool) -> Iterator[IO[str]]:
+def _list_of_faults(output: OutputFile, *, wanted: bool) -> Iterator[IO[str]]:
     """Give the file to write the planted faults to."""
     if not wanted:
         yield io.StringIO()
         return
-    if output.name in {_SCREEN, "<stdout>"}:
+    if output.is_screen:
         sys.stderr.write(_COLUMNS)
         yield sys.stderr
         return
-    with click.open_file(f"{output.name}.faults.csv", "w", encoding="utf-8", atomic=True) as file:
+    with replaced_file(Path(f"{output.name}.faults.csv"), "w", encoding="utf-8") as file:
         file.write(_COLUMNS)
         yield file

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from eh_interop.cli.options import (
     RECORD_TYPE,
+    OutputFile,
     area_option,
     json_text,
     output_option,
@@ -44,7 +45,7 @@ def list_schemas() -> None:
 @command.command()
 @click.argument("name")
 @output_option
-def show(name: str, output: IO[str]) -> None:
+def show(name: str, output: OutputFile) -> None:
     """Print one schema as it is published. It refers to others by their names."""
     files = _files()
     if name not in files:
@@ -64,7 +65,9 @@ def show(name: str, output: IO[str]) -> None:
 )
 @click.option("--keep-own", is_flag=True, help="Keep the keywords of our own, such as x-personal.")
 @output_option
-def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, output: IO[str]) -> None:
+def bundle(
+    record_type: str, area: Area, severity: str, *, keep_own: bool, output: OutputFile
+) -> None:
     """Print ONE schema with shape and completeness of a record type in an area.
 
     It refers to nothing outside itself, so that any JSON Schema validator can
