@@ -44,19 +44,22 @@ def broken_texts(document):
     yield text[:-1] + f', "{MARKER}": 1, "{MARKER}": 2}}'
 
 
-def outputs(text):
-    for name in FORMATS:
-        result = CliRunner().invoke(main, ["check", "-", "--format", name], input=text)
-        yield name, result.output
+def outputs(text, folder):
+    files = {name: folder / name for name in FORMATS}
+    options = [f"--format={name}:{file}" for name, file in files.items()]
+    result = CliRunner().invoke(main, ["check", "-", *options], input=text)
+    yield "screen", result.output
+    for name, file in files.items():
+        yield name, file.read_text("utf-8")
     report = check(text, as_of=AS_OF)
     yield "repr", repr(report)
 
 
 @pytest.mark.parametrize("name", [name for name in EVERY if not name.startswith("invalid/")])
-def test_no_output_holds_a_value(name):
+def test_no_output_holds_a_value(name, tmp_path):
     document = planted(example(name))
     for text in (json.dumps(document), json.dumps(renamed(document)), *broken_texts(document)):
-        for kind, output in outputs(text):
+        for kind, output in outputs(text, tmp_path):
             assert MARKER not in output, kind
 
 
@@ -66,12 +69,12 @@ def test_the_marker_test_can_fail():
     assert MARKER in result.output
 
 
-def test_a_value_in_place_of_a_group_or_a_list_is_not_quoted():
+def test_a_value_in_place_of_a_group_or_a_list_is_not_quoted(tmp_path):
     original = example("minimal/marf")
     for name in original:
         if name in ENVELOPE:
             continue
         document = copy.deepcopy(original)
         document[name] = MARKER
-        for kind, output in outputs(json.dumps(document)):
+        for kind, output in outputs(json.dumps(document), tmp_path):
             assert MARKER not in output, (kind, name)

@@ -65,7 +65,7 @@ def test_known_findings_are_shown_and_do_not_count(folder, baseline):
     assert result.return_value == 0
     assert "Known: it stands in the baseline" in " ".join(result.stdout.split())
     assert "0 errors, 0 warnings" in result.stdout
-    assert f"{len(entries(baseline))} known findings beside them" in result.stdout
+    assert f"{len(entries(baseline))} more are known (baseline)." in result.stdout
     assert "READY WITH GAPS" in result.stdout
 
 
@@ -221,6 +221,7 @@ def test_a_record_without_an_id_cannot_be_known_again(folder, tmp_path):
     assert not read_baseline(file)
 
 
+@pytest.mark.slow
 def test_several_processes_know_the_same(tmp_path):
     file, records = tmp_path / "baseline.toml", tmp_path / "records.ndjson"
     lines = [json.dumps({**BARE, "recordId": f"R-{number}"}) for number in range(300)]

@@ -145,6 +145,7 @@ def test_an_area_can_be_asked_for_by_name_and_by_file(tmp_path):
         assert report["area"] == report["records"][0]["area"] == name
 
 
+@pytest.mark.slow
 def test_processes_and_engines_change_no_byte(tmp_path):
     lines = [json.dumps(example(name)) for name in ("minimal/marf", "minimal/plan")]
     faulty = json.dumps({**example("minimal/marf"), "children": [], "extra": 1})
@@ -209,7 +210,7 @@ def test_a_broken_area_file_gives_4(tmp_path):
 BAD_INPUTS = {
     "not JSON": b"Dear MASH,",
     "truncated": b'{"recordType": "marf"',
-    "UTF-16": '{"recordType": "marf"}'.encode("utf-16"),
+    "UTF-16 without a byte order mark": '{"recordType": "marf"}'.encode("utf-16-le"),
     "Windows-1252": b'{"recordType": "caf\xe9"}',
     "NaN": b'{"recordType": NaN}',
     "huge number": b'{"recordType": 1e999}',
@@ -234,6 +235,15 @@ def test_bad_input_gives_3_and_one_clear_finding(tmp_path, name):
     assert record["disposition"] == "unreadable"
     assert len(record["findings"]) == 1
     assert record["findings"][0]["message"].endswith(".")
+
+
+def test_utf_16_with_a_byte_order_mark_is_read(tmp_path):
+    file = tmp_path / "utf-16.json"
+    file.write_bytes(READY.read_text("utf-8").encode("utf-16"))
+    result = run(file, "--format", "json")
+    assert result.return_value == 0
+    (record,) = json.loads(result.stdout)["records"]
+    assert record["disposition"] == "ready"
 
 
 def test_one_unreadable_file_does_not_lose_the_others(tmp_path):

@@ -6,6 +6,7 @@ import time
 
 import click
 import pytest
+from click import UsageError
 from click.testing import CliRunner
 
 from eh_interop.cli import main
@@ -73,3 +74,29 @@ def test_thousands_take_seconds(tmp_path):
     started = time.perf_counter()
     run("marf", "--count", 5000, "--output", tmp_path / "made.ndjson")
     assert time.perf_counter() - started < 20
+
+
+def test_a_failure_leaves_the_file_that_was_there(tmp_path, monkeypatch):
+    from eh_interop import samples
+
+    def failing(*_, **__):
+        yield samples.Sample({}, ())
+        raise RuntimeError
+
+    monkeypatch.setattr(samples, "samples", failing)
+    file = tmp_path / "records.ndjson"
+    file.write_text("mine", "utf-8")
+    arguments = ["sample", "marf", "--faults", "--output", str(file)]
+    result = CliRunner().invoke(main, arguments, standalone_mode=False)
+    assert isinstance(result.exception, RuntimeError)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {
+        file.name: "mine"
+    }
+
+
+def test_a_file_that_cannot_be_written_gives_2(tmp_path):
+    file = tmp_path / "no" / "such"
+    arguments = ["sample", "marf", "--output", str(file)]
+    result = CliRunner().invoke(main, arguments, standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert "cannot be written" in str(result.exception)

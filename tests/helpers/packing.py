@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from tests.helpers.support import EXAMPLES
 
 from eh_interop.cli import main
-from eh_interop.packs import Built, Wish, build
+from eh_interop.packs import AttachedFile, BuiltPack, PackRequest, build
+from eh_interop.reading import read_record
 from eh_interop.standard.pack_kinds import pack_kinds
 
 FOLDER = EXAMPLES / "packs"
@@ -58,33 +59,29 @@ def attempt(*arguments: object) -> Any:
 
 
 def make(
-    tmp_path: Path,
     records: list[dict[str, Any]],
     *papers: str,
     kind: str = "referral",
     to: str = "o8",
     on: date = REFERRAL_DAY,
     **more: Any,
-) -> Built:
+) -> BuiltPack:
     """Build a pack from documents in memory, with a small paper of each type."""
-    paths, given = [], []
-    for number, each in enumerate(records):
-        path = tmp_path / f"given-{number}.json"
-        path.write_text(json.dumps(each), "utf-8")
-        paths.append(path)
-    for number, each in enumerate(papers):
-        path = tmp_path / f"paper-{number}.txt"
-        path.write_text(f"paper {number}", "utf-8")
-        given.append((each, path))
-    wish = Wish(
-        records=tuple(paths), papers=tuple(given), kind=pack_kinds()[kind], to=to, on=on, **more
-    )
-    return build(wish)
+    request = PackRequest(kind=pack_kinds()[kind], to=to, on=on, **more)
+    given = [
+        read_record(json.dumps(document).encode(), f"given-{number}.json")
+        for number, document in enumerate(records)
+    ]
+    attached = [
+        AttachedFile(paper, f"paper-{number}.txt", f"paper {number}".encode())
+        for number, paper in enumerate(papers)
+    ]
+    return build(request, given, attached)
 
 
-def codes(built: Built) -> list[str]:
+def codes(built: BuiltPack) -> list[str]:
     """Return the codes of what is said of a pack itself."""
-    return [finding.code for finding in built.judgement.findings]
+    return [finding.code for finding in built.report.findings]
 
 
 def entries_of(path: Path) -> dict[str, bytes]:

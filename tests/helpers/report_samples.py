@@ -1,5 +1,6 @@
 """Reports made by hand, so that a test of a format depends on no requirement and no rule."""
 
+from dataclasses import replace
 from datetime import date
 
 from eh_interop.checks.record_report import RecordReport
@@ -22,6 +23,10 @@ MISSING = Finding(
     cites=("G-107",),
     origin=Origin(306, 18),
     ask="Please send the genogram, or say why there is none.",
+)
+IN_A_TABLE = replace(
+    MISSING,
+    origin=Origin(file="school.xlsx", sheet="Children", row=3, heading="Date of birth"),
 )
 WRONG_CODE = Finding(
     code="SHP-005",

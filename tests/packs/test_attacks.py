@@ -9,8 +9,7 @@ import zipfile
 import pytest
 from tests.helpers.packing import FOLDER, attempt, entries_of, relisted, zipped
 
-from eh_interop.packs import PackError, opened_pack
-from eh_interop.packs import limits as limits_module
+from eh_interop.packs import PackError, opened_pack, safety
 
 TOP = "referral-marf-2026-00655"
 GENOGRAM = f"{TOP}/data/attachments/001-genogram.svg"
@@ -141,21 +140,19 @@ def test_a_list_that_names_a_file_twice(tmp_path, files):
 
 
 def test_a_file_that_grows_beyond_measure(tmp_path, files):
-    bomb = {**files, GENOGRAM: b"\0" * (4 * limits_module.MEBIBYTE)}
+    bomb = {**files, GENOGRAM: b"\0" * (4 * safety.MEBIBYTE)}
     path = zipped(tmp_path / "bad.zip", bomb, method=zipfile.ZIP_DEFLATED)
-    assert path.stat().st_size < limits_module.MEBIBYTE
+    assert path.stat().st_size < safety.MEBIBYTE
     refused(path, "PCK-005")
 
 
 def test_too_many_files(tmp_path, files):
-    more = {f"{TOP}/data/attachments/x{number}": b"" for number in range(limits_module.MAX_FILES)}
+    more = {f"{TOP}/data/attachments/x{number}": b"" for number in range(safety.MAX_FILES)}
     refused(zipped(tmp_path / "bad.zip", {**files, **more}), "PCK-005")
 
 
 def test_far_too_many_files_are_refused_before_the_directory_is_read(tmp_path, files, monkeypatch):
-    more = {
-        f"{TOP}/data/attachments/x{number}": b"" for number in range(2 * limits_module.MAX_FILES)
-    }
+    more = {f"{TOP}/data/attachments/x{number}": b"" for number in range(2 * safety.MAX_FILES)}
     path = zipped(tmp_path / "bad.zip", {**files, **more})
     monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *_, **__: pytest.fail("opened"))
     with pytest.raises(PackError) as problem, opened_pack(path):
@@ -167,9 +164,7 @@ def test_a_file_that_says_it_is_too_large(tmp_path, files):
     path = zipped(tmp_path / "bad.zip", files)
     data = bytearray(path.read_bytes())
     at = data.rfind(GENOGRAM.encode()) - 46
-    struct.pack_into(
-        "<II", data, at + 20, 300 * limits_module.MEBIBYTE, 300 * limits_module.MEBIBYTE
-    )
+    struct.pack_into("<II", data, at + 20, 300 * safety.MEBIBYTE, 300 * safety.MEBIBYTE)
     path.write_bytes(data)
     refused(path, "PCK-005")
 
@@ -186,7 +181,7 @@ def test_a_file_that_says_it_is_smaller_than_it_is(tmp_path, files):
 def test_a_folder_with_files_that_are_too_large(tmp_path):
     pack = unpacked(tmp_path)
     with (pack / "data" / "attachments" / "huge").open("wb") as file:
-        file.truncate(limits_module.MAX_FILE_BYTES + 1)
+        file.truncate(safety.MAX_FILE_BYTES + 1)
     refused(pack, "PCK-005")
 
 

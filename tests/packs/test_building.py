@@ -9,8 +9,9 @@ import pytest
 from tests.helpers.packing import COMMANDS, FOLDER, attempt, codes, entries_of, make, run
 from tests.helpers.support import ROOT, example
 
-from eh_interop.core.errors import UnreadableInputError
-from eh_interop.packs import UnknownRecipientError, opened_pack, writing
+from eh_interop.core import atomic
+from eh_interop.core.errors import OutputError, UnreadableInputError
+from eh_interop.packs import UnknownRecipientError, bag, opened_pack
 
 EVERY = sorted(COMMANDS)
 
@@ -120,10 +121,10 @@ def test_warnings_and_what_is_kept_from_the_family_travel_marked():
     assert marked["plan-2025-00417"] is None
 
 
-def test_a_confidential_paper_travels_marked(tmp_path):
+def test_a_confidential_paper_travels_marked():
     marf = example("gloucestershire/marf")
     marf["attachments"][3]["confidential"] = True
-    (paper,) = make(tmp_path, [marf], "genogram").description["attachments"]
+    (paper,) = make([marf], "genogram").description["attachments"]
     assert paper["marks"] == ["keep-from-family"]
     assert paper["confidential"] is True
 
@@ -136,23 +137,23 @@ def test_a_confidential_paper_travels_marked(tmp_path):
         "gloucestershire county  council, multi-agency safeguarding hub (mash)",
     ],
 )
-def test_a_recipient_is_found_by_id_or_name(tmp_path, to):
-    built = make(tmp_path, [example("gloucestershire/marf")], to=to)
+def test_a_recipient_is_found_by_id_or_name(to):
+    built = make([example("gloucestershire/marf")], to=to)
     assert built.description["recipient"]["organisation"]["id"] == "o8"
 
 
 @pytest.mark.parametrize("to", ["Gloucestershire County Council", "o99"])
-def test_a_recipient_that_is_not_clear_is_asked_for(tmp_path, to):
+def test_a_recipient_that_is_not_clear_is_asked_for(to):
     with pytest.raises(UnknownRecipientError) as problem:
-        make(tmp_path, [example("gloucestershire/marf")], to=to)
+        make([example("gloucestershire/marf")], to=to)
     assert to not in str(problem.value)
 
 
-def test_a_pack_can_be_made_without_any_paper_and_says_what_is_missing(tmp_path):
+def test_a_pack_can_be_made_without_any_paper_and_says_what_is_missing():
     marf = example("gloucestershire/marf")
     del marf["concerns"][0]["description"]
-    built = make(tmp_path, [marf])
-    assert not built.judgement.stops
+    built = make([marf])
+    assert not built.report.blocking
     gaps = [(gap["code"], gap.get("in")) for gap in built.description["gaps"]]
     assert ("PCK-304", None) in gaps
     assert ("MRF-912", "data/records/001-marf.json") in gaps
@@ -165,18 +166,18 @@ def test_a_broken_record_can_be_sent_at_immediate_risk_to_somebody_nobody_listed
     marf = example("gloucestershire/marf-immediate-risk")
     marf |= {"recordId": "not an id", "organisations": "none", "attachments": [1], "consents": [{}]}
     marf["people"] = [{"id": 7}, None]
-    built = make(tmp_path, [marf], "genogram", to="The emergency duty team")
-    assert not built.judgement.stops
-    assert built.judgement.at_risk
-    assert built.judgement.report("x").do_now
+    built = make([marf], "genogram", to="The emergency duty team")
+    assert not built.report.blocking
+    assert built.report.at_risk
+    assert built.report.own("x").do_now
     said = built.description
     assert said["immediateRisk"] is True
     assert said["recipient"]["organisation"]["name"] == "The emergency duty team"
     assert all(gap["severity"] == "warning" for gap in said["gaps"])
     assert said["sharingLog"][0]["recipients"] == [{"description": "The recipient of this pack"}]
     path = tmp_path / "pack.zip"
-    with writing.new_file(path) as file:
-        writing.write_zip(built.files, file, "pack")
+    with atomic.new_file(path) as file:
+        bag.write_zip(built.files, file, "pack")
     with opened_pack(path) as pack:
         assert pack.description == said
 
@@ -195,10 +196,10 @@ def test_nothing_in_a_record_keeps_it_from_being_sent_at_immediate_risk(tmp_path
     record = example("gloucestershire/marf") | {"immediateRisk": True}
     for marf in (spoiled(record), spoiled(record, "") | {"attachments": record["attachments"]}):
         marf["children"] = [None, *marf["children"]]
-        built = make(tmp_path, [marf], *papers, to="spoiled")
-        assert not built.judgement.stops
+        built = make([marf], *papers, to="spoiled")
+        assert not built.report.blocking
         folder = tmp_path / f"bag-{len(list(tmp_path.iterdir()))}"
-        writing.write_folder(built.files.items(), folder)
+        bag.write_folder(built.files.items(), folder)
         with opened_pack(folder) as pack:
             assert len(pack.records) == 1
 
@@ -206,32 +207,32 @@ def test_nothing_in_a_record_keeps_it_from_being_sent_at_immediate_risk(tmp_path
 WRONG = (7, "x y", [], [7], [[]], {}, {"a": [1]}, None, [None])
 
 
-def test_nothing_in_place_of_a_property_keeps_it_from_being_sent(tmp_path):
+def test_nothing_in_place_of_a_property_keeps_it_from_being_sent():
     record = example("gloucestershire/marf") | {"immediateRisk": True}
     kept = {"recordType", "immediateRisk"}
     for number, name in enumerate(each for each in record if each not in kept):
         for wrong in (WRONG[number % len(WRONG)], WRONG[(number + 3) % len(WRONG)]):
-            built = make(tmp_path, [record | {name: wrong}], "genogram", minimise=True)
-            assert not built.judgement.stops, (name, wrong)
+            built = make([record | {name: wrong}], "genogram", minimise=True)
+            assert not built.report.blocking, (name, wrong)
     for wrong in WRONG:
-        assert not make(tmp_path, [record | {"recordId": wrong}]).judgement.stops
+        assert not make([record | {"recordId": wrong}]).report.blocking
 
 
-def test_a_local_id_is_that_of_the_main_record(tmp_path):
+def test_a_local_id_is_that_of_the_main_record():
     plan = example("gloucestershire/my-plan-plus")
     marf = example("gloucestershire/marf")
     marf["organisations"] = [
         organisation for organisation in marf["organisations"] if organisation["id"] != "o2"
     ]
     with pytest.raises(UnknownRecipientError):
-        make(tmp_path, [marf, plan], to="o2")
-    built = make(tmp_path, [marf, plan], to="Tansy Lane Primary School")
+        make([marf, plan], to="o2")
+    built = make([marf, plan], to="Tansy Lane Primary School")
     assert built.description["recipient"]["organisation"]["sector"] == "school"
 
 
-def test_what_is_no_record_cannot_go_into_a_pack(tmp_path):
+def test_what_is_no_record_cannot_go_into_a_pack():
     with pytest.raises(UnreadableInputError):
-        make(tmp_path, [{"recordType": "something"}])
+        make([{"recordType": "something"}])
 
 
 def test_an_interrupted_build_leaves_nothing(tmp_path, monkeypatch):
@@ -256,7 +257,10 @@ def test_a_full_disk_leaves_nothing_and_says_so(tmp_path, monkeypatch):
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     result = attempt(*COMMANDS["step-down.zip"].split(), "--out", tmp_path / "pack.zip")
-    assert str(result.exception) == "It cannot be written there: No space left on device."
+    assert (
+        str(result.exception)
+        == f"{tmp_path / 'pack.zip'} cannot be written: No space left on device."
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -266,24 +270,24 @@ def test_nothing_is_overwritten(tmp_path, monkeypatch, name):
     out = tmp_path / name
     out.write_text("mine", "utf-8")
     result = attempt(*COMMANDS["step-down.zip"].split(), "--out", out)
-    assert isinstance(result.exception, UnreadableInputError)
+    assert isinstance(result.exception, OutputError)
     assert out.read_text("utf-8") == "mine"
 
 
 def test_a_pack_is_not_unpacked_over_a_folder(tmp_path):
     (tmp_path / "out").mkdir()
     result = attempt("pack", "unpack", FOLDER / "referral.zip", "--out", tmp_path / "out")
-    assert isinstance(result.exception, UnreadableInputError)
+    assert isinstance(result.exception, OutputError)
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_what_the_recipient_does_not_need_is_left_out_on_request(tmp_path):
+def test_what_the_recipient_does_not_need_is_left_out_on_request():
     step_down, other = example("gloucestershire/step-down"), example("gloucestershire/escalation")
     how = {"kind": "step-down", "to": "o2"}
-    whole = make(tmp_path, [step_down, other], "supervision-record", "report", **how)
+    whole = make([step_down, other], "supervision-record", "report", **how)
     assert len(whole.description["records"]) == 2
     assert "leftOut" not in whole.description
-    less = make(tmp_path, [step_down, other], "supervision-record", "report", minimise=True, **how)
+    less = make([step_down, other], "supervision-record", "report", minimise=True, **how)
     assert [record["recordType"] for record in less.description["records"]] == ["step-down"]
     assert [attachment["type"] for attachment in less.description["attachments"]] == ["report"]
     assert less.description["leftOut"] == [
@@ -306,10 +310,10 @@ def test_the_example_in_python_runs(monkeypatch):
     assert doctest.testmod(eh_interop.packs) == (0, 3)
 
 
-def test_nothing_is_left_out_for_a_purpose_without_a_declaration(tmp_path):
+def test_nothing_is_left_out_for_a_purpose_without_a_declaration():
     marf, other = example("gloucestershire/marf"), example("gloucestershire/escalation")
-    built = make(tmp_path, [marf, other], minimise=True)
+    built = make([marf, other], minimise=True)
     assert len(built.description["records"]) == 2
     both = ("referral-to-social-care", "information-sharing")
-    built = make(tmp_path, [marf, other], minimise=True, purposes=both)
+    built = make([marf, other], minimise=True, purposes=both)
     assert len(built.description["records"]) == 2

@@ -31,8 +31,8 @@ def missing(built):
     return [code for code in codes(built) if code != "PCK-104"]
 
 
-def test_a_whole_pack_has_nothing_missing(tmp_path, marf):
-    assert missing(make(tmp_path, [marf, *others(*RECORDS)], *PAPERS)) == []
+def test_a_whole_pack_has_nothing_missing(marf):
+    assert missing(make([marf, *others(*RECORDS)], *PAPERS)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,14 @@ def test_a_whole_pack_has_nothing_missing(tmp_path, marf):
         ("taf-review-minutes", "PCK-305"),
     ],
 )
-def test_a_paper_that_is_not_there_is_asked_for(tmp_path, marf, paper, code):
+def test_a_paper_that_is_not_there_is_asked_for(marf, paper, code):
     papers = [each for each in PAPERS if each != paper]
-    built = make(tmp_path, [marf, *others(*RECORDS)], *papers)
+    built = make([marf, *others(*RECORDS)], *papers)
     assert missing(built) == ["PCK-202", code]
     for attachment in marf["attachments"]:
         if attachment["type"] == paper:
             attachment |= {"status": "not-attached", "reason": "not-obtained"}
-    built = make(tmp_path, [marf, *others(*RECORDS)], *papers)
+    built = make([marf, *others(*RECORDS)], *papers)
     assert missing(built) == [], "a reason counts"
 
 
@@ -62,10 +62,10 @@ def test_a_paper_that_is_not_there_is_asked_for(tmp_path, marf, paper, code):
         ("early-help-assessment", "early-help-assessment", "PCK-303"),
     ],
 )
-def test_a_plan_or_assessment_goes_as_a_record_or_a_paper(tmp_path, marf, record, paper, code):
+def test_a_plan_or_assessment_goes_as_a_record_or_a_paper(marf, record, paper, code):
     kept = others(*(each for each in RECORDS if each != record))
-    assert missing(make(tmp_path, [marf, *kept], *PAPERS)) == ["PCK-202", code]
-    assert missing(make(tmp_path, [marf, *kept], *PAPERS, paper)) == []
+    assert missing(make([marf, *kept], *PAPERS)) == ["PCK-202", code]
+    assert missing(make([marf, *kept], *PAPERS, paper)) == []
 
 
 @pytest.mark.parametrize(
@@ -75,56 +75,56 @@ def test_a_plan_or_assessment_goes_as_a_record_or_a_paper(tmp_path, marf, record
         ("disability", "disability-screening", "PCK-308"),
     ],
 )
-def test_tools_match_the_concerns(tmp_path, marf, concern, paper, code):
+def test_tools_match_the_concerns(marf, concern, paper, code):
     marf["concerns"][0]["types"] = [concern]
     records = [marf, *others(*RECORDS)]
-    assert code in missing(make(tmp_path, records, *PAPERS))
-    built = make(tmp_path, records, *PAPERS, paper)
+    assert code in missing(make(records, *PAPERS))
+    built = make(records, *PAPERS, paper)
     assert missing(built) == ["PCK-203", "PCK-205"], "nobody listed it, so its day is not known"
     listed = {"id": "a20", "type": paper, "status": "attached", "date": "2026-10-01"}
     marf["attachments"].append(listed)
-    assert missing(make(tmp_path, records, *PAPERS, paper)) == []
+    assert missing(make(records, *PAPERS, paper)) == []
 
 
-def test_old_minutes_are_told(tmp_path, marf):
+def test_old_minutes_are_told(marf):
     (minutes,) = (
         attachment
         for attachment in marf["attachments"]
         if attachment["type"] == "taf-review-minutes"
     )
     minutes["date"] = "2026-06-01"
-    assert missing(make(tmp_path, [marf, *others(*RECORDS)], *PAPERS)) == ["PCK-204"]
+    assert missing(make([marf, *others(*RECORDS)], *PAPERS)) == ["PCK-204"]
     del marf["latestReviewOn"]
-    assert missing(make(tmp_path, [marf, *others(*RECORDS)], *PAPERS)) == []
+    assert missing(make([marf, *others(*RECORDS)], *PAPERS)) == []
     records = [marf, *others(*RECORDS, "taf-review")]
-    assert missing(make(tmp_path, records, *PAPERS)) == [], "the review itself is in the pack"
+    assert missing(make(records, *PAPERS)) == [], "the review itself is in the pack"
 
 
-def test_local_papers_are_asked_for_only_where_the_guidance_is_followed(tmp_path, marf):
-    built = make(tmp_path, [marf], area=load_area("england"))
+def test_local_papers_are_asked_for_only_where_the_guidance_is_followed(marf):
+    built = make([marf], area=load_area("england"))
     assert set(missing(built)) == {"PCK-202"}
-    assert "PCK-304" in missing(make(tmp_path, [marf], area=load_area("gloucestershire")))
+    assert "PCK-304" in missing(make([marf], area=load_area("gloucestershire")))
 
 
-def test_normally_is_never_more_than_a_warning(tmp_path, marf):
-    built = make(tmp_path, [marf])
-    assert {finding.severity for finding in built.judgement.findings} == {Severity.WARNING}
+def test_normally_is_never_more_than_a_warning(marf):
+    built = make([marf])
+    assert {finding.severity for finding in built.report.findings} == {Severity.WARNING}
 
 
-def test_a_step_down_needs_the_plan_and_the_single_assessment(tmp_path):
+def test_a_step_down_needs_the_plan_and_the_single_assessment():
     record = example("gloucestershire/step-down")
     how = {"kind": "step-down", "to": "o2"}
-    built = make(tmp_path, [record], **how)
-    found = {finding.code: finding.severity.value for finding in built.judgement.findings}
+    built = make([record], **how)
+    found = {finding.code: finding.severity.value for finding in built.report.findings}
     assert found["PCK-401"] == found["PCK-402"] == "error"
-    assert not built.judgement.stops, "a pack can always be made incomplete"
-    built = make(tmp_path, [record], "single-assessment", "agreed-plan", **how)
+    assert not built.report.blocking, "a pack can always be made incomplete"
+    built = make([record], "single-assessment", "agreed-plan", **how)
     assert {"PCK-401", "PCK-402"}.isdisjoint(codes(built))
     plan = example("gloucestershire/my-plan-plus")
-    built = make(tmp_path, [record, plan], "single-assessment", **how)
+    built = make([record, plan], "single-assessment", **how)
     assert "PCK-402" not in codes(built)
     record["origin"] = "child-protection"
-    assert {"PCK-401", "PCK-402"}.isdisjoint(codes(make(tmp_path, [record], **how)))
+    assert {"PCK-401", "PCK-402"}.isdisjoint(codes(make([record], **how)))
 
 
 @pytest.mark.parametrize(
@@ -141,31 +141,28 @@ def test_a_step_down_needs_the_plan_and_the_single_assessment(tmp_path):
         (lambda record: record.pop("team"), "STP-127"),
     ],
 )
-def test_what_else_a_step_down_needs_is_a_gap_of_its_part(tmp_path, change, code):
+def test_what_else_a_step_down_needs_is_a_gap_of_its_part(change, code):
     record = example("gloucestershire/step-down")
     change(record)
-    built = make(tmp_path, [record], kind="step-down", to="o2")
+    built = make([record], kind="step-down", to="o2")
     gaps = {gap["code"]: gap.get("in") for gap in built.description["gaps"]}
     assert gaps[code] == "data/records/001-step-down.json"
     assert any(code in part.checks for part in pack_kinds()["step-down"].parts)
 
 
-def test_a_pack_without_its_main_record_is_told(tmp_path):
-    built = make(tmp_path, others("my-plan-plus"), to="o12")
+def test_a_pack_without_its_main_record_is_told():
+    built = make(others("my-plan-plus"), to="o12")
     assert "PCK-201" in codes(built)
     assert "about" not in built.description
 
 
-def test_rules_across_records_run_over_a_pack(tmp_path, marf):
+def test_rules_across_records_run_over_a_pack(marf):
     plan = example("gloucestershire/my-plan-plus")
     assessment = example("gloucestershire/early-help-assessment")
     assessment["completedOn"] = "2026-05-01"
-    built = make(tmp_path, [marf, plan, assessment])
+    built = make([marf, plan, assessment])
     across = [
-        finding
-        for report in built.judgement.reports
-        if report.across
-        for finding in report.findings
+        finding for report in built.report.reports if report.across for finding in report.findings
     ]
     assert [each.code for each in across] == ["ACR-007"]
     assert ("ACR-007", "data/records/002-plan.json") in {
@@ -232,8 +229,8 @@ def test_an_area_can_raise_and_waive_a_check_of_packs(tmp_path, marf):
         "[waive]\nPCK-306 = { why = 'Held in the case system.', until = 2026-12-01 }\n",
         "utf-8",
     )
-    built = make(tmp_path, [marf], area=load_area(str(area)))
-    found = {finding.code: finding for finding in built.judgement.findings}
+    built = make([marf], area=load_area(str(area)))
+    found = {finding.code: finding for finding in built.report.findings}
     assert found["PCK-304"].severity is Severity.ERROR
     assert found["PCK-306"].severity is Severity.INFO
     assert found["PCK-306"].waiver

@@ -7,7 +7,7 @@ import pytest
 from tests.helpers.packing import COMMANDS, FOLDER, attempt, run
 from tests.helpers.support import ROOT
 
-from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.errors import MissingExtraError, UnreadableInputError
 from eh_interop.packs import EncryptionError, PackError
 
 
@@ -100,6 +100,7 @@ def test_without_the_extra_it_says_what_to_install(sealed, identity, tmp_path, m
         ["pack", "check", sealed, "--identity", path],
     ):
         result = attempt(*arguments)
-        assert isinstance(result.exception, EncryptionError)
+        assert isinstance(result.exception, MissingExtraError)
+        assert result.exception.exit_code == 4
         assert "pip install 'eh-interop[encrypt]'" in str(result.exception)
     assert not (tmp_path / "x.age").exists()

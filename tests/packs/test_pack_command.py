@@ -154,10 +154,10 @@ def test_check_compares_the_records_of_a_pack(tmp_path):
         for name in ("marf", "my-plan-plus", "early-help-assessment")
     )
     assessment["completedOn"] = "2026-05-01"
-    built = make(tmp_path, [marf, plan, assessment])
-    from eh_interop.packs import writing
+    built = make([marf, plan, assessment])
+    from eh_interop.packs import bag
 
-    writing.write_folder(built.files.items(), tmp_path / "bag")
+    bag.write_folder(built.files.items(), tmp_path / "bag")
     result = run("check", tmp_path / "bag", "--as-of", "2026-11-01", "--format", "json")
     found = [record for record in json.loads(result.stdout)["records"] if record.get("across")]
     assert [each["findings"][0]["code"] for each in found] == ["ACR-007"]

@@ -1,13 +1,18 @@
 """What holds for every format."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from unicodedata import category
 
 import pytest
+from click import unstyle
 from click.testing import CliRunner
+from lxml import etree
 from tests.helpers.report_samples import (
     COUNTS,
     FAULT,
+    MISSING,
     NASTY,
     NOT_RUN,
     RUN,
@@ -21,7 +26,7 @@ from tests.helpers.support import EXAMPLES, example
 
 from eh_interop import check_path
 from eh_interop.cli import main
-from eh_interop.core.findings import NotRun
+from eh_interop.core.findings import NotRun, Origin
 from eh_interop.reports import FORMATS, Run, Totals
 
 EVERY = sorted(FORMATS)
@@ -52,7 +57,17 @@ def test_memory_does_not_grow_with_the_records(name):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_run_on_nothing_is_valid(name):
-    written(name)
+    text = written(name)
+    if name in {"json", "sarif", "outcome"}:
+        assert json.loads(text)
+    elif name == "junit":
+        assert etree.fromstring(text.encode()).tag == "testsuites"
+    elif name in {"text", "github"}:
+        assert text == "0 records: nothing was checked. 0 errors, 0 warnings.\n"
+    elif name == "html":
+        assert text.endswith("</html>\n")
+    else:
+        assert not text or "0 referrals" in text
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -65,7 +80,13 @@ def test_any_file_name_can_be_written_as_utf_8(name):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_file_name_cannot_steer_a_terminal(name):
-    assert "\x1b[31m\\udcff" not in written(name, unreadable(source=NASTY))
+    source = f"{NASTY}\x1b]0;title\x07\r\x9b1m\u202e"
+    origin = Origin(file=source, sheet=source, row=2, heading=source, path=source, part=source)
+    found = replace(MISSING, origin=origin)
+    text = written(name, unreadable(source=source), gaps(found, source=source))
+    assert "\x1b[31m\\udcff" not in text
+    steering = {letter for letter in unstyle(text) if category(letter) in {"Cc", "Cf", "Cs"}}
+    assert steering <= {"\n"}
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -120,13 +141,16 @@ def test_an_area_of_the_users_own_can_be_reported(tmp_path, name):
 @pytest.mark.parametrize("name", EVERY)
 def test_several_formats_can_be_written_at_once(tmp_path, name):
     file = tmp_path / "report"
-    result = CliRunner().invoke(
-        main,
-        ["check", str(EXAMPLES / "minimal"), "--format", "text", "--format", f"{name}:{file}"],
-        standalone_mode=False,
-    )
+    assert checked("--format", "text", "--format", f"{name}:{file}") == checked("--format", "text")
+    assert file.read_text("utf-8") == checked("--format", name)
+
+
+def checked(*options):
+    """Check the minimal examples, and return what goes to the screen."""
+    arguments = ["check", str(EXAMPLES / "minimal"), "--as-of", "2026-11-01", *options]
+    result = CliRunner().invoke(main, arguments, standalone_mode=False)
     assert result.exception is None
-    assert file.exists()
+    return result.stdout
 
 
 def test_quiet_text_keeps_what_has_to_be_seen():

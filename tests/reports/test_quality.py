@@ -240,6 +240,7 @@ def test_from_files_with_any_number_of_processes(tmp_path, jobs):
     assert "missing in 6: MRF-107" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_examples_can_be_counted():
     result = CliRunner().invoke(
         main, ["check", str(EXAMPLES), "--format", "quality"], standalone_mode=False

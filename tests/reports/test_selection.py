@@ -19,7 +19,7 @@ from tests.helpers.support import EXAMPLES
 
 from eh_interop.cli import main
 from eh_interop.reports import Selection, select
-from eh_interop.reports.selection import AS_ASKED
+from eh_interop.reports.writer import AS_ASKED
 
 GAPS = {"recordType": "marf", "standardVersion": "1.0", "recordId": "R-1", "colour": "red"}
 

@@ -1,90 +1,160 @@
-"""Options and outputs that several commands share."""
+"""Options and texts that several commands share."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, Final, NoReturn, TypeVar
 
 import click
+
+from eh_interop.cli.exits import reader_may_go
 
 WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class AreaType(click.ParamType[Any]):
-    """The name of an area, or an area file of your own. Gives the area."""
+class OptionType(click.ParamType[Any]):
+    """A type of option or argument: what the help text shows, and a function that reads it.
 
-    name = "area"
+    The function raises :class:`click.BadParameter`, which says what would be right.
+    """
+
+    name = "value"
+
+    def __init__(self, metavar: str, read: Callable[[str], Any]) -> None:
+        self._metavar, self._read = metavar, read
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the two forms in the help text."""
+        """Show in the help text what to write."""
         del param, ctx
-        return "NAME|FILE.toml"
+        return self._metavar
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Load the area."""
-        from eh_interop.standard.areas import area_names, load_area
-
-        if not isinstance(value, str):
-            return value
-        if not value.endswith(".toml") and value not in area_names():
-            known = ", ".join(area_names())
-            self.fail(f"there is no such area. The areas are: {known}.", param, ctx)
-        return load_area(value)
+        """Read what was written. A value that was read before stays."""
+        try:
+            return self._read(value) if isinstance(value, str) else value
+        except click.BadParameter as problem:
+            self.fail(problem.message, param, ctx)
 
 
-class RecordType(click.ParamType[str]):
-    """The code of a record type."""
+def _area(value: str) -> Any:
+    from eh_interop.standard.areas import area_names, load_area
 
-    name = "record"
+    if not value.endswith(".toml") and value not in area_names():
+        raise no_such("area", area_names())
+    return load_area(value)
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Name the argument in the help text."""
-        del param, ctx
-        return "RECORD"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Look the record type up."""
-        from eh_interop.standard.schemas import load_standard
+def _record_type(value: str) -> str:
+    from eh_interop.standard.schemas import load_standard
 
-        known = load_standard().record_types
-        if value not in known:
-            self.fail(
-                f"there is no such record type. The types are: {', '.join(known)}.", param, ctx
-            )
-        return value
+    if value not in load_standard().record_types:
+        raise no_such("record type", load_standard().record_types)
+    return value
+
+
+AREA: Final = OptionType("NAME|FILE.toml", _area)
+"""The name of an area, or an area file of one's own. Gives the area."""
+RECORD_TYPE: Final = OptionType("RECORD", _record_type)
+"""The code of a record type."""
+
+
+def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
+    return (value or datetime.now().astimezone()).date()
+
+
+DAY: Final = click.DateTime(["%Y-%m-%d"])
+DAY_METAVAR: Final = "YYYY-MM-DD"
+
+
+def as_of_option(text: str) -> Callable[[F], F]:
+    """Add ``--as-of``, a date and by default today; ``text`` says what is judged on that day."""
+    return click.option(
+        "--as-of",
+        type=DAY,
+        metavar=DAY_METAVAR,
+        callback=_today_if_none,
+        help=f"{text} By default today.",
+    )
+
+
+def area_option(
+    text: str = "Whose guidance to use. By default each record names its area.",
+    *,
+    required: bool = False,
+) -> Callable[[F], F]:
+    """Add ``--area``."""
+    return click.option("--area", type=AREA, required=required, help=text)
+
+
+def names_option(text: str) -> Callable[[F], F]:
+    """Add ``--names``: what is written of a person's name."""
+    return click.option(
+        "--names",
+        type=click.Choice(["first", "initials"]),
+        default="first",
+        show_default=True,
+        help=text,
+    )
+
+
+class OutputFile:
+    """A file that is opened when something is written, and appears only when all of it is.
+
+    Files of click that are "atomic" appear half written when the command fails.
+    """
+
+    def __init__(self, context: click.Context, name: str) -> None:
+        self._context, self.name = context, name
+        self._file: IO[str] | None = None
+
+    @property
+    def is_screen(self) -> bool:
+        """Whether it is not a file."""
+        return self.name == "-"
+
+    def write(self, text: str) -> None:
+        """Write text."""
+        self._file = self._file or self._opened()
+        with reader_may_go():
+            self._file.write(text)
+
+    def _opened(self) -> IO[str]:
+        from eh_interop.core.atomic import replaced_file
+        from eh_interop.core.errors import OutputError
+
+        if self.is_screen:
+            screen = click.open_file("-", "w", encoding="utf-8")
+            self._context.call_on_close(reader_may_go()(screen.flush))
+            return screen
+        file = replaced_file(Path(self.name), "w", encoding="utf-8")
+        try:
+            return self._context.with_resource(file)
+        except OutputError as problem:
+            raise click.UsageError(str(problem)) from None
+
+
+def _file_option(*names: str) -> Callable[[F], F]:
+    return click.option(
+        *names,
+        callback=lambda context, _, name: OutputFile(context, name),
+        default="-",
+        metavar="FILE",
+        help="Write to this file instead of the screen.",
+    )
 
 
 def output_option(command: F) -> F:
     """Add ``--output FILE``. The file appears only when all of it has been written."""
-    return click.option(
-        "--output",
-        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
-        default="-",
-        metavar="FILE",
-        help="Write to this file instead of the screen.",
-    )(command)
+    return _file_option("--output")(command)
 
 
 def out_option(command: F) -> F:
     """Add ``--out FILE`` (or ``--output``). The file appears only when all of it is written."""
-    return click.option(
-        "--out",
-        "--output",
-        "out",
-        type=click.File("w", encoding="utf-8", lazy=True, atomic=True),
-        default="-",
-        metavar="FILE",
-        help="Write to this file instead of the screen.",
-    )(command)
-
-
-def as_of_option(text: str) -> Callable[[F], F]:
-    """Add ``--as-of``; ``text`` says what is judged on that day."""
-    return click.option(
-        "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=text
-    )
+    return _file_option("--out", "--output", "out")(command)
 
 
 def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
@@ -99,6 +169,46 @@ def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
     )
 
 
+def check_code(code_list: str, code: str, option: str | None = None) -> None:
+    """Compare a code with a code list.
+
+    Raises:
+        click.BadParameter: the list has no such code.
+    """
+    from eh_interop.core.suggestions import did_you_mean
+    from eh_interop.standard.code_lists import titles
+
+    codes = titles(code_list)
+    if code not in codes:
+        hint = did_you_mean(code, codes) or "."
+        raise click.BadParameter(
+            f"there is no such code in the list {code_list}{hint}", param_hint=option
+        )
+
+
+def no_such(what: str, names: Iterable[str]) -> click.BadParameter:
+    """Return the error for a name that does not exist. It lists every right one."""
+    things = f"{what.rsplit(maxsplit=1)[-1]}s"
+    return click.BadParameter(f"there is no such {what}. The {things} are: {', '.join(names)}.")
+
+
+def unknown_name(what: str, wrong: str, right: Iterable[str], hint: str, option: str) -> NoReturn:
+    """Say that there is nothing of that name, and what is near.
+
+    Args:
+        what: what was looked for, such as ``form``.
+        wrong: what was written; it is not repeated.
+        right: every name that there is.
+        hint: the sentence to end with if none of them is near.
+        option: the option or argument.
+    """
+    from difflib import get_close_matches
+
+    near = " or ".join(get_close_matches(wrong, list(right), 3))
+    ending = f"Did you mean {near}?" if near else hint
+    raise click.BadParameter(f"there is no such {what}. {ending}", param_hint=option)
+
+
 def json_text(value: object) -> str:
     """Write a value as JSON for people and machines."""
     import orjson
@@ -106,7 +216,7 @@ def json_text(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+def wrap(text: str, first: str = "", rest: str | None = None) -> str:
     """Break a paragraph into lines for a screen."""
     after = first if rest is None else rest
     return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after)

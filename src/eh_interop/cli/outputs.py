@@ -1,18 +1,27 @@
-"""Where reports go: to the screen, to files, or both at once."""
+"""Where reports go (screen and files), progress on long work, and the baseline of a run."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 
+from eh_interop.checks.baseline import Baseline, Known, read_baseline, write_baseline
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.cli.exits import ReaderGoneError
-from eh_interop.reports import FORMATS, Run, Totals, Writer
+from eh_interop.cli.exits import reader_may_go
+from eh_interop.cli.options import OptionType
+from eh_interop.core.atomic import replaced_file
+from eh_interop.core.errors import OutputError
+from eh_interop.reports import FORMATS, Run, Selection, Totals, Writer
+from eh_interop.reports.words import plural
+
+LONG_WORK: Final = 5_000_000
+"""Bytes from which work is long enough to show progress."""
 
 Write = Callable[[Iterable[str]], None]
 
@@ -20,37 +29,36 @@ Target = tuple[str, Path | None]
 """A format, and the file that it goes to (or the screen)."""
 
 
-class TargetType(click.ParamType[Target]):
-    """``FORMAT`` or ``FORMAT:FILE``."""
+def _target(value: str) -> Target:
+    name, _, file = value.partition(":")
+    if name not in FORMATS:
+        raise click.BadParameter(f"{name} is not a format. Choose from {', '.join(FORMATS)}.")
+    return name, Path(file) if file else None
 
-    name = "format"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the choices in the help text."""
-        del param, ctx
-        return f"[{'|'.join(FORMATS)}][:FILE]"
+TARGET: Final = OptionType(f"[{'|'.join(FORMATS)}][:FILE]", _target)
+"""``FORMAT`` or ``FORMAT:FILE``."""
 
-    def convert(
-        self, value: str | Target, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Target:
-        """Read one ``--format``."""
-        if isinstance(value, tuple):
-            return value
-        name, _, file = value.partition(":")
-        if name not in FORMATS:
-            self.fail(f"{name} is not a format. Choose from {', '.join(FORMATS)}.", param, ctx)
-        return name, Path(file) if file else None
+targets_option = click.option(
+    "--format",
+    "targets",
+    type=TARGET,
+    multiple=True,
+    help="How to report. Give it several times for several reports. By default text.",
+)
 
 
 class Outputs:
-    """All the reports of one run, written side by side."""
+    """All the reports of one run, written side by side. Files appear only when it has ended."""
 
     def __init__(self, writers: Iterable[tuple[Writer, Path | None]], stack: ExitStack) -> None:
-        """Open every target. Files appear only when the run has ended."""
-        self._sinks = [
-            (writer, stack.enter_context(_file(path)) if path else _echo)
-            for writer, path in writers
-        ]
+        try:
+            self._sinks = [
+                (writer, stack.enter_context(_file(path)) if path else _echo)
+                for writer, path in writers
+            ]
+        except OutputError as problem:  # before anything was checked: the option is not right
+            raise click.UsageError(str(problem)) from None
         for writer, write in self._sinks:
             write(writer.begin())
 
@@ -73,24 +81,15 @@ def open_outputs(targets: Iterable[Target], run: Run) -> Iterator[Outputs]:
 
 
 def _echo(pieces: Iterable[str]) -> None:
-    try:
+    with reader_may_go():
         for piece in pieces:
             click.echo(piece, nl=False)
-    except BrokenPipeError:
-        # The command line library would end with 1, which here means findings.
-        raise ReaderGoneError from None
 
 
 @contextmanager
 def _file(path: Path) -> Iterator[Write]:
-    """Write beside the file and move it into place at the end, so that nobody reads half of it."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as problem:
-        raise click.UsageError(f"{path} cannot be written: {problem.strerror}.") from None
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+    with replaced_file(path, "w", encoding="utf-8", newline="\n") as file:
         yield lambda pieces: file.writelines(click.unstyle(piece) for piece in pieces)
-    Path(name).replace(path)
 
 
 def chosen_targets(
@@ -113,3 +112,85 @@ def chosen_targets(
     if show_values and chosen != [("text", None)]:
         raise click.UsageError("--show-values works only with text on the screen.")
     return chosen
+
+
+class BaselineOptions:
+    """What ``--baseline`` and ``--write-baseline`` ask for. Without them it does nothing."""
+
+    def __init__(
+        self, read: Path | None, to_write: Path | None, as_of: date, selection: Selection
+    ) -> None:
+        self._used = Baseline(read_baseline(read), as_of) if read else None
+        self._to_write = to_write
+        self._next: Baseline | None = None
+        self._written: tuple[Known, ...] = ()
+        if to_write:
+            before = read_baseline(to_write) if to_write.exists() else {}
+            earlier = self._used.entries if self._used else {}
+            self._next = Baseline({**earlier, **before}, as_of, collects=True)
+        self._takes = selection.takes
+
+    @property
+    def wanted(self) -> bool:
+        """Whether findings need fingerprints at all."""
+        return self._used is not None or self._next is not None
+
+    def mark(self, report: RecordReport) -> RecordReport:
+        """Mark what is known, and remember what to write."""
+        if self._next:
+            self._next.mark(report)
+        return self._used.mark(report) if self._used else report
+
+    def end(self, totals: Totals, *, stopped: bool) -> None:
+        """Say what became of the entries, and write the new file unless the run was stopped."""
+        if self._used:
+            self._used.whole &= not stopped
+            totals.expired = self._used.expired()
+            totals.stale = self._used.stale(self._takes)
+        if self._next and self._to_write and not stopped:
+            self._written = self._next.updated(self._takes)
+            write_baseline(self._to_write, self._written)
+
+    def notes(self, totals: Totals) -> Iterator[str]:
+        """Yield the lines about the baseline for the end of the run."""
+        if totals.expired:
+            yield f"{_entries(totals.expired)} expired, so the findings count again:"
+            yield from map(_line, totals.expired)
+        if totals.stale:
+            yield f"{_entries(totals.stale)} stale, because the finding is gone:"
+            yield from map(_line, totals.stale)
+        if self._used and not self._used.whole:
+            yield "Not everything was read, so nobody can tell which entries are stale."
+        if self._next and self._to_write and self._written:
+            without = sum(not (entry.owner and entry.reason) for entry in self._written)
+            count = len(self._written)
+            entries = "1 entry" if count == 1 else f"{count:,} entries"
+            yield f"{self._to_write.name}: {entries}, {without:,} without an owner or a reason."
+        if self._next and self._next.unknown:
+            yield (
+                f"{plural(self._next.unknown, 'finding')} cannot be known again, because "
+                "the record has no id in the right form."
+            )
+
+
+def _entries(entries: tuple[Known, ...]) -> str:
+    number = len(entries)
+    return (
+        "1 entry of the baseline is" if number == 1 else f"{number:,} entries of the baseline are"
+    )
+
+
+def _line(entry: Known) -> str:
+    owner = entry.owner or "no owner"
+    return f"  {entry.code} {entry.name}, {owner}, until {entry.expires}, {entry.fingerprint}"
+
+
+@contextmanager
+def progress(files: Iterable[tuple[str, Path | None]]) -> Iterator[Callable[[int], None]]:
+    """Give a function to call with the bytes that are done."""
+    total = sum(path.stat().st_size for _, path in files if path and path.is_file())
+    if total < LONG_WORK or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
+        yield bar.update

@@ -1,94 +1,93 @@
-"""What the command ``pack build`` reads and says."""
+"""What the command ``pack build`` reads, writes and prints."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import wrapped
+from eh_interop.cli.options import OptionType, check_code, wrap
+from eh_interop.core.errors import UnreadableInputError
 
 if TYPE_CHECKING:
-    from eh_interop.packs import Built, Judgement
+    from eh_interop.packs import AttachedFile, BuiltPack, PackReport
+    from eh_interop.reading import SourceRecord
 
 
-class PaperType(click.ParamType[tuple[str, Path]]):
-    """``TYPE=FILE``: a paper and what kind of paper it is."""
-
-    name = "paper"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the form in the help text."""
-        del param, ctx
-        return "TYPE=FILE"
-
-    def convert(
-        self,
-        value: str | tuple[str, Path],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[str, Path]:
-        """Read one ``--attach``."""
-        if isinstance(value, tuple):
-            return value
-        kind, equals, file = value.partition("=")
-        if not equals or not file:
-            self.fail("write it as TYPE=FILE, such as genogram=genogram.pdf.", param, ctx)
-        known_code("attachment-type", kind, lambda told: self.fail(told, param, ctx))
-        return kind, Path(file)
+def _paper(value: str) -> tuple[str, Path]:
+    kind, equals, file = value.partition("=")
+    if not equals or not file:
+        raise click.BadParameter("write it as TYPE=FILE, such as genogram=genogram.pdf.")
+    check_code("attachment-type", kind)
+    return kind, Path(file)
 
 
-def known_code(codelist: str, code: str, fail: Any) -> None:
-    """Call ``fail`` with a sentence if a code list has no such code."""
-    from eh_interop.standard.areas.fact_checks import did_you_mean
-    from eh_interop.standard.schemas import load_standard
-
-    known = [row.code for row in load_standard().codes(codelist)]
-    if code not in known:
-        near = did_you_mean(code, known)
-        fail(f"there is no such code in the list {codelist}{near or '.'}")
+PAPER: Final = OptionType("TYPE=FILE", _paper)
+"""A paper and what kind of paper it is."""
 
 
-def write_pack(built: Built, out: Path | None, encrypt_to: str | None) -> Path:
+def read_records(paths: Iterable[Path]) -> Iterator[SourceRecord]:
+    """Yield the records of the files that are to go into a pack."""
+    from eh_interop.reading import read_path
+
+    for path in paths:
+        yield from read_path(path, str(path))
+
+
+def read_papers(papers: Iterable[tuple[str, Path]]) -> Iterator[AttachedFile]:
+    """Yield the papers that go with the records.
+
+    Raises:
+        UnreadableInputError: a file cannot be read, or is too large.
+    """
+    from eh_interop.packs import MAX_FILE_BYTES, AttachedFile
+
+    for kind, path in papers:
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise UnreadableInputError(f"{path} is too large for a pack.")
+            yield AttachedFile(kind, path.name, path.read_bytes())
+        except OSError as problem:
+            raise UnreadableInputError(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def write_pack(built: BuiltPack, out: Path | None, encrypt_to: str | None) -> Path:
     """Write a pack: as a zip file or a folder, by its name, or encrypted."""
-    from eh_interop.packs import writing
+    from eh_interop.core.atomic import new_file
+    from eh_interop.packs.bag import write_folder, write_zip
 
     pack_id = built.description["packId"]
     target = out or Path(f"{pack_id}.zip" + (".age" if encrypt_to else ""))
     if encrypt_to:
-        _write_encrypted(built, target, encrypt_to)
+        from eh_interop.packs.encryption import encrypt, recipient
+
+        key = recipient(encrypt_to)
+        plain = io.BytesIO()
+        write_zip(built.files, plain, pack_id)
+        plain.seek(0)
+        with new_file(target) as file:
+            encrypt(plain, file, key)
     elif target.suffix.lower() == ".zip":
-        with writing.new_file(target) as file:
-            writing.write_zip(built.files, file, pack_id)
+        with new_file(target) as file:
+            write_zip(built.files, file, pack_id)
     else:
-        writing.write_folder(built.files.items(), target)
+        write_folder(built.files.items(), target)
     return target
 
 
-def _write_encrypted(built: Built, target: Path, encrypt_to: str) -> None:
-    from eh_interop.packs.encryption import encrypt, recipient
-    from eh_interop.packs.writing import new_file, write_zip
-
-    key = recipient(encrypt_to)
-    plain = io.BytesIO()
-    write_zip(built.files, plain, built.description["packId"])
-    plain.seek(0)
-    with new_file(target) as file:
-        encrypt(plain, file, key)
-
-
-def tell_stops(judgement: Judgement) -> None:
+def print_blocking(report: PackReport) -> None:
     """Say why a pack was not made, and what to do."""
     click.echo("The pack was not made: something in it may not be shared as it is.", err=True)
-    for stop in judgement.stops:
-        click.echo(wrapped(f"{stop.code} {stop.place}: {stop.message}", "  ", "    "), err=True)
-    for question in dict.fromkeys(stop.ask for stop in judgement.stops if stop.ask):
-        click.echo(wrapped(f"→ {question}", "  ", "    "), err=True)
+    for finding in report.blocking:
+        text = f"{finding.code} {finding.place}: {finding.message}"
+        click.echo(wrap(text, "  ", "    "), err=True)
+    for question in dict.fromkeys(finding.ask for finding in report.blocking if finding.ask):
+        click.echo(wrap(f"→ {question}", "  ", "    "), err=True)
     click.echo(
-        wrapped(
+        wrap(
             "Get consent, leave it out, or record in the main record why it is shared without "
             "consent (under consents: the exemption or the reason for going ahead)."
         ),
@@ -96,26 +95,21 @@ def tell_stops(judgement: Judgement) -> None:
     )
 
 
-def tell_built(built: Built, target: Path) -> None:
+def print_built(built: BuiltPack, target: Path) -> None:
     """Say what was made, what to do now, and what is still missing."""
-    description = built.description
+    description, report = built.description, built.report
     records, papers = len(description["records"]), len(description.get("attachments", ()))
     click.echo(f"{target}: {records} records, {papers} other papers.")
-    judgement = built.judgement
-    for line in judgement.area.do_now if judgement.at_risk else ():
-        click.echo(wrapped(line, "  → ", "    "))
-    for each in description.get("leftOut", ()):
-        what = each.get("recordType") or each.get("type")
-        click.echo(f"  Left out: {what} ({', '.join(each['cites'])}).")
+    for line in report.area.do_now if report.at_risk else ():
+        click.echo(wrap(line, "  → ", "    "))
+    for item in description.get("leftOut", ()):
+        what = item.get("recordType") or item.get("type")
+        click.echo(f"  Left out: {what} ({', '.join(item['cites'])}).")
     if "sharingLog" in description:
-        click.echo("  What is shared without consent stands in the pack's sharing log.")
-    questions = list(_questions(built))
+        click.echo("  What is shared without consent is listed in the pack's sharing log.")
+    gaps: Iterable[dict[str, Any]] = description.get("gaps", ())
+    questions = list(dict.fromkeys(gap.get("ask") or gap["message"] for gap in gaps))
     if questions:
         click.echo(f"  Still missing ({len(questions)}), and listed in the pack:")
         for question in questions:
-            click.echo(wrapped(question, "   - ", "     "))
-
-
-def _questions(built: Built) -> Iterator[str]:
-    gaps: list[dict[str, Any]] = list(built.description.get("gaps", ()))
-    yield from dict.fromkeys(gap.get("ask") or gap["message"] for gap in gaps)
+            click.echo(wrap(question, "   - ", "     "))

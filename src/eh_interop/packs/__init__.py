@@ -1,7 +1,7 @@
 """Packs: records and papers that travel together, from one agency to another.
 
 A pack is a BagIt bag (RFC 8493) as a folder or one zip file. It can always be made
-incomplete; what is missing stands in it.
+incomplete; what is missing is listed in it.
 
     >>> from pathlib import Path
     >>> from eh_interop.packs import opened_pack
@@ -10,12 +10,11 @@ incomplete; what is missing stands in it.
     'referral'
 """
 
-from eh_interop.packs.building import Built, build
+from eh_interop.packs.building import AttachedFile, BuiltPack, PackRequest, build
+from eh_interop.packs.contents import UnknownRecipientError
 from eh_interop.packs.encryption import EncryptionError
-from eh_interop.packs.faults import PackError
-from eh_interop.packs.giving import Wish
-from eh_interop.packs.judging import Judgement
-from eh_interop.packs.opened import (
+from eh_interop.packs.judging import PackReport
+from eh_interop.packs.pack import (
     Pack,
     check_pack,
     opened_pack,
@@ -23,16 +22,18 @@ from eh_interop.packs.opened import (
     records_of_pack,
     unpack,
 )
-from eh_interop.packs.parties import UnknownRecipientError
+from eh_interop.packs.safety import MAX_FILE_BYTES, PackError
 
 __all__ = [
-    "Built",
+    "MAX_FILE_BYTES",
+    "AttachedFile",
+    "BuiltPack",
     "EncryptionError",
-    "Judgement",
     "Pack",
     "PackError",
+    "PackReport",
+    "PackRequest",
     "UnknownRecipientError",
-    "Wish",
     "build",
     "check_pack",
     "opened_pack",

@@ -1,4 +1,8 @@
-"""A BagIt bag (RFC 8493), read: every file is there, is listed, and is as it was.
+"""A BagIt bag (RFC 8493): verified when it is read, and written as a folder or a zip file.
+
+Reading shows that every file is there, is listed, and is as it was. Writing the same
+contents always gives the same bytes: files in the order of their names, no times, and no
+compression, whose result differs between computers.
 
 The Library of Congress ``bagit`` library reads folders only, so a hostile zip file would
 have to be unpacked before it could be looked at, and it changes the working directory of
@@ -10,27 +14,40 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-from eh_interop.packs.faults import refuse
-from eh_interop.packs.limits import MAX_FILE_BYTES, MAX_LIST_BYTES
-from eh_interop.packs.members import Members, members
-from eh_interop.packs.names import check_name, check_no_twins
+from eh_interop.core.atomic import new_folder
+from eh_interop.packs.pack_files import PackFiles, opened_files
+from eh_interop.packs.safety import (
+    MAX_FILE_BYTES,
+    MAX_LIST_BYTES,
+    check_name,
+    check_no_twins,
+    refuse,
+)
 
 MANIFEST: Final = "manifest-sha512.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha512.txt"
 PAYLOAD: Final = "data/"
-_DECLARATION: Final = re.compile(
+_DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_ACCEPTED_DECLARATION: Final = re.compile(
     rb"BagIt-Version: (0\.97|1\.0)\r?\nTag-File-Character-Encoding: UTF-8(\r?\n)?"
 )
 _LINE: Final = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(.+)")
 _DIGEST: Final = re.compile(r"[0-9A-Fa-f]{128}")
 _ESCAPED: Final = {"%0A": "\n", "%0D": "\r", "%25": "%"}
 _CHUNK: Final = 1024 * 1024
+_PLAIN_FILE: Final = 0o100644 << 16
+_BEGINNING: Final = (1980, 1, 1, 0, 0, 0)
+
+Files = Mapping[str, bytes]
+"""The contents of a file by its path in the bag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +59,12 @@ class Bag:
     """
 
     digests: Mapping[str, str]
-    _members: Members = field(repr=False)
+    _files: PackFiles = field(repr=False)
 
     @property
     def sizes(self) -> Mapping[str, int]:
         """The size of each file in bytes. Reading has shown that it is so."""
-        return self._members.sizes
+        return self._files.sizes
 
     def read(self, name: str, most: int = MAX_FILE_BYTES) -> bytes:
         """Read one file again. What was changed since it was looked at is refused.
@@ -55,7 +72,7 @@ class Bag:
         Raises:
             PackError: it is larger than ``most`` bytes, or has changed.
         """
-        data = b"".join(chunks(self._members, name, most))
+        data = b"".join(chunks(self._files, name, most))
         if not hmac.compare_digest(hashlib.sha512(data).hexdigest(), self.digests[name]):
             refuse("PCK-008")
         return data
@@ -68,14 +85,14 @@ def opened_bag(path: Path) -> Iterator[Bag]:
     Raises:
         PackError: it is not a bag, not safe, not whole or not unchanged.
     """
-    with members(path) as held:
-        yield Bag(_verified(held), held)
+    with opened_files(path) as files:
+        yield Bag(_verified(files), files)
 
 
-def chunks(held: Members, name: str, most: int = MAX_FILE_BYTES) -> Iterator[bytes]:
+def chunks(files: PackFiles, name: str, most: int = MAX_FILE_BYTES) -> Iterator[bytes]:
     """Yield a file piece by piece, and stop when it grows beyond what it said or may be."""
-    left = min(most, held.sizes[name])
-    with held.open(name) as file:
+    left = min(most, files.sizes[name])
+    with files.open(name) as file:
         while piece := file.read(_CHUNK):
             left -= len(piece)
             if left < 0:
@@ -83,28 +100,28 @@ def chunks(held: Members, name: str, most: int = MAX_FILE_BYTES) -> Iterator[byt
             yield piece
 
 
-def _verified(held: Members) -> dict[str, str]:
-    names = set(held.sizes)
-    _check_kind(held, names)
-    listed, tags = _list(held, MANIFEST), _list(held, TAG_MANIFEST)
-    if any(not each.startswith(PAYLOAD) for each in listed):
-        refuse("PCK-013", "The pack's list of its contents names what is not its contents.")
+def _verified(files: PackFiles) -> dict[str, str]:
+    names = set(files.sizes)
+    _check_kind(files, names)
+    listed, tags = _list(files, MANIFEST), _list(files, TAG_MANIFEST)
+    if not all(name.startswith(PAYLOAD) for name in listed):
+        refuse("PCK-013", "manifest-sha512.txt lists a file that is not below data/.")
     if any(tag.startswith(PAYLOAD) for tag in tags):
-        refuse("PCK-013", "The pack's list of its own lists names what is not one of them.")
-    known = {**listed, **tags}
-    if known.keys() - names:
+        refuse("PCK-013", "tagmanifest-sha512.txt lists a file that is not a tag file.")
+    stated = {**listed, **tags}
+    if stated.keys() - names:
         refuse("PCK-006")
-    if names - known.keys() - {TAG_MANIFEST}:
+    if names - stated.keys() - {TAG_MANIFEST}:
         refuse("PCK-007")
-    found = {name: _digest(held, name) for name in sorted(names)}
-    for name, digest in known.items():
-        if not hmac.compare_digest(found[name], digest.lower()):
+    digests = {name: _digest(files, name) for name in sorted(names)}
+    for name, digest in stated.items():
+        if not hmac.compare_digest(digests[name], digest.lower()):
             refuse("PCK-008")
-    return found
+    return digests
 
 
-def _check_kind(held: Members, names: set[str]) -> None:
-    if not _DECLARATION.fullmatch(_tag(held, "bagit.txt")):
+def _check_kind(files: PackFiles, names: set[str]) -> None:
+    if not _ACCEPTED_DECLARATION.fullmatch(_tag(files, "bagit.txt")):
         refuse("PCK-001", "This is not a pack: bagit.txt does not say that it is a BagIt bag.")
     if "fetch.txt" in names:
         refuse("PCK-006", "The pack leaves files to be fetched from elsewhere. A pack is whole.")
@@ -113,37 +130,94 @@ def _check_kind(held: Members, names: set[str]) -> None:
         refuse("PCK-009")
 
 
-def _tag(held: Members, name: str) -> bytes:
-    return b"".join(chunks(held, name, MAX_LIST_BYTES))
+def _tag(files: PackFiles, name: str) -> bytes:
+    return b"".join(chunks(files, name, MAX_LIST_BYTES))
 
 
-def _list(held: Members, name: str) -> dict[str, str]:
+def _list(files: PackFiles, name: str) -> dict[str, str]:
     """Read one of the pack's lists of files."""
-    found: dict[str, str] = {}
+    digests: dict[str, str] = {}
     try:
-        lines = _tag(held, name).decode().splitlines()
+        lines = _tag(files, name).decode().splitlines()
     except UnicodeDecodeError:
         refuse("PCK-013")
     for line in filter(None, lines):
         match = _LINE.fullmatch(line)
         if match is None:
             refuse("PCK-013")
-        digest, path = (
-            match[1],
-            re.sub("%0[AaDd]|%25", lambda each: _ESCAPED[each[0].upper()], match[2]),
-        )
+        digest = match[1]
+        path = re.sub("%0[AaDd]|%25", lambda code: _ESCAPED[code[0].upper()], match[2])
         if not _DIGEST.fullmatch(digest):
             refuse("PCK-009")
         check_name(path)
-        if path in found:
+        if path in digests:
             refuse("PCK-004", "The pack lists a file twice.")
-        found[path] = digest
-    check_no_twins(found)
-    return found
+        digests[path] = digest
+    check_no_twins(digests)
+    return digests
 
 
-def _digest(held: Members, name: str) -> str:
+def _digest(files: PackFiles, name: str) -> str:
     digest = hashlib.sha512()
-    for piece in chunks(held, name):
+    for piece in chunks(files, name):
         digest.update(piece)
     return digest.hexdigest()
+
+
+def bag_files(payload: Files, on: date) -> dict[str, bytes]:
+    """Add to the contents what makes a bag of them.
+
+    Args:
+        payload: files below ``data/``.
+        on: the day on which the pack is made.
+    """
+    size = sum(map(len, payload.values()))
+    information = (
+        "BagIt-Profile-Identifier: https://w3id.org/eh-interop/1.0/pack.schema.json\n"
+        "Bag-Software-Agent: eh-interop\n"
+        f"Bagging-Date: {on.isoformat()}\n"
+        f"Payload-Oxum: {size}.{len(payload)}\n"
+    ).encode()
+    if not all(name.startswith(PAYLOAD) for name in payload):
+        raise ValueError("what a bag holds is below data/")
+    tags = {
+        "bag-info.txt": information,
+        "bagit.txt": _DECLARATION,
+        MANIFEST: _listed(payload),
+    }
+    return {**payload, **tags, TAG_MANIFEST: _listed(tags)}
+
+
+def _listed(files: Files) -> bytes:
+    return "".join(
+        f"{hashlib.sha512(files[name]).hexdigest()}  {name}\n" for name in sorted(files)
+    ).encode()
+
+
+def write_zip(files: Files, file: IO[bytes], top: str) -> None:
+    """Write a zip file whose only folder is the bag.
+
+    Args:
+        files: the contents.
+        file: where to write.
+        top: the name of the folder.
+    """
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{top}/{name}", _BEGINNING)
+            info.external_attr = _PLAIN_FILE
+            info.create_system = 3
+            archive.writestr(info, files[name])
+
+
+def write_folder(files: Iterable[tuple[str, bytes]], target: Path) -> None:
+    """Write files, one at a time, below a folder that does not exist yet.
+
+    Raises:
+        OutputError: there is something already, or it cannot be written.
+    """
+    with new_folder(target) as folder:
+        for name, data in files:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)

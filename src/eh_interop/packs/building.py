@@ -1,141 +1,260 @@
-"""Building a pack: records and papers in, the files of a bag and what is said of it out."""
+"""Building a pack: records and papers in, the files of a bag and a report on it out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date
+from pathlib import PurePath
+from typing import Any, Final
 
 import orjson
 
 from eh_interop.checks.record import at_immediate_risk
 from eh_interop.checks.subject import area_of
-from eh_interop.packs.contents import Contents, Held, Paper
-from eh_interop.packs.describing import describe
-from eh_interop.packs.description import ATTACHMENTS, PLACE, RECORDS, check_description
-from eh_interop.packs.giving import (
-    Given,
-    Wish,
-    held_at,
-    main_of,
-    read_given_papers,
-    read_given_records,
+from eh_interop.core.errors import UnreadableInputError
+from eh_interop.packs.bag import bag_files
+from eh_interop.packs.consent_scope import ConsentScope
+from eh_interop.packs.contents import (
+    PackContents,
+    PackedPaper,
+    PackedRecord,
+    PackRecipient,
+    find_recipient,
+    valid_entries,
 )
-from eh_interop.packs.judging import Judgement, judge
-from eh_interop.packs.minimise import grounds
-from eh_interop.packs.parties import Party, find_party
-from eh_interop.packs.scope import Scope
-from eh_interop.packs.sound import LOCAL_ID, is_sound
-from eh_interop.packs.writing import bag_files
+from eh_interop.packs.judging import PackReport, report_on
+from eh_interop.packs.pack_json import ATTACHMENTS, PLACE, RECORDS, describe
+from eh_interop.packs.safety import MAX_FILES
+from eh_interop.packs.schema_checks import LOCAL_ID, check_description, is_valid_part
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
+from eh_interop.standard.model import Attachment
+from eh_interop.standard.pack_kinds import PackKind
+from eh_interop.standard.schemas import load_standard
 
-LeftOut = list[dict[str, Any]]
+_NOT_NEEDED: Final = "not-needed"
+_LONGEST_SUFFIX: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class PackRequest:
+    """What somebody asks for when a pack is to be built.
+
+    Attributes:
+        kind: what kind of pack.
+        to: the recipient, by local id or name.
+        purposes: what it is shared for; by default what the kind of pack is for.
+        area: whose guidance to use; by default that of the main record.
+        minimise: leave out what the recipient does not need.
+        on: the day on which it is shared.
+    """
+
+    kind: PackKind
+    to: str
+    purposes: tuple[str, ...] = ()
+    area: Area | None = None
+    minimise: bool = False
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A paper as it was given.
+
+    Attributes:
+        type: what kind of paper it is; a code of ``attachment-type``.
+        name: the name of its file.
+        data: what is in it.
+    """
+
+    type: str
+    name: str = field(repr=False)
+    data: bytes = field(repr=False)
+
+    @property
+    def suffix(self) -> str:
+        """The end of the file name if it is a plain one; the rest may hold a name."""
+        suffix = PurePath(self.name).suffix.lower()
+        plain = suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= _LONGEST_SUFFIX
+        return suffix if plain else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltPack:
     """A pack that is ready to be written, unless it may not be shared.
 
     Attributes:
         files: the files of the bag.
         description: what stands in ``data/pack.json``.
-        judgement: what is said of it. If it ``stops``, the pack is not to be written.
+        report: what is said of it. If anything in it is ``blocking``, the pack is not written.
     """
 
     files: Mapping[str, bytes] = field(repr=False)
     description: Mapping[str, Any] = field(repr=False)
-    judgement: Judgement
+    report: PackReport
 
 
-def build(wish: Wish) -> Built:
+def build(
+    request: PackRequest, records: Iterable[SourceRecord], papers: Iterable[AttachedFile]
+) -> BuiltPack:
     """Put a pack together.
 
+    Args:
+        request: what is asked for.
+        records: the records, as they were read.
+        papers: other files that go with them.
+
     Raises:
-        UnreadableInputError: something that was given cannot be read.
+        UnreadableInputError: what was given is not a record of the standard, or is too much.
         UnknownRecipientError: the records do not list the recipient.
     """
-    raws = read_given_records(wish.records)
-    main = main_of(raws, wish.kind)
+    sources = _checked(records)
+    main = next((one for one in sources if _type_of(one) == request.kind.record), None)
     document = (main.document if main else None) or {}
-    papers = read_given_papers(wish.papers, document)
-    purposes = wish.purposes or wish.kind.purposes
-    area = wish.area or area_of(document)[0]
-    left_out: LeftOut = []
-    if wish.minimise:
-        raws, papers, left_out = _minimised(raws, papers, main, area, purposes)
-    contents, data = _contents(wish, raws, papers, main, purposes)
-    scope = Scope(contents)
-    judgement = judge(contents, scope, wish.area, wish.on)
-    description = describe(contents, scope, judgement, data, left_out)
+    attached = _with_entries(papers, document)
+    purposes = request.purposes or request.kind.purposes
+    left_out: list[dict[str, Any]] = []
+    if request.minimise:
+        area = request.area or area_of(document)[0]
+        sources, attached, left_out = _minimised(sources, attached, main, area, purposes)
+    # Records lose the name of their file, which may hold that of a child.
+    packed = [
+        PackedRecord(path, replace(record, source=path))
+        for number, record in enumerate(sources, 1)
+        for path in [f"{RECORDS}{number:03d}-{_type_of(record)}.json"]
+    ]
+    about = next((one for one, record in zip(packed, sources, strict=True) if record is main), None)
+    data = {record.path: _json_of(record.source) for record in packed}
+    packed_papers = []
+    for number, (paper, listed) in enumerate(attached, 1):
+        path = f"{ATTACHMENTS}{number:03d}-{paper.type}{paper.suffix}"
+        data[path] = paper.data
+        packed_papers.append(PackedPaper(path=path, type=paper.type, listed=listed))
+    contents = PackContents(
+        kind=request.kind,
+        main=about,
+        records=tuple(packed),
+        papers=tuple(packed_papers),
+        recipient=_recipient(request, packed, about),
+        purposes=purposes,
+        on=request.on,
+    )
+    scope = ConsentScope(contents)
+    report = report_on(contents, scope, request.area, request.on)
+    description = describe(contents, scope, report, data, left_out)
     check_description(description)
     text = orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    files = bag_files({PLACE: text, **data}, wish.on)
-    return Built(files=files, description=description, judgement=judgement)
+    files = bag_files({PLACE: text, **data}, request.on)
+    return BuiltPack(files=files, description=description, report=report)
 
 
-def _contents(
-    wish: Wish,
-    raws: list[SourceRecord],
-    papers: list[Given],
-    main: SourceRecord | None,
-    purposes: tuple[str, ...],
-) -> tuple[Contents, dict[str, bytes]]:
-    # Records lose the name of their file, which may hold that of a child.
-    held = tuple(
-        replace(each, raw=replace(each.raw, source=each.path)) for each in held_at(raws, RECORDS)
-    )
-    data = {each.path: each.raw.text for each in held}
-    named: list[Paper] = []
-    for number, each in enumerate(papers, 1):
-        path = f"{ATTACHMENTS}{number:03d}-{each.type}{each.suffix}"
-        data[path] = each.data
-        named.append(Paper(path=path, type=each.type, listed=each.listed))
-    about = next((each for each, raw in zip(held, raws, strict=True) if raw is main), None)
-    contents = Contents(
-        kind=wish.kind,
-        main=about,
-        records=held,
-        papers=tuple(named),
-        recipient=_recipient(wish, held, about),
-        purposes=purposes,
-        on=wish.on,
-    )
-    return contents, data
+def _json_of(record: SourceRecord) -> bytes:
+    """Return a record byte for byte as it was given, or as JSON if it was in another format."""
+    if record.text:
+        return record.text
+    return orjson.dumps(record.document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _recipient(wish: Wish, held: tuple[Held, ...], about: Held | None) -> Party:
+def _type_of(record: SourceRecord) -> Any:
+    return (record.document or {}).get("recordType")
+
+
+def _checked(records: Iterable[SourceRecord]) -> list[SourceRecord]:
+    record_types, sources = load_standard().record_types, list(records)
+    for record in sources:
+        if _type_of(record) not in record_types:
+            why = record.findings[0].message if record.findings else "It is not a record."
+            raise UnreadableInputError(f"{record.source} cannot go into a pack. {why}")
+    if len(sources) > MAX_FILES:
+        raise UnreadableInputError(f"A pack holds at most {MAX_FILES} files.")
+    return sources
+
+
+_Attached = tuple[AttachedFile, Attachment | None]
+"""A paper, and its entry in the main record's list of documents."""
+
+
+def _with_entries(papers: Iterable[AttachedFile], main: Mapping[str, Any]) -> list[_Attached]:
+    """Find each paper on the main record's list of documents.
+
+    A paper is the document of its type that is said to be attached and has its file name,
+    or else the first of its type that no other paper is. A document that has the number of
+    a record is that record.
+    """
+    entries = [
+        entry
+        for entry in valid_entries(main, "attachments", Attachment)
+        if entry.status == "attached"
+    ]
+    attached: list[_Attached] = []
+    for paper in papers:
+        of_type = [entry for entry in entries if entry.type == paper.type]
+        named = [entry for entry in of_type if entry.file_name == paper.name]
+        listed = next(iter(named or of_type), None)
+        if listed:
+            entries.remove(listed)
+        attached.append((paper, listed))
+    return attached
+
+
+def _recipient(
+    request: PackRequest, packed: Sequence[PackedRecord], about: PackedRecord | None
+) -> PackRecipient:
     """Find the recipient. At immediate risk one that no record lists is taken by its name."""
     main = about.document if about else {}
-    others = [each.document for each in held if each is not about]
+    others = [record.document for record in packed if record is not about]
     documents = [main, *others] if about else others
-    return find_party(documents, wish.to, by_name=at_immediate_risk(main))
+    return find_recipient(documents, request.to, by_name=at_immediate_risk(main))
 
 
 def _minimised(
-    raws: list[SourceRecord],
-    papers: list[Given],
+    records: Sequence[SourceRecord],
+    papers: Sequence[_Attached],
     main: SourceRecord | None,
     area: Area,
     purposes: tuple[str, ...],
-) -> tuple[list[SourceRecord], list[Given], LeftOut]:
+) -> tuple[list[SourceRecord], list[_Attached], list[dict[str, Any]]]:
     """Leave out what the recipient does not need. The main record always goes."""
-    left_out: LeftOut = []
-    kept_raws, kept_papers = [], []
-    for raw in raws:
-        document = raw.document or {}
-        kind = str(document.get("recordType"))
-        cites = grounds(area, purposes, "records", kind)
-        if raw is main or not cites:
-            kept_raws.append(raw)
+    left_out: list[dict[str, Any]] = []
+    needed, needed_papers = [], []
+    for record in records:
+        record_type = str(_type_of(record))
+        cites = _not_needed(area, purposes, "records", record_type)
+        if record is main or not cites:
+            needed.append(record)
         else:
-            record_id = document.get("recordId")
-            known = {"recordId": record_id} if is_sound(LOCAL_ID, record_id) else {}
-            left_out.append({**known, "recordType": kind, "cites": list(cites)})
+            record_id = (record.document or {}).get("recordId")
+            identity = {"recordId": record_id} if is_valid_part(LOCAL_ID, record_id) else {}
+            left_out.append({**identity, "recordType": record_type, "cites": list(cites)})
     for paper in papers:
-        cites = grounds(area, purposes, "documents", paper.type)
+        cites = _not_needed(area, purposes, "documents", paper[0].type)
         if cites:
-            left_out.append({"type": paper.type, "cites": list(cites)})
+            left_out.append({"type": paper[0].type, "cites": list(cites)})
         else:
-            kept_papers.append(paper)
-    return kept_raws, kept_papers, left_out
+            needed_papers.append(paper)
+    return needed, needed_papers, left_out
+
+
+def _not_needed(area: Area, purposes: Iterable[str], name: str, code: str) -> tuple[str, ...]:
+    """Return the clauses on which something is left out; none if a purpose of the pack needs it.
+
+    Args:
+        area: whose declarations to use.
+        purposes: what the pack is shared for.
+        name: ``records`` or ``documents``.
+        code: the type of record or document.
+    """
+    declared: Iterable[Mapping[str, Any]] = area.facts.get(_NOT_NEEDED, ())
+    grounds: list[str] = []
+    for purpose in purposes:
+        cites = [
+            cite
+            for declaration in declared
+            if purpose in declaration["purposes"] and code in declaration.get(name, ())
+            for cite in declaration["cites"]
+        ]
+        if not cites:
+            return ()
+        grounds += cites
+    return tuple(dict.fromkeys(grounds))

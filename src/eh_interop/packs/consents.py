@@ -1,28 +1,87 @@
-"""What the records of a pack say about consent: who agreed to what, for whom, and until when."""
+"""Consent in the records of a pack: who agreed to what, for which children, and until when."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.packs.children import Everybody
-from eh_interop.packs.contents import Contents, Held, parts
-from eh_interop.packs.parties import Party, organisation_of, same_agency
-from eh_interop.packs.sound import LAWFUL_BASIS, LEGAL_GATEWAY, is_sound
-from eh_interop.standard.model import Consent, Recipient, SharingLogEntry
+import msgspec
 
+from eh_interop.checks.across.identity import SIZE, hashed, keys_of
+from eh_interop.checks.across.matching import Children
+from eh_interop.core import lenient
+from eh_interop.packs.contents import (
+    PackContents,
+    PackedRecord,
+    PackRecipient,
+    organisation_of,
+    same_agency,
+    valid_entries,
+)
+from eh_interop.standard.model import Child, Consent, Name, Recipient, SharingLogEntry
+
+_KEY_BYTES: Final = 32
+_NUMBERS: Final = 3
 _UNKNOWN: Final = date.min
 _SHARING: Final = "information-sharing"
 
 
+class ChildIndex:
+    """Which children the records of a pack are about. Nothing of them is kept but hashes."""
+
+    def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        key = os.urandom(_KEY_BYTES)
+        self._children = Children()
+        self._mentions: list[dict[str, int]] = [
+            {
+                entry["id"]: self._children.add(_child_keys(document, entry, key))
+                for entry in lenient.objects(document, "children")
+                if isinstance(entry.get("id"), str)
+            }
+            for document in documents
+        ]
+        self._children.join_by_numbers()
+        self._children.join_by_names()
+
+    def of(self, number: int, local_ids: Iterable[str] = ()) -> frozenset[int]:
+        """Return the children that local ids of a record mean; all of its children if none."""
+        mentions = self._mentions[number]
+        chosen = set(local_ids) or set(mentions)
+        return frozenset(
+            self._children.child(mention)
+            for local_id, mention in mentions.items()
+            if local_id in chosen
+        )
+
+
+def _child_keys(document: Mapping[str, Any], entry: Mapping[str, Any], key: bytes) -> bytes:
+    try:
+        child = msgspec.convert(entry, Child)
+    except msgspec.ValidationError:
+        return bytes(SIZE * (_NUMBERS + 2))
+    return _unborn_keys(document, child, key) if child.unborn else keys_of(child, key)
+
+
+def _unborn_keys(document: Mapping[str, Any], child: Child, key: bytes) -> bytes:
+    """Recognise an unborn baby by its mother: it has no name or number yet."""
+    mother = lenient.by_id(document, "people", child.mother)
+    try:
+        name = msgspec.convert(mother.get("name"), Name)
+    except msgspec.ValidationError:
+        return keys_of(child, key)
+    full = name.full or f"{name.given or ''} {name.family or ''}"
+    return bytes(SIZE * _NUMBERS) + hashed(key, "mother", full) + hashed(key, "unborn")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
-    """A consent in one of the records.
+class ApplicableConsent:
+    """A consent in one of the records that is about the purposes of the pack.
 
     Attributes:
-        held: the record.
+        record: the record.
         consent: what stands there.
         children: whose information it is about.
         names_recipient: it says that the recipient may have it.
@@ -30,7 +89,7 @@ class Stated:
         excludes_recipient: it says that the recipient may not have it.
     """
 
-    held: Held
+    record: PackedRecord
     consent: Consent = field(repr=False)
     children: frozenset[int]
     names_recipient: bool
@@ -40,9 +99,9 @@ class Stated:
     @property
     def decided_on(self) -> date:
         """The last day on which somebody was asked or answered."""
-        each = self.consent
-        answers = (giver.on or (giver.at.date() if giver.at else None) for giver in each.givers)
-        days = (each.sought_on, each.decided_on, *answers)
+        consent = self.consent
+        answers = (giver.on or (giver.at.date() if giver.at else None) for giver in consent.givers)
+        days = (consent.sought_on, consent.decided_on, *answers)
         return max((day for day in days if day), default=_UNKNOWN)
 
     @property
@@ -50,74 +109,72 @@ class Stated:
         """The last day on which it changed: an answer, or one taken back."""
         return max(self.decided_on, self.consent.withdrawn_on or _UNKNOWN)
 
+    def _is_withdrawn(self, day: date) -> bool:
+        return self.consent.withdrawn_on is not None and self.consent.withdrawn_on <= day
+
     def is_live(self, day: date) -> bool:
-        """Tell whether it was given, and not withdrawn, on a day."""
-        each = self.consent
-        withdrawn = each.withdrawn_on is not None and each.withdrawn_on <= day
-        agreed = not each.givers or any(giver.decision == "agreed" for giver in each.givers)
-        return each.status == "given" and agreed and not withdrawn and self.decided_on <= day
+        """Return whether it was given, and not withdrawn, on a day."""
+        givers = self.consent.givers
+        agreed = not givers or any(giver.decision == "agreed" for giver in givers)
+        given = self.consent.status == "given" and self.decided_on <= day
+        return given and agreed and not self._is_withdrawn(day)
 
     def is_refusal(self, day: date) -> bool:
-        """Tell whether by a day somebody said no to the recipient, or took a yes back."""
-        each = self.consent
-        taken_back = each.withdrawn_on is not None and each.withdrawn_on <= day
-        said_no = each.status in {"refused", "withdrawn"} or taken_back
-        return said_no and (self.names_recipient or not each.recipients)
+        """Return whether by a day somebody said no to the recipient, or took a yes back."""
+        said_no = self.consent.status in {"refused", "withdrawn"} or self._is_withdrawn(day)
+        return said_no and (self.names_recipient or not self.consent.recipients)
 
     def has_reason(self) -> bool:
-        """Tell whether it says why information is shared without consent."""
-        each = self.consent
-        return each.status != "given" and bool(
-            each.exemption or each.rationale or each.go_ahead_reason
+        """Return whether it says why information is shared without consent."""
+        consent = self.consent
+        return consent.status != "given" and bool(
+            consent.exemption or consent.rationale or consent.go_ahead_reason
         )
 
     @property
     def reference(self) -> dict[str, str]:
         """How the description of the pack points to it."""
-        return {
-            "recordId": str(self.held.document.get("recordId", "")),
-            "consent": self.consent.id,
-        }
+        record_id = str(self.record.document.get("recordId", ""))
+        return {"recordId": record_id, "consent": self.consent.id}
 
 
-def stated(contents: Contents, everybody: Everybody) -> list[Stated]:
+def applicable_consents(contents: PackContents, children: ChildIndex) -> list[ApplicableConsent]:
     """Return every consent of the records that is about the purposes of the pack."""
-    wanted = set(contents.purposes)
+    purposes = {*contents.purposes, _SHARING}
     return [
-        Stated(
-            held=held,
-            consent=part,
-            children=everybody.of(number, part.children),
-            names_recipient=any(
-                _is_now(one, contents.on) and _means(held, one, contents.recipient)
-                for one in (*part.recipients, *part.copy_recipients)
-            ),
-            limits=any(
-                bool(one.note) and _means(held, one, contents.recipient) for one in part.recipients
-            ),
-            excludes_recipient=any(
-                _means(held, one, contents.recipient) for one in part.recipients_excluded
-            ),
-        )
-        for number, held in enumerate(contents.records)
-        for part in parts(held.document, "consents", Consent)
-        if not (wanted | {_SHARING}).isdisjoint(part.purposes)
+        _applied(contents, record, consent, children.of(number, consent.children))
+        for number, record in enumerate(contents.records)
+        for consent in valid_entries(record.document, "consents", Consent)
+        if not purposes.isdisjoint(consent.purposes)
     ]
 
 
-def _is_now(recipient: Recipient, day: date) -> bool:
-    return recipient.from_ is None or recipient.from_ <= day
+def _applied(
+    contents: PackContents, record: PackedRecord, consent: Consent, children: frozenset[int]
+) -> ApplicableConsent:
+    def meant(recipients: Iterable[Recipient]) -> list[Recipient]:
+        return [one for one in recipients if _means(record, one, contents.recipient)]
+
+    named = meant((*consent.recipients, *consent.copy_recipients))
+    return ApplicableConsent(
+        record=record,
+        consent=consent,
+        children=children,
+        names_recipient=any(one.from_ is None or one.from_ <= contents.on for one in named),
+        limits=any(one.note for one in meant(consent.recipients)),
+        excludes_recipient=bool(meant(consent.recipients_excluded)),
+    )
 
 
-def _means(held: Held, recipient: Recipient, party: Party) -> bool:
-    """Tell whether an entry of a record means the recipient of the pack."""
-    if party.person is not None:
-        return recipient.person == party.person
-    listed = organisation_of(held.document, recipient.organisation)
-    return bool(listed and party.organisation and same_agency(listed, party.organisation))
+def _means(record: PackedRecord, entry: Recipient, recipient: PackRecipient) -> bool:
+    """Return whether an entry of a record means the recipient of the pack."""
+    if recipient.person is not None:
+        return entry.person == recipient.person
+    listed = organisation_of(record.document, entry.organisation)
+    return bool(listed and recipient.organisation and same_agency(listed, recipient.organisation))
 
 
-def logged_bases(contents: Contents) -> Iterator[SharingLogEntry]:
+def logged_bases(contents: PackContents) -> Iterator[SharingLogEntry]:
     """Yield the entries of the main record's log that give a basis other than consent.
 
     An entry that rests on a consent says nothing once that consent does not cover it.
@@ -125,30 +182,11 @@ def logged_bases(contents: Contents) -> Iterator[SharingLogEntry]:
     main = contents.main
     if main is None:
         return
-    for part in parts(main.document, "sharingLog", SharingLogEntry):
-        basis = part.lawful_basis
+    for entry in valid_entries(main.document, "sharingLog", SharingLogEntry):
         if (
-            part.shared
-            and basis not in {None, "consent"}
-            and part.consent is None
-            and any(_means(main, one, contents.recipient) for one in part.recipients)
+            entry.shared
+            and entry.lawful_basis not in {None, "consent"}
+            and entry.consent is None
+            and any(_means(main, one, contents.recipient) for one in entry.recipients)
         ):
-            yield part
-
-
-def bases(found: Iterable[Stated], logged: Iterable[SharingLogEntry]) -> Mapping[str, Any]:
-    """Return the lawful basis and the legal powers that are stated, if one basis is."""
-    parts_: list[Consent | SharingLogEntry] = [*(each.consent for each in found), *logged]
-    stated_ = [part.lawful_basis for part in parts_ if is_sound(LAWFUL_BASIS, part.lawful_basis)]
-    other = [each for each in stated_ if each != "consent"]
-    gateways = sorted(
-        gateway
-        for gateway in {gateway for part in parts_ for gateway in part.legal_gateway}
-        if is_sound(LEGAL_GATEWAY, gateway)
-    )
-    result: dict[str, Any] = {}
-    if stated_:
-        result["lawfulBasis"] = (other or stated_)[0]
-    if gateways:
-        result["legalGateway"] = gateways
-    return result
+            yield entry

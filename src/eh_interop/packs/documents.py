@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any, Final
 
 from eh_interop.checks.completeness import compile_requirement, in_words
+from eh_interop.core import lenient
 from eh_interop.core.findings import Finding, Layer
-from eh_interop.packs.contents import Contents, Held
-from eh_interop.packs.parties import entries
+from eh_interop.packs.contents import PackContents, PackedRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.finding_codes import finding_codes
 from eh_interop.standard.requirements import Requirement
@@ -30,7 +30,7 @@ _PAPERS: Final[Mapping[str, str]] = {
 }
 
 
-def document_findings(contents: Contents, area: Area) -> Iterator[Finding]:
+def document_findings(contents: PackContents, area: Area) -> Iterator[Finding]:
     """Yield what is missing from a pack, or is not the right paper."""
     checks = finding_codes()
     if contents.main is None:
@@ -47,38 +47,40 @@ def document_findings(contents: Contents, area: Area) -> Iterator[Finding]:
             yield checks["PCK-203"].at(f"/attachments/{number}")
         if paper.type in _TOOLS and not (paper.listed and paper.listed.date):
             yield checks["PCK-205"].at(f"/attachments/{number}")
-    sent = [each["date"] for each in in_pack if each["type"] == _MINUTES and "date" in each]
+    sent = [entry["date"] for entry in in_pack if entry["type"] == _MINUTES and "date" in entry]
     latest = _latest_review(contents)
     if sent and latest and max(sent) < latest:
         yield checks["PCK-204"].at("/attachments")
 
 
-def paper_of(held: Held) -> str | None:
+def paper_of(record: PackedRecord) -> str | None:
     """Return what kind of paper a record stands for; None if it stands for none."""
-    kind = held.record_type
+    kind, document = record.record_type, record.document
     if kind == "plan":
-        return str(held.document.get("planType", "")) or None
+        return str(document.get("planType", "")) or None
     if kind == "meeting":
-        return _MINUTES if held.document.get("meetingType") == "taf-review" else "meeting-minutes"
+        return _MINUTES if document.get("meetingType") == "taf-review" else "meeting-minutes"
     return _PAPERS.get(kind)
 
 
-def _in_pack(contents: Contents) -> list[dict[str, Any]]:
+def _in_pack(contents: PackContents) -> list[dict[str, Any]]:
     """Return what is really in the pack, as entries of a list of documents."""
-    found = []
+    entries: list[dict[str, Any]] = []
     for paper in contents.papers:
         day = paper.listed.date if paper.listed else None
-        found.append({"type": paper.type} | ({"date": day.isoformat()} if day else {}))
-    for held in contents.records:
-        kind, day = paper_of(held), held.document.get("on")
-        if kind and held is not contents.main:
-            found.append({"type": kind} | ({"date": day} if isinstance(day, str) else {}))
-    return [each | {"status": _ATTACHED} for each in found]
+        entries.append({"type": paper.type} | ({"date": day.isoformat()} if day else {}))
+    for record in contents.records:
+        kind, on = paper_of(record), record.document.get("on")
+        if kind and record is not contents.main:
+            entries.append({"type": kind} | ({"date": on} if isinstance(on, str) else {}))
+    return [entry | {"status": _ATTACHED} for entry in entries]
 
 
-def _as_packed(main: Held, in_pack: list[dict[str, Any]]) -> Mapping[str, Any]:
+def _as_packed(main: PackedRecord, in_pack: list[dict[str, Any]]) -> Mapping[str, Any]:
     elsewhere = [
-        entry for entry in entries(main.document, "attachments") if entry.get("status") != _ATTACHED
+        entry
+        for entry in lenient.objects(main.document, "attachments")
+        if entry.get("status") != _ATTACHED
     ]
     return {**main.document, "attachments": [*in_pack, *elsewhere]}
 
@@ -102,14 +104,14 @@ def _missing(requirement: Requirement) -> Finding:
     )
 
 
-def _not_there(contents: Contents) -> Iterator[Finding]:
+def _not_there(contents: PackContents) -> Iterator[Finding]:
     """Yield the documents that the main record says are sent with it, and that are not there."""
     papers = {paper.listed.id for paper in contents.papers if paper.listed}
     records = [record.document.get("recordId") for record in contents.records]
     kinds = {paper_of(record) for record in contents.records if record is not contents.main}
-    for number, each in enumerate(contents.listed, 1):
-        as_record = each.record_id in records if each.record_id else each.type in kinds
-        if each.status == _ATTACHED and each.id not in papers and not as_record:
+    for number, entry in enumerate(contents.listed, 1):
+        as_record = entry.record_id in records if entry.record_id else entry.type in kinds
+        if entry.status == _ATTACHED and entry.id not in papers and not as_record:
             message = (
                 f"The main record says that document {number} on its list is sent with it, and it "
                 "is not in the pack."
@@ -117,16 +119,14 @@ def _not_there(contents: Contents) -> Iterator[Finding]:
             yield finding_codes()["PCK-202"].at("/attachments", message)
 
 
-def _latest_review(contents: Contents) -> str | None:
-    """Return the day of the latest review of the team that the main record or a plan knows."""
-    main = contents.main.document if contents.main else {}
-    held = (
+def _latest_review(contents: PackContents) -> str | None:
+    """Return the day of the latest review of the team that the main record or a plan states."""
+    main = contents.about
+    reviews = (
         record.document.get("on")
         for record in contents.records
         if paper_of(record) == _MINUTES and record.document.get("held") is not False
     )
     limit = main.get("referredOn", date.max.isoformat())
-    known = [each for each in (main.get("latestReviewOn"), *held) if isinstance(each, str)]
-    return max(
-        (each for each in known if not isinstance(limit, str) or each <= limit), default=None
-    )
+    days = [day for day in (main.get("latestReviewOn"), *reviews) if isinstance(day, str)]
+    return max((day for day in days if not isinstance(limit, str) or day <= limit), default=None)

@@ -11,11 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
-from eh_interop.core.errors import EhInteropError, UnreadableInputError
-from eh_interop.packs.faults import refuse
-from eh_interop.packs.limits import MAX_LIST_BYTES, MAX_TOTAL_BYTES
+from eh_interop.core.errors import EhInteropError, UnreadableInputError, optional_library
+from eh_interop.packs.safety import MAX_LIST_BYTES, MAX_TOTAL_BYTES, refuse
 
-SUFFIX: Final = ".age"
 _HEADER: Final = b"age-encryption.org/v1\n"
 
 
@@ -29,7 +27,8 @@ def recipient(key: str) -> Any:
     """Read the public key of a recipient: ``age1...``, or an SSH public key.
 
     Raises:
-        EncryptionError: it is not a key, or the extra is not installed.
+        EncryptionError: it is not a key.
+        MissingExtraError: the extra is not installed.
     """
     pyrage = _pyrage()
     try:
@@ -62,7 +61,7 @@ def decrypted(path: Path, identity: Path | None) -> Iterator[Path]:
     Raises:
         PackError: it is encrypted, and the key is not given or does not open it.
         UnreadableInputError: the file of the key cannot be read.
-        EncryptionError: the extra is not installed.
+        MissingExtraError: the extra is not installed.
     """
     if not _is_encrypted(path):
         yield path
@@ -116,10 +115,4 @@ def _identities(path: Path) -> list[Any]:
 
 
 def _pyrage() -> Any:
-    try:
-        import pyrage
-    except ImportError:
-        raise EncryptionError(
-            "Encryption needs an extra that is not installed: pip install 'eh-interop[encrypt]'."
-        ) from None
-    return pyrage
+    return optional_library("pyrage", "encrypt", "Encryption needs")

@@ -1,4 +1,4 @@
-"""Everything that is said of a pack: its records, its papers and whether it may be shared."""
+"""The report on a pack: its records, its papers and whether it may be shared."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from eh_interop.checks.record import (
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import area_of
 from eh_interop.core.findings import Finding, Severity
-from eh_interop.packs.contents import Contents
+from eh_interop.packs.consent_scope import ConsentScope
+from eh_interop.packs.contents import PackContents
 from eh_interop.packs.documents import document_findings
-from eh_interop.packs.scope import Scope
 from eh_interop.standard.areas import NEUTRAL, Area, load_area
 
 NEVER_SENT = "PCK-105"
@@ -27,8 +27,8 @@ NEVER_SENT = "PCK-105"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What is said of a pack.
+class PackReport:
+    """What was found in a pack.
 
     Attributes:
         reports: one for each record, and those of the rules across records.
@@ -43,7 +43,7 @@ class Judgement:
     area: Area
 
     @property
-    def stops(self) -> tuple[Finding, ...]:
+    def blocking(self) -> tuple[Finding, ...]:
         """The findings for which a pack is not made: it may not be shared as it is."""
         return tuple(
             finding
@@ -51,7 +51,7 @@ class Judgement:
             if finding.severity is Severity.ERROR and finding.code.startswith("PCK-1")
         )
 
-    def report(self, source: str, pack_id: str | None = None) -> RecordReport:
+    def own(self, source: str, pack_id: str | None = None) -> RecordReport:
         """Return the report on the pack itself, beside those on its records."""
         return RecordReport(
             source=source,
@@ -66,7 +66,9 @@ class Judgement:
         )
 
 
-def judge(contents: Contents, scope: Scope, area: Area | None, as_of: date) -> Judgement:
+def report_on(
+    contents: PackContents, scope: ConsentScope, area: Area | None, as_of: date
+) -> PackReport:
     """Check the records of a pack, each alone and all together, and the pack itself.
 
     Args:
@@ -75,29 +77,31 @@ def judge(contents: Contents, scope: Scope, area: Area | None, as_of: date) -> J
         area: whose guidance to use; None for the one that each record names.
         as_of: the day on which to judge the records.
     """
-    main = contents.main.document if contents.main else {}
+    main = contents.about
     used = area or (area_of(main)[0] if main else load_area(NEUTRAL))
     at_risk = at_immediate_risk(main)
     way = Way(area=area.origin if area else None, as_of=as_of, key=new_key())
-    checked = (way.check(record.raw) for record in contents.records)
+    checked = (way.check(record.source) for record in contents.records)
     reports = tuple(with_across(checked, way))
-    found = [*document_findings(contents, used), *scope.findings()]
-    return Judgement(
+    findings = [*document_findings(contents, used), *scope.findings()]
+    return PackReport(
         reports=reports,
-        findings=tuple(sorted(_judged(found, used, as_of, at_risk=at_risk), key=by_place)),
+        findings=tuple(sorted(_judged(findings, used, as_of, at_risk=at_risk), key=by_place)),
         at_risk=at_risk,
         area=used,
     )
 
 
-def _judged(found: Iterable[Finding], area: Area, as_of: date, *, at_risk: bool) -> list[Finding]:
+def _judged(
+    findings: Iterable[Finding], area: Area, as_of: date, *, at_risk: bool
+) -> list[Finding]:
     """Apply the area, and let nothing slow a pack about immediate risk."""
     judged = []
-    for each in found:
-        if each.code == NEVER_SENT:
-            judged.append(each)
-        elif not each.cites or area.follows_any(each.cites):
-            severity = area.severity.get(each.code, each.severity)
-            here = waived(replace(each, severity=severity), area, as_of)
-            judged.append(never_blocking(here) if at_risk else here)
+    for finding in findings:
+        if finding.code == NEVER_SENT:
+            judged.append(finding)
+        elif not finding.cites or area.follows_any(finding.cites):
+            severity = area.severity.get(finding.code, finding.severity)
+            local = waived(replace(finding, severity=severity), area, as_of)
+            judged.append(never_blocking(local) if at_risk else local)
     return judged

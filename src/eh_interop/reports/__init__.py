@@ -7,10 +7,8 @@ from eh_interop.reports.junit import JunitReport
 from eh_interop.reports.outcome import OutcomeReport
 from eh_interop.reports.quality import QualityReport, QualityTable
 from eh_interop.reports.sarif import SarifReport
-from eh_interop.reports.selection import Selection, select
 from eh_interop.reports.text import TextReport
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run, Writer
+from eh_interop.reports.writer import Run, Selection, Totals, Writer, select
 
 FORMATS: dict[str, type[Writer]] = {
     "text": TextReport,

@@ -12,8 +12,7 @@ from typing import Final
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, Origin, Severity
 from eh_interop.reports import words
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
+from eh_interop.reports.writer import Totals, Writer
 
 _COMMANDS: Final = {
     Severity.ERROR: "error",
@@ -23,20 +22,12 @@ _COMMANDS: Final = {
 _STANDARD_INPUT: Final = "-"
 
 
-class GithubReport:
+class GithubReport(Writer):
     """Workflow commands for GitHub Actions, and plain lines for its log."""
-
-    def __init__(self, run: Run) -> None:
-        """Take the facts about the run, which this format does not print."""
-        del run
-
-    def begin(self) -> Iterator[str]:
-        """Yield nothing: the first record comes first."""
-        yield from ()
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one command for each finding; what to do now comes before them."""
-        if words.is_told_at_the_end(report):
+        if words.only_says_not_compared(report):
             return
         if report.disposition is Disposition.ACT_NOW:
             heading, _, what = words.HEADINGS[report.disposition].partition(": ")
@@ -44,11 +35,11 @@ class GithubReport:
             yield _command("notice", report, heading, message)
         for finding in report.findings:
             command = "notice" if finding.known else _COMMANDS[finding.severity]
-            yield _command(command, report, finding.code, _told(report, finding), finding.origin)
+            yield _command(command, report, finding.code, _message(report, finding), finding.origin)
         for failed in filter(attrgetter("fault"), report.not_run):
             yield _command("warning", report, failed.check, f"Not checked. {failed.why}")
         for skipped in words.not_run(report):
-            yield f"{words.origin(report)}: {skipped}\n"
+            yield f"{words.format_record_source(report)}: {skipped}\n"
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield plain lines: what no guidance gives a figure for, and the counts."""
@@ -59,13 +50,13 @@ class GithubReport:
         yield f"{words.counts(totals)}\n"
 
 
-def _told(report: RecordReport, finding: Finding) -> str:
-    label = words.label(report, finding)
-    where = f"{label}: " if label else ""
+def _message(report: RecordReport, finding: Finding) -> str:
+    parts = (words.label(report, finding), words.beyond_line(finding.origin))
+    where = "".join(f"{part}: " for part in parts if part)
     cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
     ask = f"\n{finding.ask}" if finding.ask else ""
     across = f"{words.ACROSS}. " if report.across else ""
-    return f"{across}{where}{words.told(finding)}{cites}{ask}"
+    return f"{across}{where}{words.format_message(finding)}{cites}{ask}"
 
 
 def _command(
@@ -73,15 +64,15 @@ def _command(
 ) -> str:
     properties = {"title": title}
     if report.source not in {"", _STANDARD_INPUT}:
-        place = origin or Origin(report.line, 1)
+        line, column = words.line_and_column(report, origin)
         properties = {
             "file": words.printable(report.source),
-            "line": str(place.line),
-            "col": str(place.column),
+            "line": str(line),
+            "col": str(column),
             **properties,
         }
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{name} {told}::{_data(message)}\n"
+    facts = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {facts}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:

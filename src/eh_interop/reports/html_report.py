@@ -1,33 +1,87 @@
 """HTML: one page that stands by itself, for reading, printing and screen readers.
 
 It has no scripts and loads nothing. The counts come last, because they are
-known only then; the top of the page links to them. Styles are in ``page.css``.
+known only then; the top of the page links to them.
+
+The parts of a page (head, lists and tables) are used by letters too. Styles are in
+``page.css``. On a narrow screen a table is shown as a list of cards. Some browsers then
+forget that it is a table, so every part states its role.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, Origin, Severity
 from eh_interop.reports import words
-from eh_interop.reports.html_parts import bullets, head, row, table
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
+from eh_interop.reports.writer import Run, Totals, Writer
 from eh_interop.standard.guidance import clauses, documents
 
 TITLE: Final = "Early Help records: what was found"
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _COLUMNS: Final = ("Severity", "Code", "Where", "Line and column", "What was found", "Guidance")
 
 
-class HtmlReport:
+def head(title: str, more_style: str = "") -> str:
+    """Write the beginning of a page that stands by itself, up to its skip link.
+
+    It has no scripts and loads nothing. Styles are in ``page.css``.
+    """
+    style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}{more_style}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#main">Skip to main content</a>\n'
+    )
+
+
+def bullets(items: Iterable[str], kind: str = "ul") -> Iterator[str]:
+    """Yield a list of plain texts. ``kind`` is ``ul`` or ``ol``."""
+    yield f"<{kind}>\n"
+    for item in items:
+        yield f"<li>{escape(item)}</li>\n"
+    yield f"</{kind}>\n"
+
+
+def table(
+    caption: str, columns: Sequence[str], rows: Iterable[str], kind: str = "plain"
+) -> Iterator[str]:
+    """Yield a table with a caption and a heading for each column. ``kind`` names its style."""
+    heads = "".join(
+        f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns
+    )
+    yield (
+        f'<table role="table" class="{kind}">\n<caption>{escape(caption)}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n'
+    )
+    yield from rows
+    yield "</tbody>\n</table>\n"
+
+
+def row(columns: Sequence[str], cells: Sequence[str], name: str | None = None) -> str:
+    """Write a row. Cells are HTML already; ``name`` is what a link can lead to.
+
+    Each cell knows its column's heading, for screens where the headings are not shown.
+    """
+    anchor = f' id="{escape(name)}"' if name else ""
+    columns_and_cells = "".join(
+        f'<td role="cell" data-column="{escape(column)}">{cell}</td>'
+        for column, cell in zip(columns, cells, strict=True)
+    )
+    return f'<tr role="row"{anchor}>{columns_and_cells}</tr>\n'
+
+
+class HtmlReport(Writer):
     """One accessible page. It remembers which clauses it has to explain, and no record."""
 
     def __init__(self, run: Run) -> None:
-        """Keep the facts about the run."""
-        self._run = run
+        super().__init__(run)
         self._act_now = 0
         self._cited: set[str] = set()
         self._clauses = {**clauses(), **run.clauses}
@@ -52,7 +106,7 @@ class HtmlReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one section of the page."""
-        if words.is_told_at_the_end(report):
+        if words.only_says_not_compared(report):
             return
         mark = ""
         if report.disposition is Disposition.ACT_NOW:
@@ -61,9 +115,9 @@ class HtmlReport:
         yield f'<section class="{report.disposition}"{mark}>\n'
         yield from _heading(report)
         yield from _do_now(report)
-        yield from _asks(report)
+        yield from _list(words.asks_heading(report), words.asks(report), "ol")
         yield from self._findings(report)
-        yield from _not_run(report)
+        yield from _list("Not reported", words.not_run(report))
         yield "</section>\n"
 
     def _findings(self, report: RecordReport) -> Iterator[str]:
@@ -82,8 +136,8 @@ class HtmlReport:
                 f'<strong class="{finding.severity}">{finding.severity.capitalize()}</strong>',
                 escape(finding.code),
                 escape(words.where(report, finding)),
-                escape(_at(origin)) if origin else "not known",
-                escape(words.told(finding)),
+                escape(_stood_at(origin)) if origin else "not known",
+                escape(words.format_message(finding)),
                 ", ".join(map(self._cite, finding.cites)) or "none",
             ),
         )
@@ -95,22 +149,22 @@ class HtmlReport:
         yield "</main>\n</body>\n</html>\n"
 
     def _cite(self, clause: str) -> str:
-        known = clause in self._clauses
-        return f'<a href="#{escape(clause)}">{escape(clause)}</a>' if known else escape(clause)
+        text = escape(clause)
+        return f'<a href="#{text}">{text}</a>' if clause in self._clauses else text
 
     def _guidance(self, cited: Iterable[str]) -> Iterator[str]:
-        known = [self._clauses[each] for each in cited if each in self._clauses]
-        if not known:
+        shown = [self._clauses[key] for key in cited if key in self._clauses]
+        if not shown:
             return
         titles = {**documents(), **self._run.documents}
         columns = ("Clause", "Document", "What it asks")
         rows = [
             row(
                 columns,
-                (escape(each.id), escape(titles[each.document].title), escape(each.says)),
-                name=each.id,
+                (escape(clause.id), escape(titles[clause.document].title), escape(clause.says)),
+                name=clause.id,
             )
-            for each in known
+            for clause in shown
         ]
         yield "<section>\n<h2>Guidance</h2>\n"
         yield from table("The clauses that the findings rest on, in our words", columns, rows)
@@ -121,33 +175,26 @@ def _heading(report: RecordReport) -> Iterator[str]:
     disposition = words.HEADINGS[report.disposition].capitalize()
     if report.across:
         disposition = f"{words.ACROSS}: {disposition}"
-    source, facts = words.origin(report), words.facts(report)
+    source, facts = words.format_record_source(report), words.facts(report)
     subject = " ".join(facts[:2]) if facts else source
     yield f"<h2>{escape(disposition)} <span>{escape(subject)}</span></h2>\n"
     if facts:
-        told = " · ".join(filter(None, (source, facts[2])))
-        yield f'<p class="source">{escape(told)}</p>\n'
+        text = " · ".join(filter(None, (source, facts[2])))
+        yield f'<p class="source">{escape(text)}</p>\n'
 
 
 def _do_now(report: RecordReport) -> Iterator[str]:
     if report.do_now:
-        yield '<div class="do-now">\n<h3>Do this now</h3>\n'
-        yield from bullets(report.do_now)
+        yield '<div class="do-now">\n'
+        yield from _list("Do this now", report.do_now)
         yield "</div>\n"
 
 
-def _asks(report: RecordReport) -> Iterator[str]:
-    questions = list(words.asks(report))
-    if questions:
-        yield f"<h3>{words.asks_heading(report)}</h3>\n"
-        yield from bullets(questions, "ol")
-
-
-def _not_run(report: RecordReport) -> Iterator[str]:
-    reasons = list(words.not_run(report))
-    if reasons:
-        yield "<h3>Not reported</h3>\n"
-        yield from bullets(reasons)
+def _list(heading: str, items: Iterable[str], kind: str = "ul") -> Iterator[str]:
+    texts = list(items)
+    if texts:
+        yield f"<h3>{heading}</h3>\n"
+        yield from bullets(texts, kind)
 
 
 def _summary(totals: Totals) -> Iterator[str]:
@@ -160,10 +207,10 @@ def _summary(totals: Totals) -> Iterator[str]:
     if totals.dispositions[Disposition.ACT_NOW]:
         yield '<p><a href="#act-now-1">Go to the first record to act on now</a></p>\n'
     records = {
-        words.HEADINGS[each].split(":")[0].capitalize(): totals.dispositions[each]
-        for each in Disposition
+        words.HEADINGS[kind].split(":")[0].capitalize(): totals.dispositions[kind]
+        for kind in Disposition
     }
-    findings = {each.capitalize(): totals.severities[each] for each in Severity}
+    findings = {severity.capitalize(): totals.severities[severity] for severity in Severity}
     for caption, kind, counts in (
         ("Records", "What to do", records),
         ("Findings", "Severity", findings),
@@ -174,6 +221,9 @@ def _summary(totals: Totals) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _at(origin: Origin) -> str:
+def _stood_at(origin: Origin) -> str:
+    """Write line and column as ``7:3``, and what else is known in words."""
+    if not (origin.line and origin.column) or words.beyond_line(origin):
+        return words.format_origin(origin)
     path = f" {words.printable(origin.path)}" if origin.path else ""
     return f"{origin.line}:{origin.column}{path}"

@@ -19,8 +19,7 @@ from typing import Final
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, NotRun, Severity
 from eh_interop.reports import words
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
+from eh_interop.reports.writer import Totals, Writer
 
 _FAILURE: Final = "failure"
 _ERROR: Final = "error"
@@ -38,12 +37,8 @@ class _Case:
     message: str = ""
 
 
-class JunitReport:
+class JunitReport(Writer):
     """JUnit XML, as Jenkins, GitLab and Azure read it."""
-
-    def __init__(self, run: Run) -> None:
-        """Keep the facts about the run."""
-        self._run = run
 
     def begin(self) -> Iterator[str]:
         """Yield the XML declaration and open the root."""
@@ -53,8 +48,8 @@ class JunitReport:
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one suite."""
         cases = list(_cases(report))
-        outcomes = Counter(each.outcome for each in cases)
-        name = words.origin(report) or "record"
+        outcomes = Counter(case.outcome for case in cases)
+        name = words.format_record_source(report) or "record"
         name = f"{words.ACROSS}: {name}" if report.across else name
         yield (
             f'  <testsuite name="{_attribute(name)}"'
@@ -133,10 +128,11 @@ def _not_run(report: RecordReport, skipped: NotRun) -> str:
 
 
 def _details(report: RecordReport, finding: Finding) -> Iterator[str]:
-    yield f"{finding.severity}: {words.told(finding)}"
+    yield f"{finding.severity}: {words.format_message(finding)}"
     yield f"Where: {words.where(report, finding)}"
     if finding.origin:
-        yield f"L{words.stands(finding.origin)[1:]}"
+        text = words.format_origin(finding.origin)
+        yield f"L{text[1:]}" if text.startswith("line ") else f"Found at: {text}"
     if finding.cites:
         yield f"Guidance: {', '.join(finding.cites)}"
     if finding.ask:

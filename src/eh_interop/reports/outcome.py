@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import orjson
-
 from eh_interop.checks.completeness import in_words
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Severity
 from eh_interop.core.pointer import Step, steps_of
 from eh_interop.reports import words
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
+from eh_interop.reports.writer import JsonListWriter, Run, Totals
 from eh_interop.standard.schemas import BASE
 
 Issue = dict[str, Any]
@@ -51,14 +48,12 @@ _TYPES_BY_NAME: Final = {
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-class OutcomeReport:
+class OutcomeReport(JsonListWriter):
     """One OperationOutcome in JSON, with one issue a line."""
 
     def __init__(self, run: Run) -> None:
-        """Take the facts about the run, for which an OperationOutcome has no place."""
-        del run
-        self._between = "\n"
-        self._told = False
+        super().__init__(run)
+        self._has_found = False
 
     def begin(self) -> Iterator[str]:
         """Open the list of issues."""
@@ -66,23 +61,19 @@ class OutcomeReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one issue for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
-            self._told = True
-            yield self._issue(_act_now(report))
+        if report.disposition is Disposition.ACT_NOW and not words.only_says_not_compared(report):
+            self._has_found = True
+            yield self._item(_act_now(report))
         for finding in report.findings:
-            self._told = True
-            yield self._issue(_issue(report, finding))
+            self._has_found = True
+            yield self._item(_issue(report, finding))
         for skipped in report.not_run:
-            yield self._issue(_not_run(report, skipped))
-
-    def _issue(self, issue: Issue) -> str:
-        line, self._between = self._between + orjson.dumps(issue).decode(), ",\n"
-        return line
+            yield self._item(_not_run(report, skipped))
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Close the list. An OperationOutcome needs an issue, so "all ok" is one."""
-        if not self._told:
-            yield self._issue(_plain("information", "informational", _nothing_found(totals)))
+        if not self._has_found:
+            yield self._item(_plain("information", "informational", _nothing_found(totals)))
         yield "\n]}\n"
 
 
@@ -105,11 +96,12 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
         **_located(report, finding),
         "severity": _SEVERITIES[finding.severity],
         "code": kind,
-        "details": {"coding": [coding], "text": words.told(finding)},
+        "details": {"coding": [coding], "text": words.format_message(finding)},
         "diagnostics": _diagnostics(report, finding),
     }
-    if finding.origin and finding.origin.path:
-        issue["expression"] = [finding.origin.path]
+    path = finding.origin.path if finding.origin else ""
+    if path and not path.startswith("/"):  # FHIRPath, and not XPath or JSON Pointer
+        issue["expression"] = [words.encodable(path)]
     elif finding.place:
         issue["expression"] = [expression(steps_of(finding.place))]
     return issue
@@ -132,15 +124,13 @@ def _not_run(report: RecordReport, skipped: NotRun) -> Issue:
 
 def _located(report: RecordReport, finding: Finding | None = None) -> Issue:
     """Say where in which file, and which layer saw it, as HL7's own extensions do."""
-    line: int = report.line
+    line, column = words.line_and_column(report, finding.origin if finding else None)
     extensions: list[dict[str, Any]] = []
     if report.source:
         extensions.append(_extension("file", "valueString", words.printable(report.source)))
-    if finding and finding.origin:
-        line = finding.origin.line
     extensions.append(_extension("issue-line", "valueInteger", line))
     if finding and finding.origin:
-        extensions.append(_extension("issue-col", "valueInteger", finding.origin.column))
+        extensions.append(_extension("issue-col", "valueInteger", column))
     if finding:
         extensions.append(_extension("issue-source", "valueString", finding.layer))
     return {"extension": extensions}
@@ -155,6 +145,9 @@ def _diagnostics(report: RecordReport, finding: Finding) -> str:
         words.ACROSS if report.across else "",
         f"Record: {report.record_id}" if report.record_id else "",
         f"Place: {finding.place or '/'}",
+        f"Found at: {words.beyond_line(finding.origin)}"
+        if words.beyond_line(finding.origin)
+        else "",
         f"Guidance: {', '.join(finding.cites)}" if finding.cites else "",
         f"Ask: {finding.ask}" if finding.ask else "",
     ]

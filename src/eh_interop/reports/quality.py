@@ -13,16 +13,14 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.sectors import FAMILY
 from eh_interop.core.findings import Disposition, Finding, Layer, Severity
 from eh_interop.reports import words
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
-from eh_interop.standard.schemas import load_standard
+from eh_interop.reports.writer import Run, Totals, Writer
+from eh_interop.standard.code_lists import titles
 
 SMALLEST: Final = 5
 """The smallest count that is written out."""
@@ -57,25 +55,20 @@ Cell = tuple[str, str, str, str]
 """What is counted, the code and the question of a check (or nothing), and the count in words."""
 
 
-class QualityReport:
+class QualityReport(Writer):
     """Text: a paragraph for each sector."""
 
     def __init__(self, run: Run) -> None:
-        """Keep the facts about the run."""
-        self._run = run
+        super().__init__(run)
         self._sectors: dict[str, Sector] = {}
         self._asks: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._others = 0
 
-    def begin(self) -> Iterator[str]:
-        """Yield nothing: what is counted is known at the end."""
-        yield from ()
-
     def record(self, report: RecordReport) -> Iterator[str]:
         """Count one record, and yield nothing."""
         yield from ()
-        self._faults.update({each.check: each.why for each in report.not_run if each.fault})
+        self._faults.update({one.check: one.why for one in report.not_run if one.fault})
         if report.across:  # the record has been counted already
             return
         if report.record_type != _COUNTED:
@@ -92,13 +85,13 @@ class QualityReport:
         """Yield each sector, those with the most referrals first, and what was not counted."""
         for code, sector in self._ordered():
             yield f"{_title(code)}\n"
-            for what, check, ask, told in self._cells(sector):
+            for what, check, ask, count in self._cells(sector):
                 name = what.replace("-", " ")
-                line = f"{name} in {told}: {check} {ask}" if check else f"{name}: {told}"
-                yield words.wrapped(line, "  ", "    ")
+                line = f"{name} in {count}: {check} {ask}" if check else f"{name}: {count}"
+                yield words.wrap(line, "  ", "    ")
             yield "\n"
         for note in self._notes(totals):
-            yield words.wrapped(note, "")
+            yield words.wrap(note, "")
 
     def _ordered(self) -> list[tuple[str, Sector]]:
         """Sort by size; those that are too small to be counted stand last, by their names."""
@@ -111,8 +104,8 @@ class QualityReport:
         yield "referrals", "", "", _in_words(sector.referrals)
         if sector.referrals < SMALLEST:
             return
-        for name, told in _without_small(sector).items():
-            yield name, "", "", told
+        for name, count_in_words in _without_small(sector).items():
+            yield name, "", "", count_in_words
         yield "complete", "", "", _share(sector.complete, sector.referrals)
         common = sorted(sector.missing.items(), key=lambda item: (-item[1], item[0]))
         for code, count in common[:_SHOWN]:
@@ -139,9 +132,7 @@ class QualityReport:
             yield f"{words.plural(unreadable, 'record')} could not be read, and not counted."
         if totals.known:
             yield "Known findings, which stand in the baseline, are counted here too."
-        for told in (words.without_figure(totals), words.left_out(totals)):
-            if told:
-                yield told
+        yield from filter(None, (words.without_figure(totals), words.left_out(totals)))
         for code, why in sorted(self._faults.items()):
             yield f"Not checked: {code}. {why}"
 
@@ -160,7 +151,7 @@ class QualityTable(QualityReport):
 
 
 def _is_missing(finding: Finding) -> bool:
-    """Tell whether a finding is about something that has to be asked for."""
+    """Return whether a finding is about something that has to be asked for."""
     return (
         finding.layer is Layer.COMPLETENESS
         and bool(finding.ask)
@@ -169,7 +160,7 @@ def _is_missing(finding: Finding) -> bool:
 
 
 def _is_small(sector: Sector) -> bool:
-    return any(0 < sector.dispositions[each] < SMALLEST for each in _PARTS)
+    return any(0 < sector.dispositions[part] < SMALLEST for part in _PARTS)
 
 
 def _in_words(count: int) -> str:
@@ -177,16 +168,16 @@ def _in_words(count: int) -> str:
 
 
 def _without_small(sector: Sector) -> Mapping[str, str]:
-    """Write how many referrals are ready, and so on, so that no small count can be reckoned.
+    """Write how many referrals are ready, and so on, so that no small count can be worked out.
 
     All add up to the referrals. If only one is small, the next larger one is hidden as well.
     """
-    counts = {each: sector.dispositions[each] for each in _PARTS}
-    told = {each: _in_words(count) for each, count in counts.items()}
-    if sum(count == FEW for count in told.values()) == 1:
-        larger = [each for each in _PARTS if counts[each] >= SMALLEST]
-        told[min(larger, key=counts.__getitem__)] = HIDDEN
-    return {each.value: count for each, count in told.items()}
+    counts = {part: sector.dispositions[part] for part in _PARTS}
+    written = {part: _in_words(count) for part, count in counts.items()}
+    if sum(count == FEW for count in written.values()) == 1:
+        larger = [part for part in _PARTS if counts[part] >= SMALLEST]
+        written[min(larger, key=counts.__getitem__)] = HIDDEN
+    return {part.value: count for part, count in written.items()}
 
 
 def _share(part: int, whole: int) -> str:
@@ -196,14 +187,9 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part // whole}%"
 
 
-@cache
-def _titles() -> Mapping[str, str]:
-    rows = {row.code: row.title for row in load_standard().codes("agency-sector")}
-    return {**rows, UNKNOWN: "Sector not known", FAMILY: "Family members and the public"}
-
-
 def _title(code: str) -> str:
-    return _titles()[code]
+    own = {UNKNOWN: "Sector not known", FAMILY: "Family members and the public"}
+    return own.get(code) or titles("agency-sector")[code]
 
 
 def _row(*cells: str) -> str:

@@ -14,16 +14,13 @@ from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
-import orjson
-
 from eh_interop.checks.completeness import in_words
 from eh_interop.checks.fingerprints import fingerprint
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Severity
 from eh_interop.core.pointer import steps_of
 from eh_interop.reports import words
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
+from eh_interop.reports.writer import JsonListWriter, Run, Totals, dump
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -31,13 +28,11 @@ _FINGERPRINT: Final = "ehInteropFinding/v1"
 _ACT_NOW: Final = Disposition.ACT_NOW.value
 
 
-class SarifReport:
+class SarifReport(JsonListWriter):
     """One SARIF log with one run. It remembers a line for each code, not for each finding."""
 
     def __init__(self, run: Run) -> None:
-        """Keep the facts about the run."""
-        self._run = run
-        self._between = "\n"
+        super().__init__(run)
         self._rules: dict[str, tuple[int, dict[str, Any]]] = {}
         self._not_run: Counter[NotRun] = Counter()
 
@@ -50,7 +45,7 @@ class SarifReport:
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one result for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW and not words.is_told_at_the_end(report):
+        if report.disposition is Disposition.ACT_NOW and not words.only_says_not_compared(report):
             yield self._result(report, _act_now(report))
         for finding in report.findings:
             yield self._result(report, finding)
@@ -63,15 +58,14 @@ class SarifReport:
             "ruleId": finding.code,
             "ruleIndex": self._rules[finding.code][0],
             "level": _LEVELS[finding.severity],
-            "message": {"text": words.told(finding)},
+            "message": {"text": words.format_message(finding)},
             "locations": [_location(report, finding)],
             **_related(finding),
             **_fingerprints(report, finding),
             "properties": _properties(report, finding),
             **_suppressions(finding),
         }
-        line, self._between = self._between + _dump(result), ",\n"
-        return line
+        return self._item(result)
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield the rules that were seen, the checks that were not run, and the counts."""
@@ -82,7 +76,7 @@ class SarifReport:
         invocation = {
             "executionSuccessful": not totals.faults,
             "toolExecutionNotifications": [
-                _notification(each, count) for each, count in self._not_run.items()
+                _notification(skipped, count) for skipped, count in self._not_run.items()
             ],
         }
         properties = {
@@ -96,7 +90,7 @@ class SarifReport:
             "invocations": [invocation],
             "properties": properties,
         }
-        yield f"\n],{_dump(rest)[1:-1]}}}]}}\n"
+        yield f"\n],{dump(rest)[1:-1]}}}]}}\n"
 
 
 def _act_now(report: RecordReport) -> Finding:
@@ -109,7 +103,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     """Say what a code means. An area's own requirements are not in the catalogue."""
     from eh_interop.checks.catalogue import find  # noqa: PLC0415 (no other format needs it)
 
-    stated = next((each for each in find(finding.code) if each.code == finding.code), None)
+    stated = next((entry for entry in find(finding.code) if entry.code == finding.code), None)
     title = f"{stated.title if stated else in_words(finding.name)}."
     why = stated.why if stated else title
     return {
@@ -127,7 +121,8 @@ def _location(report: RecordReport, finding: Finding) -> dict[str, Any]:
     if report.source:
         region = {"startLine": report.line}
         if finding.origin:
-            region = {"startLine": finding.origin.line, "startColumn": finding.origin.column}
+            line, column = words.line_and_column(report, finding.origin)
+            region = {"startLine": line, "startColumn": column}
         artifact = {"uri": artifact_uri(report.source)}
         location["physicalLocation"] = {"artifactLocation": artifact, "region": region}
     if finding.place:
@@ -144,13 +139,13 @@ def _related(finding: Finding) -> dict[str, Any]:
         {
             "id": number,
             "physicalLocation": {
-                "artifactLocation": {"uri": artifact_uri(each.source)},
-                "region": {"startLine": each.line},
+                "artifactLocation": {"uri": artifact_uri(other.source)},
+                "region": {"startLine": other.line},
             },
-            "message": {"text": each.record_id or "Another record"},
+            "message": {"text": other.record_id or "Another record"},
         }
-        for number, each in enumerate(finding.others)
-        if each.source
+        for number, other in enumerate(finding.others)
+        if other.source
     ]
     return {"relatedLocations": related} if related else {}
 
@@ -162,16 +157,16 @@ def artifact_uri(source: str) -> str:
 
 
 def _fingerprints(report: RecordReport, finding: Finding) -> dict[str, Any]:
-    """Tell this finding from the others in the next run, as baselines do.
+    """Return what this finding is recognised by in the next run, as baselines do.
 
     A record without an id cannot be known again, so it has none: a scanner then
     makes its own from the line.
     """
-    made = finding.fingerprint
+    mark = finding.fingerprint
     about_the_whole = report.across or finding.code == _ACT_NOW
-    if made is None and about_the_whole and report.record_id is not None:
-        made = fingerprint(report.record_id, finding.code, finding.place)
-    return {"partialFingerprints": {_FINGERPRINT: made}} if made else {}
+    if mark is None and about_the_whole and report.record_id is not None:
+        mark = fingerprint(report.record_id, finding.code, finding.place)
+    return {"partialFingerprints": {_FINGERPRINT: mark}} if mark else {}
 
 
 def _properties(report: RecordReport, finding: Finding) -> dict[str, Any]:
@@ -182,6 +177,7 @@ def _properties(report: RecordReport, finding: Finding) -> dict[str, Any]:
         "disposition": report.disposition,
         **({"across": True} if report.across else {}),
         **({"ask": finding.ask} if finding.ask else {}),
+        **({"origin": where} if (where := words.beyond_line(finding.origin)) else {}),
     }
 
 
@@ -190,18 +186,16 @@ def _suppressions(finding: Finding) -> dict[str, Any]:
     waived = finding.waiver is not None and not finding.waiver.ended
     if not finding.known and not waived:
         return {}
-    why = " ".join(words.notes(finding))
+    why = " ".join(words.annotations_of(finding))
     return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}
 
 
 def _notification(skipped: NotRun, count: int) -> dict[str, Any]:
-    told = f"{words.not_run_heading(skipped)} in {words.plural(count, 'record')}: {skipped.check}."
+    heading = (
+        f"{words.not_run_heading(skipped)} in {words.plural(count, 'record')}: {skipped.check}."
+    )
     return {
         "descriptor": {"id": skipped.check},
         "level": "error" if skipped.fault else "note",
-        "message": {"text": f"{told} {skipped.why}"},
+        "message": {"text": f"{heading} {skipped.why}"},
     }
-
-
-def _dump(value: object) -> str:
-    return orjson.dumps(value).decode()

@@ -15,8 +15,7 @@ from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, Severity
 from eh_interop.core.pointer import Steps, resolve, steps_of
 from eh_interop.reports import words
-from eh_interop.reports.totals import Totals
-from eh_interop.reports.writer import Run
+from eh_interop.reports.writer import Run, Totals, Writer
 
 _DISPOSITION_COLOURS: Final = {
     Disposition.ACT_NOW: "red",
@@ -28,21 +27,18 @@ _COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.I
 _LONGEST_VALUE: Final = 200
 
 
-class TextReport:
+class TextReport(Writer):
     """Plain text, wrapped for a screen. Colours show only on a terminal."""
 
     def __init__(self, run: Run) -> None:
-        """Keep the facts about the run."""
-        self._run = run
+        super().__init__(run)
         self._across = False
-
-    def begin(self) -> Iterator[str]:
-        """Yield nothing: the first record comes first."""
-        yield from ()
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one record."""
-        if words.is_told_at_the_end(report) or (self._run.quiet and _has_nothing_to_say(report)):
+        if words.only_says_not_compared(report) or (
+            self._run.quiet and _has_nothing_to_say(report)
+        ):
             return
         if report.across and not self._across:
             self._across = True
@@ -57,54 +53,55 @@ class TextReport:
             for finding in findings:
                 yield from self._finding(report, finding)
         for skipped in words.not_run(report):
-            yield f"\n{words.wrapped(skipped, '  ')}"
+            yield f"\n{words.wrap(skipped, '  ')}"
         yield "\n"
 
     def _finding(self, report: RecordReport, finding: Finding) -> Iterator[str]:
-        where = f" ({words.stands(finding.origin)})" if finding.origin else ""
+        origin = words.format_origin(finding.origin) if finding.origin else ""
+        where = f" ({origin})" if origin else ""
         severity = style(f"{finding.severity:<8}", fg=_COLOURS[finding.severity])
         cites = f" [{', '.join(finding.cites)}]" if finding.cites else ""
         yield f"    {severity} {finding.code}{where}\n"
         label = words.label(report, finding)
         if label:
-            yield words.wrapped(label, "      ")
-        yield words.wrapped(f"{finding.message}{cites}", "      ")
-        for note in filter(None, (words.see_also(finding), *words.notes(finding))):
-            yield words.wrapped(note, "      ")
+            yield words.wrap(label, "      ")
+        yield words.wrap(f"{finding.message}{cites}", "      ")
+        for note in filter(None, (words.see_also(finding), *words.annotations_of(finding))):
+            yield words.wrap(note, "      ")
         if self._run.show_values:
             yield from _value(report, finding)
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield what no guidance gives a figure for, and one line of counts."""
         if words.without_figure(totals) and not self._run.quiet:
-            yield f"{words.wrapped(words.without_figure(totals), '')}\n"
+            yield f"{words.wrap(words.without_figure(totals), '')}\n"
         for reason in words.not_compared(totals):
-            yield f"{words.wrapped(reason, '')}\n"
+            yield f"{words.wrap(reason, '')}\n"
         yield f"{words.counts(totals)}\n"
 
 
 def _has_nothing_to_say(report: RecordReport) -> bool:
-    """Tell whether a record is ready. One on which our own check failed still has to be seen."""
+    """Return whether a record is ready. One on which our own check failed still has to be seen."""
     return report.disposition is Disposition.READY and not any(
-        each.fault for each in report.not_run
+        skipped.fault for skipped in report.not_run
     )
 
 
 def _origin(report: RecordReport) -> str:
-    source, facts = words.origin(report), words.facts(report)
+    source, facts = words.format_record_source(report), words.facts(report)
     return f"{source}\n  {' · '.join(facts)}" if facts else source
 
 
 def _do_now(report: RecordReport) -> Iterator[str]:
     for line in report.do_now:
-        yield words.wrapped(line, "  → ", "    ")
+        yield words.wrap(line, "  → ", "    ")
 
 
 def _asks(report: RecordReport) -> Iterator[str]:
     for number, question in enumerate(words.asks(report), 1):
         if number == 1:
             yield f"\n  {style(words.asks_heading(report), bold=True)}\n"
-        yield words.wrapped(question, f"   {number:>2}. ", "       ")
+        yield words.wrap(question, f"   {number:>2}. ", "       ")
 
 
 def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
@@ -113,7 +110,7 @@ def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
         value = _resolved(report, steps_of(finding.place))
     except LookupError:
         return
-    yield words.wrapped(f"value: {value!r:.{_LONGEST_VALUE}}", "      ")
+    yield words.wrap(f"value: {value!r:.{_LONGEST_VALUE}}", "      ")
 
 
 def _resolved(report: RecordReport, steps: Steps) -> Any:

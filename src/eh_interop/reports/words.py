@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
-from unicodedata import category
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.shape import UNKNOWN_FIELD
@@ -26,8 +26,7 @@ from eh_interop.core.findings import (
     Severity,
 )
 from eh_interop.core.pointer import Steps, steps_of
-from eh_interop.reports.selection import AS_ASKED
-from eh_interop.reports.totals import Totals
+from eh_interop.reports.writer import AS_ASKED, Totals, is_plain
 from eh_interop.standard.areas import area_names, load_area
 from eh_interop.standard.schemas import load_standard
 
@@ -59,10 +58,7 @@ def printable(text: str) -> str:
     terminal, or break XML. Spaces of every kind stay.
     """
     return "".join(
-        each
-        if each.isprintable() or category(each) == "Zs"
-        else each.encode("unicode_escape").decode()
-        for each in text
+        letter if is_plain(letter) else letter.encode("unicode_escape").decode() for letter in text
     )
 
 
@@ -71,21 +67,32 @@ def encodable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
-def stands(origin: Origin) -> str:
-    """Say where in its source something stands, in the source's own words too if it has them."""
-    path = f", {printable(origin.path)}" if origin.path else ""
-    return f"line {origin.line}, column {origin.column}{path}"
+def format_origin(origin: Origin) -> str:
+    """Say where in its source something stood: ``sheet Children, row 3, column Date of birth``."""
+    return printable(str(origin))
 
 
-def origin(report: RecordReport) -> str:
+def line_and_column(report: RecordReport, origin: Origin | None) -> tuple[int, int]:
+    """Return line and column for formats that need them: of a table the row, and its beginning."""
+    if origin is None:
+        return report.line, 1
+    return origin.line or origin.row or report.line, origin.column or 1
+
+
+def beyond_line(origin: Origin | None) -> str:
+    """Say what is known of an origin beside line, column and path; nothing in a JSON file."""
+    return format_origin(replace(origin, line=0, column=0, path="")) if origin else ""
+
+
+def format_record_source(report: RecordReport) -> str:
     """Name the source of a record, with the line if it does not begin on the first."""
-    return at(report.source, report.line)
+    return format_source(report.source, report.line)
 
 
-def at(source: str, line: int) -> str:
+def format_source(source: str, line: int) -> str:
     """Name a source, with the line if it is not the first."""
-    told = printable(source)
-    return told if line == 1 else f"{told}, line {line}"
+    name = printable(source)
+    return name if line == 1 else f"{name}, line {line}"
 
 
 def facts(report: RecordReport) -> tuple[str, ...]:
@@ -147,9 +154,9 @@ def _sections(record_type: str | None) -> Mapping[str, tuple[int, str]]:
     }
 
 
-def told(finding: Finding) -> str:
+def format_message(finding: Finding) -> str:
     """Write the message of a finding, and whether it is known or waived."""
-    return " ".join(filter(None, (finding.message, see_also(finding), *notes(finding))))
+    return " ".join(filter(None, (finding.message, see_also(finding), *annotations_of(finding))))
 
 
 def see_also(finding: Finding) -> str:
@@ -160,15 +167,13 @@ def see_also(finding: Finding) -> str:
 
 
 def _other(other: Other) -> str:
-    place = at(other.source, other.line)
-    return f"{place} ({other.record_id})" if place and other.record_id else place or _lone(other)
+    place = format_source(other.source, other.line)
+    if place and other.record_id:
+        return f"{place} ({other.record_id})"
+    return place or other.record_id or "a record without an id"
 
 
-def _lone(other: Other) -> str:
-    return other.record_id or "a record without an id"
-
-
-def notes(finding: Finding) -> Iterator[str]:
+def annotations_of(finding: Finding) -> Iterator[str]:
     """Yield what is said of a finding beside its message."""
     waiver = finding.waiver
     if waiver and waiver.ended:
@@ -203,10 +208,9 @@ def not_run(report: RecordReport) -> Iterator[str]:
     :func:`without_figure`.
     """
     reasons: dict[tuple[str, str], list[str]] = {}
-    for each in report.not_run:
-        if each.why == NO_FIGURE:
-            continue
-        reasons.setdefault((not_run_heading(each), each.why), []).append(each.check)
+    for skipped in report.not_run:
+        if skipped.why != NO_FIGURE:
+            reasons.setdefault((not_run_heading(skipped), skipped.why), []).append(skipped.check)
     for (heading, why), checks in reasons.items():
         many = len(checks) > _MOST_NAMED and why != AS_ASKED
         named = f"{len(checks)} checks (JSON names them)" if many else ", ".join(checks)
@@ -227,13 +231,13 @@ def not_compared(totals: Totals) -> Iterator[str]:
         yield f"Not checked{records}: {NOT_ACROSS}. {why}"
 
 
-def is_told_at_the_end(report: RecordReport) -> bool:
-    """Tell whether a report only says that the record was not compared: the end counts those."""
+def only_says_not_compared(report: RecordReport) -> bool:
+    """Return whether a report only says that the record was not compared: the end counts those."""
     return bool(report.not_compared) and not report.findings and len(report.not_run) == 1
 
 
 def not_run_heading(skipped: NotRun) -> str:
-    """Tell what was not checked from what was left out on request."""
+    """Return a heading for what was not checked, or was left out on request."""
     return "Left out" if skipped.why == AS_ASKED else "Not checked"
 
 
@@ -253,28 +257,22 @@ def left_out(totals: Totals) -> str:
 def counts(totals: Totals) -> str:
     """Say in one line how many records and findings there were."""
     dispositions = ", ".join(
-        f"{totals.dispositions[each]:,} {HEADINGS[each].split(':')[0].lower()}"
-        for each in Disposition
-        if totals.dispositions[each]
+        f"{totals.dispositions[kind]:,} {HEADINGS[kind].split(':')[0].lower()}"
+        for kind in Disposition
+        if totals.dispositions[kind]
     )
     severities = ", ".join(
-        plural(totals.severities[each], each.value)
-        for each in Severity
-        if each is not Severity.INFO
+        plural(totals.severities[severity], severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
     )
     records = plural(totals.records, "record")
     line = f"{records}: {dispositions or 'nothing was checked'}. {severities}."
-    return " ".join(filter(None, (line, known(totals), left_out(totals))))
+    are = "is" if totals.known == 1 else "are"
+    in_baseline = f"{totals.known:,} more {are} known (baseline)." if totals.has_baseline else ""
+    return " ".join(filter(None, (line, in_baseline, left_out(totals))))
 
 
-def known(totals: Totals) -> str:
-    """Say how many findings are known; nothing without a baseline."""
-    if not totals.has_baseline:
-        return ""
-    return f"{plural(totals.known, 'known finding')} beside them."
-
-
-def wrapped(text: str, first: str, rest: str | None = None) -> str:
+def wrap(text: str, first: str, rest: str | None = None) -> str:
     """Break a paragraph into lines for a screen, each ended."""
     after = first if rest is None else rest
     return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after) + "\n"

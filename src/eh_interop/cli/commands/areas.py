@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, format_option, json_text, table, wrapped
+from eh_interop.cli.options import AREA, format_option, json_text, table, wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
+_DOCUMENT_FACTS: Final = ("title", "publisher", "edition")
+
 
 @click.command("areas")
-@click.argument("area", type=AreaType(), required=False)
+@click.argument("area", type=AREA, required=False)
 @format_option("text", "json")
 def command(area: Area | None, form: str) -> None:
     """List the areas, or show one: guidance, settings, local words, what to do now."""
@@ -28,7 +30,9 @@ def command(area: Area | None, form: str) -> None:
     if form == "json":
         click.echo(json_text(every))
         return
-    click.echo(table((each["area"], f"{each['checks']} checks", each["title"]) for each in every))
+    click.echo(
+        table((facts["area"], f"{facts['checks']} checks", facts["title"]) for facts in every)
+    )
 
 
 def _facts(area: Area) -> dict[str, Any]:
@@ -41,8 +45,8 @@ def _facts(area: Area) -> dict[str, Any]:
         "title": area.title,
         "extends": list(area.extends),
         "documents": [
-            {"key": key, "title": each.title, "publisher": each.publisher, "edition": each.edition}
-            for key, each in {**documents(), **area.documents}.items()
+            {"key": key, **{name: getattr(document, name) for name in _DOCUMENT_FACTS}}
+            for key, document in {**documents(), **area.documents}.items()
             if key in area.follows
         ],
         "doNow": list(area.do_now),
@@ -54,8 +58,8 @@ def _facts(area: Area) -> dict[str, Any]:
             for layer in dict.fromkeys(check.layer for check in checks)
         },
         "waived": {
-            code: {"why": each.why, "until": each.until.isoformat()}
-            for code, each in sorted(area.waivers.items())
+            code: {"why": waiver.why, "until": waiver.until.isoformat()}
+            for code, waiver in sorted(area.waivers.items())
         },
         "clauses": {clause.id: clause.says for clause in area.clauses.values()},
         "facts": dict(area.facts),
@@ -70,7 +74,7 @@ def _page(facts: dict[str, Any]) -> Iterator[str]:
     for title, lines in _paragraphs(facts):
         if lines:
             yield f"\n  {click.style(title, bold=True)}"
-            yield from (wrapped(line, "    ", "      ") for line in lines)
+            yield from (wrap(line, "    ", "      ") for line in lines)
 
 
 def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -99,7 +103,7 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield "Of which matter more here", [", ".join(raised)] if raised else []
     yield (
         "Of which are waived for a time",
-        [f"{code} until {each['until']}: {each['why']}" for code, each in facts["waived"].items()],
+        [f"{code} until {one['until']}: {one['why']}" for code, one in facts["waived"].items()],
     )
 
 
@@ -113,10 +117,10 @@ def _lines(fact: Any) -> Iterator[str]:
 
 def _words(value: Any) -> str:
     if isinstance(value, dict) and "title" in value:
-        rest = {key: each for key, each in value.items() if key not in {"title", "code"}}
+        rest = {key: inner for key, inner in value.items() if key not in {"title", "code"}}
         return ": ".join(filter(None, (value["title"], _words(rest))))
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_words(each)}" for key, each in value.items())
+        return ", ".join(f"{key} {_words(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         return ", ".join(map(_words, value))
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

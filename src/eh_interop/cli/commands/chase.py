@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from eh_interop.cli.exits import FAULT, OK, UNREADABLE
-from eh_interop.cli.options import AreaType, as_of_option, out_option
+from eh_interop.cli.options import (
+    DAY,
+    DAY_METAVAR,
+    OutputFile,
+    area_option,
+    as_of_option,
+    out_option,
+)
 
 if TYPE_CHECKING:
     from eh_interop.checks.record_report import RecordReport
@@ -27,19 +34,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to write it.",
 )
-@click.option(
-    "--area",
-    type=AreaType(),
-    help="Whose guidance to use. By default each record names its area.",
-)
+@area_option()
 @click.option("--from", "sender", default="", metavar="TEXT", help="Who writes, and how to answer.")
 @click.option(
     "--reply-by",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=DAY,
+    metavar=DAY_METAVAR,
     help="The day by which answers are asked for. Left out where somebody may be at risk now.",
 )
-@as_of_option("The day on which to judge what is overdue. By default today.")
+@as_of_option("The day on which to judge what is overdue.")
 @out_option
 def command(
     sources: tuple[str, ...],
@@ -47,8 +50,8 @@ def command(
     area: Area | None,
     sender: str,
     reply_by: datetime | None,
-    as_of: datetime | None,
-    out: IO[str],
+    as_of: date,
+    out: OutputFile,
 ) -> int:
     """Write a reply to the referrer: what to supply, in plain English.
 
@@ -63,8 +66,7 @@ def command(
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.letters.replies import reply, write_replies
 
-    day = (as_of or datetime.now().astimezone()).date()
-    reports = [report for source in sources for report in _reports(source, area, day)]
+    reports = [report for source in sources for report in _reports(source, area, as_of)]
     by = reply_by.date() if reply_by else None
     replies = [reply(report, area=area, sender=sender, by=by) for report in reports]
     out.write(write_replies(replies, form))
@@ -76,18 +78,20 @@ def command(
 def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
     """Check the records of a source. What a pack lacks is asked for with its main record."""
     from eh_interop.checks.record import check_raw
-    from eh_interop.cli.sources import packs_among, records
+    from eh_interop.cli.sources import has_pack, records
 
-    if not packs_among([source]):
+    if not has_pack([source]):
         return [
             check_raw(record, area=area, as_of=day) for record in records([source], quiet=False)
         ]
     from eh_interop.packs import check_pack, opened_pack
 
     with opened_pack(Path(source)) as pack:
-        judged = check_pack(pack, area=area, as_of=day)
+        pack_report = check_pack(pack, area=area, as_of=day)
         about = pack.description.get("about", {}).get("recordId")
-    own = [report for report in judged.reports if not report.across]
-    main = [each for each in own if each.record_id == about][:1]
-    others = [each for each in own if each not in main and each.asks]
-    return [replace(each, findings=(*judged.findings, *each.findings)) for each in main] + others
+    own = [report for report in pack_report.reports if not report.across]
+    main = [report for report in own if report.record_id == about][:1]
+    others = [report for report in own if report not in main and report.asks]
+    return [
+        replace(report, findings=(*pack_report.findings, *report.findings)) for report in main
+    ] + others

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,16 @@ import click
 
 from eh_interop.checks.comparing import LIMIT
 from eh_interop.checks.parallel import ENGINES, Way, check_many, engine_called, new_key, with_across
-from eh_interop.cli.baselines import BaselineOptions
-from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
-from eh_interop.cli.options import AreaType
-from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
-from eh_interop.cli.sources import packs_among, records
-from eh_interop.cli.stopping import stopping
+from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, stopping
+from eh_interop.cli.options import area_option, as_of_option
+from eh_interop.cli.outputs import (
+    BaselineOptions,
+    Target,
+    chosen_targets,
+    open_outputs,
+    targets_option,
+)
+from eh_interop.cli.sources import has_pack, records
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.reports.words import left_out
@@ -31,24 +35,9 @@ _FAIL_ON: Final = {
 
 @click.command("check")
 @click.argument("sources", metavar="FILE|FOLDER|PACK|-...", nargs=-1, required=True)
-@click.option(
-    "--area",
-    type=AreaType(),
-    help="Whose guidance to use. By default each record names its area.",
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The day on which to judge what is overdue. By default today.",
-)
-@click.option(
-    "--format",
-    "targets",
-    type=TargetType(),
-    multiple=True,
-    help="How to report. Give it several times for several reports. By default text.",
-)
+@area_option()
+@as_of_option("The day on which to judge what is overdue.")
+@targets_option
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -119,7 +108,7 @@ _FAIL_ON: Final = {
 def command(
     sources: tuple[str, ...],
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     targets: tuple[Target, ...],
     output: Path | None,
     fail_on: str,
@@ -139,7 +128,7 @@ def command(
     Exit codes:
       0   nothing at the level of --fail-on
       1   findings at that level
-      2   the command was not given right
+      2   wrong options or arguments
       3   something could not be read (the rest was checked)
       4   the standard, an area or a baseline is broken
       70  our own fault
@@ -147,27 +136,26 @@ def command(
     if show_values and jobs > 1:
         raise click.UsageError("--show-values works only with --jobs 1.")
     chosen = chosen_targets(targets, output, show_values=show_values)
-    day = (as_of or datetime.now().astimezone()).date()
     selection = Selection(
         only=_codes("--only", only, area), ignored=_codes("--ignore", ignored, area)
     )
     run = Run(
         area=area.key if area else None,
-        as_of=day,
+        as_of=as_of,
         show_values=show_values,
         quiet=quiet,
         clauses=area.clauses if area else {},
         documents=area.documents if area else {},
     )
-    known = BaselineOptions(baseline, to_write, day, selection)
+    known = BaselineOptions(baseline, to_write, as_of, selection)
     way = Way(
         area=area.origin if area else None,
-        as_of=day,
+        as_of=as_of,
         engine=engine_called(engine),
         fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=None if across is False else new_key(),
         # The records of a pack are about one family: they are always compared.
-        limit=None if across or packs_among(sources) else LIMIT,
+        limit=None if across or has_pack(sources) else LIMIT,
     )
     totals = Totals(has_baseline=baseline is not None)
     stopped = False
@@ -178,14 +166,14 @@ def command(
                 marked = known.mark(report)
                 totals.add(marked, unasked)
                 outputs.record(marked)
-                asked.look()
+                asked.raise_if_interrupted()
         except KeyboardInterrupt:
             stopped = True
             click.echo("Stopped early: the report holds what was checked so far.", err=True)
         known.end(totals, stopped=stopped)
         outputs.end(totals)
     if not quiet:
-        for note in (*known.notes(totals), *_ended(area, day)):
+        for note in (*known.notes(totals), *_ended(area, as_of)):
             click.echo(note, err=True)
     if totals.left_out and not quiet:
         click.echo(left_out(totals), err=True)

@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
+from eh_interop.cli.options import area_option, format_option, json_text, no_such, wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
 
 @click.command("clauses")
-@click.option(
-    "--area",
-    type=AreaType(),
-    help="Only the clauses of documents that this area follows, those of its own file too.",
-)
+@area_option("Only the clauses of documents that this area follows, those of its own file too.")
 @click.option("--document", metavar="KEY", help="Only the clauses of this document.")
 @click.option("--uncarried", is_flag=True, help="Only clauses that nothing is said to carry.")
 @format_option("text", "json", "csv")
@@ -29,7 +25,9 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
     A clause is carried by the checks that cite it, or by a part of the standard
     that the register names. Context is carried by nothing.
     """
-    _known(document, area)
+    from eh_interop.reports.words import plural
+
+    _check_document(document, area)
     rows = [
         row
         for row in _rows(area)
@@ -43,20 +41,19 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
         click.echo(_csv(rows), nl=False)
     else:
         for row in rows:
-            told = ", ".join(_carriers(row)) or "nothing"
-            click.echo(wrapped(f"{row['says']} [{told}]", f"{row['id']}  ", "       "))
-        click.echo(f"{len(rows)} clause{'' if len(rows) == 1 else 's'}.", err=True)
+            carriers = ", ".join(_carriers(row)) or "nothing"
+            click.echo(wrap(f"{row['says']} [{carriers}]", f"{row['id']}  ", "       "))
+        click.echo(f"{plural(len(rows), 'clause')}.", err=True)
 
 
-def _known(document: str | None, area: Area | None) -> None:
+def _check_document(document: str | None, area: Area | None) -> None:
     from eh_interop.standard.guidance import documents
 
-    own = area.documents if area else {}
-    if document is not None and document not in {**documents(), **own}:
-        known = ", ".join((*documents(), *own))
-        raise click.BadParameter(
-            f"there is no such document. The documents are: {known}.", param_hint="--document"
-        )
+    keys = {**documents(), **(area.documents if area else {})}
+    if document is not None and document not in keys:
+        error = no_such("document", keys)
+        error.param_hint = "--document"
+        raise error
 
 
 def _rows(area: Area | None) -> list[dict[str, Any]]:
@@ -69,21 +66,21 @@ def _rows(area: Area | None) -> list[dict[str, Any]]:
             checks.setdefault(cite, []).append(entry.code)
     return [
         {
-            "id": each.id,
-            "document": each.document,
-            "kind": each.kind,
-            "says": each.says,
-            "carriedBy": each.carried_by or None,
-            "checks": checks.get(each.id, []),
+            "id": clause.id,
+            "document": clause.document,
+            "kind": clause.kind,
+            "says": clause.says,
+            "carriedBy": clause.carried_by or None,
+            "checks": checks.get(clause.id, []),
         }
-        for each in {**clauses(), **(area.clauses if area else {})}.values()
+        for clause in {**clauses(), **(area.clauses if area else {})}.values()
     ]
 
 
 def _carriers(row: dict[str, Any]) -> list[str]:
     """Return what the register names and what cites the clause, each once."""
     named = (row["carriedBy"] or "").replace(";", ",").split(",")
-    return list(dict.fromkeys([*(each.strip() for each in named if each.strip()), *row["checks"]]))
+    return list(dict.fromkeys([*filter(None, map(str.strip, named)), *row["checks"]]))
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:

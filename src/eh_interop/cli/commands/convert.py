@@ -14,9 +14,8 @@ from typing import Any, Final
 
 import click
 
-from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE
+from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE, Stopping, stopping
 from eh_interop.cli.sources import records
-from eh_interop.cli.stopping import Stopping, stopping
 from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
 from eh_interop.convert.session import Tally, convert_into
 from eh_interop.convert.staging import Staging

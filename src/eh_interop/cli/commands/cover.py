@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import IO, TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, as_of_option, out_option
+from eh_interop.cli.options import OutputFile, area_option, as_of_option, names_option, out_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -20,9 +20,7 @@ _MIND: Final = (
 
 @click.command("cover")
 @click.argument("sources", metavar="RECORD...", nargs=-1, required=True)
-@click.option(
-    "--area", type=AreaType(), help="Whose guidance to use. By default each record names its area."
-)
+@area_option()
 @click.option("--to", "recipient", default="", metavar="TEXT", help="Who gets it.")
 @click.option("--from", "sender", default="", metavar="TEXT", help="Who sends it.")
 @click.option("--purpose", default="", metavar="TEXT", help="Why it is sent.")
@@ -33,14 +31,8 @@ _MIND: Final = (
     is_flag=True,
     help="It is for somebody of the family: leave out what must be kept from them.",
 )
-@click.option(
-    "--names",
-    type=click.Choice(["first", "initials"]),
-    default="first",
-    show_default=True,
-    help="How children and family are called.",
-)
-@as_of_option("The day of the page. By default today.")
+@names_option("How children and family are called.")
+@as_of_option("The day of the page.")
 @out_option
 def command(
     sources: tuple[str, ...],
@@ -50,8 +42,8 @@ def command(
     purpose: str,
     lawful_basis: str,
     names: str,
-    as_of: datetime | None,
-    out: IO[str],
+    as_of: date,
+    out: OutputFile,
     *,
     for_family: bool,
 ) -> None:
@@ -67,7 +59,7 @@ def command(
 
     cover = cover_of(
         [document for _, document in readable(sources)],
-        as_of=(as_of or datetime.now().astimezone()).date(),
+        as_of=as_of,
         area=area,
         recipient=recipient,
         sender=sender,

@@ -30,13 +30,13 @@ def command() -> int:
     for name, look in _LOOKS.items():
         try:
             rows.append((name, look()))
-        except EhInteropError as problem:
-            problems.append(f"{name}: {problem}")
+        except EhInteropError as error:
+            problems.append(f"{name}: {error}")
         except Exception as fault:  # noqa: BLE001 (to find what is broken is what this is for)
             problems.append(f"{name}: cannot be read ({type(fault).__name__}).")
     click.echo(table(rows))
-    for each in problems:
-        click.echo(f"Broken: {each}")
+    for problem in problems:
+        click.echo(f"Broken: {problem}")
     click.echo("\nSomething is broken. Install it again." if problems else "\nAll is well.")
     return BROKEN if problems else OK
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, format_option, json_text, wrapped
+from eh_interop.cli.options import area_option, format_option, json_text, wrap
 from eh_interop.core.findings import Layer
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("check", metavar="CODE|NAME")
-@click.option("--area", type=AreaType(), help="Know the checks of this area's own file too.")
+@area_option("Include the checks of this area's own file.")
 @format_option("text", "markdown", "json")
 def command(check: str, area: Area | None, form: str) -> None:
     """Explain a check: what it finds, why, where it applies, with an example.
@@ -26,8 +26,8 @@ def command(check: str, area: Area | None, form: str) -> None:
     """
     from eh_interop.checks.catalogue import find, nearest
 
-    found = find(check, area)
-    if not found:
+    entries = find(check, area)
+    if not entries:
         near = nearest(check, area)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise click.BadParameter(
@@ -35,26 +35,21 @@ def command(check: str, area: Area | None, form: str) -> None:
             param_hint="CODE|NAME",
         )
     if form == "json":
-        pages = [_facts(each, area) for each in found]
+        pages = [_facts(entry, area) for entry in entries]
         click.echo(json_text(pages[0] if len(pages) == 1 else pages))
         return
     write = _FORMS[form]
-    click.echo("\n\n".join("\n".join(write(_facts(each, area))) for each in found))
+    click.echo("\n\n".join("\n".join(write(_facts(entry, area))) for entry in entries))
 
 
 def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
-    """Gather everything that is said of a check."""
+    """Return everything that the standard says of a check."""
     from eh_interop.checks.catalogue import example_of
 
     example = example_of(entry)
-    facts = {
-        "code": entry.code,
-        "name": entry.name,
-        "title": entry.title,
-        "layer": entry.layer,
-        "severity": entry.severity,
-        "why": entry.why,
-        "ask": entry.ask,
+    names = ("code", "name", "title", "layer", "severity", "why", "ask")
+    return {
+        **{name: getattr(entry, name) for name in names},
         "place": getattr(entry.source, "place", None),
         "condition": _condition(entry.source),
         "accepts": list(getattr(entry.source, "accepts", ())),
@@ -63,16 +58,12 @@ def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
         "areas": dict(entry.areas),
         "since": entry.since,
         "cites": list(_cited(entry, area)),
-        "example": None,
-    }
-    if example is not None:
-        facts["example"] = {
-            "of": example.of,
-            "passes": example.passes,
-            "fails": example.fails,
+        "example": example
+        and {
+            **{name: getattr(example, name) for name in ("of", "passes", "fails")},
             "missing": list(example.missing),
-        }
-    return facts
+        },
+    }
 
 
 def _condition(source: object) -> dict[str, Any]:
@@ -87,10 +78,10 @@ def _condition(source: object) -> dict[str, Any]:
 def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
     from eh_interop.standard.guidance import clauses, documents
 
-    known = {**clauses(), **(area.clauses if area else {})}
+    register = {**clauses(), **(area.clauses if area else {})}
     titles = {**documents(), **(area.documents if area else {})}
     for cite in entry.cites:
-        clause = known[cite]
+        clause = register[cite]
         document = titles[clause.document]
         yield {
             "clause": cite,
@@ -102,11 +93,11 @@ def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
 
 def _text(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{click.style(facts['code'], bold=True)}  {facts['name']}"
-    yield wrapped(f"{facts['title']}. {facts['severity'].capitalize()}, {facts['layer']}.", "  ")
+    yield wrap(f"{facts['title']}. {facts['severity'].capitalize()}, {facts['layer']}.", "  ")
     for title, lines in _paragraphs(facts):
         yield f"\n  {click.style(title, bold=True)}"
         for line in lines:
-            yield wrapped(line, "    ")
+            yield wrap(line, "    ")
     for title, fragment in _fragments(facts):
         yield f"\n  {click.style(title, bold=True)}"
         yield from (f"    {line}" for line in fragment.splitlines())

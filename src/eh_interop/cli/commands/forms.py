@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eh_interop.cli.options import format_option, json_text, table
+from eh_interop.cli.options import format_option, json_text, table, unknown_name
 
 if TYPE_CHECKING:
     from eh_interop.standard.forms import Form
@@ -25,34 +25,23 @@ def command(form: str | None, style: str) -> None:
 
     forms = load_forms()
     if form is None:
-        click.echo(json_text([_facts(each) for each in forms]) if style == "json" else _list(forms))
+        click.echo(json_text([_facts(one) for one in forms]) if style == "json" else _list(forms))
         return
     chosen = _chosen(form, forms)
-    if style == "json":
-        fields = [
-            {
-                "section": field.section,
-                "label": field.label,
-                "record": field.record,
-                "place": field.place or None,
-                "note": field.note or None,
-            }
-            for field in chosen.fields
-        ]
-        click.echo(json_text({**_facts(chosen), "fields": fields}))
-        return
-    click.echo(_page(chosen))
+    click.echo(_json(chosen) if style == "json" else _page(chosen))
+
+
+def _json(form: Form) -> str:
+    names = ("section", "label", "record", "place", "note")
+    fields = [{name: getattr(field, name) or None for name in names} for field in form.fields]
+    return json_text({**_facts(form), "fields": fields})
 
 
 def _chosen(name: str, forms: tuple[Form, ...]) -> Form:
-    known = {form.key: form for form in forms}
-    if name in known:
-        return known[name]
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else " eh-interop forms lists them all."
-    raise click.BadParameter(f"there is no such form.{hint}", param_hint="FORM")
+    by_key = {form.key: form for form in forms}
+    if name not in by_key:
+        unknown_name("form", name, by_key, "eh-interop forms lists them all.", "FORM")
+    return by_key[name]
 
 
 def _facts(form: Form) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import IO, TYPE_CHECKING, cast
+from datetime import date
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from eh_interop.cli.options import as_of_option, out_option
+from eh_interop.cli.options import OutputFile, as_of_option, names_option, out_option
 
 if TYPE_CHECKING:
     from eh_interop.genogram import Names
@@ -15,16 +15,10 @@ if TYPE_CHECKING:
 
 @click.command("genogram")
 @click.argument("record", metavar="RECORD|-")
-@click.option(
-    "--names",
-    type=click.Choice(["first", "initials"]),
-    default="first",
-    show_default=True,
-    help="What to write below each symbol.",
-)
-@as_of_option("The day on which ages are counted. By default today.")
+@names_option("What to write below each symbol.")
+@as_of_option("The day on which ages are counted.")
 @out_option
-def command(record: str, names: str, as_of: datetime | None, out: IO[str]) -> None:
+def command(record: str, names: str, as_of: date, out: OutputFile) -> None:
     """Draw the family of a record as SVG, with the usual symbols of a genogram.
 
     It shows what the record says: people, couples, children in order of birth,
@@ -34,5 +28,4 @@ def command(record: str, names: str, as_of: datetime | None, out: IO[str]) -> No
     from eh_interop.cli.sources import only_record
     from eh_interop.genogram import genogram
 
-    day = (as_of or datetime.now().astimezone()).date()
-    out.write(genogram(only_record(record), as_of=day, names=cast("Names", names)))
+    out.write(genogram(only_record(record), as_of=as_of, names=cast("Names", names)))

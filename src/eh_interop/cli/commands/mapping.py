@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from eh_interop.cli.exits import FOUND
-from eh_interop.cli.options import RecordType, format_option, json_text, output_option, table
+from eh_interop.cli.options import (
+    RECORD_TYPE,
+    OutputFile,
+    format_option,
+    json_text,
+    output_option,
+    table,
+)
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import MappingTable
+
+
+_FACTS: Final = ("mapping", "record", "format", "title")
 
 
 @click.group("mapping")
@@ -28,18 +38,9 @@ def list_(form: str) -> None:
 
     tables = [load_table(name) for name in shipped_mappings()]
     if form == "json":
-        facts = [
-            {
-                "mapping": each.mapping,
-                "record": each.record,
-                "format": each.format,
-                "title": each.title,
-            }
-            for each in tables
-        ]
-        click.echo(json_text(facts))
+        click.echo(json_text([{name: getattr(one, name) for name in _FACTS} for one in tables]))
         return
-    click.echo(table((each.mapping, each.record, each.format, each.title) for each in tables))
+    click.echo(table(tuple(getattr(one, name) for name in _FACTS) for one in tables))
 
 
 @command.command()
@@ -49,34 +50,34 @@ def show(mapping: str, form: str) -> None:
     """Show which column, element or member of a file is which field."""
     from eh_interop.formats.partners import load_table
 
-    found = load_table(mapping)
-    rows = list(_rows(found))
+    shown = load_table(mapping)
+    rows = list(_rows(shown))
     if form == "json":
-        facts = [dict(zip(("theirs", "ours", "how"), row, strict=True)) for row in rows]
-        lost = [{"theirs": each.theirs, "why": each.why} for each in found.lost]
-        told = {name: getattr(found, name) for name in ("mapping", "title", "record", "format")}
-        click.echo(json_text({**told, "fields": facts, "lost": lost}))
+        fields = [dict(zip(("theirs", "ours", "how"), row, strict=True)) for row in rows]
+        lost = [{"theirs": row.theirs, "why": row.why} for row in shown.lost]
+        facts = {name: getattr(shown, name) for name in ("mapping", "title", "record", "format")}
+        click.echo(json_text({**facts, "fields": fields, "lost": lost}))
         return
-    click.echo(f"{click.style(found.mapping, bold=True)}  {found.title}\nMakes {found.record}.\n")
+    click.echo(f"{click.style(shown.mapping, bold=True)}  {shown.title}\nMakes {shown.record}.\n")
     click.echo(table(rows))
-    for each in found.lost:
-        click.echo(f"\nNot taken over: {each.theirs}. {each.why}", nl=False)
-    if found.lost:
+    for row in shown.lost:
+        click.echo(f"\nNot taken over: {row.theirs}. {row.why}", nl=False)
+    if shown.lost:
         click.echo()
 
 
-def _rows(found: MappingTable) -> Iterator[tuple[str, str, str]]:
-    yield from ((field.theirs, field.ours, _how(field)) for field in found.fields)
-    for part in found.parts:
-        below = f"{part.theirs}/" if part.theirs and found.format == "xml" else part.theirs
+def _rows(mapping: MappingTable) -> Iterator[tuple[str, str, str]]:
+    yield from ((field.theirs, field.ours, _how(field)) for field in mapping.fields)
+    for part in mapping.parts:
+        below = f"{part.theirs}/" if part.theirs and mapping.format == "xml" else part.theirs
         for field in part.fields:
             yield f"{below}{field.theirs}", f"{part.each}/*{field.ours}", _how(field)
 
 
 def _how(row: Any) -> str:
     words = (("codes", row.codes), ("via", row.via), ("dates", row.dates), ("split by", row.split))
-    said = [f"{word} {value}" for word, value in words if value]
-    return ", ".join([*said, *(["required"] if row.required else [])])
+    stated = [f"{word} {value}" for word, value in words if value]
+    return ", ".join([*stated, *(["required"] if row.required else [])])
 
 
 @command.command()
@@ -97,22 +98,22 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
     """
     from eh_interop.formats.partners import check_table, headings_of, load_table
 
-    found = load_table(mapping)
-    headings = headings_of(partner, found) if partner else None
-    problems = check_table(found, headings)
+    checked = load_table(mapping)
+    headings = headings_of(partner, checked) if partner else None
+    problems = check_table(checked, headings)
     if form == "json":
         facts = [
             {"line": problem.line or None, "severity": problem.severity, "message": problem.message}
             for problem in problems
         ]
-        click.echo(json_text({"mapping": found.mapping, "problems": facts}))
+        click.echo(json_text({"mapping": checked.mapping, "problems": facts}))
     else:
         for problem in problems:
-            where = f"{found.origin}:{problem.line}" if problem.line else found.origin
+            where = f"{checked.origin}:{problem.line}" if problem.line else checked.origin
             click.echo(f"{where}: {problem.severity}: {problem.message}")
         errors = sum(problem.severity == "error" for problem in problems)
         counts = f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}"
-        click.echo(f"{found.mapping}: {counts}.")
+        click.echo(f"{checked.mapping}: {counts}.")
     if any(problem.severity == "error" for problem in problems):
         click.get_current_context().exit(FOUND)
 
@@ -123,7 +124,7 @@ def _counted(number: int, what: str) -> str:
 
 @command.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--record", type=RecordType(), required=True, help="The record type to make.")
+@click.option("--record", type=RECORD_TYPE, required=True, help="The record type to make.")
 @click.option("--sheet", default="", help="The sheet of a workbook; else the first visible one.")
 @click.option(
     "--header-row",
@@ -132,7 +133,7 @@ def _counted(number: int, what: str) -> str:
     help="The row of the headings, from 1; found by looking if left out.",
 )
 @output_option
-def draft(file: Path, record: str, sheet: str, header_row: int | None, output: TextIO) -> None:
+def draft(file: Path, record: str, sheet: str, header_row: int | None, output: OutputFile) -> None:
     """Propose a mapping for a table, to be edited by somebody who knows the data.
 
     Headings are compared with known ones; values are looked at for dates,

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from eh_interop.cli.options import AreaType, RecordType, json_text, output_option
+from eh_interop.cli.options import RECORD_TYPE, OutputFile, area_option, json_text, output_option
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
 
 @click.command("new")
-@click.argument("record_type", type=RecordType())
-@click.option("--area", type=AreaType(), required=True, help="Whose requirements to meet.")
+@click.argument("record_type", type=RECORD_TYPE)
+@area_option("Whose requirements to meet.", required=True)
 @output_option
-def command(record_type: str, area: Area, output: IO[str]) -> None:
+def command(record_type: str, area: Area, output: OutputFile) -> None:
     """Print a record to fill in, with everything that an area always requires.
 
-    Replace each {"FILL IN": "..."} by the value itself. What to write stands
-    there: the form of a date, the codes of a list. Local ids are set already.
+    Replace each {"FILL IN": "..."} by the value itself. It says what to
+    write: the form of a date, the codes of a list. Local ids are set already.
 
     eh-interop check reports exactly the places that are still to be filled in.
     If something is not known, take it out and say why under "absent". Until

@@ -3,88 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from eh_interop.cli.exits import FAULT, FOUND, OK
-from eh_interop.cli.options import AreaType, as_of_option, json_text, out_option
+from eh_interop.cli.options import (
+    DAY,
+    DAY_METAVAR,
+    OptionType,
+    OutputFile,
+    area_option,
+    as_of_option,
+    json_text,
+    no_such,
+    out_option,
+)
 
 if TYPE_CHECKING:
     from eh_interop.checks.record_report import RecordReport
     from eh_interop.standard.areas import Area
 
 F = TypeVar("F", bound=Callable[..., Any])
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
-class CodeType(click.ParamType[str]):
-    """A code of one code list of the standard."""
+def _code_of(code_list: str) -> OptionType:
+    """Return the type of a code of one code list of the standard."""
 
-    name = "code"
+    def read(value: str) -> str:
+        from eh_interop.standard.code_lists import titles
 
-    def __init__(self, codelist: str) -> None:
-        """Remember the list."""
-        self._codelist = codelist
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Name the argument in the help text."""
-        del param, ctx
-        return "CODE"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Look the code up."""
-        from eh_interop.standard.schemas import load_standard
-
-        known = [row.code for row in load_standard().codes(self._codelist)]
-        if value not in known:
-            self.fail(f"there is no such code. The codes are: {', '.join(known)}.", param, ctx)
+        if value not in titles(code_list):
+            raise no_such("code", titles(code_list))
         return value
 
-
-class MomentType(click.ParamType[datetime]):
-    """A date and time with its zone."""
-
-    name = "moment"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the form in the help text."""
-        del param, ctx
-        return "YYYY-MM-DDThh:mm+hh:mm"
-
-    def convert(
-        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Read it; without a zone it would mean two moments."""
-        try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
-            self.fail("write it like 2026-10-13T12:20+01:00.", param, ctx)
-        if moment.tzinfo is None:
-            self.fail("give the time zone too, like 2026-10-13T12:20+01:00.", param, ctx)
-        return moment
+    return OptionType("CODE", read)
 
 
-def _texts(*options: tuple[str, str, str]) -> Callable[[F], F]:
-    """Add options that take a text: name, parameter and what it says."""
+def _moment(value: str) -> datetime:
+    """Read a date and time with its zone; without a zone it would mean two moments."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("write it like 2026-10-13T12:20+01:00.") from None
+    if moment.tzinfo is None:
+        raise click.BadParameter("give the time zone too, like 2026-10-13T12:20+01:00.")
+    return moment
+
+
+_MOMENT: Final = OptionType("YYYY-MM-DDThh:mm+hh:mm", _moment)
+
+
+def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
+    """Add options of one kind: name, parameter and help text of each."""
 
     def add(command: F) -> F:
         for name, parameter, text in reversed(options):
-            command = click.option(name, parameter, default="", metavar="TEXT", help=text)(command)
-        return command
-
-    return add
-
-
-def _days(*options: tuple[str, str, str]) -> Callable[[F], F]:
-    """Add options that take a day."""
-
-    def add(command: F) -> F:
-        for name, parameter, text in reversed(options):
-            command = click.option(name, parameter, type=_DAY, metavar="YYYY-MM-DD", help=text)(
-                command
-            )
+            command = click.option(name, parameter, help=text, **how)(command)
         return command
 
     return add
@@ -92,13 +68,13 @@ def _days(*options: tuple[str, str, str]) -> Callable[[F], F]:
 
 @click.command("outcome")
 @click.argument("referral", metavar="MARF|-")
-@click.option("--code", type=CodeType("mash-outcome"), required=True, help="What was decided.")
-@click.option("--decided-at", type=MomentType(), help="When. By default now.")
-@click.option("--received-at", type=MomentType(), help="When the referral arrived.")
+@click.option("--code", type=_code_of("mash-outcome"), required=True, help="What was decided.")
+@click.option("--decided-at", type=_MOMENT, help="When. By default now.")
+@click.option("--received-at", type=_MOMENT, help="When the referral arrived.")
 @click.option(
-    "--decided-by-role", type=CodeType("practitioner-role"), default=None, help="Their role."
+    "--decided-by-role", type=_code_of("practitioner-role"), default=None, help="Their role."
 )
-@_texts(
+@_options(
     ("--decided-by", "decided_by", "Who decided: a local id of the referral, or a name."),
     ("--organisation", "organisation", "The agency of people who are not in the referral."),
     ("--id", "record_id", "The new record's id. By default outcome- and the referral's id."),
@@ -116,15 +92,19 @@ def _days(*options: tuple[str, str, str]) -> Callable[[F], F]:
     ("--emergency", "emergency", "What social care does at once (G-118)."),
     ("--follow-up", "follow_up", "The record id of the referral that followed (G-114)."),
     ("--closing-note", "closing_note", "Why no referral followed (G-114)."),
+    default="",
+    metavar="TEXT",
 )
-@_days(
+@_options(
     ("--consent-by", "consent_by", "By when consent is needed (G-114)."),
     ("--told-on", "told_on", "When they were told (G-116)."),
     ("--assessment-started", "assessment_started", "When the single assessment began (G-117)."),
     ("--referrer-told-on", "referrer_told_on", "When the referrer was told."),
     ("--family-told-on", "family_told_on", "When the family was told."),
+    type=DAY,
+    metavar=DAY_METAVAR,
 )
-@click.option("--told", type=CodeType("informed-role"), default=None, help="Who was told (G-116).")
+@click.option("--told", type=_code_of("informed-role"), default=None, help="Who was told (G-116).")
 @click.option(
     "--immediate-risk/--no-immediate-risk",
     default=None,
@@ -136,19 +116,17 @@ def _days(*options: tuple[str, str, str]) -> Callable[[F], F]:
     metavar="FIELD=REASON",
     help="Why something is missing, where the standard accepts a reason.",
 )
-@click.option(
-    "--area", type=AreaType(), help="Whose guidance to use. By default the referral names its area."
-)
-@as_of_option("The day on which to judge what is overdue. By default today.")
+@area_option("Whose guidance to use. By default the referral names its area.")
+@as_of_option("The day on which to judge what is overdue.")
 @out_option
 def command(
     referral: str,
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     decided_at: datetime | None,
     absent: tuple[str, ...],
-    out: IO[str],
-    **said: Any,
+    out: OutputFile,
+    **answers: Any,
 ) -> int:
     """Write what the MASH decided about a referral, as a record linked to it.
 
@@ -158,25 +136,24 @@ def command(
 
     \b
     Exit codes: 0 nothing at error level, 1 something has to be added,
-    2 the command was not given right, 3 the referral could not be read,
+    2 wrong options or arguments, 3 the referral could not be read,
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.api import check
     from eh_interop.cli.sources import only_record
     from eh_interop.letters.replies import Answer, outcome_record
 
-    now = datetime.now().astimezone()
     answer = Answer(
-        decided_at=decided_at or now.replace(microsecond=0),
+        decided_at=decided_at or datetime.now().astimezone().replace(microsecond=0),
         absent=_reasons(absent),
-        **{name: _plain(value) for name, value in said.items() if value is not None},
+        **{name: _plain(value) for name, value in answers.items() if value is not None},
     )
     record = outcome_record(only_record(referral), answer)
-    report = check(record, area=area, as_of=(as_of or now).date())
+    report = check(record, area=area, as_of=as_of)
     _refuse_unaccepted(report, area, answer.absent)
     out.write(f"{json_text(record)}\n")
-    _tell(report, area)
-    if any(each.fault for each in report.not_run):
+    _print_questions(report, area)
+    if any(skipped.fault for skipped in report.not_run):
         return FAULT
     return FOUND if any(finding.severity == "error" for finding in report.findings) else OK
 
@@ -188,16 +165,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _reasons(given: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in given:
-        name, equals, reason = each.partition("=")
+def _reasons(absent: Iterable[str]) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for pair in absent:
+        name, equals, reason = pair.partition("=")
         if not equals:
             raise click.BadParameter(
                 "write it like referrerToldOn=not-known.", param_hint="--absent"
             )
-        found[name] = reason
-    return found
+        reasons[name] = reason
+    return reasons
 
 
 def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[str, str]) -> None:
@@ -214,12 +191,12 @@ def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[
             )
 
 
-def _tell(report: RecordReport, area: Area | None) -> None:
+def _print_questions(report: RecordReport, area: Area | None) -> None:
     """Print the questions that are left, and every finding with its code."""
     from eh_interop.letters.replies import questions
 
-    for each in report.do_now:
-        click.echo(f"  -> {each}", err=True)
+    for action in report.do_now:
+        click.echo(f"  -> {action}", err=True)
     for section in questions(report, area):
         click.echo(f"{section.title}", err=True)
         for question in section.questions:

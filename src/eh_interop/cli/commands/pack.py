@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from eh_interop.cli.exits import FAULT, FOUND, OK
-from eh_interop.cli.options import AreaType, format_option, json_text, out_option, wrapped
-from eh_interop.cli.outputs import Target, TargetType, chosen_targets, open_outputs
-from eh_interop.cli.packing import PaperType, known_code, tell_built, tell_stops, write_pack
+from eh_interop.cli.options import (
+    OutputFile,
+    area_option,
+    as_of_option,
+    check_code,
+    format_option,
+    json_text,
+    out_option,
+    wrap,
+)
+from eh_interop.cli.outputs import Target, chosen_targets, open_outputs, targets_option
+from eh_interop.cli.packing import (
+    PAPER,
+    print_blocking,
+    print_built,
+    read_papers,
+    read_records,
+    write_pack,
+)
 from eh_interop.core.findings import Severity
 
 if TYPE_CHECKING:
@@ -20,15 +36,7 @@ if TYPE_CHECKING:
 _TYPES = ("referral", "step-down")
 """The kinds of pack. A test compares them with the files that state them."""
 
-_day_option = click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The day on which to judge, and on which a pack is made. By default today.",
-)
-_area_option = click.option(
-    "--area", type=AreaType(), help="Whose guidance to use. By default each record names its area."
-)
+_as_of_option = as_of_option("The day on which to judge, and on which a pack is made.")
 _identity_option = click.option(
     "--identity",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -50,7 +58,7 @@ def command() -> None:
 @click.option(
     "--attach",
     "papers",
-    type=PaperType(),
+    type=PAPER,
     multiple=True,
     help="A paper that goes with the records. Give it several times for several.",
 )
@@ -68,8 +76,8 @@ def command() -> None:
     metavar="CODE",
     help="What it is shared for (consent-purpose). By default what the kind of pack is for.",
 )
-@_area_option
-@_day_option
+@area_option()
+@_as_of_option
 @click.option(
     "--minimise", is_flag=True, help="Leave out what the recipient does not need, and list it."
 )
@@ -91,60 +99,52 @@ def build_command(
     to: str,
     purposes: tuple[str, ...],
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     minimise: bool,
     encrypt_to: str | None,
     out: Path | None,
 ) -> int:
     """Build a pack from records and papers.
 
-    A pack can always be made incomplete: what is missing stands in it and is told. It is
-    not made if something in it may not be shared with the recipient, and then you are told
-    what to do; at immediate risk it is made all the same.
+    A pack can always be made incomplete: what is missing is listed in it and printed. It is
+    not made if something in it may not be shared with the recipient, and then the command
+    says what to do; at immediate risk it is made all the same.
 
     \b
-    Exit codes: 0 made, 1 not made, 2 not given right, 3 something could not be read.
+    Exit codes: 0 made, 1 not made, 2 wrong options or arguments,
+    3 something could not be read, 74 it cannot be written.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.packs import Wish, build
+    from eh_interop.packs import PackRequest, build
     from eh_interop.standard.pack_kinds import pack_kinds
 
     for code in purposes:
-        known_code("consent-purpose", code, _bad("--purpose"))
-    wish = Wish(
-        records=records,
-        papers=papers,
+        check_code("consent-purpose", code, "--purpose")
+    request = PackRequest(
         kind=pack_kinds()[kind],
         to=to,
         purposes=purposes,
         area=area,
         minimise=minimise,
-        on=_day(as_of),
+        on=as_of,
     )
-    built = build(wish)
-    if built.judgement.stops:
-        tell_stops(built.judgement)
+    built = build(request, read_records(records), read_papers(papers))
+    if built.report.blocking:
+        print_blocking(built.report)
         return FOUND
-    target = write_pack(built, out, encrypt_to)
-    tell_built(built, target)
+    print_built(built, write_pack(built, out, encrypt_to))
     return OK
 
 
 @command.command("check")
 @_pack_argument
-@_area_option
-@_day_option
+@area_option()
+@_as_of_option
 @_identity_option
-@click.option(
-    "--format",
-    "targets",
-    type=TargetType(),
-    multiple=True,
-    help="How to report. Give it several times for several reports. By default text.",
-)
+@targets_option
 def check_command(
     pack: Path,
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     identity: Path | None,
     targets: tuple[Target, ...],
 ) -> int:
@@ -156,14 +156,13 @@ def check_command(
     from eh_interop.packs import check_pack, opened_pack, pack_source
     from eh_interop.reports import Run, Totals
 
-    day = _day(as_of)
     chosen = chosen_targets(targets, None, show_values=False)
     with opened_pack(pack, identity=identity) as opened:
-        judgement = check_pack(opened, area=area, as_of=day)
+        pack_report = check_pack(opened, area=area, as_of=as_of)
         source, pack_id = pack_source(opened), opened.description["packId"]
     totals = Totals(has_baseline=False)
-    with open_outputs(chosen, Run(area=area.key if area else None, as_of=day)) as outputs:
-        for report in (judgement.report(source, pack_id), *judgement.reports):
+    with open_outputs(chosen, Run(area=area.key if area else None, as_of=as_of)) as outputs:
+        for report in (pack_report.own(source, pack_id), *pack_report.reports):
             totals.add(report)
             outputs.record(report)
         outputs.end(totals)
@@ -175,17 +174,17 @@ def check_command(
 @command.command("show")
 @_pack_argument
 @_identity_option
-@_area_option
-@_day_option
+@area_option()
+@_as_of_option
 @format_option("text", "json", "html")
 @out_option
 def show_command(
     pack: Path,
     identity: Path | None,
     area: Area | None,
-    as_of: datetime | None,
+    as_of: date,
     form: str,
-    out: IO[str],
+    out: OutputFile,
 ) -> None:
     """Show what a pack says of itself: who, what, why, and what is missing.
 
@@ -199,16 +198,16 @@ def show_command(
             from eh_interop.letters.cover import cover_page
             from eh_interop.letters.cover.of_pack import cover_of_pack
 
-            out.write(cover_page(cover_of_pack(opened, as_of=_day(as_of), area=area)))
+            out.write(cover_page(cover_of_pack(opened, as_of=as_of, area=area)))
             return
     if form == "json":
         out.write(f"{json_text(description)}\n")
         return
-    from eh_interop.packs.showing import lines
+    from eh_interop.packs.summary_text import summary_lines
 
-    for line in lines(description):
-        told = wrapped(line, rest=" " * (len(line) - len(line.lstrip()) + 2)) if line else ""
-        out.write(f"{told}\n")
+    for line in summary_lines(description):
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        out.write(f"{wrap(line, rest=indent) if line else ''}\n")
 
 
 @command.command("unpack")
@@ -229,14 +228,3 @@ def unpack_command(pack: Path, identity: Path | None, out: Path) -> None:
         unpack(opened, out)
         count = len(opened.bag.digests)
     click.echo(f"{out}: {count} files.", err=True)
-
-
-def _day(as_of: datetime | None) -> date:
-    return (as_of or datetime.now().astimezone()).date()
-
-
-def _bad(option: str) -> Any:
-    def fail(told: str) -> None:
-        raise click.BadParameter(told, param_hint=option)
-
-    return fail

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, RecordType, format_option, json_text, table
+from eh_interop.cli.options import RECORD_TYPE, area_option, format_option, json_text, table
 from eh_interop.core.findings import Layer, Severity
 
 if TYPE_CHECKING:
     from eh_interop.checks.catalogue import Entry
     from eh_interop.standard.areas import Area
 
+_FACTS: Final = (
+    *("code", "name", "layer", "severity", "title", "why"),
+    *("ask", "cites", "records", "areas", "since"),
+)
+
 
 @click.command("rules")
-@click.option("--area", type=AreaType(), help="Only what applies there, with the severity there.")
-@click.option("--record", type=RecordType(), help="Only what can be found in this record type.")
+@area_option("Only what applies there, with the severity there.")
+@click.option("--record", type=RECORD_TYPE, help="Only what can be found in this record type.")
 @click.option(
-    "--layer", type=click.Choice([each.value for each in Layer]), help="Only this kind of check."
+    "--layer", type=click.Choice([layer.value for layer in Layer]), help="Only this kind of check."
 )
 @click.option(
     "--severity",
-    type=click.Choice([each.value for each in Severity]),
+    type=click.Choice([severity.value for severity in Severity]),
     help="Only what matters so much.",
 )
 @click.option("--cites", metavar="CLAUSE", help="Only what rests on this clause, such as G-107.")
@@ -37,8 +42,9 @@ def command(
 ) -> None:
     """List all checks: code, severity, layer and fault. Options narrow the list."""
     from eh_interop.checks.catalogue import entries, entries_of
+    from eh_interop.reports.words import plural
 
-    found = [
+    chosen = [
         entry
         for entry in (entries() if area is None else entries_of(area))
         if (record is None or record in entry.records or not entry.records)
@@ -47,24 +53,13 @@ def command(
         and (cites is None or cites.upper() in entry.cites)
     ]
     if form == "json":
-        click.echo(json_text([_facts(each) for each in found]))
+        click.echo(json_text([_facts(entry) for entry in chosen]))
         return
-    if found:
-        click.echo(table((each.code, each.severity, each.layer, each.title) for each in found))
-    click.echo(f"{len(found)} check{'' if len(found) == 1 else 's'}.", err=True)
+    if chosen:
+        rows = [(entry.code, entry.severity, entry.layer, entry.title) for entry in chosen]
+        click.echo(table(rows))
+    click.echo(f"{plural(len(chosen), 'check')}.", err=True)
 
 
 def _facts(entry: Entry) -> dict[str, Any]:
-    return {
-        "code": entry.code,
-        "name": entry.name,
-        "layer": entry.layer,
-        "severity": entry.severity,
-        "title": entry.title,
-        "why": entry.why,
-        "ask": entry.ask,
-        "cites": list(entry.cites),
-        "records": list(entry.records),
-        "areas": dict(entry.areas),
-        "since": entry.since,
-    }
+    return {name: getattr(entry, name) for name in _FACTS} | {"areas": dict(entry.areas)}

@@ -7,22 +7,23 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, RecordType, output_option
+from eh_interop.cli.options import RECORD_TYPE, OutputFile, area_option, as_of_option, output_option
+from eh_interop.core.atomic import replaced_file
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
 _COLUMNS: Final = "line,code,place\n"
-_SCREEN: Final = "-"
 
 
 @click.command("sample")
-@click.argument("record_type", type=RecordType())
+@click.argument("record_type", type=RECORD_TYPE)
 @click.option(
     "--count", type=click.IntRange(1), default=1, show_default=True, help="How many records."
 )
@@ -33,15 +34,8 @@ _SCREEN: Final = "-"
     show_default=True,
     help="The same seed gives the same records (with the same --as-of and --area).",
 )
-@click.option(
-    "--area", type=AreaType(), help="Whose guidance they follow. By default all areas take turns."
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The day on which they are to be checked; all dates fit to it. By default today.",
-)
+@area_option("Whose guidance they follow. By default all areas take turns.")
+@as_of_option("The day on which they are to be checked; all dates fit to it.")
 @click.option(
     "--faults",
     is_flag=True,
@@ -53,8 +47,8 @@ def command(
     count: int,
     seed: int,
     area: Area | None,
-    as_of: datetime | None,
-    output: IO[str],
+    as_of: date,
+    output: OutputFile,
     *,
     faults: bool,
 ) -> None:
@@ -68,31 +62,24 @@ def command(
 
     from eh_interop.samples import samples
 
-    day = (as_of or datetime.now().astimezone()).date()
-    made = samples(record_type, count, seed=seed, as_of=day, area=area, faults=faults)
-    with _list_of_faults(output, wanted=faults) as told:
+    made = samples(record_type, count, seed=seed, as_of=as_of, area=area, faults=faults)
+    with _list_of_faults(output, wanted=faults) as fault_list:
+        writer = csv.writer(fault_list, lineterminator="\n")
         for line, sample in enumerate(made, 1):
             output.write(f"{orjson.dumps(sample.record).decode()}\n")
-            for each in sample.planted:
-                told.write(_row(line, each.code, each.place))
+            writer.writerows((line, fault.code, fault.place) for fault in sample.planted)
 
 
 @contextmanager
-def _list_of_faults(output: IO[str], *, wanted: bool) -> Iterator[IO[str]]:
+def _list_of_faults(output: OutputFile, *, wanted: bool) -> Iterator[IO[str]]:
     """Give the file to write the planted faults to."""
     if not wanted:
         yield io.StringIO()
         return
-    if output.name in {_SCREEN, "<stdout>"}:
+    if output.is_screen:
         sys.stderr.write(_COLUMNS)
         yield sys.stderr
         return
-    with click.open_file(f"{output.name}.faults.csv", "w", encoding="utf-8", atomic=True) as file:
+    with replaced_file(Path(f"{output.name}.faults.csv"), "w", encoding="utf-8") as file:
         file.write(_COLUMNS)
         yield file
-
-
-def _row(*cells: object) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()

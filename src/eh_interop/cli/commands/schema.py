@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from eh_interop.cli.options import AreaType, RecordType, json_text, output_option, table
+from eh_interop.cli.options import (
+    RECORD_TYPE,
+    OutputFile,
+    area_option,
+    json_text,
+    output_option,
+    table,
+    unknown_name,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,30 +34,28 @@ def list_schemas() -> None:
     """List the schemas: record types first, then the parts that they share."""
     import orjson
 
-    rows = []
-    for name, path in _files().items():
-        rows.append((name, path.parent.name, orjson.loads(path.read_bytes())["title"]))
-    click.echo(table(rows))
+    click.echo(
+        table(
+            (name, path.parent.name, orjson.loads(path.read_bytes())["title"])
+            for name, path in _files().items()
+        )
+    )
 
 
 @command.command()
 @click.argument("name")
 @output_option
-def show(name: str, output: IO[str]) -> None:
+def show(name: str, output: OutputFile) -> None:
     """Print one schema as it is published. It refers to others by their names."""
     files = _files()
     if name not in files:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, files, 3)
-        hint = f" Did you mean {' or '.join(near)}?" if near else " Try: eh-interop schema list"
-        raise click.BadParameter(f"there is no such schema.{hint}", param_hint="NAME")
+        unknown_name("schema", name, files, "Try: eh-interop schema list", "NAME")
     output.write(files[name].read_text(encoding="utf-8"))
 
 
 @command.command()
-@click.argument("record_type", type=RecordType())
-@click.option("--area", type=AreaType(), required=True, help="Whose requirements to take.")
+@click.argument("record_type", type=RECORD_TYPE)
+@area_option("Whose requirements to take.", required=True)
 @click.option(
     "--severity",
     type=click.Choice(["error", "warning", "info"]),
@@ -59,12 +65,14 @@ def show(name: str, output: IO[str]) -> None:
 )
 @click.option("--keep-own", is_flag=True, help="Keep the keywords of our own, such as x-personal.")
 @output_option
-def bundle(record_type: str, area: Area, severity: str, *, keep_own: bool, output: IO[str]) -> None:
+def bundle(
+    record_type: str, area: Area, severity: str, *, keep_own: bool, output: OutputFile
+) -> None:
     """Print ONE schema with shape and completeness of a record type in an area.
 
     It refers to nothing outside itself, so that any JSON Schema validator can
     use it. Each member of allOf is a requirement: its $comment begins with the
-    code, and the question to ask stands there too. Turn on the checking of formats.
+    code, and gives the question to ask. Turn on the checking of formats.
     """
     from eh_interop.checks.bundle import bundle as make
     from eh_interop.core.findings import Severity
@@ -79,5 +87,5 @@ def _files() -> dict[str, Path]:
     from eh_interop.standard.schemas import load_standard
 
     root = load_standard().root
-    found = [path for part in ("records", "types", ".") for path in sorted(root.glob(f"{part}/*"))]
-    return {path.name.removesuffix(_END): path for path in found if path.name.endswith(_END)}
+    paths = [path for part in ("records", "types", ".") for path in sorted(root.glob(f"{part}/*"))]
+    return {path.name.removesuffix(_END): path for path in paths if path.name.endswith(_END)}

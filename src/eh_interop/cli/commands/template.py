@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from eh_interop.cli.options import AreaType, RecordType, json_text
+from eh_interop.cli.options import RECORD_TYPE, area_option, json_text
+from eh_interop.core.atomic import output_errors, replaced_file
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -17,7 +18,7 @@ _SCREEN: Final = Path("-")
 
 
 @click.command("template")
-@click.argument("record_type", type=RecordType())
+@click.argument("record_type", type=RECORD_TYPE)
 @click.option(
     "--to",
     "form",
@@ -25,10 +26,8 @@ _SCREEN: Final = Path("-")
     required=True,
     help="A workbook, a folder of CSV files, or one JSON record.",
 )
-@click.option(
-    "--area",
-    type=AreaType(),
-    help="Whose requirements to meet, and whose words to use. By default national guidance alone.",
+@area_option(
+    "Whose requirements to meet, and whose words to use. By default national guidance alone."
 )
 @click.option(
     "--output",
@@ -61,18 +60,13 @@ def command(record_type: str, form: str, area: Area | None, output: Path) -> Non
     from eh_interop.formats.tables import templates
 
     write = {"csv": templates.write_csv_template, "xlsx": templates.write_xlsx_template}[form]
-    try:
+    with output_errors(output.name):
         write(standard, record_type, chosen, output)
-    except OSError:
-        raise click.UsageError(f"{output.name} cannot be written there.") from None
 
 
 def _show(text: str, output: Path) -> None:
     if output == _SCREEN:
         sys.stdout.write(text)
         return
-    try:
-        with click.open_file(str(output), "w", encoding="utf-8", atomic=True) as file:
-            file.write(text)
-    except OSError:
-        raise click.UsageError(f"{output.name} cannot be written there.") from None
+    with replaced_file(output, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -21,7 +21,7 @@ from eh_interop.letters.cover.warnings import (
     to_keep,
     without_secret_homes,
 )
-from eh_interop.reports.html_parts import bullets, head, row, table
+from eh_interop.reports.html_report import bullets, head, row, table
 from eh_interop.reports.words import day as in_words
 
 ACT_NOW: Final = "Act now: somebody may be at immediate risk"

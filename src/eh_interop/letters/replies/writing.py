@@ -13,7 +13,7 @@ import orjson
 from eh_interop.core.findings import Severity
 from eh_interop.letters.replies.chase import Reply, deadline, subject
 from eh_interop.letters.replies.questions import Question
-from eh_interop.reports.html_parts import bullets, head
+from eh_interop.reports.html_report import bullets, head
 
 _WIDTH: Final = 78
 _TITLE: Final = "What we still need from you"

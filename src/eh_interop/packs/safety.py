@@ -1,12 +1,32 @@
-"""Names of files in a pack: which are safe on every computer, and which are really the same."""
+"""What a pack is refused for: unsafe names of files, and limits on number and size.
+
+Larger packs are refused before anything is unpacked.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Never
 
-from eh_interop.packs.faults import refuse
+from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.findings import Finding
+from eh_interop.standard.finding_codes import finding_code
+
+MEBIBYTE: Final = 1024 * 1024
+
+MAX_FILES: Final = 1000
+"""Files in a pack, with its own lists."""
+MAX_FILE_BYTES: Final = 256 * MEBIBYTE
+"""One file, unpacked."""
+MAX_TOTAL_BYTES: Final = 1024 * MEBIBYTE
+"""All files, unpacked; also the most that a zip file itself may take."""
+MAX_RATIO: Final = 100
+"""How many times larger than in the zip file a file may be, once it is over ``SMALL``."""
+SMALL: Final = MEBIBYTE
+"""A file up to this size may be packed as tightly as it likes."""
+MAX_LIST_BYTES: Final = 4 * MEBIBYTE
+"""One of the pack's own lists, and the directory of a zip file."""
 
 _LONGEST: Final = 240
 _FORBIDDEN: Final = frozenset('\\:*?"<>|')
@@ -16,6 +36,32 @@ _DEVICES: Final = frozenset(
 )
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Kinds of character that cannot be seen, or change the direction of what follows."""
+
+
+class PackError(UnreadableInputError):
+    """The pack is not whole, not safe, or not a pack. Nothing has been written.
+
+    Attributes:
+        finding: the same as a finding, for reports.
+    """
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.message} ({finding.code})")
+        self.finding = finding
+
+
+def refuse(code: str, message: str = "") -> Never:
+    """Give up on a pack.
+
+    Args:
+        code: what was found; see ``schemas/1.0/findings/packs.csv``.
+        message: a fixed sentence that says it more exactly. It never names a file: a
+            name may hold that of a child.
+
+    Raises:
+        PackError: always.
+    """
+    raise PackError(finding_code(code).at(message=message))
 
 
 def check_name(name: str) -> None:
@@ -39,13 +85,13 @@ def _is_plain(name: str) -> bool:
     return (
         0 < len(name) <= _LONGEST
         and _FORBIDDEN.isdisjoint(name)
-        and not any(unicodedata.category(each) in _INVISIBLE for each in name)
+        and not any(unicodedata.category(letter) in _INVISIBLE for letter in name)
         and all(_is_plain_step(step) for step in name.split("/"))
     )
 
 
 def _is_plain_step(step: str) -> bool:
-    """Tell whether one step of a path means the same everywhere. ``.`` and ``..`` end in a dot."""
+    """Return whether a step means the same everywhere. ``.`` and ``..`` end in a dot."""
     return (
         bool(step)
         and step == step.strip()
@@ -61,13 +107,13 @@ def check_no_twins(names: Iterable[str]) -> None:
         PackError: two are equal once capitals and look-alikes (NFKC) are set aside, or one
             is a file and the beginning of another one's path.
     """
-    seen: set[str] = set()
+    plain_names: set[str] = set()
     for name in names:
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-        if plain in seen:
+        if plain in plain_names:
             refuse("PCK-004")
-        seen.add(plain)
-    for name in seen:
+        plain_names.add(plain)
+    for name in plain_names:
         steps = name.split("/")
-        if any("/".join(steps[:number]) in seen for number in range(1, len(steps))):
+        if any("/".join(steps[:number]) in plain_names for number in range(1, len(steps))):
             refuse("PCK-004", "One name in the pack is both a file and a folder.")

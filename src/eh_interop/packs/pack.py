@@ -1,4 +1,4 @@
-"""A pack that was received: safe to open, whole, unaltered, and as it says of itself."""
+"""A pack that was received: opened safely, found whole and unaltered, checked and unpacked."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from eh_interop.packs.bag import Bag, opened_bag
-from eh_interop.packs.contents import Contents, Held, Paper
-from eh_interop.packs.description import PLACE, Description, read_description, read_records
+from eh_interop.packs.bag import Bag, opened_bag, write_folder
+from eh_interop.packs.consent_scope import ConsentScope
+from eh_interop.packs.contents import PackContents, PackedPaper, PackedRecord, PackRecipient
 from eh_interop.packs.encryption import decrypted
-from eh_interop.packs.faults import PackError
-from eh_interop.packs.judging import Judgement, judge
-from eh_interop.packs.parties import Party
-from eh_interop.packs.scope import Scope
-from eh_interop.packs.writing import write_folder
+from eh_interop.packs.judging import PackReport, report_on
+from eh_interop.packs.pack_json import (
+    PLACE,
+    Description,
+    is_about,
+    read_description,
+    read_records,
+)
+from eh_interop.packs.safety import PackError
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.pack_kinds import pack_kinds
@@ -40,47 +43,31 @@ class Pack:
     bag: Bag = field(repr=False)
 
     @property
-    def contents(self) -> Contents:
+    def contents(self) -> PackContents:
         """What the checks of a pack look at."""
-        said = self.description
-        held = tuple(Held(path, raw) for path, raw in self.records.items())
-        about = said.get("about", {})
-        main = next(
-            (
-                each
-                for each in held
-                if about and all(each.document.get(name) == about[name] for name in about)
-            ),
-            None,
-        )
-        empty = Contents(
-            kind=pack_kinds()[said["packType"]],
-            main=main,
-            records=held,
+        description = self.description
+        records = tuple(PackedRecord(path, record) for path, record in self.records.items())
+        recipient = description["recipient"]
+        contents = PackContents(
+            kind=pack_kinds()[description["packType"]],
+            main=next((one for one in records if is_about(description, one.document)), None),
+            records=records,
             papers=(),
-            recipient=_party(said["recipient"]),
-            purposes=tuple(said["purposes"]),
-            on=date.fromisoformat(said["createdOn"]),
-            logged="sharingLog" in said,
+            recipient=PackRecipient(recipient.get("organisation"), recipient.get("person")),
+            purposes=tuple(description["purposes"]),
+            on=date.fromisoformat(description["createdOn"]),
+            logged="sharingLog" in description,
         )
-        return _with_papers(empty, said)
-
-
-def _party(recipient: Mapping[str, Any]) -> Party:
-    return Party(recipient.get("organisation"), recipient.get("person"))
-
-
-def _with_papers(contents: Contents, said: Description) -> Contents:
-    listed = {each.id: each for each in contents.listed}
-    papers = tuple(
-        Paper(
-            path=attachment["path"],
-            type=attachment["type"],
-            listed=listed.get(attachment["id"]) if attachment.get("listed") else None,
+        listed = {entry.id: entry for entry in contents.listed}
+        papers = tuple(
+            PackedPaper(
+                path=attachment["path"],
+                type=attachment["type"],
+                listed=listed.get(attachment["id"]) if attachment.get("listed") else None,
+            )
+            for attachment in description.get("attachments", ())
         )
-        for attachment in said.get("attachments", ())
-    )
-    return replace(contents, papers=papers)
+        return replace(contents, papers=papers)
 
 
 @contextmanager
@@ -104,19 +91,19 @@ def records_of_pack(path: Path, source: str) -> Iterator[SourceRecord]:
     """Yield the records of a pack, or one that says why it could not be opened."""
     try:
         with opened_pack(path) as pack:
-            for place, raw in pack.records.items():
-                yield replace(raw, source=f"{source}!{place}")
+            for place, record in pack.records.items():
+                yield replace(record, source=f"{source}!{place}")
     except PackError as problem:
         yield SourceRecord(source=source, document=None, findings=(problem.finding,))
 
 
-def check_pack(pack: Pack, *, area: Area | None, as_of: date) -> Judgement:
+def check_pack(pack: Pack, *, area: Area | None, as_of: date) -> PackReport:
     """Check the records of a pack, its papers, and whether it could be shared.
 
     Consent is judged on the day on which the pack was made, everything else ``as_of``.
     """
     contents = pack.contents
-    return judge(contents, Scope(contents), area, as_of)
+    return report_on(contents, ConsentScope(contents), area, as_of)
 
 
 def pack_source(pack: Pack) -> str:
@@ -129,6 +116,6 @@ def unpack(pack: Pack, target: Path) -> None:
 
     Raises:
         PackError: a file has changed since it was looked at.
-        UnreadableInputError: the folder is there already, or cannot be written.
+        OutputError: the folder is there already, or cannot be written.
     """
     write_folder(((name, pack.bag.read(name)) for name in sorted(pack.bag.digests)), target)
