@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from eh_interop.core.lenient import Record
 from eh_interop.genogram.drawing import svg
-from eh_interop.genogram.family import Family, read_family
-from eh_interop.genogram.people import Names
-from eh_interop.genogram.reading import Record
+from eh_interop.genogram.family import Family, Names, read_family
 
 __all__ = ["Family", "Names", "draw", "genogram", "read_family"]
 

@@ -7,14 +7,20 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-from eh_interop.genogram.family import Family
-from eh_interop.genogram.homes import Box, Outline, outlines, pieces
-from eh_interop.genogram.key import key_height, key_of
-from eh_interop.genogram.layout import SIZE, Layout, plan
-from eh_interop.genogram.lines import Line, couple_lines, descent_lines
-from eh_interop.genogram.people import Member, joined
-from eh_interop.genogram.symbols import number, points_text, symbol
-from eh_interop.genogram.words import described, description, titles
+from eh_interop.genogram.description import described, description
+from eh_interop.genogram.family import Family, Member, join_names
+from eh_interop.genogram.layout import SIZE, GenogramLayout, lay_out
+from eh_interop.genogram.lines import (
+    Box,
+    DrawnLine,
+    Outline,
+    couple_lines,
+    descent_lines,
+    outlines,
+    pieces,
+)
+from eh_interop.genogram.symbols import KEY_ROW, key_height, key_of, number, points_text, symbol
+from eh_interop.standard.code_lists import titles
 
 MARGIN: Final = 84.0
 _TOP: Final = 34.0
@@ -32,7 +38,7 @@ def svg(family: Family, *, title: str, prefix: str) -> str:
         title: the accessible name of the drawing.
         prefix: what its ids begin with, so that several drawings fit on one page.
     """
-    layout = plan(family)
+    layout = lay_out(family)
     couples, middles = couple_lines(family, layout)
     descent, undrawn = descent_lines(family, layout, middles)
     areas = list(outlines(family.homes, layout))
@@ -78,12 +84,12 @@ _STYLE: Final = (
 )
 
 
-def _person(family: Family, layout: Layout, member: Member) -> str:
+def _person(family: Family, layout: GenogramLayout, member: Member) -> str:
     x, y = layout.at[member.id]
-    told = ", ".join(described(member))
+    facts = ", ".join(described(member))
     below = y + SIZE / 2
     lines = [
-        f"<g><title>{escape(f'{member.name}: {told}')}</title>\n{symbol(member, x, y)}",
+        f"<g><title>{escape(f'{member.name}: {facts}')}</title>\n{symbol(member, x, y)}",
         _text(member.name, x, below + 16, "name"),
     ]
     for place, tag in enumerate(_tags(family, member)):
@@ -92,13 +98,13 @@ def _person(family: Family, layout: Layout, member: Member) -> str:
 
 
 def _tags(family: Family, member: Member) -> list[str]:
-    """Say for whom a person has responsibility, or how someone without lines is related."""
+    """Return for whom a person has responsibility, or how someone without lines is related."""
     held = family.holders.get(member.id, ())
-    index = [each.id for each in family.members.values() if each.index]
+    index = [person.id for person in family.members.values() if person.index]
     if held and set(held) >= set(index):
         return ["PR"]
     if held:
-        tags = wrap(f"PR: {', '.join(family.members[each].name for each in held)}", 20)
+        tags = wrap(f"PR: {', '.join(family.members[child].name for child in held)}", 20)
         return tags if len(tags) <= _TAG_LINES else [f"PR for {len(held)} of {len(index)}"]
     if member.index or _has_lines(family, member.id):
         return []
@@ -106,28 +112,31 @@ def _tags(family: Family, member: Member) -> list[str]:
     if not links:
         return []
     kind = titles("relationship-type").get(links[0].kind, "")
-    whom = joined(family.members[link.other].name for link in links if link.kind == links[0].kind)
+    whom = join_names(
+        family.members[link.other].name for link in links if link.kind == links[0].kind
+    )
     return wrap(f"{kind}: {whom}", 22, max_lines=_TAG_LINES, placeholder=" …")
 
 
 def _has_lines(family: Family, person: str) -> bool:
-    grouped = (each for group in family.sibships for each in (*group.parents, *group.children))
-    return person in {*grouped, *(each for couple in family.couples for each in couple.pair)}
+    return any(person in (*group.parents, *group.children) for group in family.sibships) or any(
+        person in couple.pair for couple in family.couples
+    )
 
 
 def _text(words: str, x: float, y: float, kind: str) -> str:
     return f'<text class="{kind}" x="{number(x)}" y="{number(y)}">{escape(words)}</text>\n'
 
 
-def _line(line: Line) -> str:
+def _line(line: DrawnLine) -> str:
     kind = "line" if line.kind in {"birth", "married", "slash"} else f"line {line.kind}"
     return f'<polyline class="{kind}" points="{points_text(line.points)}"/>\n'
 
 
 def _areas(areas: list[Outline], size: tuple[float, float], prefix: str) -> Iterator[str]:
     """Draw each home: all its shapes, of which a mask leaves only the outer edge."""
-    for place, each in enumerate(areas):
-        shapes = "".join(_shapes(each))
+    for place, area in enumerate(areas):
+        shapes = "".join(_shapes(area))
         name = f"{prefix}-home-{place}"
         yield (
             f'<mask id="{name}" maskUnits="userSpaceOnUse" x="{number(-size[0])}" y="-200" '
@@ -164,20 +173,20 @@ def _legend(
     """Explain homes, symbols and lines below the drawing, two to a row."""
     yield f'<g class="key" transform="translate(20 {number(top)})" aria-hidden="true">\n'
     row = 0
-    for place, each in enumerate(areas):
-        y = 22.0 * row
+    for place, area in enumerate(areas):
+        y = KEY_ROW * row
         dashes = _DASHES[place % len(_DASHES)]
         yield (
             f'<rect x="1" y="{number(y)}" width="32" height="15" rx="6" fill="none" '
             f'stroke="{_colour(place)}" stroke-width="2.5" stroke-dasharray="{dashes}"/>'
-            f'<text x="44" y="{number(y + 12)}">Home: {escape(each.name)}</text>\n'
+            f'<text x="44" y="{number(y + 12)}">Home: {escape(area.name)}</text>\n'
         )
         row += 1
     for words in note:
-        yield f'<text x="0" y="{number(22.0 * row + 12)}">{escape(words)}</text>\n'
+        yield f'<text x="0" y="{number(KEY_ROW * row + 12)}">{escape(words)}</text>\n'
         row += 1
     for place, (picture, words) in enumerate(key):
-        x, y = (0.0, 300.0)[place % 2], 22.0 * (row + place // 2)
+        x, y = (0.0, 300.0)[place % 2], KEY_ROW * (row + place // 2)
         yield (
             f'<g transform="translate({number(x)} {number(y)})">{picture}'
             f'<text x="44" y="12">{escape(words)}</text></g>\n'

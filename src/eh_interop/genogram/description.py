@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
-from eh_interop.genogram.family import Family
-from eh_interop.genogram.people import Member, joined
-from eh_interop.standard.schemas import load_standard
+from eh_interop.genogram.family import Family, Member, join_names
+from eh_interop.standard.code_lists import titles
 
-_SAID: Final = {
+_PHRASES: Final = {
     "not-related": "is not related to",
     "in-law": "is related by marriage to",
     "other-relative": "is another relative of",
@@ -21,14 +19,8 @@ _SAID: Final = {
 """Relationships whose titles do not fit before "of"."""
 
 
-@cache
-def titles(codelist: str) -> dict[str, str]:
-    """Return the title of each code of a list."""
-    return {row.code: row.title for row in load_standard().codes(codelist)}
-
-
 def people(family: Family) -> Iterator[str]:
-    """Say who is who."""
+    """Yield who is who, a sentence for each person."""
     for member in family.members.values():
         kind = "child of this record" if member.index else ""
         facts = [kind, *described(member)]
@@ -36,7 +28,7 @@ def people(family: Family) -> Iterator[str]:
 
 
 def described(member: Member) -> Iterator[str]:
-    """Say what the symbol of a person shows."""
+    """Yield what the symbol of a person shows."""
     if member.unborn:
         yield "not born yet"
     else:
@@ -48,39 +40,39 @@ def described(member: Member) -> Iterator[str]:
 
 
 def relationships(family: Family) -> Iterator[str]:
-    """Say how everybody is related, once for each person and kind."""
+    """Yield how everybody is related, once for each person and kind."""
     kinds, states = titles("relationship-type"), titles("relationship-status")
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for link in family.links:
         grouped.setdefault((link.person, link.kind, link.status), []).append(link.other)
     for (person, kind, status), others in grouped.items():
         name = family.members[person].name
-        whom = joined(family.members[other].name for other in others)
+        whom = join_names(family.members[other].name for other in others)
         what = kinds.get(kind, "relationship not said").lower()
         state = f" ({states[status].lower()})" if status in states else ""
-        if kind in _SAID:
-            yield f"{name} {_SAID[kind]} {whom}{state}."
+        if kind in _PHRASES:
+            yield f"{name} {_PHRASES[kind]} {whom}{state}."
         else:
             yield f"{name}: {what} of {whom}{state}."
 
 
 def parental_responsibility(family: Family) -> Iterator[str]:
-    """Say who has parental responsibility for whom."""
+    """Yield who has parental responsibility for whom."""
     for holder, children in family.holders.items():
         name = family.members[holder].name if holder in family.members else "An organisation"
-        whom = joined(family.members[child].name for child in children)
+        whom = join_names(family.members[child].name for child in children)
         yield f"{name} has parental responsibility for {whom}."
 
 
 def homes(family: Family) -> Iterator[str]:
-    """Say who lives where."""
+    """Yield who lives where."""
     for home in family.homes:
-        inside = joined(family.members[one].name for one in home.members)
+        inside = join_names(family.members[person].name for person in home.members)
         yield f"{home.name}: {inside}."
 
 
 def description(family: Family) -> str:
-    """Say everything in one text."""
+    """Return everything in one text."""
     parts = [
         *people(family),
         *relationships(family),
