@@ -13,8 +13,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.core.errors import EhInteropError, UnreadableInputError
-from eh_interop.letters.replies.carried import carried, without_dangling
-from eh_interop.letters.replies.people import listed, local_id
+from eh_interop.core.lenient import objects
+from eh_interop.letters.copied_from_referral import (
+    copied_from_referral,
+    local_id,
+    without_dangling,
+)
 from eh_interop.standard.schemas import load_standard
 
 REFERRAL: Final = "marf"
@@ -91,15 +95,13 @@ class Answer:
     absent: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-_TEXTS: Final = (
+_TEXTS_AND_DAYS: Final = (
     ("outcomeNote", "note"),
     ("emergencyResponse", "emergency"),
     ("advice", "advice"),
     ("enhancementAdvice", "strengthen"),
     ("informedRole", "told"),
     ("closingNote", "closing_note"),
-)
-_DAYS: Final = (
     ("consentRequestedBy", "consent_by"),
     ("informedOn", "told_on"),
     ("referrerToldOn", "referrer_told_on"),
@@ -120,18 +122,17 @@ def outcome_record(referral: Mapping[str, Any], answer: Answer) -> dict[str, Any
     if not isinstance(reference, str) or not reference:
         raise UnreadableInputError("The referral has no record id, so nothing can be linked to it.")
     _refuse_contradictions(answer)
-    taken = carried(referral)
     record: dict[str, Any] = {
         "recordType": OUTCOME,
         "standardVersion": load_standard().version,
         "recordId": answer.record_id or f"outcome-{reference}"[:_LONGEST_ID],
         "version": 1,
         "createdAt": answer.decided_at.isoformat(),
-        **taken,
+        **copied_from_referral(referral),
         "referral": dict(_link(referral)),
         "decidedAt": answer.decided_at.isoformat(),
         "outcome": answer.code,
-        **dict(_said(answer)),
+        **dict(_texts_and_days(answer)),
     }
     if answer.received_at:
         record["receivedAt"] = answer.received_at.isoformat()
@@ -168,13 +169,11 @@ def _link(referral: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "relation", "predecessor"
 
 
-def _said(answer: Answer) -> Iterator[tuple[str, Any]]:
-    for name, attribute in _TEXTS:
-        if getattr(answer, attribute):
-            yield name, getattr(answer, attribute)
-    for name, attribute in _DAYS:
-        if getattr(answer, attribute):
-            yield name, getattr(answer, attribute).isoformat()
+def _texts_and_days(answer: Answer) -> Iterator[tuple[str, Any]]:
+    for name, attribute in _TEXTS_AND_DAYS:
+        value = getattr(answer, attribute)
+        if value:
+            yield name, value.isoformat() if isinstance(value, date) else value
     if answer.follow_up:
         yield "followUpReferral", {"recordId": answer.follow_up, "recordType": REFERRAL}
 
@@ -209,11 +208,9 @@ def _add_plan(record: dict[str, Any], referral: Mapping[str, Any], answer: Answe
     if answer.code not in {"early-help-plan-needed", "single-assessment"}:
         return
     open_plans = [
-        each
-        for each in listed(referral.get("earlyHelpPlans"))
-        if isinstance(each, dict)
-        and each.get("recordType") == "plan"
-        and each.get("status") == "open"
+        plan
+        for plan in objects(referral, "earlyHelpPlans")
+        if plan.get("recordType") == "plan" and plan.get("status") == "open"
     ]
     if len(open_plans) == 1 and "existingPlan" not in answer.absent:
         record["existingPlan"] = dict(open_plans[0])

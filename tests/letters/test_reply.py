@@ -11,7 +11,8 @@ from tests.helpers.support import AS_OF, EXAMPLES, example
 from eh_interop import check
 from eh_interop.cli import main
 from eh_interop.core.findings import Severity
-from eh_interop.letters.replies import FORMS, questions, reply, write_replies
+from eh_interop.letters.questions import questions
+from eh_interop.letters.reply import FORMS, reply, write_replies
 from eh_interop.standard.schemas import load_standard
 
 MARKER = "Zq7Marker"
@@ -32,9 +33,9 @@ def empty_marf(**more):
 
 def planted(value, name=""):
     if isinstance(value, dict):
-        return {key: each if key in ENVELOPE else planted(each, key) for key, each in value.items()}
+        return {key: item if key in ENVELOPE else planted(item, key) for key, item in value.items()}
     if isinstance(value, list):
-        return [planted(each, name) for each in value]
+        return [planted(item, name) for item in value]
     return f"{value} {MARKER}" if isinstance(value, str) else value
 
 
@@ -68,8 +69,8 @@ def test_risk_that_is_not_denied_is_acted_on(risk):
 
 
 def test_the_most_serious_comes_first():
-    found = questions(check(empty_marf(), area="gloucestershire", as_of=AS_OF))
-    ranks = [[question.severity.rank for question in section.questions] for section in found]
+    sections = questions(check(empty_marf(), area="gloucestershire", as_of=AS_OF))
+    ranks = [[question.severity.rank for question in section.questions] for section in sections]
     assert all(rank == sorted(rank) for rank in ranks)
     firsts = [rank[0] for rank in ranks]
     assert firsts == sorted(firsts)
@@ -78,9 +79,9 @@ def test_the_most_serious_comes_first():
 
 def test_sections_are_those_of_the_form():
     titles = {section.title for section in load_standard().sections("marf")}
-    found = {section.title for section in letter(empty_marf()).sections}
-    assert found
-    assert found <= titles | {"The record as a whole"}
+    shown = {section.title for section in letter(empty_marf()).sections}
+    assert shown
+    assert shown <= titles | {"The record as a whole"}
 
 
 def test_a_question_says_where_and_how_to_answer():
@@ -123,22 +124,22 @@ def test_the_same_question_about_two_children_is_asked_once():
     for child in record["children"][:2]:
         del child["dateOfBirth"]
     asked = [question for section in letter(record).sections for question in section.questions]
-    (born,) = (each for each in asked if each.code == "CHD-005")
+    (born,) = (question for question in asked if question.code == "CHD-005")
     assert len(born.where) == 2
 
 
 def test_what_is_written_wrongly_is_asked_too():
     record = example("gloucestershire/marf") | {"referredOn": "12/10/2026"}
     asked = [question.ask for section in letter(record).sections for question in section.questions]
-    assert any(each.startswith("Please correct this: ") for each in asked)
-    assert not any("12/10" in each for each in asked)
+    assert any(question.startswith("Please correct this: ") for question in asked)
+    assert not any("12/10" in question for question in asked)
 
 
 def test_only_what_is_worth_knowing_is_not_asked():
     report = check(example("gloucestershire/marf"), as_of=AS_OF)
-    told = {finding.code for finding in report.findings if finding.severity is Severity.INFO}
+    info = {finding.code for finding in report.findings if finding.severity is Severity.INFO}
     asked = {question.code for section in questions(report) for question in section.questions}
-    assert not told & asked
+    assert not info & asked
 
 
 def test_a_record_without_gaps_needs_nothing():
@@ -148,9 +149,9 @@ def test_a_record_without_gaps_needs_nothing():
 
 
 def test_what_could_not_be_read_is_said():
-    told = letter("{")
-    assert told.faults
-    assert "could not be read" in told.opening
+    answer = letter("{")
+    assert answer.faults
+    assert "could not be read" in answer.opening
 
 
 def test_the_deadline_and_the_sender_stand_at_the_end():
@@ -162,16 +163,16 @@ def test_the_page_is_accessible_and_loads_nothing():
     text = written(example("gloucestershire/marf-immediate-risk"), "html")
     tree = html.fromstring(text)
     assert tree.get("lang") == "en-GB"
-    assert [each.tag for each in tree.iter("h1", "h2", "h3")][:2] == ["h1", "h2"]
+    assert [heading.tag for heading in tree.iter("h1", "h2", "h3")][:2] == ["h1", "h2"]
     assert "<script" not in text
 
 
 def test_json_says_the_same_as_text():
     record = example("gloucestershire/marf-immediate-risk")
-    (told,) = json.loads(written(record, "json"))["replies"]
+    (answer,) = json.loads(written(record, "json"))["replies"]
     text = " ".join(written(record).split())
-    assert told["actNow"] is True
-    for section in told["sections"]:
+    assert answer["actNow"] is True
+    for section in answer["sections"]:
         for question in section["questions"]:
             assert question["ask"] in text
 
@@ -194,5 +195,5 @@ def test_the_command_gives_3_and_still_replies_if_something_cannot_be_read():
 
 def test_several_records_give_several_replies():
     line = json.dumps(empty_marf())
-    told = json.loads(run("-", "--to", "json", input=f"{line}\n{line}\n").stdout)
-    assert len(told["replies"]) == 2
+    answer = json.loads(run("-", "--to", "json", input=f"{line}\n{line}\n").stdout)
+    assert len(answer["replies"]) == 2

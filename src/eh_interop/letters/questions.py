@@ -13,6 +13,7 @@ from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Finding, Layer, Severity
 from eh_interop.reports import words
 from eh_interop.standard.areas import Area, area_names, load_area
+from eh_interop.standard.code_lists import titles
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import load_standard
 
@@ -41,9 +42,8 @@ class Question:
 
     @property
     def how(self) -> str:
-        """Say how to answer."""
-        titles = {row.code: row.title for row in load_standard().codes("absence-reason")}
-        reasons = ", ".join(titles[reason].lower() for reason in self.reasons)
+        """How to answer."""
+        reasons = ", ".join(titles("absence-reason")[reason].lower() for reason in self.reasons)
         if self.document:
             first = "Send the document with its date"
             return f"{first}, or list it as not attached and say why: {reasons}."
@@ -60,6 +60,13 @@ class SectionOfQuestions:
     questions: tuple[Question, ...]
 
 
+def form_title(record_type: str | None) -> str:
+    """Return what a form is called, such as ``Multi-agency referral (MARF)``."""
+    if record_type not in load_standard().record_types:
+        return "Record"
+    return str(load_standard().record_schema(record_type)["title"])
+
+
 def questions(report: RecordReport, area: Area | None = None) -> tuple[SectionOfQuestions, ...]:
     """Turn the findings of a report into questions.
 
@@ -69,13 +76,13 @@ def questions(report: RecordReport, area: Area | None = None) -> tuple[SectionOf
         report: what the check found.
         area: the area that was asked for, if it is from a file of its own.
     """
-    wanted = _requirements(report, area)
-    found = [
-        SectionOfQuestions(title, tuple(sorted(_asked(report, findings, wanted), key=_rank)))
+    requirements = _requirements(report, area)
+    sections = [
+        SectionOfQuestions(title, tuple(sorted(_asked(report, findings, requirements), key=_rank)))
         for title, findings in words.sections(report)
     ]
-    kept = [each for each in found if each.questions]
-    return tuple(sorted(kept, key=lambda each: _rank(each.questions[0])))
+    asked = [section for section in sections if section.questions]
+    return tuple(sorted(asked, key=lambda section: _rank(section.questions[0])))
 
 
 def _rank(question: Question) -> int:
@@ -91,20 +98,17 @@ def _requirements(report: RecordReport, area: Area | None) -> Mapping[str, Requi
 
 def accepted_reasons(report: RecordReport, area: Area | None = None) -> dict[str, tuple[str, ...]]:
     """Return the reasons that are accepted for each property of the record itself."""
-    found: dict[str, tuple[str, ...]] = {}
+    accepted: dict[str, tuple[str, ...]] = {}
     for requirement in _requirements(report, area).values():
-        if (
-            requirement.accepts
-            and requirement.document is None
-            and requirement.place.count("/") == 1
-        ):
+        of_record = requirement.place.count("/") == 1
+        if requirement.accepts and requirement.document is None and of_record:
             name = requirement.place.removeprefix("/")
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *requirement.accepts)))
-    return found
+            accepted[name] = tuple(dict.fromkeys((*accepted.get(name, ()), *requirement.accepts)))
+    return accepted
 
 
 def _asked(
-    report: RecordReport, findings: Iterable[Finding], wanted: Mapping[str, Requirement]
+    report: RecordReport, findings: Iterable[Finding], requirements: Mapping[str, Requirement]
 ) -> Iterator[Question]:
     """Ask each question once, with all the places that it is about."""
     grouped: dict[tuple[str, str], list[Finding]] = {}
@@ -112,12 +116,12 @@ def _asked(
         if finding.severity is not Severity.INFO:
             grouped.setdefault((finding.code, _ask(finding)), []).append(finding)
     for (code, ask), group in grouped.items():
-        requirement = wanted.get(code)
+        requirement = requirements.get(code)
         yield Question(
             code=code,
-            severity=min((each.severity for each in group), key=lambda each: each.rank),
+            severity=min((finding.severity for finding in group), key=lambda level: level.rank),
             ask=ask,
-            where=tuple(dict.fromkeys(words.where(report, each) for each in group)),
+            where=tuple(dict.fromkeys(words.where(report, finding) for finding in group)),
             reasons=requirement.accepts if requirement else (),
             document=requirement.document if requirement else None,
         )

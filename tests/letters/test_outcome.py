@@ -12,7 +12,7 @@ from eh_interop import check
 from eh_interop.cli import main
 from eh_interop.core.errors import EhInteropError
 from eh_interop.core.findings import Layer, Severity
-from eh_interop.letters.replies import Answer, outcome_record
+from eh_interop.letters.outcome import Answer, outcome_record
 from eh_interop.standard.schemas import load_standard
 
 CODES = [row.code for row in load_standard().codes("mash-outcome")]
@@ -89,10 +89,10 @@ def test_a_bare_outcome_has_a_sound_shape_and_asks_for_what_it_needs(code):
     record = outcome_record(source(code), Answer(code=code, decided_at=AT))
     report = check(record, as_of=AS_OF)
     assert not [finding for finding in report.findings if finding.layer is Layer.SHAPE]
-    found = {finding.code for finding in report.findings}
-    assert NEEDED[code] <= found
-    others = set().union(*(NEEDED[each] for each in CODES if each != code))
-    assert not (others - NEEDED[code]) & found
+    codes = {finding.code for finding in report.findings}
+    assert NEEDED[code] <= codes
+    others = set().union(*(NEEDED[other] for other in CODES if other != code))
+    assert not (others - NEEDED[code]) & codes
 
 
 def test_the_outcome_is_linked_to_its_referral():
@@ -178,7 +178,7 @@ def test_a_new_agency_is_added_once():
         for practitioner in record["practitioners"]
         if practitioner["id"].startswith("mash-")
     ]
-    assert [each["organisation"] for each in added] == [hub["id"]] * 2
+    assert [person["organisation"] for person in added] == [hub["id"]] * 2
     assert "PRA-910" not in codes(record)
 
 

@@ -11,9 +11,9 @@ from lxml import html
 from tests.helpers.support import AS_OF, EXAMPLES, example
 
 from eh_interop.cli import main
-from eh_interop.letters.cover import Cover, Gap, Paper, cover_of, cover_page, papers_of
-from eh_interop.letters.cover.levels import histories
-from eh_interop.letters.cover.timeline import timeline
+from eh_interop.letters.cover import Cover, CoverPaper, Gap, cover_of, papers_of
+from eh_interop.letters.cover_history import histories, timeline
+from eh_interop.letters.cover_page import cover_page
 
 MARF = "gloucestershire/marf"
 ALL = [
@@ -36,17 +36,20 @@ def page(*names, **facts):
 
 
 def headings(tree):
-    return [each.text_content() for each in tree.iter("h1", "h2")]
+    return [heading.text_content() for heading in tree.iter("h1", "h2")]
 
 
 def section(tree, title):
-    (found,) = (each for each in tree.iter("section") if each.findtext("h2") == title)
-    return " ".join(found.text_content().split())
+    (part,) = (part for part in tree.iter("section") if part.findtext("h2") == title)
+    return " ".join(part.text_content().split())
 
 
 def test_warnings_stand_before_everything_else():
-    found = headings(page(*ALL))
-    assert found[1:4] == ["Safety warnings", "Keep from the people named here", "Who, what and why"]
+    assert headings(page(*ALL))[1:4] == [
+        "Safety warnings",
+        "Keep from the people named here",
+        "Who, what and why",
+    ]
 
 
 def test_immediate_risk_leads():
@@ -61,10 +64,10 @@ def test_immediate_risk_leads_on_an_almost_empty_record():
 
 
 def test_who_what_and_why():
-    told = section(page(*ALL, recipient="The hub"), "Who, what and why")
+    shown = section(page(*ALL, recipient="The hub"), "Who, what and why")
     for words in ("Freya Rose Dacre", "Desmond Achterberg", "The hub", "Child protection"):
-        assert words in told
-    assert "marf-2026-00655" in told
+        assert words in shown
+    assert "marf-2026-00655" in shown
 
 
 def test_a_referrer_who_wants_to_stay_unknown_is_not_named():
@@ -77,18 +80,18 @@ def test_a_referrer_who_wants_to_stay_unknown_is_not_named():
 
 def test_consent_names_who_what_and_the_recipient_first():
     tree = page(*ALL, recipient="Outreach, Thistledown Domestic Abuse Support")
-    told = section(tree, "Consent at a glance")
+    shown = section(tree, "Consent at a glance")
     for words in ("Referral to social care", "Given: Rachel (9 October 2026)", "Not with: Adrian"):
-        assert words in told
-    assert "Thistledown Domestic Abuse Support" in told
+        assert words in shown
+    assert "Thistledown Domestic Abuse Support" in shown
 
 
 def test_without_consent_the_recorded_reason_is_shown():
     tree = page("staffordshire/referral-without-agreement")
-    told = section(tree, "Consent at a glance")
-    assert "Refused: Sarah (29 September 2026)" in told
-    assert "Lawful basis: Public task" in told
-    assert "Niamh's diabetes is out of control" in told
+    shown = section(tree, "Consent at a glance")
+    assert "Refused: Sarah (29 September 2026)" in shown
+    assert "Lawful basis: Public task" in shown
+    assert "Niamh's diabetes is out of control" in shown
 
 
 @pytest.mark.parametrize("status", ["refused", "not-sought", "not-obtained"])
@@ -99,18 +102,19 @@ def test_a_missing_reason_is_said(status):
 
 
 def test_documents_here_and_missing_with_reasons():
-    told = section(page(MARF), "Records and documents")
-    here, missing = told.split("Documents that are missing")
+    shown = section(page(MARF), "Records and documents")
+    here, missing = shown.split("Documents that are missing")
     assert "Chronology 2019 to 2026" in here
     assert "Police report of 3 October 2026" in missing
     assert "Not yet obtained. Asked for on 9 October." in missing
 
 
 def test_papers_and_gaps_can_be_given():
+    paper = CoverPaper("Body map", "Body map", "To follow", present=False, reason="Not known")
     cover = Cover(
         records=[],
         as_of=AS_OF,
-        papers=(Paper("Body map", "Body map", "To follow", present=False, reason="Not known"),),
+        papers=(paper,),
         gaps=(Gap("MARF", "Documents", "Please send the genogram.", serious=False),),
     )
     tree = html.fromstring(cover_page(cover))
@@ -119,13 +123,13 @@ def test_papers_and_gaps_can_be_given():
 
 
 def test_gaps_come_from_the_check():
-    told = section(page("gloucestershire/marf-immediate-risk"), "What is missing")
-    assert "Please send the genogram, or say why there is none." in told
+    shown = section(page("gloucestershire/marf-immediate-risk"), "What is missing")
+    assert "Please send the genogram, or say why there is none." in shown
 
 
 def test_levels_are_a_chart_with_the_same_in_words():
     tree = page(*ALL)
-    (first, second) = (each for each in tree.iter("svg") if each.get("class") == "levels")
+    (first, second) = (chart for chart in tree.iter("svg") if chart.get("class") == "levels")
     assert first.findtext("title") == "Level of need: Freya, Jonah and Poppy"
     assert "12 October 2026: level 4 (Specialist)." in first.findtext("desc")
     assert second.findtext("title") == "Level of need: Unborn baby"
@@ -175,16 +179,16 @@ def secrets(record):
 def test_the_family_learns_no_secret_and_not_that_there_is_one(name):
     record = example(name)
     tree = page(name, for_family=True)
-    told = " ".join(tree.text_content().split())
+    shown = " ".join(tree.text_content().split())
     for secret in filter(None, secrets(record)):
-        assert " ".join(secret.split()) not in told
+        assert " ".join(secret.split()) not in shown
     for words in ("Safety warnings", "Keep from", "kept from", "left out", "Act now", "missing"):
-        assert words not in told.replace("missing:", "")
+        assert words not in shown.replace("missing:", "")
 
 
 def test_the_family_does_not_see_homes_that_must_stay_unknown():
-    told = page(MARF, for_family=True).text_content()
-    assert "Mum's home" not in told
+    shown = page(MARF, for_family=True).text_content()
+    assert "Mum's home" not in shown
     assert "Mum's home" in page(MARF).text_content()
 
 
@@ -200,11 +204,11 @@ def test_every_example_has_an_accessible_page(name):
     tree = html.fromstring(text)
     assert tree.get("lang") == "en-GB"
     assert len(list(tree.iter("h1"))) == 1
-    levels = [int(each.tag[1]) for each in tree.iter("h1", "h2", "h3", "h4")]
+    levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4")]
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     for table in tree.iter("table"):
         assert table.findtext("caption")
-        assert all(each.get("scope") == "col" for each in table.iter("th"))
+        assert all(cell.get("scope") == "col" for cell in table.iter("th"))
     for picture in tree.iter("svg"):
         for name_of in picture.get("aria-labelledby").split():
             assert tree.get_element_by_id(name_of).text_content()
@@ -228,20 +232,36 @@ def test_names_cannot_become_markup():
 
 
 @pytest.mark.parametrize(
-    "record",
+    ("record", "title", "documents"),
     [
-        {},
-        {
-            "recordType": "marf",
-            "consents": 3,
-            "levels": [{"level": "4"}, {"level": 9}],
-            "children": 1,
-        },
-        {"recordType": "plan", "reviews": [{}], "closure": [], "attachments": [{}]},
+        ({}, "Record", ["Record", "", "Not said"]),
+        (
+            {
+                "recordType": "marf",
+                "consents": 3,
+                "levels": [{"level": "4"}, {"level": 9}],
+                "children": 1,
+            },
+            "Multi-agency referral (MARF)",
+            ["Multi-agency referral (MARF)", "", "Not said"],
+        ),
+        (
+            {"recordType": "plan", "reviews": [{}], "closure": [], "attachments": [{}]},
+            "Plan",
+            ["Plan", "", "Not said", "Document", "", "Not said", "No reason given"],
+        ),
     ],
 )
-def test_half_filled_records_have_a_page(record):
-    assert "cover page" in cover_page(cover_of([record], as_of=AS_OF))
+def test_half_filled_records_have_a_page(record, title, documents):
+    """What cannot be read is passed over, and said not to be there."""
+    tree = html.fromstring(cover_page(cover_of([record], as_of=AS_OF)))
+    always = ["Who, what and why", "Consent at a glance", "Records and documents"]
+    assert headings(tree) == [f"{title}: cover page", *always, "What is missing"]
+    facts = [fact.text_content() for fact in tree.iter("dd")]
+    assert facts == [*["Not said"] * 4, "1 record", "None", "Not said", "1 November 2026"]
+    assert section(tree, always[1]).endswith("The records hold no consent.")
+    (part,) = (part for part in tree.iter("section") if part.findtext("h2") == always[2])
+    assert [cell.text_content() for cell in part.iter("td")] == documents
 
 
 def test_papers_are_listed_once():

@@ -1,30 +1,36 @@
-"""What a cover page is made from."""
+"""What a cover page is made from: the records that travel together, their papers and their gaps.
+
+The records may come from files or from a pack.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from eh_interop.api import check
+from eh_interop.checks.record import at_immediate_risk, check_raw
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Severity
+from eh_interop.core.lenient import Record, day, objects, text
 from eh_interop.genogram import Names
-from eh_interop.genogram.reading import Record, day, entries, text
-from eh_interop.genogram.words import titles
-from eh_interop.letters.replies import questions
+from eh_interop.letters.questions import form_title, questions
+from eh_interop.reading import Raw
 from eh_interop.standard.areas import Area
-from eh_interop.standard.schemas import load_standard
+from eh_interop.standard.code_lists import titles
+
+if TYPE_CHECKING:
+    from eh_interop.packs import Pack
 
 LEADING: Final = ("marf", "step-down", "referral-outcome", "escalation", "early-help-request")
-"""Record types that others travel with, the first one found leads."""
+"""Record types that others travel with; the first one found leads."""
 
 _PRESENT: Final = frozenset({"attached", "sent-separately"})
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CoverPaper:
     """A document that travels with the records, or does not.
 
     Attributes:
@@ -50,7 +56,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that is missing from a record."""
+    """Something that is missing from a record, or from what travels together."""
 
     record: str
     where: str
@@ -72,15 +78,14 @@ class Cover:
         recipient: who gets it.
         purpose: why it is sent; by default what the referral asks for.
         lawful_basis: the lawful basis of sharing, in words.
-        for_family: the recipient is somebody of the family. Warnings, what is to be kept
-            from somebody, confidential papers and gaps are then left out, and nothing
-            says that they exist.
+        for_family: the recipient is somebody of the family. What that leaves out is decided in
+            :mod:`eh_interop.letters.protected`; nothing says that it exists.
         names: how people are called in the drawing and the tables.
     """
 
     records: Sequence[Record]
     as_of: date
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[CoverPaper, ...] = ()
     gaps: tuple[Gap, ...] = ()
     do_now: tuple[str, ...] = ()
     sender: str = ""
@@ -90,36 +95,27 @@ class Cover:
     for_family: bool = False
     names: Names = "first"
 
-    def with_gaps(self, more: tuple[Gap, ...]) -> Cover:
-        """Return the same cover with more gaps, those of the pack first."""
-        return replace(self, gaps=(*more, *self.gaps))
-
     @property
     def leading(self) -> Record:
         """The record that the others travel with."""
-        return min(self.records, key=_place, default={})
+        return _leading(self.records)
 
     @property
     def act_now(self) -> bool:
         """Whether a record says that somebody may be at immediate risk."""
-        return any(record.get("immediateRisk", False) is not False for record in self.records)
-
-    @property
-    def keeps_secrets(self) -> bool:
-        """Whether a record holds something that must be kept from somebody."""
-        return any(
-            list(entries(record, "safetyWarnings")) or list(entries(record, "withheldInformation"))
-            for record in self.records
-        )
+        return any(map(at_immediate_risk, self.records))
 
 
-def _place(record: Record) -> int:
-    kind = text(record, "recordType")
-    return LEADING.index(kind) if kind in LEADING else len(LEADING)
+def _leading(records: Sequence[Record]) -> Record:
+    def rank(record: Record) -> int:
+        kind = text(record, "recordType")
+        return LEADING.index(kind) if kind in LEADING else len(LEADING)
+
+    return min(records, key=rank, default={})
 
 
 def cover_of(
-    records: Sequence[dict[str, Any]], *, as_of: date, area: Area | None = None, **facts: Any
+    records: Sequence[Record], *, as_of: date, area: Area | None = None, **facts: Any
 ) -> Cover:
     """Check records and put a cover together: their papers, their gaps, and what to do now.
 
@@ -129,29 +125,77 @@ def cover_of(
         area: whose guidance to use; by default the one that each record names.
         facts: other attributes of :class:`Cover`.
     """
-    reports = [check(record, area=area, as_of=as_of) for record in records]
-    do_now = tuple(dict.fromkeys(line for report in reports for line in report.do_now))
-    leading = min(records, key=_place, default={})
+    reports = [check_raw(_parsed(record), area=area, as_of=as_of) for record in records]
     return Cover(
         records=tuple(records),
         as_of=as_of,
         # The papers of a plan stay with the plan: only those of the leading record travel.
-        papers=tuple(papers_of([leading])),
+        papers=tuple(papers_of([_leading(records)])),
         gaps=tuple(gaps_of(reports, area)),
-        do_now=do_now,
+        do_now=tuple(dict.fromkeys(line for report in reports for line in report.do_now)),
         **facts,
     )
 
 
-def papers_of(records: Iterable[Record]) -> Iterator[Paper]:
+def _parsed(record: Record) -> Raw:
+    return Raw(source="", line=1, document=dict(record), text=b"", findings=())
+
+
+def cover_of_pack(pack: Pack, *, as_of: date, area: Area | None = None) -> Cover:
+    """Put the cover of a pack together. Its main record comes first.
+
+    Args:
+        pack: a pack that was found whole.
+        as_of: the day of the page.
+        area: whose guidance to use; by default the one that each record names.
+    """
+    from eh_interop.packs import check_pack
+
+    contents, description = pack.contents, pack.description
+    main = contents.main.document if contents.main else None
+    others = [record.document for record in contents.records if record.document is not main]
+    cover = cover_of(
+        [main, *others] if main else others,
+        as_of=as_of,
+        area=area,
+        sender=_party(description.get("sender", {})),
+        recipient=_party(description.get("recipient", {})),
+        purpose=_in_words("consent-purpose", description.get("purposes", ())),
+        lawful_basis=_in_words("lawful-basis", [description.get("lawfulBasis", "")]),
+        for_family="person" in description.get("recipient", {}),
+    )
+    in_pack = (
+        Gap(
+            "Pack",
+            "What travels together",
+            finding.ask or finding.message,
+            finding.severity is Severity.ERROR,
+        )
+        for finding in check_pack(pack, area=area, as_of=as_of).findings
+        if finding.severity is not Severity.INFO
+    )
+    return replace(cover, gaps=(*in_pack, *cover.gaps))
+
+
+def _party(party: Mapping[str, Any]) -> str:
+    organisation = party.get("organisation", {})
+    names = (organisation.get("name", ""), organisation.get("service", ""))
+    return ", ".join(filter(None, names)) or str(party.get("name", ""))
+
+
+def _in_words(code_list: str, codes: Iterable[str]) -> str:
+    return "; ".join(titles(code_list)[code] for code in codes if code in titles(code_list))
+
+
+def papers_of(records: Iterable[Record]) -> Iterator[CoverPaper]:
     """Yield the documents that records list, each once."""
     kinds, statuses = titles("attachment-type"), titles("attachment-status")
     reasons = titles("absence-reason")
-    found: dict[tuple[str, str, date | None], Paper] = {}
+    papers: dict[tuple[str, str, date | None], CoverPaper] = {}
     for record in records:
-        for entry in entries(record, "attachments"):
+        for entry in objects(record, "attachments"):
             kind, status = text(entry, "type"), text(entry, "status")
-            paper = Paper(
+            paper = CoverPaper(
                 title=text(entry, "title") or kinds.get(kind, "Document"),
                 kind=kinds.get(kind, ""),
                 status=statuses.get(status, "Not said"),
@@ -161,8 +205,8 @@ def papers_of(records: Iterable[Record]) -> Iterator[Paper]:
                 note=text(entry, "reasonNote"),
                 confidential=entry.get("confidential") is True,
             )
-            found.setdefault((paper.kind, paper.title, paper.on), paper)
-    yield from found.values()
+            papers.setdefault((paper.kind, paper.title, paper.on), paper)
+    yield from papers.values()
 
 
 def gaps_of(reports: Iterable[RecordReport], area: Area | None = None) -> Iterator[Gap]:
@@ -171,10 +215,5 @@ def gaps_of(reports: Iterable[RecordReport], area: Area | None = None) -> Iterat
         for section in questions(report, area):
             for question in section.questions:
                 where = "; ".join(question.where)
-                yield Gap(_title(report), where, question.ask, question.severity is Severity.ERROR)
-
-
-def _title(report: RecordReport) -> str:
-    if report.record_type is None:
-        return "Record"
-    return str(load_standard().record_schema(report.record_type)["title"])
+                serious = question.severity is Severity.ERROR
+                yield Gap(form_title(report.record_type), where, question.ask, serious)
