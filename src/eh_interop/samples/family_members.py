@@ -1,12 +1,20 @@
-"""Invented children and adults, one at a time."""
+"""Members of an invented family: children and adults, one at a time."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.samples import names, numbers
-from eh_interop.samples.dice import Dice
+from eh_interop.samples.invented import Heritage, NameList, invented
+from eh_interop.samples.seeded_random import (
+    SeededRandom,
+    la_child_id,
+    mobile,
+    nhs_number,
+    phone,
+    postcode,
+    upn,
+)
 
 Json = dict[str, Any]
 PRACTICE: Final = "o-gp"
@@ -25,22 +33,28 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def address(dice: Dice, town: str, district: str, council: str) -> Json:
+def address(random: SeededRandom, town: str, district: str, council: str) -> Json:
     """Make a home address up."""
-    street = f"{dice.number(1, 140)} {dice.pick(names.STREETS)} {dice.pick(names.ROADS)}"
+    number = random.number(1, 140)
+    street = f"{number} {random.pick(invented().streets)} {random.pick(invented().roads)}"
     return {
         "kind": "home",
         "lines": [street],
         "town": town,
-        "postcode": numbers.postcode(dice, district),
+        "postcode": postcode(random, district),
         "localAuthority": council,
     }
 
 
+def by_phone(random: SeededRandom) -> list[Json]:
+    """Return the contacts of an organisation."""
+    return [{"kind": "phone", "value": phone(random)}]
+
+
 def make_child(
-    dice: Dice,
+    random: SeededRandom,
     who: Json,
-    heritage: names.Heritage,
+    heritage: Heritage,
     born: date,
     day: date,
     home: Json,
@@ -50,22 +64,22 @@ def make_child(
     stage, year_group = _stage(born, day)
     child: Json = {**who, "dateOfBirth": born.isoformat()}
     absent: dict[str, str] = {}
-    if dice.chance(0.93):
+    if random.chance(0.93):
         child["ethnicity"] = heritage.ethnicity
     else:
-        absent["ethnicity"] = dice.pick(("refused", "not-obtained"))
-    child["language"] = language(dice, heritage)
-    child["identifiers"] = _identifiers(dice, home["localAuthority"], born, stage)
+        absent["ethnicity"] = random.pick(("refused", "not-obtained"))
+    child["language"] = _language(random, heritage)
+    child["identifiers"] = _identifiers(random, home["localAuthority"], born, stage)
     child["addresses"] = [home]
-    child["disability"] = dice.weighted((("no", 85), ("unknown", 15)))
-    status = dice.weighted((("none", 75), ("sen-support", 20), ("unknown", 5)))
+    child["disability"] = random.weighted((("no", 85), ("unknown", 15)))
+    status = random.weighted((("none", 75), ("sen-support", 20), ("unknown", 5)))
     child["specialEducationalNeeds"] = {"status": status}
-    child["education"] = [_education(dice, stage, year_group, schools)]
-    if dice.chance(0.9):
+    child["education"] = [_education(random, stage, year_group, schools)]
+    if random.chance(0.9):
         child["generalPractice"] = PRACTICE
     else:
         absent["generalPractice"] = "not-known"
-    child["socialCareStatus"] = dice.weighted((("not-known", 60), ("closed", 40)))
+    child["socialCareStatus"] = random.weighted((("not-known", 60), ("closed", 40)))
     if absent:
         child["absent"] = absent
     return child
@@ -74,41 +88,40 @@ def make_child(
 class Namer:
     """Gives out first names, never the same twice in a family."""
 
-    def __init__(self, dice: Dice, heritage: names.Heritage) -> None:
-        """Choose the family name."""
-        self._dice = dice
-        self._family = dice.pick(heritage.families)
-        girls, boys = dice.some(heritage.girls, 8), dice.some(heritage.boys, 8)
+    def __init__(self, random: SeededRandom, names: NameList) -> None:
+        self._random = random
+        self._family = random.pick(names.families)
+        girls, boys = random.some(names.girls, 8), random.some(names.boys, 8)
         self._given = {"F": girls, "M": boys}
 
     def person(self, local_id: str, sex: str | None = None) -> Json:
         """Return an id, a name and a sex."""
-        sex = sex or self._dice.pick(("F", "M"))
+        sex = sex or self._random.pick(("F", "M"))
         name = {"given": self._given[sex].pop(), "family": self._family}
         return {"id": local_id, "name": name, "sex": sex}
 
 
-def language(dice: Dice, heritage: names.Heritage) -> Json:
-    """Say which language is spoken and whether an interpreter is needed."""
-    if heritage.language == "ENG" or dice.chance(0.4):
+def _language(random: SeededRandom, heritage: Heritage) -> Json:
+    """Return which language is spoken and whether an interpreter is needed."""
+    if heritage.language == "ENG" or random.chance(0.4):
         return {"firstLanguage": "ENG", "interpreterNeeded": "no"}
-    needed = dice.pick(("yes", "no"))
+    needed = random.pick(("yes", "no"))
     return {"firstLanguage": heritage.language, "interpreterNeeded": needed}
 
 
-def _identifiers(dice: Dice, council: str, born: date, stage: str) -> list[Json]:
+def _identifiers(random: SeededRandom, council: str, born: date, stage: str) -> list[Json]:
     """Make the numbers of a child up.
 
     There are too few invented pupil numbers for everybody, so a child has one only beside an NHS
     number. The council's own number tells children apart who share a name and a birthday.
     """
-    own = {"type": "la-child-id", "value": numbers.la_child_id(dice), "issuer": council}
-    if not dice.chance(0.7):
+    own = {"type": "la-child-id", "value": la_child_id(random), "issuer": council}
+    if not random.chance(0.7):
         return [{"type": "nhs-number", "missingReason": "nhs-number-not-known"}, own]
-    found: list[Json] = [{"type": "nhs-number", "value": numbers.nhs_number(dice)}]
+    numbers: list[Json] = [{"type": "nhs-number", "value": nhs_number(random)}]
     if stage in {"primary", "secondary"}:
-        found.append({"type": "upn", "value": numbers.upn(dice, council, born.year + 5)})
-    return [*found, own]
+        numbers.append({"type": "upn", "value": upn(random, council, born.year + 5)})
+    return [*numbers, own]
 
 
 def _stage(born: date, day: date) -> tuple[str, str | None]:
@@ -133,48 +146,48 @@ _PLACES: Final = {
 }
 
 
-def _education(dice: Dice, stage: str, group: str | None, schools: dict[str, Json]) -> Json:
+def _education(
+    random: SeededRandom, stage: str, group: str | None, schools: dict[str, Json]
+) -> Json:
     if stage == "home":
         return {"status": "not-yet-school-age"}
     key, name, sector, status = _PLACES[stage]
     if key not in schools:
         schools[key] = {
             "id": key,
-            "name": name.format(dice.pick(names.SITES)),
+            "name": name.format(random.pick(invented().sites)),
             "sector": sector,
-            "contacts": [{"kind": "phone", "value": numbers.phone(dice)}],
+            "contacts": by_phone(random),
         }
-    found: Json = {"organisation": key, "status": status}
-    return {**found, "yearGroup": group} if group else found
+    education: Json = {"organisation": key, "status": status}
+    return {**education, "yearGroup": group} if group else education
 
 
 def make_adult(
-    dice: Dice,
-    who: Json,
-    heritage: names.Heritage,
-    latest: date,
-    home: Json,
+    random: SeededRandom, who: Json, heritage: Heritage, latest: date, home: Json
 ) -> Json:
     """Make a parent or grandparent up who was born before ``latest``."""
     adult: Json = {"id": who["id"], "name": who["name"]}
-    if dice.chance(0.6):
-        adult["dateOfBirth"] = dice.before(latest, 30, 6000).isoformat()
+    if random.chance(0.6):
+        adult["dateOfBirth"] = random.before(latest, 30, 6000).isoformat()
     else:
         adult["absent"] = {"dateOfBirth": "not-obtained"}
     adult["sex"] = who["sex"]
     adult["ethnicity"] = heritage.ethnicity
-    adult["language"] = language(dice, heritage)
+    adult["language"] = _language(random, heritage)
     adult["addresses"] = [home]
-    adult["contacts"] = [{"kind": "mobile", "value": numbers.mobile(dice)}]
+    adult["contacts"] = [{"kind": "mobile", "value": mobile(random)}]
     return adult
 
 
-def views(dice: Dice, child: Json, words: tuple[str, ...], on: date, day: date) -> list[Json]:
-    """Say what a child thinks, or why that is not known."""
+def views(
+    random: SeededRandom, child: Json, words: tuple[str, ...], on: date, day: date
+) -> list[Json]:
+    """Return what a child thinks, or why that is not known."""
     if age_on(date.fromisoformat(child["dateOfBirth"]), day) < _TALKS:
         return [{"notCapturedReason": "too-young"}]
-    if child["id"] != "c1" and dice.chance(0.3):
+    if child["id"] != "c1" and random.chance(0.3):
         return [{"notCapturedReason": "not-yet-asked"}]
-    text = dice.pick(words) if child["id"] == "c1" else '"I am all right."'
-    method = dice.pick(("conversation", "drawing-or-play", "my-progress-chart"))
+    text = random.pick(words) if child["id"] == "c1" else '"I am all right."'
+    method = random.pick(("conversation", "drawing-or-play", "my-progress-chart"))
     return [{"text": text, "method": method, "gatheredOn": on.isoformat(), "gatheredBy": "w1"}]
