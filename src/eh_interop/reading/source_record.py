@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+import orjson
+
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps
+from eh_interop.reading.positions import locate, locate_keys
 
 
 class Locator(Protocol):
@@ -23,6 +26,27 @@ class Locator(Protocol):
     def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where the names of properties stood."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLocator:
+    """Finds where the values and names of a record stood in its JSON text.
+
+    Attributes:
+        text: JSON in UTF-8, without byte order mark.
+        first_line: the line of the source on which it begins.
+    """
+
+    text: bytes = field(repr=False)
+    first_line: int
+
+    def values(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find values, as :func:`~eh_interop.reading.positions.locate` does."""
+        return locate(self.text.decode(), places, first_line=self.first_line)
+
+    def names(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find names, as :func:`~eh_interop.reading.positions.locate_keys` does."""
+        return locate_keys(self.text.decode(), places, first_line=self.first_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,8 @@ class SourceRecord:
         source: where it came from: ``folder/file.json``, or ``-`` for standard input.
         position: where in the source the record begins.
         document: the record, as far as it could be read; None if it could not be.
+        text: the bytes that hold this record and nothing else, without a byte order mark; empty
+            where there are none, as in a table, or where they were too many.
         findings: what was wrong with the source.
         locator: finds where values stood; None if that is not known.
         original: the rows of somebody else's table that the record was made of.
@@ -71,7 +97,8 @@ class SourceRecord:
 
     source: str
     position: Origin = BEGINNING
-    document: Mapping[str, Any] | None = field(repr=False)
+    document: dict[str, Any] | None = field(repr=False)
+    text: bytes = field(default=b"", repr=False)
     findings: tuple[Finding, ...] = ()
     locator: Locator | None = field(default=None, repr=False)
     original: OriginalRows | None = field(default=None, repr=False)
@@ -85,8 +112,22 @@ class SourceRecord:
 
     def locate(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where values stood in the source; nothing if that is not known."""
-        return self.locator.values(places) if self.locator else {}
+        return self.locator.values(places) if self.locator and self.document is not None else {}
 
     def locate_names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where names of properties stood in the source; nothing if that is not known."""
-        return self.locator.names(places) if self.locator else {}
+        return self.locator.names(places) if self.locator and self.document is not None else {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send only the text to another process: reading it again is quicker than sending both."""
+        is_in_text = self.document is not None and isinstance(self.locator, JsonLocator)
+        state = {name: getattr(self, name) for name in self.__slots__}
+        if is_in_text:
+            state["document"] = None
+        return _restored, (state, is_in_text)
+
+
+def _restored(state: dict[str, Any], is_in_text: bool) -> SourceRecord:
+    if is_in_text:
+        state["document"] = orjson.loads(state["text"])
+    return SourceRecord(**state)
