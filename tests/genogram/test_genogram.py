@@ -12,8 +12,7 @@ from lxml import etree
 from tests.helpers.support import AS_OF, EXAMPLES, example
 
 from eh_interop.cli import main
-from eh_interop.genogram import genogram, read_family
-from eh_interop.genogram.drawing import svg
+from eh_interop.genogram import draw, genogram, read_family
 from eh_interop.genogram.layout import generations, lay_out
 from eh_interop.genogram.lines import couple_lines, descent_lines, outlines
 from eh_interop.standard.schemas import load_standard
@@ -314,10 +313,10 @@ FAMILY = st.fixed_dictionaries(
 @given(FAMILY)
 def test_no_family_is_too_odd(record):
     relatives = family(record)
-    text = svg(relatives, title="Genogram", prefix="g")
+    text = draw(relatives, title="Genogram", prefix="g")
     etree.fromstring(text.encode())
     assert "nan" not in text
-    assert text == svg(family(record), title="Genogram", prefix="g")
+    assert text == draw(family(record), title="Genogram", prefix="g")
     assert {person for row in lay_out(relatives).row_order for person in row} == set(
         relatives.members
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
@@ -11,7 +12,6 @@ from eh_interop.genogram.description import described, description
 from eh_interop.genogram.family import Family, Member, join_names
 from eh_interop.genogram.layout import SIZE, GenogramLayout, lay_out
 from eh_interop.genogram.lines import (
-    Box,
     DrawnLine,
     Outline,
     couple_lines,
@@ -30,8 +30,8 @@ _DASHES: Final = ("2 5", "7 5", "2 4 8 4", "12 4")
 _NOT_DRAWN: Final = "Some relationships contradict each other and are not drawn. They are listed."
 
 
-def svg(family: Family, *, title: str, prefix: str) -> str:
-    """Draw a family.
+def draw(family: Family, *, title: str = "Genogram", prefix: str = "genogram") -> str:
+    """Draw a family as SVG: one document, without scripts and without anything to load.
 
     Args:
         family: who is drawn.
@@ -55,7 +55,7 @@ def svg(family: Family, *, title: str, prefix: str) -> str:
         f'width="{number(width)}" height="{number(height)}">\n'
         f'<title id="{prefix}-title">{escape(title)}</title>\n'
         f'<desc id="{prefix}-desc">{escape(description(family))}</desc>\n'
-        f"<style>{_STYLE}</style>\n"
+        f"<style>{_style()}</style>\n"
         f'<rect width="{number(width)}" height="{number(height)}" fill="#fff"/>\n'
         f'<g transform="translate({number(shift)} {number(_TOP)})">\n'
     )
@@ -69,19 +69,9 @@ def svg(family: Family, *, title: str, prefix: str) -> str:
     return "".join((head, *parts, "</svg>\n"))
 
 
-_STYLE: Final = (
-    ".genogram{font-family:system-ui,'Segoe UI',Arial,sans-serif;fill:#0b0c0c}"
-    ".genogram .shape{fill:#fff;stroke:#0b0c0c;stroke-width:2}"
-    ".genogram .line{fill:none;stroke:#0b0c0c;stroke-width:1.7}"
-    ".genogram .partners,.genogram .adoptive{stroke-dasharray:8 4}"
-    ".genogram .foster{stroke-dasharray:2 4}"
-    ".genogram .guardian{stroke-dasharray:10 4 2 4}"
-    ".genogram .unstated{stroke-dasharray:1 5}"
-    ".genogram text{text-anchor:middle;font-size:14px}"
-    ".genogram .name{font-weight:bold;paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".genogram .tag{font-size:12px;paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".genogram .key text{text-anchor:start;font-size:13px}"
-)
+def _style() -> str:
+    lines = Path(__file__).with_name("genogram.css").read_text(encoding="utf-8")
+    return "".join(lines.splitlines())
 
 
 def _person(family: Family, layout: GenogramLayout, member: Member) -> str:
@@ -150,17 +140,13 @@ def _areas(areas: list[Outline], size: tuple[float, float], prefix: str) -> Iter
 
 def _shapes(area: Outline) -> Iterator[str]:
     for box in area.boxes:
-        yield _rounded(box)
+        yield (
+            f'<rect x="{number(box.left)}" y="{number(box.top)}" rx="18" '
+            f'width="{number(box.right - box.left)}" height="{number(box.bottom - box.top)}"/>'
+        )
     for path in area.paths:
         for corners in pieces(path, area.width):
             yield f'<polygon points="{points_text(corners)}"/>'
-
-
-def _rounded(box: Box) -> str:
-    return (
-        f'<rect x="{number(box.left)}" y="{number(box.top)}" rx="18" '
-        f'width="{number(box.right - box.left)}" height="{number(box.bottom - box.top)}"/>'
-    )
 
 
 def _colour(place: int) -> str:

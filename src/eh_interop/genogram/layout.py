@@ -98,7 +98,8 @@ def lay_out(family: Family) -> GenogramLayout:
     tops: list[float] = []
     y = 0.0
     for number in range(len(rows)):
-        lanes = _lanes(family, row_of, number)
+        # Each group of brothers and sisters of a row may need a height of its own.
+        lanes = sum(row_of[group.children[0]] == number for group in family.sibships)
         if number:
             y += _ABOVE + LANE * lanes
         else:
@@ -107,11 +108,6 @@ def lay_out(family: Family) -> GenogramLayout:
         y += SIZE + LABEL
     at = {person: (x[person], tops[row] + SIZE / 2) for person, row in row_of.items()}
     return GenogramLayout(at, row_of, rows, tops, max(x.values(), default=0.0), y)
-
-
-def _lanes(family: Family, row_of: Mapping[str, int], row: int) -> int:
-    """Count the groups of brothers and sisters of a row: each may need a height of its own."""
-    return sum(row_of[group.children[0]] == row for group in family.sibships)
 
 
 def generations(family: Family) -> list[list[str]]:

@@ -97,7 +97,8 @@ def descent_lines(
     lanes: dict[int, list[tuple[float, float]]] = {}
     hanging: dict[tuple[str, ...], int] = {}
     for group in family.sibships:
-        drawn = [child for child in group.children if _below(layout, group, child)]
+        lowest = max((layout.row_of[parent] for parent in group.parents), default=-1)
+        drawn = [child for child in group.children if layout.row_of[child] > lowest]
         if len(drawn) < len(group.children):
             undrawn.append(group)
         for row in sorted({layout.row_of[child] for child in drawn}):
@@ -108,10 +109,6 @@ def descent_lines(
                 start = _start(layout, group, middles, children, _FURTHER * number)
             lines += _hang(family, layout, group.kind, children, start, lanes)
     return lines, undrawn
-
-
-def _below(layout: GenogramLayout, group: Sibship, child: str) -> bool:
-    return all(layout.row_of[child] > layout.row_of[parent] for parent in group.parents)
 
 
 def _start(

@@ -16,7 +16,7 @@ from eh_interop.core.findings import Severity
 from eh_interop.core.lenient import Record, day, objects, text
 from eh_interop.genogram import Names
 from eh_interop.letters.questions import form_title, questions
-from eh_interop.reading import Raw
+from eh_interop.reading.source_record import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.code_lists import titles
 
@@ -125,7 +125,10 @@ def cover_of(
         area: whose guidance to use; by default the one that each record names.
         facts: other attributes of :class:`Cover`.
     """
-    reports = [check_raw(_parsed(record), area=area, as_of=as_of) for record in records]
+    reports = [
+        check_raw(SourceRecord(source="", document=record), area=area, as_of=as_of)
+        for record in records
+    ]
     return Cover(
         records=tuple(records),
         as_of=as_of,
@@ -135,10 +138,6 @@ def cover_of(
         do_now=tuple(dict.fromkeys(line for report in reports for line in report.do_now)),
         **facts,
     )
-
-
-def _parsed(record: Record) -> Raw:
-    return Raw(source="", line=1, document=dict(record), text=b"", findings=())
 
 
 def cover_of_pack(pack: Pack, *, as_of: date, area: Area | None = None) -> Cover:

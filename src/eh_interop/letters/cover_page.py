@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -79,8 +80,7 @@ def _who_what_why(cover: Cover) -> Iterator[tuple[str, str]]:
         yield "Lawful basis", cover.lawful_basis
     yield "What", _counts(cover)
     yield "Reference", text(cover.leading, "recordId") or "None"
-    sent = record_day(cover.leading)
-    yield "Date", in_words(sent) if sent else "Not said"
+    yield "Date", _day(record_day(cover.leading))
     yield "Page made on", in_words(cover.as_of)
 
 
@@ -179,10 +179,10 @@ def _lines(items: Iterable[str]) -> str:
 def _documents(cover: Cover) -> Iterator[str]:
     yield "<section>\n<h2>Records and documents</h2>\n"
     columns = ("Record", "Reference", "Date")
-    rows = [
-        row(columns, (escape(record_title(record)), escape(text(record, "recordId")), _day(record)))
-        for record in cover.records
-    ]
+    rows = []
+    for record in cover.records:
+        names = (escape(record_title(record)), escape(text(record, "recordId")))
+        rows.append(row(columns, (*names, _day(record_day(record)))))
     yield from table("Records", columns, rows)
     present = ("Document", "Type", "Date", "How")
     rows = [row(present, tuple(_paper(paper))) for paper in protected.papers_here(cover)]
@@ -195,15 +195,14 @@ def _documents(cover: Cover) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _day(record: Record) -> str:
-    on = record_day(record)
+def _day(on: date | None) -> str:
     return in_words(on) if on else "Not said"
 
 
 def _paper(paper: CoverPaper) -> Iterator[str]:
     yield _titled(paper)
     yield escape(paper.kind)
-    yield in_words(paper.on) if paper.on else "Not said"
+    yield _day(paper.on)
     yield escape(paper.status)
 
 

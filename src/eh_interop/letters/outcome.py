@@ -160,12 +160,8 @@ def _link(referral: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "recordType", REFERRAL
     if isinstance(referral.get("referredOn"), str):
         yield "date", referral["referredOn"]
-    children = referral.get("children")
-    if isinstance(children, list):
-        yield (
-            "children",
-            [child["id"] for child in children if isinstance(child, dict) and "id" in child],
-        )
+    if isinstance(referral.get("children"), list):
+        yield "children", [child["id"] for child in objects(referral, "children") if "id" in child]
     yield "relation", "predecessor"
 
 

@@ -52,8 +52,13 @@ def make_services(random: SeededRandom, family: SampleFamily, *, early_help: boo
     if not early_help:
         del council[1], workers[2]
     others = [organisation for organisation in family.organisations if organisation["id"] != home]
-    involvements = [_involvement("w1", home, family, "Sees the family most weeks.")]
-    return Services(workplace, home, [own, *council, *others], workers, involvements)
+    involvement = {
+        "practitioner": "w1",
+        "organisation": home,
+        "with": [*family.child_ids, "p1"],
+        "support": "Sees the family most weeks.",
+    }
+    return Services(workplace, home, [own, *council, *others], workers, [involvement])
 
 
 def _workplace(random: SeededRandom, family: SampleFamily) -> tuple[Workplace, str, Json]:
@@ -86,13 +91,4 @@ def _worker(random: SeededRandom, local_id: str, role: str, job: str, organisati
         "role": role,
         "organisation": organisation,
         "contacts": [contact],
-    }
-
-
-def _involvement(worker: str, organisation: str, family: SampleFamily, support: str) -> Json:
-    return {
-        "practitioner": worker,
-        "organisation": organisation,
-        "with": [*family.child_ids, "p1"],
-        "support": support,
     }
