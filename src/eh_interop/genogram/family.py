@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Final, Literal
 
 from eh_interop.core.lenient import Record, day, inner, objects, text, texts
@@ -21,23 +20,19 @@ NAMELESS: Final = "Not named"
 _LONGEST: Final = 16
 _SEXES: Final = {"M": "male", "F": "female"}
 
-PARENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "parent": "birth",
-        "mother": "birth",
-        "father": "birth",
-        "adoptive-parent": "adoptive",
-        "foster-carer": "foster",
-        "private-foster-carer": "foster",
-        "guardian": "guardian",
-        "special-guardian": "guardian",
-    }
-)
+PARENTS: Final = {
+    "parent": "birth",
+    "mother": "birth",
+    "father": "birth",
+    "adoptive-parent": "adoptive",
+    "foster-carer": "foster",
+    "private-foster-carer": "foster",
+    "guardian": "guardian",
+    "special-guardian": "guardian",
+}
 """Person A is drawn above person B with a line between them; the kind decides the line."""
 
-CHILDREN: Final[Mapping[str, str]] = MappingProxyType(
-    {"child": "birth", "adopted-child": "adoptive", "foster-child": "foster"}
-)
+CHILDREN: Final = {"child": "birth", "adopted-child": "adoptive", "foster-child": "foster"}
 """The same, from the child's side."""
 
 COUPLES: Final = frozenset({"partner", "spouse", "former-partner"})

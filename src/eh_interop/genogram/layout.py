@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
-from types import MappingProxyType
 from typing import Final
 
 from eh_interop.genogram.family import CHILDREN, COUPLES, PARENTS, WHOLE_SIBLINGS, Family
@@ -25,19 +24,17 @@ LANE: Final = 11.0
 _ABOVE: Final = 74.0
 _PASSES: Final = 24
 
-_GENERATIONS: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        **dict.fromkeys(PARENTS, -1),
-        **dict.fromkeys(CHILDREN, 1),
-        **dict.fromkeys([*sorted(COUPLES), *sorted(WHOLE_SIBLINGS), "half-sibling"], 0),
-        **dict.fromkeys(["step-sibling", "adoptive-sibling", "foster-sibling", "cousin"], 0),
-        **dict.fromkeys(["step-parent", "parents-partner", "aunt-or-uncle", "carer"], -1),
-        **dict.fromkeys(["step-child", "niece-or-nephew"], 1),
-        "grandparent": -2,
-        "grandchild": 2,
-        "great-grandparent": -3,
-    }
-)
+_GENERATIONS: Final = {
+    **dict.fromkeys(PARENTS, -1),
+    **dict.fromkeys(CHILDREN, 1),
+    **dict.fromkeys([*sorted(COUPLES), *sorted(WHOLE_SIBLINGS), "half-sibling"], 0),
+    **dict.fromkeys(["step-sibling", "adoptive-sibling", "foster-sibling", "cousin"], 0),
+    **dict.fromkeys(["step-parent", "parents-partner", "aunt-or-uncle", "carer"], -1),
+    **dict.fromkeys(["step-child", "niece-or-nephew"], 1),
+    "grandparent": -2,
+    "grandchild": 2,
+    "great-grandparent": -3,
+}
 """How many generations person A stands below person B; kinds that do not tell are not here."""
 _STRONG: Final = frozenset({*PARENTS, *CHILDREN, *COUPLES, *WHOLE_SIBLINGS, "half-sibling"})
 """Kinds that decide a generation before the others are asked."""

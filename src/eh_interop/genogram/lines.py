@@ -68,10 +68,9 @@ def couple_lines(
 
 
 def _slashes(couple: Couple, middle: Point) -> Iterator[DrawnLine]:
-    count = SLASHES.get(couple.state, 0)
     # Beside the point from which children hang, so that the strokes are seen as such.
     x, y = middle[0] - 14, middle[1]
-    for number in range(count):
+    for number in range(SLASHES.get(couple.state, 0)):
         at = x + 6 * number
         yield DrawnLine(((at - 4, y + _STROKE), (at + 4, y - _STROKE)), "slash")
 

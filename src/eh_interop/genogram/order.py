@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from statistics import fmean
 from typing import Final
@@ -158,7 +159,7 @@ def _changes(row: _Units) -> Iterator[Callable[[], None]]:
         if len(unit) > 1:
             yield unit.reverse
         for other in range(number + 1, min(len(row), number + _REACH)):
-            yield lambda a=number, b=other: _exchange(row, a, b)  # type: ignore[misc]
+            yield partial(_exchange, row, number, other)
 
 
 def _exchange(row: _Units, one: int, other: int) -> None:

@@ -88,13 +88,8 @@ def _person(person: Any) -> Any:
 
 def without_dangling(standard: Standard, record: dict[str, Any]) -> dict[str, Any]:
     """Leave out references to what was not taken over, such as a form of consent."""
-    record_type = record["recordType"]
     local_ids = {entry["id"] for entry in _entries(record) if isinstance(entry.get("id"), str)}
-    kept = {
-        name: _pruned(standard, record_type, (name,), value, local_ids)
-        for name, value in record.items()
-    }
-    return {name: value for name, value in kept.items() if value not in ({}, [])}
+    return dict(_properties(standard, record["recordType"], (), record, local_ids))
 
 
 def _entries(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,11 +6,10 @@ what was decided and when.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from types import MappingProxyType
 from typing import Final
 
 from eh_interop.core.lenient import Record, day, inner, objects, text, texts
@@ -28,33 +27,31 @@ _HEIGHT: Final = _TOP + _STEP * (_HIGHEST - 1) + 56.0
 _NEAR: Final = 92.0
 """How close two dates can stand below the chart and still be read."""
 
-_DATES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
-    {
-        "plan": (
-            ("startedOn", "Started"),
-            ("pausedOn", "Paused"),
-            ("resumedOn", "Taken up again"),
-            ("nextReviewOn", "Next review"),
-        ),
-        "early-help-assessment": (
-            ("startedOn", "Started"),
-            ("completedOn", "Completed"),
-            ("nextReviewOn", "Next review"),
-        ),
-        "early-help-request": (("requestedOn", "Request made"), ("decidedOn", "Decided")),
-        "marf": (("referredOn", "Referral made"),),
-        "meeting": (("on", "Held"), ("nextMeetingOn", "Next meeting")),
-        "referral-outcome": (("decidedAt", "Decided"),),
-        "step-down": (
-            ("childInNeedReviewOn", "Final child in need review"),
-            ("transferOn", "Transfer to early help"),
-            ("firstReviewOn", "First review after transfer"),
-        ),
-        "escalation": (("raisedOn", "Raised"), ("resolvedOn", "Resolved")),
-        "plan-notification": (("openedOn", "Plan opened"), ("closedOn", "Plan closed")),
-        "consent-record": (("createdAt", "Written"),),
-    }
-)
+_DATES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "plan": (
+        ("startedOn", "Started"),
+        ("pausedOn", "Paused"),
+        ("resumedOn", "Taken up again"),
+        ("nextReviewOn", "Next review"),
+    ),
+    "early-help-assessment": (
+        ("startedOn", "Started"),
+        ("completedOn", "Completed"),
+        ("nextReviewOn", "Next review"),
+    ),
+    "early-help-request": (("requestedOn", "Request made"), ("decidedOn", "Decided")),
+    "marf": (("referredOn", "Referral made"),),
+    "meeting": (("on", "Held"), ("nextMeetingOn", "Next meeting")),
+    "referral-outcome": (("decidedAt", "Decided"),),
+    "step-down": (
+        ("childInNeedReviewOn", "Final child in need review"),
+        ("transferOn", "Transfer to early help"),
+        ("firstReviewOn", "First review after transfer"),
+    ),
+    "escalation": (("raisedOn", "Raised"), ("resolvedOn", "Resolved")),
+    "plan-notification": (("openedOn", "Plan opened"), ("closedOn", "Plan closed")),
+    "consent-record": (("createdAt", "Written"),),
+}
 """The dates of each record type, with what happened then."""
 
 

@@ -13,7 +13,6 @@ from eh_interop.reports.words import day as in_words
 from eh_interop.standard.code_lists import titles
 
 GIVEN: Final = "given"
-_WITHDRAWN: Final = "withdrawn"
 _SHOWN: Final = 4
 """How many recipients are named: it is a glance. All of them stand in the record."""
 
@@ -188,5 +187,5 @@ def _grounds(consent: Record, who: Directory) -> Iterator[str]:
     approved = who.name(text(inner(consent, "approval"), "by"))
     if approved:
         yield f"Approved by {approved}"
-    if not exemption and not reasons and text(consent, "status") != _WITHDRAWN:
+    if not exemption and not reasons and text(consent, "status") != "withdrawn":
         yield "No reason is recorded."

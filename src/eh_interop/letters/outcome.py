@@ -186,12 +186,11 @@ def _name_people(record: dict[str, Any], answer: Answer) -> None:
     if "decidedBy" in record:
         record["createdBy"] = record["decidedBy"]
     assessment: dict[str, Any] = {}
+    worker = answer.social_worker
     if answer.assessment_started:
         assessment["startedOn"] = answer.assessment_started.isoformat()
-    if answer.social_worker:
-        assessment["socialWorker"] = local_id(
-            record, answer.social_worker, "social-worker", answer.organisation
-        )
+    if worker:
+        assessment["socialWorker"] = local_id(record, worker, "social-worker", answer.organisation)
     if assessment:
         record["singleAssessment"] = assessment
 

@@ -69,15 +69,12 @@ class SampleFamily:
         """The children who are born."""
         return [child for child in self.children if not child.get("unborn")]
 
-    def age(self, child: Json) -> int:
-        """Return a child's age in years; 0 for an unborn baby."""
-        return age_on(date.fromisoformat(child["dateOfBirth"]), self.day)
-
     @property
     def decides(self) -> Json | None:
         """The first child, if old enough to decide for themselves."""
         first = self.born[0]
-        return first if self.age(first) >= SECONDARY else None
+        age = age_on(date.fromisoformat(first["dateOfBirth"]), self.day)
+        return first if age >= SECONDARY else None
 
     @property
     def second_parent(self) -> bool:

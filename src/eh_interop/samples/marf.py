@@ -8,7 +8,7 @@ from typing import Final
 from eh_interop.samples.consents import ConsentRequest, consent_of_referral
 from eh_interop.samples.family import SampleFamily
 from eh_interop.samples.family_members import Json
-from eh_interop.samples.record_parts import Setup, body, plan_type, strengths
+from eh_interop.samples.record_parts import Setup, body, need, plan_type, strengths
 from eh_interop.samples.services import SOCIAL_CARE, Services
 
 _ABUSE: Final = ("suffered-significant-harm", "likely-significant-harm")
@@ -112,19 +112,11 @@ def _concern(setup: Setup, family: SampleFamily, day: date) -> Json:
     }
     if "child-criminal-exploitation" in story.types:
         concern["exploitationRisk"] = random.pick(("medium", "high"))
-    need = {
-        "id": "n1",
-        "people": ["c1"],
-        "area": story.area,
-        "domain": story.domain,
-        "subdomain": story.subdomain,
-        "statement": family.fill_in(story.need),
-        "evidence": family.fill_in(story.evidence),
-        "level": 4,
-    }
+    known_need = {**need(family), "level": 4}
+    del known_need["impact"]
     parts: Json = {"concerns": [concern], "riskStatement": family.fill_in(story.risk)}
     if random.chance(0.5):
-        parts |= {"needs": [need], "levels": [_level(family, day)]}
+        parts |= {"needs": [known_need], "levels": [_level(family, day)]}
     change = family.fill_in(story.change)
     return {**parts, "strengths": strengths(family), "whatShouldChange": change}
 

@@ -8,7 +8,7 @@ from typing import Final
 from eh_interop.samples.family import SampleFamily
 from eh_interop.samples.family_members import Json, by_phone
 from eh_interop.samples.invented import Workplace, invented
-from eh_interop.samples.seeded_random import SeededRandom, phone
+from eh_interop.samples.seeded_random import SeededRandom
 
 SOCIAL_CARE: Final = "o-csc"
 EARLY_HELP: Final = "o-eh"
@@ -81,14 +81,12 @@ def _worker(random: SeededRandom, local_id: str, role: str, job: str, organisati
     given = random.pick(invented().worker_given_names)
     surname = random.pick(invented().worker_family_names)
     email = f"{given[0]}.{surname}@{organisation.removeprefix('o-')}.example.org".lower()
-    contact = {"kind": "email", "value": email}
-    if random.chance(0.5):
-        contact = {"kind": "phone", "value": phone(random)}
+    by_email = [{"kind": "email", "value": email}]
     return {
         "id": local_id,
         "name": {"given": given, "family": surname},
         "jobTitle": job,
         "role": role,
         "organisation": organisation,
-        "contacts": [contact],
+        "contacts": by_phone(random) if random.chance(0.5) else by_email,
     }
