@@ -126,7 +126,7 @@ def cover_of(
         facts: other attributes of :class:`Cover`.
     """
     reports = [
-        check_raw(SourceRecord(source="", document=record), area=area, as_of=as_of)
+        check_raw(SourceRecord(source="", document=dict(record)), area=area, as_of=as_of)
         for record in records
     ]
     return Cover(

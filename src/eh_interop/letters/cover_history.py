@@ -56,7 +56,7 @@ _DATES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class LevelDecision:
+class DatedLevel:
     """One decision about a level of need."""
 
     on: date
@@ -70,12 +70,12 @@ class LevelHistory:
     """The decisions about children whose levels were always decided together."""
 
     children: str
-    decisions: tuple[LevelDecision, ...]
+    decisions: tuple[DatedLevel, ...]
 
 
 def histories(cover: Cover) -> list[LevelHistory]:
     """Read the decisions of all records, put together by child. Undated ones are left out."""
-    by_child: dict[tuple[str, date], set[LevelDecision]] = {}
+    by_child: dict[tuple[str, date], set[DatedLevel]] = {}
     for record in cover.records:
         who = directory(record, cover)
         for entry in objects(record, "levels"):
@@ -85,7 +85,7 @@ def histories(cover: Cover) -> list[LevelHistory]:
             for child in _children(entry, who):
                 member = who.members[child]
                 by_child.setdefault((member.name, member.born), set()).add(decision)
-    together: dict[tuple[LevelDecision, ...], list[str]] = {}
+    together: dict[tuple[DatedLevel, ...], list[str]] = {}
     for (name, _), decisions in by_child.items():
         together.setdefault(tuple(sorted(decisions)), []).append(name)
     return [LevelHistory(join_names(names), decisions) for decisions, names in together.items()]
@@ -96,12 +96,12 @@ def _children(level: Record, who: Directory) -> list[str]:
     return named or [member.id for member in who.members.values() if member.index]
 
 
-def _decision(level: Record) -> LevelDecision | None:
+def _decision(level: Record) -> DatedLevel | None:
     on, number = day(level, "decidedOn"), level.get("level")
     if on is None or not isinstance(number, int) or not 1 <= number <= _HIGHEST:
         return None
     change = titles("level-change").get(text(level, "change"), "")
-    return LevelDecision(on, number, text(level, "localLabel"), change)
+    return DatedLevel(on, number, text(level, "localLabel"), change)
 
 
 def chart(history: LevelHistory, prefix: str, as_of: date) -> str:
@@ -146,14 +146,14 @@ def _grid() -> Iterator[str]:
         )
 
 
-def _path(decisions: Sequence[LevelDecision], end: float, at: Sequence[float]) -> str:
+def _path(decisions: Sequence[DatedLevel], end: float, at: Sequence[float]) -> str:
     pieces = [f"M{at[0]:.1f} {_y(decisions[0].level):g}"]
     for decision, x in zip(decisions[1:], at[1:], strict=True):
         pieces.append(f"H{x:.1f}V{_y(decision.level):g}")
     return "".join([*pieces, f"H{end:.1f}"])
 
 
-def _marks(decisions: Sequence[LevelDecision], at: Sequence[float]) -> Iterator[str]:
+def _marks(decisions: Sequence[DatedLevel], at: Sequence[float]) -> Iterator[str]:
     """Mark each decision, and write its date below in one of two lines, if there is room."""
     room = [float("-inf"), float("-inf")]
     for decision, x in zip(decisions, at, strict=True):

@@ -112,7 +112,7 @@ def la_child_id(random: SeededRandom) -> str:
 
 
 def upn(random: SeededRandom, local_authority: str, year: int) -> str:
-    """Return a unique pupil number with its check letter, of a school that there is not.
+    """Return a unique pupil number with its check letter, of a school that does not exist.
 
     Brothers and sisters have different ones; there are too few for everybody.
     """
