@@ -13,8 +13,7 @@ from eh_interop import check, check_together, load_area, load_standard
 from eh_interop.core.findings import Severity
 from eh_interop.core.identifiers import is_nhs_number, is_upn
 from eh_interop.samples import samples
-from eh_interop.samples.dice import Dice
-from eh_interop.samples.numbers import nhs_number, upn
+from eh_interop.samples.seeded_random import SeededRandom, nhs_number, upn
 from eh_interop.standard.areas import area_names
 
 AS_OF = date(2026, 11, 1)
@@ -27,47 +26,47 @@ def made(record_type, count, **options):
 
 def matters(report):
     """Return what is more than worth knowing, and every fault of our own."""
-    found = [
+    problems = [
         (finding.code, finding.place)
         for finding in report.findings
         if finding.severity is not Severity.INFO
     ]
-    return found + [each for each in report.not_run if each.fault]
+    return problems + [skipped for skipped in report.not_run if skipped.fault]
 
 
 @pytest.mark.parametrize("record_type", RECORD_TYPES)
 @pytest.mark.parametrize("as_of", [AS_OF, date(2024, 2, 29), date(2031, 8, 31)], ids=str)
 def test_every_sample_is_in_order_in_its_area(record_type, as_of):
-    for each in made(record_type, 100, as_of=as_of):
-        assert matters(check(each.record, as_of=as_of)) == [], each.record["recordId"]
-        assert each.planted == ()
+    for sample in made(record_type, 100, as_of=as_of):
+        assert matters(check(sample.record, as_of=as_of)) == [], sample.record["recordId"]
+        assert sample.planted == ()
 
 
 @pytest.mark.parametrize("area", area_names())
 @pytest.mark.parametrize("record_type", RECORD_TYPES)
 def test_the_area_can_be_chosen(record_type, area):
-    for each in made(record_type, 30, area=load_area(area), seed=5):
-        assert each.record["area"] == area
-        assert matters(check(each.record, as_of=AS_OF)) == [], each.record["recordId"]
+    for sample in made(record_type, 30, area=load_area(area), seed=5):
+        assert sample.record["area"] == area
+        assert matters(check(sample.record, as_of=AS_OF)) == [], sample.record["recordId"]
 
 
 @pytest.mark.parametrize("record_type", RECORD_TYPES)
 def test_every_planted_fault_is_found_where_it_was_planted(record_type):
-    for each in made(record_type, 300, faults=True, seed=9):
-        report = check(each.record, as_of=AS_OF)
-        found = {(finding.code, finding.place) for finding in report.findings}
-        assert {(fault.code, fault.place) for fault in each.planted} <= found
-        assert len({fault.place for fault in each.planted}) == len(each.planted)
-        if not each.planted:
+    for sample in made(record_type, 300, faults=True, seed=9):
+        report = check(sample.record, as_of=AS_OF)
+        findings = {(finding.code, finding.place) for finding in report.findings}
+        assert {(fault.code, fault.place) for fault in sample.planted} <= findings
+        assert len({fault.place for fault in sample.planted}) == len(sample.planted)
+        if not sample.planted:
             assert matters(report) == []
 
 
 def test_about_one_in_three_is_faulty_and_every_kind_of_fault_comes():
     every = made("marf", 300, faults=True)
-    faulty = [each for each in every if each.planted]
+    faulty = [sample for sample in every if sample.planted]
     assert 75 <= len(faulty) <= 125
-    assert {len(each.planted) for each in faulty} == {1, 2, 3}
-    codes = Counter(fault.code for each in faulty for fault in each.planted)
+    assert {len(sample.planted) for sample in faulty} == {1, 2, 3}
+    codes = Counter(fault.code for sample in faulty for fault in sample.planted)
     assert {"SHP-002", "SHP-004", "SHP-005", "IDN-001", "DAT-001", "DAT-002"} <= set(codes)
     assert any(not code.startswith(("SHP", "IDN", "DAT")) for code in codes)
 
@@ -85,7 +84,7 @@ def test_they_are_made_one_at_a_time():
 
 
 def test_families_and_consents_vary():
-    records = [each.record for each in made("marf", 400)]
+    records = [sample.record for sample in made("marf", 400)]
     statuses = {record["consents"][0]["status"] for record in records}
     assert statuses == {"given", "refused", "not-sought", "not-obtained", "withdrawn"}
     assert {len(record["children"]) for record in records} >= {1, 2, 3, 4}
@@ -102,7 +101,7 @@ def test_families_and_consents_vary():
 def test_a_refusal_is_recorded_with_its_reasons():
     refused = next(
         record["consents"][0]
-        for record in (each.record for each in made("marf", 100))
+        for record in (sample.record for sample in made("marf", 100))
         if record["consents"][0]["status"] == "refused"
     )
     assert {"rationale", "decidedBy", "approval", "consultation", "parentInformed"} <= set(refused)
@@ -110,19 +109,19 @@ def test_a_refusal_is_recorded_with_its_reasons():
 
 def texts(value):
     if isinstance(value, dict):
-        for each in value.values():
-            yield from texts(each)
+        for inner in value.values():
+            yield from texts(inner)
     elif isinstance(value, list):
-        for each in value:
-            yield from texts(each)
+        for item in value:
+            yield from texts(item)
     elif isinstance(value, str):
         yield value
 
 
 @pytest.mark.parametrize("record_type", RECORD_TYPES)
 def test_numbers_belong_to_nobody(record_type):
-    for each in made(record_type, 60):
-        for text in texts(each.record):
+    for sample in made(record_type, 60):
+        for text in texts(sample.record):
             if re.fullmatch(r"0[\d ]{9,}", text):
                 assert re.fullmatch(r"01632 960\d{3}|07700 900\d{3}", text)
             if re.fullmatch(r"\d{10}", text):
@@ -131,10 +130,10 @@ def test_numbers_belong_to_nobody(record_type):
 
 
 def test_check_digits_are_right():
-    dice = Dice(1, 1)
+    random = SeededRandom(1, 1)
     for _ in range(500):
-        assert is_nhs_number(nhs_number(dice))
-        assert is_upn(upn(dice, "916", 2019))
+        assert is_nhs_number(nhs_number(random))
+        assert is_upn(upn(random, "916", 2019))
 
 
 @pytest.mark.parametrize("record_type", ["plan", "meeting"])
@@ -151,16 +150,18 @@ def test_children_of_different_records_are_different_children(record_type):
 
 
 def test_every_person_of_a_seed_has_an_nhs_number_of_their_own():
-    numbers = [nhs_number(dice) for dice in map(partial(Dice, 7), range(1, 100_001, 20))]
+    numbers = [
+        nhs_number(random) for random in map(partial(SeededRandom, 7), range(1, 100_001, 20))
+    ]
     assert len(set(numbers)) == len(numbers) == 5_000
-    # Five people of each of a hundred thousand records: each gets another pair of numbers.
-    people = {Dice(3, record).person(500_000) for record in range(1, 100_001)}
+    # Five people of sample of a hundred thousand records: each gets another pair of numbers.
+    people = {SeededRandom(3, record).person(500_000) for record in range(1, 100_001)}
     assert len(people) == 100_000
 
 
 def test_plans_of_the_same_name_and_birthday_are_not_matched():
     """Invented names repeat, so names and birthdays alone would join children of many records."""
-    records = [each.record for each in made("plan", 200, area=load_area("gloucestershire"))]
+    records = [sample.record for sample in made("plan", 200, area=load_area("gloucestershire"))]
     for record in records:  # the worst that can happen: all of them have one name and birthday
         for child in record["children"]:
             if "dateOfBirth" in child:
@@ -170,5 +171,5 @@ def test_plans_of_the_same_name_and_birthday_are_not_matched():
 
 
 def test_records_are_of_a_usual_size():
-    sizes = [len(json.dumps(each.record, separators=(",", ":"))) for each in made("marf", 200)]
+    sizes = [len(json.dumps(sample.record, separators=(",", ":"))) for sample in made("marf", 200)]
     assert 5_000 < sum(sizes) / len(sizes) < 9_000

@@ -27,8 +27,8 @@ def made(record_type, area):
 def test_check_reports_exactly_what_is_to_be_filled_in(record_type, area):
     document = made(record_type, area)
     wanted = sorted(join(steps) for steps in placeholders(document))
-    found = sorted(finding.place for finding in check(json.dumps(document), as_of=AS_OF).findings)
-    assert found == wanted
+    places = sorted(finding.place for finding in check(json.dumps(document), as_of=AS_OF).findings)
+    assert places == wanted
     assert wanted
 
 
@@ -45,9 +45,9 @@ def test_every_id_that_is_asked_for_has_a_list(record_type, area):
     document = made(record_type, area)
     properties = STANDARD.record_schema(record_type)["properties"]
     for steps in placeholders(document):
-        _, _, told = resolve(document, steps)[FILL_IN].partition("the id of one of ")
-        first = told.split(" or ")[0]
-        assert not told or first in document or first not in properties
+        _, _, lists = resolve(document, steps)[FILL_IN].partition("the id of one of ")
+        first = lists.split(" or ")[0]
+        assert not lists or first in document or first not in properties
 
 
 def test_it_says_its_type_version_and_area():

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from eh_interop.genogram.drawing import svg
-from eh_interop.genogram.family import Family, read_family
-from eh_interop.genogram.people import Names
-from eh_interop.genogram.reading import Record
+from eh_interop.core.lenient import Record
+from eh_interop.genogram.drawing import draw
+from eh_interop.genogram.family import Family, Names, read_family
 
 __all__ = ["Family", "Names", "draw", "genogram", "read_family"]
 
@@ -33,8 +32,3 @@ def genogram(
         One SVG document, without scripts and without anything to load.
     """
     return draw(read_family(record, names=names, as_of=as_of), title=title)
-
-
-def draw(family: Family, *, title: str = "Genogram", prefix: str = "genogram") -> str:
-    """Draw a family that was read before. See :func:`genogram`."""
-    return svg(family, title=title, prefix=prefix)

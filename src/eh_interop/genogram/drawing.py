@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from eh_interop.genogram.family import Family
-from eh_interop.genogram.homes import Box, Outline, outlines, pieces
-from eh_interop.genogram.key import key_height, key_of
-from eh_interop.genogram.layout import SIZE, Layout, plan
-from eh_interop.genogram.lines import Line, couple_lines, descent_lines
-from eh_interop.genogram.people import Member, joined
-from eh_interop.genogram.symbols import number, points_text, symbol
-from eh_interop.genogram.words import described, description, titles
+from eh_interop.genogram.description import described, description
+from eh_interop.genogram.family import Family, Member, join_names
+from eh_interop.genogram.layout import SIZE, GenogramLayout, lay_out
+from eh_interop.genogram.lines import (
+    DrawnLine,
+    Outline,
+    couple_lines,
+    descent_lines,
+    outlines,
+    pieces,
+)
+from eh_interop.genogram.symbols import KEY_ROW, key_height, key_of, number, points_text, symbol
+from eh_interop.standard.code_lists import titles
 
 MARGIN: Final = 84.0
 _TOP: Final = 34.0
@@ -24,15 +30,15 @@ _DASHES: Final = ("2 5", "7 5", "2 4 8 4", "12 4")
 _NOT_DRAWN: Final = "Some relationships contradict each other and are not drawn. They are listed."
 
 
-def svg(family: Family, *, title: str, prefix: str) -> str:
-    """Draw a family.
+def draw(family: Family, *, title: str = "Genogram", prefix: str = "genogram") -> str:
+    """Draw a family as SVG: one document, without scripts and without anything to load.
 
     Args:
         family: who is drawn.
         title: the accessible name of the drawing.
         prefix: what its ids begin with, so that several drawings fit on one page.
     """
-    layout = plan(family)
+    layout = lay_out(family)
     couples, middles = couple_lines(family, layout)
     descent, undrawn = descent_lines(family, layout, middles)
     areas = list(outlines(family.homes, layout))
@@ -49,7 +55,7 @@ def svg(family: Family, *, title: str, prefix: str) -> str:
         f'width="{number(width)}" height="{number(height)}">\n'
         f'<title id="{prefix}-title">{escape(title)}</title>\n'
         f'<desc id="{prefix}-desc">{escape(description(family))}</desc>\n'
-        f"<style>{_STYLE}</style>\n"
+        f"<style>{_style()}</style>\n"
         f'<rect width="{number(width)}" height="{number(height)}" fill="#fff"/>\n'
         f'<g transform="translate({number(shift)} {number(_TOP)})">\n'
     )
@@ -63,27 +69,17 @@ def svg(family: Family, *, title: str, prefix: str) -> str:
     return "".join((head, *parts, "</svg>\n"))
 
 
-_STYLE: Final = (
-    ".genogram{font-family:system-ui,'Segoe UI',Arial,sans-serif;fill:#0b0c0c}"
-    ".genogram .shape{fill:#fff;stroke:#0b0c0c;stroke-width:2}"
-    ".genogram .line{fill:none;stroke:#0b0c0c;stroke-width:1.7}"
-    ".genogram .partners,.genogram .adoptive{stroke-dasharray:8 4}"
-    ".genogram .foster{stroke-dasharray:2 4}"
-    ".genogram .guardian{stroke-dasharray:10 4 2 4}"
-    ".genogram .unstated{stroke-dasharray:1 5}"
-    ".genogram text{text-anchor:middle;font-size:14px}"
-    ".genogram .name{font-weight:bold;paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".genogram .tag{font-size:12px;paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".genogram .key text{text-anchor:start;font-size:13px}"
-)
+def _style() -> str:
+    lines = Path(__file__).with_name("genogram.css").read_text(encoding="utf-8")
+    return "".join(lines.splitlines())
 
 
-def _person(family: Family, layout: Layout, member: Member) -> str:
+def _person(family: Family, layout: GenogramLayout, member: Member) -> str:
     x, y = layout.at[member.id]
-    told = ", ".join(described(member))
+    facts = ", ".join(described(member))
     below = y + SIZE / 2
     lines = [
-        f"<g><title>{escape(f'{member.name}: {told}')}</title>\n{symbol(member, x, y)}",
+        f"<g><title>{escape(f'{member.name}: {facts}')}</title>\n{symbol(member, x, y)}",
         _text(member.name, x, below + 16, "name"),
     ]
     for place, tag in enumerate(_tags(family, member)):
@@ -92,13 +88,13 @@ def _person(family: Family, layout: Layout, member: Member) -> str:
 
 
 def _tags(family: Family, member: Member) -> list[str]:
-    """Say for whom a person has responsibility, or how someone without lines is related."""
+    """Return for whom a person has responsibility, or how someone without lines is related."""
     held = family.holders.get(member.id, ())
-    index = [each.id for each in family.members.values() if each.index]
+    index = [person.id for person in family.members.values() if person.index]
     if held and set(held) >= set(index):
         return ["PR"]
     if held:
-        tags = wrap(f"PR: {', '.join(family.members[each].name for each in held)}", 20)
+        tags = wrap(f"PR: {', '.join(family.members[child].name for child in held)}", 20)
         return tags if len(tags) <= _TAG_LINES else [f"PR for {len(held)} of {len(index)}"]
     if member.index or _has_lines(family, member.id):
         return []
@@ -106,28 +102,31 @@ def _tags(family: Family, member: Member) -> list[str]:
     if not links:
         return []
     kind = titles("relationship-type").get(links[0].kind, "")
-    whom = joined(family.members[link.other].name for link in links if link.kind == links[0].kind)
+    whom = join_names(
+        family.members[link.other].name for link in links if link.kind == links[0].kind
+    )
     return wrap(f"{kind}: {whom}", 22, max_lines=_TAG_LINES, placeholder=" …")
 
 
 def _has_lines(family: Family, person: str) -> bool:
-    grouped = (each for group in family.sibships for each in (*group.parents, *group.children))
-    return person in {*grouped, *(each for couple in family.couples for each in couple.pair)}
+    return any(person in (*group.parents, *group.children) for group in family.sibships) or any(
+        person in couple.pair for couple in family.couples
+    )
 
 
 def _text(words: str, x: float, y: float, kind: str) -> str:
     return f'<text class="{kind}" x="{number(x)}" y="{number(y)}">{escape(words)}</text>\n'
 
 
-def _line(line: Line) -> str:
+def _line(line: DrawnLine) -> str:
     kind = "line" if line.kind in {"birth", "married", "slash"} else f"line {line.kind}"
     return f'<polyline class="{kind}" points="{points_text(line.points)}"/>\n'
 
 
 def _areas(areas: list[Outline], size: tuple[float, float], prefix: str) -> Iterator[str]:
     """Draw each home: all its shapes, of which a mask leaves only the outer edge."""
-    for place, each in enumerate(areas):
-        shapes = "".join(_shapes(each))
+    for place, area in enumerate(areas):
+        shapes = "".join(_shapes(area))
         name = f"{prefix}-home-{place}"
         yield (
             f'<mask id="{name}" maskUnits="userSpaceOnUse" x="{number(-size[0])}" y="-200" '
@@ -141,17 +140,13 @@ def _areas(areas: list[Outline], size: tuple[float, float], prefix: str) -> Iter
 
 def _shapes(area: Outline) -> Iterator[str]:
     for box in area.boxes:
-        yield _rounded(box)
+        yield (
+            f'<rect x="{number(box.left)}" y="{number(box.top)}" rx="18" '
+            f'width="{number(box.right - box.left)}" height="{number(box.bottom - box.top)}"/>'
+        )
     for path in area.paths:
         for corners in pieces(path, area.width):
             yield f'<polygon points="{points_text(corners)}"/>'
-
-
-def _rounded(box: Box) -> str:
-    return (
-        f'<rect x="{number(box.left)}" y="{number(box.top)}" rx="18" '
-        f'width="{number(box.right - box.left)}" height="{number(box.bottom - box.top)}"/>'
-    )
 
 
 def _colour(place: int) -> str:
@@ -164,20 +159,20 @@ def _legend(
     """Explain homes, symbols and lines below the drawing, two to a row."""
     yield f'<g class="key" transform="translate(20 {number(top)})" aria-hidden="true">\n'
     row = 0
-    for place, each in enumerate(areas):
-        y = 22.0 * row
+    for place, area in enumerate(areas):
+        y = KEY_ROW * row
         dashes = _DASHES[place % len(_DASHES)]
         yield (
             f'<rect x="1" y="{number(y)}" width="32" height="15" rx="6" fill="none" '
             f'stroke="{_colour(place)}" stroke-width="2.5" stroke-dasharray="{dashes}"/>'
-            f'<text x="44" y="{number(y + 12)}">Home: {escape(each.name)}</text>\n'
+            f'<text x="44" y="{number(y + 12)}">Home: {escape(area.name)}</text>\n'
         )
         row += 1
     for words in note:
-        yield f'<text x="0" y="{number(22.0 * row + 12)}">{escape(words)}</text>\n'
+        yield f'<text x="0" y="{number(KEY_ROW * row + 12)}">{escape(words)}</text>\n'
         row += 1
     for place, (picture, words) in enumerate(key):
-        x, y = (0.0, 300.0)[place % 2], 22.0 * (row + place // 2)
+        x, y = (0.0, 300.0)[place % 2], KEY_ROW * (row + place // 2)
         yield (
             f'<g transform="translate({number(x)} {number(y)})">{picture}'
             f'<text x="44" y="12">{escape(words)}</text></g>\n'

@@ -1,42 +1,54 @@
-"""The lines of a genogram: couples, and children below them."""
+"""The lines of a genogram: couples, children below them, and an outline round each home.
+
+An outline goes round the people of a home and round nobody else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
 from statistics import fmean
 from typing import Final
 
-from eh_interop.genogram.family import Couple, Family, Sibship
-from eh_interop.genogram.layout import SIZE, Layout, Point
+from eh_interop.genogram.family import Couple, Family, SharedHome, Sibship
+from eh_interop.genogram.layout import LABEL, LANE, PITCH, SIZE, GenogramLayout, Point
 
 SLASHES: Final = {"separated": 1, "divorced": 2, "ended": 2}
 """How many strokes cross the line of a couple."""
 
 _HALF: Final = SIZE / 2
-_LANE: Final = 11.0
 _ARC: Final = 16.0
 _BUS: Final = 22.0
 _STROKE: Final = 8.0
 _FURTHER: Final = 26.0
 """How far a second line of children stands from the first, so that lines do not run into one."""
 
+_PAD: Final = 7.0
+_APART: Final = 6.0
+"""How much wider each further home is drawn, so that two outlines do not cover each other."""
+_WIDTH: Final = 22.0
+_SIDE: Final = 46.0
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawnLine:
     """A line through points. ``kind`` names its style."""
 
     points: tuple[Point, ...]
     kind: str
 
 
-def couple_lines(family: Family, layout: Layout) -> tuple[list[Line], dict[tuple[str, ...], Point]]:
+def couple_lines(
+    family: Family, layout: GenogramLayout
+) -> tuple[list[DrawnLine], dict[tuple[str, ...], Point]]:
     """Return the lines of couples, and for each couple the point from which children hang."""
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     middles: dict[tuple[str, ...], Point] = {}
     arcs = 0
     for couple in family.couples:
-        left, right = sorted(couple.pair, key=lambda each: layout.at[each])
+        left, right = sorted(couple.pair, key=lambda person: layout.at[person])
         (x1, y1), (x2, y2) = layout.at[left], layout.at[right]
         row = layout.row_order[layout.row_of[left]]
         adjacent = right in row and abs(row.index(left) - row.index(right)) == 1
@@ -45,23 +57,22 @@ def couple_lines(family: Family, layout: Layout) -> tuple[list[Line], dict[tuple
             middle = ((x1 + x2) / 2, (y1 + y2) / 2)
         else:
             arcs += 1
-            high = y1 - _HALF - _ARC - _LANE * (arcs - 1)
+            high = y1 - _HALF - _ARC - LANE * (arcs - 1)
             points = ((x1, y1 - _HALF), (x1, high), (x2, high), (x2, y2 - _HALF))
             middle = (layout.gap(layout.row_of[left], (x1 + x2) / 2), high)
         style = couple.state and ("married" if couple.married else "partners")
-        lines.append(Line(points, style or "unstated"))
+        lines.append(DrawnLine(points, style or "unstated"))
         lines += _slashes(couple, middle)
         middles[tuple(sorted(couple.pair))] = middle
     return lines, middles
 
 
-def _slashes(couple: Couple, middle: Point) -> Iterator[Line]:
-    count = SLASHES.get(couple.state, 0)
+def _slashes(couple: Couple, middle: Point) -> Iterator[DrawnLine]:
     # Beside the point from which children hang, so that the strokes are seen as such.
     x, y = middle[0] - 14, middle[1]
-    for number in range(count):
+    for number in range(SLASHES.get(couple.state, 0)):
         at = x + 6 * number
-        yield Line(((at - 4, y + _STROKE), (at + 4, y - _STROKE)), "slash")
+        yield DrawnLine(((at - 4, y + _STROKE), (at + 4, y - _STROKE)), "slash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +85,23 @@ class _Start:
 
 
 def descent_lines(
-    family: Family, layout: Layout, middles: dict[tuple[str, ...], Point]
-) -> tuple[list[Line], list[Sibship]]:
+    family: Family, layout: GenogramLayout, middles: dict[tuple[str, ...], Point]
+) -> tuple[list[DrawnLine], list[Sibship]]:
     """Return the lines from parents to children, and the groups that cannot be drawn.
 
     A group cannot be drawn if the record puts a child no lower than a parent.
     """
-    lines: list[Line] = []
+    lines: list[DrawnLine] = []
     undrawn: list[Sibship] = []
     lanes: dict[int, list[tuple[float, float]]] = {}
     hanging: dict[tuple[str, ...], int] = {}
     for group in family.sibships:
-        drawn = [child for child in group.children if _below(layout, group, child)]
+        lowest = max((layout.row_of[parent] for parent in group.parents), default=-1)
+        drawn = [child for child in group.children if layout.row_of[child] > lowest]
         if len(drawn) < len(group.children):
             undrawn.append(group)
-        for row in sorted({layout.row_of[each] for each in drawn}):
-            children = [each for each in drawn if layout.row_of[each] == row]
+        for row in sorted({layout.row_of[child] for child in drawn}):
+            children = [child for child in drawn if layout.row_of[child] == row]
             start = None
             if group.parents:
                 number = hanging[group.parents] = hanging.get(group.parents, -1) + 1
@@ -98,12 +110,8 @@ def descent_lines(
     return lines, undrawn
 
 
-def _below(layout: Layout, group: Sibship, child: str) -> bool:
-    return all(layout.row_of[child] > layout.row_of[parent] for parent in group.parents)
-
-
 def _start(
-    layout: Layout,
+    layout: GenogramLayout,
     group: Sibship,
     middles: dict[tuple[str, ...], Point],
     children: list[str],
@@ -120,12 +128,12 @@ def _start(
 
 def _hang(
     family: Family,
-    layout: Layout,
+    layout: GenogramLayout,
     kind: str,
     children: list[str],
     start: _Start | None,
     lanes: dict[int, list[tuple[float, float]]],
-) -> Iterator[Line]:
+) -> Iterator[DrawnLine]:
     """Yield the lines of brothers and sisters: down from the parents, along, and to each child."""
     row = layout.row_of[children[0]]
     drops = _drops(family, layout, children)
@@ -134,13 +142,13 @@ def _hang(
         points = [start.point, (start.down, start.point[1])]
         points += layout.passing(start.down, start.row, row)
     ends = [*drops.values(), *(x for x, _ in points[-1:])]
-    y = layout.tops[row] - _BUS - _LANE * _lane(lanes.setdefault(row, []), min(ends), max(ends))
+    y = layout.tops[row] - _BUS - LANE * _lane(lanes.setdefault(row, []), min(ends), max(ends))
     if points:
-        yield Line((*points, (points[-1][0], y)), kind)
+        yield DrawnLine((*points, (points[-1][0], y)), kind)
     if max(ends) > min(ends):
-        yield Line(((min(ends), y), (max(ends), y)), kind)
+        yield DrawnLine(((min(ends), y), (max(ends), y)), kind)
     for child in children:
-        yield Line(((drops[child], y), (layout.at[child][0], layout.tops[row])), kind)
+        yield DrawnLine(((drops[child], y), (layout.at[child][0], layout.tops[row])), kind)
 
 
 def _lane(taken: list[tuple[float, float]], left: float, right: float) -> int:
@@ -149,10 +157,129 @@ def _lane(taken: list[tuple[float, float]], left: float, right: float) -> int:
     return sum(a <= right and left <= b for a, b in taken[:-1])
 
 
-def _drops(family: Family, layout: Layout, children: list[str]) -> dict[str, float]:
-    """Say where each child's line leaves: twins share a point."""
-    found = {child: layout.at[child][0] for child in children}
+def _drops(family: Family, layout: GenogramLayout, children: list[str]) -> dict[str, float]:
+    """Return where each child's line leaves: twins share a point."""
+    drops = {child: layout.at[child][0] for child in children}
     for pair in family.twins:
-        if found.keys() >= set(pair):
-            found.update(dict.fromkeys(pair, fmean(layout.at[each][0] for each in pair)))
-    return found
+        if drops.keys() >= set(pair):
+            drops.update(dict.fromkeys(pair, fmean(layout.at[twin][0] for twin in pair)))
+    return drops
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, by its corners."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The area of a home: boxes round people, and paths that join the boxes."""
+
+    name: str
+    boxes: tuple[Box, ...]
+    paths: tuple[tuple[Point, ...], ...]
+    width: float
+
+
+def outlines(homes: Sequence[SharedHome], layout: GenogramLayout) -> Iterator[Outline]:
+    """Yield the outline of each home. Its paths pass between people, never over one."""
+    for number, home in enumerate(homes):
+        pad = _PAD + _APART * (number % 4)
+        runs = list(_runs(home, layout))
+        boxes = tuple(_box(layout, run, pad) for run in runs)
+        paths = tuple(_joined(layout, runs, boxes))
+        yield Outline(home.name, boxes, paths, _WIDTH + _APART * (number % 4))
+
+
+def _runs(home: SharedHome, layout: GenogramLayout) -> Iterator[list[str]]:
+    """Yield people of the home who stand side by side, row by row."""
+    inside = set(home.members)
+    for row in layout.row_order:
+        run: list[str] = []
+        for person in row:
+            if person in inside:
+                run.append(person)
+            elif run:
+                yield run
+                run = []
+        if run:
+            yield run
+
+
+def _box(layout: GenogramLayout, run: list[str], pad: float) -> Box:
+    (left, y), (right, _) = layout.at[run[0]], layout.at[run[-1]]
+    return Box(
+        left - _SIDE - pad, y - SIZE / 2 - pad, right + _SIDE + pad, y + SIZE / 2 + LABEL + pad / 2
+    )
+
+
+def _joined(
+    layout: GenogramLayout, runs: Sequence[list[str]], boxes: Sequence[Box]
+) -> Iterator[tuple[Point, ...]]:
+    """Yield a path from each run to the nearest one before it."""
+    for number in range(1, len(runs)):
+        row = layout.row_of[runs[number][0]]
+        near = min(
+            range(number),
+            key=lambda other: (
+                row - layout.row_of[runs[other][0]] or 2,
+                _apart(boxes[other], boxes[number]),
+            ),
+        )
+        from_row = layout.row_of[runs[near][0]]
+        if from_row == row:
+            yield _beneath(boxes[near], boxes[number])
+        else:
+            yield _downwards(layout, (boxes[near], from_row), (boxes[number], row))
+
+
+def _apart(one: Box, other: Box) -> float:
+    return max(0.0, other.left - one.right, one.left - other.right)
+
+
+def _beneath(left: Box, right: Box) -> tuple[Point, ...]:
+    low = max(left.bottom, right.bottom) + _WIDTH
+    a, b = left.right - PITCH / 2, right.left + PITCH / 2
+    return (a, left.bottom - 10), (a, low), (b, low), (b, right.bottom - 10)
+
+
+def _downwards(
+    layout: GenogramLayout, upper: tuple[Box, int], lower: tuple[Box, int]
+) -> tuple[Point, ...]:
+    (above, from_row), (below, to_row) = upper, lower
+    left, right = max(above.left, below.left), min(above.right, below.right)
+    if right - left > 2 * _WIDTH:
+        a = b = (left + right) / 2
+    elif above.right < below.right:
+        a, b = above.right - PITCH / 3, below.left + PITCH / 3
+    else:
+        a, b = above.left + PITCH / 3, below.right - PITCH / 3
+    return (
+        (a, above.bottom - 10),
+        (a, above.bottom + 4),
+        *layout.passing((a + b) / 2, from_row, to_row),
+        (b, below.top - 4),
+        (b, below.top + 10),
+    )
+
+
+def pieces(path: Sequence[Point], width: float) -> Iterator[tuple[Point, ...]]:
+    """Yield the four corners of each straight piece of a path, as broad as ``width``."""
+    half = width / 2
+    for (x1, y1), (x2, y2) in pairwise(path):
+        length = hypot(x2 - x1, y2 - y1)
+        if length:
+            dx, dy = (y1 - y2) / length * half, (x2 - x1) / length * half
+            # A little longer at both ends, so that the corners of the path are whole.
+            ex, ey = (x2 - x1) / length * half / 2, (y2 - y1) / length * half / 2
+            yield (
+                (x1 - ex + dx, y1 - ey + dy),
+                (x2 + ex + dx, y2 + ey + dy),
+                (x2 + ex - dx, y2 + ey - dy),
+                (x1 - ex - dx, y1 - ey - dy),
+            )

@@ -12,15 +12,15 @@ from datetime import date
 from typing import Any, Final
 
 from eh_interop.samples.assessment import make_assessment, make_consent_record
-from eh_interop.samples.dice import Dice
-from eh_interop.samples.disguise import disguised
-from eh_interop.samples.envelope import Setup
-from eh_interop.samples.faults import Planted, plant
 from eh_interop.samples.marf import make_marf
 from eh_interop.samples.plan import make_plan
+from eh_interop.samples.planted_faults import PlantedFault, plant
+from eh_interop.samples.pseudonymise import pseudonymised
+from eh_interop.samples.record_parts import Setup
+from eh_interop.samples.seeded_random import SeededRandom
 from eh_interop.standard.areas import Area, area_names, load_area
 
-__all__ = ["Planted", "Sample", "samples"]
+__all__ = ["PlantedFault", "Sample", "samples"]
 
 _MAKERS: Final[Mapping[str, Callable[[Setup], dict[str, Any]]]] = {
     "consent-record": make_consent_record,
@@ -28,7 +28,7 @@ _MAKERS: Final[Mapping[str, Callable[[Setup], dict[str, Any]]]] = {
     "marf": make_marf,
     "plan": make_plan,
 }
-"""Record types that are made up from the ground. The others are disguised examples."""
+"""Record types that are made up from the ground. The others are pseudonymised examples."""
 
 FAULTY: Final = 1 / 3
 """The share of records that get faults, if faults are wanted."""
@@ -39,7 +39,7 @@ class Sample:
     """An invented record, and the faults that were planted in it."""
 
     record: dict[str, Any]
-    planted: tuple[Planted, ...] = ()
+    planted: tuple[PlantedFault, ...] = ()
 
 
 def samples(
@@ -58,14 +58,14 @@ def samples(
         count: how many.
         seed: the same seed, day and area give the same records.
         as_of: the day on which they are to be judged; all dates fit to it.
-        area: whose guidance they follow. By default all areas take turns by chance.
+        area: whose guidance they follow. By default one is chosen at random for each record.
         faults: plant one to three faults in about one record of three.
     """
     areas = [area] if area else [load_area(name) for name in area_names()]
     for number in range(1, count + 1):
-        dice = Dice(seed, number)
-        setup = Setup(dice, dice.pick(areas), f"sample-{seed}-{number:06}", as_of)
+        random = SeededRandom(seed, number)
+        setup = Setup(random, random.pick(areas), f"sample-{seed}-{number:06}", as_of)
         make = _MAKERS.get(record_type)
-        record = make(setup) if make else disguised(record_type, setup)
-        wanted = faults and dice.chance(FAULTY)
-        yield Sample(record, plant(record, setup.area, dice, as_of) if wanted else ())
+        record = make(setup) if make else pseudonymised(record_type, setup)
+        faulty = faults and random.chance(FAULTY)
+        yield Sample(record, plant(record, setup.area, random, as_of) if faulty else ())

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from datetime import date
 
-from eh_interop.samples.agreed import goal, level, need
-from eh_interop.samples.children import Json
-from eh_interop.samples.consents import Asking, given
-from eh_interop.samples.envelope import Setup, body
-from eh_interop.samples.family import Family
+from eh_interop.samples.consents import ConsentRequest, consent_given
+from eh_interop.samples.family import SampleFamily
+from eh_interop.samples.family_members import Json
+from eh_interop.samples.record_parts import (
+    Setup,
+    actions,
+    body,
+    goal,
+    level,
+    need,
+    registration_check,
+    strengths,
+)
 from eh_interop.samples.services import EARLY_HELP, Services
 
 
 def make_assessment(setup: Setup) -> Json:
     """Make a finished assessment up."""
-    dice = setup.dice
-    finished = dice.before(setup.as_of, 1, 30)
-    start = dice.before(finished, 7, 30)
-    asked = dice.before(start, 0, 7)
-    review = dice.after(setup.as_of, 10, 40)
+    random = setup.random
+    finished = random.before(setup.as_of, 1, 30)
+    start = random.before(finished, 7, 30)
+    asked = random.before(start, 0, 7)
+    review = random.after(setup.as_of, 10, 40)
     family = setup.family(start)
     services = setup.services(family)
     return {
         **setup.head("early-help-assessment", start),
         **_assessment(setup, family, start, finished, asked),
         **body(setup, family, services, start),
-        "consents": [given(dice, family, _asking(services, asked, start))],
-        "strengths": [
-            {"id": "s1", "people": ["c1", "p1"], "statement": family.tell(family.story.strength)}
-        ],
+        "consents": [consent_given(random, family, _request(services, asked, start))],
+        "strengths": strengths(family),
         "needs": [need(family)],
         **_picture(family, services),
         "levels": [level(family, finished, review)],
@@ -37,27 +43,25 @@ def make_assessment(setup: Setup) -> Json:
         "conclusion": "A plan is made together.",
         "outcome": "plan-started",
         "nextReviewOn": review.isoformat(),
-        "absent": {
-            "attachments": "not-applicable",
-            "safetyWarnings": "not-applicable",
-            "statutoryPlans": "not-applicable",
-        },
+        "absent": dict.fromkeys(
+            ("attachments", "safetyWarnings", "statutoryPlans"), "not-applicable"
+        ),
     }
 
 
 def make_consent_record(setup: Setup) -> Json:
     """Make a record of consent up."""
-    dice = setup.dice
-    asked = dice.before(setup.as_of, 1, 60)
+    random = setup.random
+    asked = random.before(setup.as_of, 1, 60)
     family = setup.family(asked)
     services = setup.services(family)
-    held = body(setup, family, services, asked)
-    kept = ("households", "involvements")
-    consent = given(dice, family, _asking(services, asked, asked))
-    consent["reviewOn"] = dice.after(setup.as_of, 30, 90).isoformat()
+    people = body(setup, family, services, asked)
+    del people["households"], people["involvements"]
+    consent = consent_given(random, family, _request(services, asked, asked))
+    consent["reviewOn"] = random.after(setup.as_of, 30, 90).isoformat()
     return {
         **setup.head("consent-record", asked),
-        **{name: value for name, value in held.items() if name not in kept},
+        **people,
         "consents": [consent],
         "appliesTo": [
             {"recordId": f"eha-of-{setup.record_id}", "recordType": "early-help-assessment"}
@@ -65,65 +69,51 @@ def make_consent_record(setup: Setup) -> Json:
     }
 
 
-def _asking(services: Services, asked: date, used: date) -> Asking:
+def _request(services: Services, asked: date, used: date) -> ConsentRequest:
     recipients = tuple(dict.fromkeys((services.home, EARLY_HELP)))
-    return Asking(("early-help-assessment", "information-sharing"), asked, used, recipients)
+    return ConsentRequest(("early-help-assessment", "information-sharing"), asked, used, recipients)
 
 
-def _assessment(setup: Setup, family: Family, start: date, finished: date, asked: date) -> Json:
+def _assessment(
+    setup: Setup, family: SampleFamily, start: date, finished: date, asked: date
+) -> Json:
     return {
         "updatedAt": f"{finished.isoformat()}T18:00:00Z",
         "startedOn": start.isoformat(),
         "completedOn": finished.isoformat(),
         "authors": ["w1"],
         "contributors": ["c1", "p1", "w3"],
-        "reason": family.tell(setup.dice.pick(family.story.seen)),
+        "reason": family.fill_in(setup.random.pick(family.story.seen)),
         "reasons": list(family.story.reasons),
-        "registrationCheck": {
-            "on": asked.isoformat(),
-            "askedOf": "Early help team",
-            "covers": ["my-plan", "my-plan-plus"],
-            "result": "not-found",
-        },
+        "registrationCheck": registration_check(asked),
         "immediateRisk": False,
     }
 
 
-def _picture(family: Family, services: Services) -> Json:
+def _picture(family: SampleFamily, services: Services) -> Json:
     story = family.story
     return {
-        "adultsConsidered": family.tell(story.adults),
-        "history": family.tell("{child} and the family have lived here for some years."),
+        "adultsConsidered": family.fill_in(story.adults),
+        "history": family.fill_in("{child} and the family have lived here for some years."),
         "previousSupport": [
             {
                 "kind": "own-agency",
-                "what": family.tell(story.tried),
+                "what": family.fill_in(story.tried),
                 "organisation": services.home,
                 "outcome": "helped-partly",
             }
         ],
-        "analysis": family.tell(story.impact),
-        "riskStatement": family.tell(story.risk),
+        "analysis": family.fill_in(story.impact),
+        "riskStatement": family.fill_in(story.risk),
         "safeguardingCheck": "Nothing suggests significant harm at the moment.",
     }
 
 
-def _help(family: Family, review: date) -> Json:
+def _help(family: SampleFamily, review: date) -> Json:
     story = family.story
+    ahead: Json = {"dueOn": review.isoformat(), "status": "not-started"}
     return {
-        "helpNeeded": [family.tell(story.change)],
-        "servicesNeeded": [family.tell(action) for action in story.actions],
-        "actions": [
-            {
-                "id": f"ac{number}",
-                "description": family.tell(text),
-                "goal": "g1",
-                "needs": ["n1"],
-                "for": ["c1"],
-                "owner": owner,
-                "dueOn": review.isoformat(),
-                "status": "not-started",
-            }
-            for number, (text, owner) in enumerate(zip(story.actions, ("w1", "w3"), strict=True), 1)
-        ],
+        "helpNeeded": [family.fill_in(story.change)],
+        "servicesNeeded": [family.fill_in(action) for action in story.actions],
+        "actions": actions(family, (ahead, ahead)),
     }

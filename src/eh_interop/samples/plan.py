@@ -4,51 +4,56 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from eh_interop.samples.agreed import goal, level, need
-from eh_interop.samples.children import Json
-from eh_interop.samples.consents import Asking, given
-from eh_interop.samples.envelope import Setup, body
-from eh_interop.samples.family import Family
+from eh_interop.samples.consents import ConsentRequest, consent_given
+from eh_interop.samples.family import SampleFamily
+from eh_interop.samples.family_members import Json
+from eh_interop.samples.record_parts import (
+    REGISTRAR,
+    Setup,
+    actions,
+    body,
+    goal,
+    level,
+    need,
+    plan_type,
+    registration_check,
+    strengths,
+)
 from eh_interop.samples.services import EARLY_HELP, Services
 
 
 def make_plan(setup: Setup) -> Json:
     """Make an open plan up that two agencies carry."""
-    dice = setup.dice
-    start = dice.before(setup.as_of, 60, 150)
-    asked = dice.before(start, 3, 10)
-    reviewed = dice.before(setup.as_of, 5, 25)
-    following = dice.after(setup.as_of, 10, 30)
+    random = setup.random
+    start = random.before(setup.as_of, 60, 150)
+    asked = random.before(start, 3, 10)
+    reviewed = random.before(setup.as_of, 5, 25)
+    following = random.after(setup.as_of, 10, 30)
     family = setup.family(start)
     services = setup.services(family)
-    asking = Asking(
+    request = ConsentRequest(
         ("start-plan", "hold-taf", "information-sharing"),
         asked,
         start,
         tuple(dict.fromkeys((services.home, EARLY_HELP))),
     )
-    record = {
+    return {
         **setup.head("plan", start),
         **_plan(setup, family, start, asked, following),
         **body(setup, family, services, asked),
-        "consents": [given(dice, family, asking)],
+        "consents": [consent_given(random, family, request)],
         **_team(services, start),
         **_agreed(family, start, following),
         "reviews": [_review(family, reviewed, following)],
+        "absent": dict.fromkeys(
+            ("safetyWarnings", "statutoryPlans", "attachments"), "not-applicable"
+        ),
     }
-    record["absent"] = {
-        "safetyWarnings": "not-applicable",
-        "statutoryPlans": "not-applicable",
-        "attachments": "not-applicable",
-    }
-    return record
 
 
-def _plan(setup: Setup, family: Family, start: date, asked: date, following: date) -> Json:
-    local = "my-plan" in setup.area.labels.get("plan-type", {})
-    team = "Early help team"
+def _plan(setup: Setup, family: SampleFamily, start: date, asked: date, following: date) -> Json:
     return {
-        "planType": "my-plan" if local else "early-help-action-plan",
+        "planType": plan_type(setup),
         "status": "open",
         "scope": "child" if len(family.children) == 1 else "family",
         "responseMode": "multi-agency",
@@ -57,13 +62,8 @@ def _plan(setup: Setup, family: Family, start: date, asked: date, following: dat
         "agreedOn": start.isoformat(),
         "nextReviewOn": following.isoformat(),
         "reasons": list(family.story.reasons),
-        "registrationCheck": {
-            "on": asked.isoformat(),
-            "askedOf": team,
-            "covers": ["my-plan", "my-plan-plus"],
-            "result": "not-found",
-        },
-        "notification": {"status": "registered", "on": start.isoformat(), "to": team},
+        "registrationCheck": registration_check(asked),
+        "notification": {"status": "registered", "on": start.isoformat(), "to": REGISTRAR},
     }
 
 
@@ -88,7 +88,7 @@ def _team(services: Services, start: date) -> Json:
                 "consent": "cs1",
             }
             for worker, organisation, role in (
-                ("w1", services.home, services.setting.role),
+                ("w1", services.home, services.workplace.role),
                 ("w3", EARLY_HELP, "early-help-coordinator"),
             )
         ]
@@ -96,55 +96,32 @@ def _team(services: Services, start: date) -> Json:
     }
 
 
-def _agreed(family: Family, start: date, following: date) -> Json:
+def _agreed(family: SampleFamily, start: date, following: date) -> Json:
     """Return what was agreed: strengths, needs, the level, goals and actions."""
-    story, done = family.story, start + timedelta(days=14)
+    done = (start + timedelta(days=14)).isoformat()
+    if_worse = "If it gets worse, {child}'s plan is looked at again at once."
+    progress: tuple[Json, Json] = (
+        {"dueOn": done, "status": "done", "completedOn": done},
+        {"dueOn": following.isoformat(), "status": "in-progress"},
+    )
     return {
-        "strengths": [
-            {"id": "s1", "people": ["c1", "p1"], "statement": family.tell(story.strength)}
-        ],
+        "strengths": strengths(family),
         "needs": [need(family)],
         "levels": [level(family, start, following)],
         "goals": [goal(family, following)],
-        "actions": [
-            {
-                "id": f"ac{number}",
-                "description": family.tell(text),
-                "goal": "g1",
-                "needs": ["n1"],
-                "for": ["c1"],
-                "owner": owner,
-                **stands,
-            }
-            for number, (text, owner, stands) in enumerate(
-                zip(
-                    story.actions,
-                    ("w1", "w3"),
-                    (
-                        {
-                            "dueOn": done.isoformat(),
-                            "status": "done",
-                            "completedOn": done.isoformat(),
-                        },
-                        {"dueOn": following.isoformat(), "status": "in-progress"},
-                    ),
-                    strict=True,
-                ),
-                1,
-            )
-        ],
-        "bottomLine": family.tell("If it gets worse, {child}'s plan is looked at again at once."),
+        "actions": actions(family, progress),
+        "bottomLine": family.fill_in(if_worse),
     }
 
 
-def _review(family: Family, on: date, following: date) -> Json:
+def _review(family: SampleFamily, on: date, following: date) -> Json:
     return {
         "id": "r1",
         "on": on.isoformat(),
         "held": True,
         "attendees": ["p1", "w1", "w3"],
         "familyPresent": True,
-        "familyViews": family.tell(family.story.parent[0]),
+        "familyViews": family.fill_in(family.story.parent[0]),
         "goals": [
             {
                 "goal": "g1",

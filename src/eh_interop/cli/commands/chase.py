@@ -64,7 +64,7 @@ def command(
     Exit codes: 0 written, 3 something could not be read (the reply says so),
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.letters.replies import reply, write_replies
+    from eh_interop.letters.reply import reply, write_replies
 
     reports = [report for source in sources for report in _reports(source, area, as_of)]
     by = reply_by.date() if reply_by else None

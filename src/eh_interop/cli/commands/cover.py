@@ -55,7 +55,9 @@ def command(
     It holds personal data, like the records.
     """
     from eh_interop.cli.sources import readable
-    from eh_interop.letters.cover import cover_of, cover_page
+    from eh_interop.letters.cover import cover_of
+    from eh_interop.letters.cover_page import cover_page
+    from eh_interop.letters.protected import keeps_secrets
 
     cover = cover_of(
         [document for _, document in readable(sources)],
@@ -69,5 +71,5 @@ def command(
         names=names,
     )
     out.write(cover_page(cover))
-    if for_family and cover.keeps_secrets:
+    if for_family and keeps_secrets(cover):
         click.echo(_MIND, err=True)

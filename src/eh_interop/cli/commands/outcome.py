@@ -141,7 +141,7 @@ def command(
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.api import check
     from eh_interop.cli.sources import only_record
-    from eh_interop.letters.replies import Answer, outcome_record
+    from eh_interop.letters.outcome import Answer, outcome_record
 
     answer = Answer(
         decided_at=decided_at or datetime.now().astimezone().replace(microsecond=0),
@@ -179,7 +179,7 @@ def _reasons(absent: Iterable[str]) -> dict[str, str]:
 
 def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[str, str]) -> None:
     """Take a reason only for what may be missing for that reason."""
-    from eh_interop.letters.replies.questions import accepted_reasons
+    from eh_interop.letters.questions import accepted_reasons
 
     accepted = accepted_reasons(report, area)
     for name, reason in absent.items():
@@ -193,7 +193,7 @@ def _refuse_unaccepted(report: RecordReport, area: Area | None, absent: Mapping[
 
 def _print_questions(report: RecordReport, area: Area | None) -> None:
     """Print the questions that are left, and every finding with its code."""
-    from eh_interop.letters.replies import questions
+    from eh_interop.letters.questions import questions
 
     for action in report.do_now:
         click.echo(f"  -> {action}", err=True)

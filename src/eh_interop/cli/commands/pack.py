@@ -195,8 +195,8 @@ def show_command(
     with opened_pack(pack, identity=identity) as opened:
         description = opened.description
         if form == "html":
-            from eh_interop.letters.cover import cover_page
-            from eh_interop.letters.cover.of_pack import cover_of_pack
+            from eh_interop.letters.cover import cover_of_pack
+            from eh_interop.letters.cover_page import cover_page
 
             out.write(cover_page(cover_of_pack(opened, as_of=as_of, area=area)))
             return

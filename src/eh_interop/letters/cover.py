@@ -1,0 +1,218 @@
+"""What a cover page is made from: the records that travel together, their papers and their gaps.
+
+The records may come from files or from a pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from eh_interop.checks.record import at_immediate_risk, check_raw
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.findings import Severity
+from eh_interop.core.lenient import Record, day, objects, text
+from eh_interop.genogram import Names
+from eh_interop.letters.questions import form_title, questions
+from eh_interop.reading.source_record import SourceRecord
+from eh_interop.standard.areas import Area
+from eh_interop.standard.code_lists import titles
+
+if TYPE_CHECKING:
+    from eh_interop.packs import Pack
+
+LEADING: Final = ("marf", "step-down", "referral-outcome", "escalation", "early-help-request")
+"""Record types that others travel with; the first one found leads."""
+
+_PRESENT: Final = frozenset({"attached", "sent-separately"})
+
+
+@dataclass(frozen=True, slots=True)
+class CoverPaper:
+    """A document that travels with the records, or does not.
+
+    Attributes:
+        title: what it is called.
+        kind: what sort of document it is, in words.
+        status: such as ``Attached``, in words.
+        present: it is there.
+        on: its date.
+        reason: why it is not there.
+        note: more about why, in the sender's words.
+        confidential: it must be kept from the family.
+    """
+
+    title: str
+    kind: str
+    status: str
+    present: bool
+    on: date | None = None
+    reason: str = ""
+    note: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing from a record, or from what travels together."""
+
+    record: str
+    where: str
+    ask: str
+    serious: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Everything that a cover page shows.
+
+    Attributes:
+        records: the records that travel; they may be incomplete.
+        as_of: the day of the page: ages and what is due are counted from it.
+        papers: documents, present and missing.
+        gaps: what is missing from the records.
+        do_now: what to do at once, if somebody may be at immediate risk.
+        sender: who sends it; by default the referrer of the referral.
+        recipient: who gets it.
+        purpose: why it is sent; by default what the referral asks for.
+        lawful_basis: the lawful basis of sharing, in words.
+        for_family: the recipient is somebody of the family. What that leaves out is decided in
+            :mod:`eh_interop.letters.protected`; nothing says that it exists.
+        names: how people are called in the drawing and the tables.
+    """
+
+    records: Sequence[Record]
+    as_of: date
+    papers: tuple[CoverPaper, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    do_now: tuple[str, ...] = ()
+    sender: str = ""
+    recipient: str = ""
+    purpose: str = ""
+    lawful_basis: str = ""
+    for_family: bool = False
+    names: Names = "first"
+
+    @property
+    def leading(self) -> Record:
+        """The record that the others travel with."""
+        return _leading(self.records)
+
+    @property
+    def act_now(self) -> bool:
+        """Whether a record says that somebody may be at immediate risk."""
+        return any(map(at_immediate_risk, self.records))
+
+
+def _leading(records: Sequence[Record]) -> Record:
+    def rank(record: Record) -> int:
+        kind = text(record, "recordType")
+        return LEADING.index(kind) if kind in LEADING else len(LEADING)
+
+    return min(records, key=rank, default={})
+
+
+def cover_of(
+    records: Sequence[Record], *, as_of: date, area: Area | None = None, **facts: Any
+) -> Cover:
+    """Check records and put a cover together: their papers, their gaps, and what to do now.
+
+    Args:
+        records: the records that travel.
+        as_of: the day of the page.
+        area: whose guidance to use; by default the one that each record names.
+        facts: other attributes of :class:`Cover`.
+    """
+    reports = [
+        check_raw(SourceRecord(source="", document=dict(record)), area=area, as_of=as_of)
+        for record in records
+    ]
+    return Cover(
+        records=tuple(records),
+        as_of=as_of,
+        # The papers of a plan stay with the plan: only those of the leading record travel.
+        papers=tuple(papers_of([_leading(records)])),
+        gaps=tuple(gaps_of(reports, area)),
+        do_now=tuple(dict.fromkeys(line for report in reports for line in report.do_now)),
+        **facts,
+    )
+
+
+def cover_of_pack(pack: Pack, *, as_of: date, area: Area | None = None) -> Cover:
+    """Put the cover of a pack together. Its main record comes first.
+
+    Args:
+        pack: a pack that was found whole.
+        as_of: the day of the page.
+        area: whose guidance to use; by default the one that each record names.
+    """
+    from eh_interop.packs import check_pack
+
+    contents, description = pack.contents, pack.description
+    main = contents.main.document if contents.main else None
+    others = [record.document for record in contents.records if record.document is not main]
+    cover = cover_of(
+        [main, *others] if main else others,
+        as_of=as_of,
+        area=area,
+        sender=_party(description.get("sender", {})),
+        recipient=_party(description.get("recipient", {})),
+        purpose=_in_words("consent-purpose", description.get("purposes", ())),
+        lawful_basis=_in_words("lawful-basis", [description.get("lawfulBasis", "")]),
+        for_family="person" in description.get("recipient", {}),
+    )
+    in_pack = (
+        Gap(
+            "Pack",
+            "What travels together",
+            finding.ask or finding.message,
+            finding.severity is Severity.ERROR,
+        )
+        for finding in check_pack(pack, area=area, as_of=as_of).findings
+        if finding.severity is not Severity.INFO
+    )
+    return replace(cover, gaps=(*in_pack, *cover.gaps))
+
+
+def _party(party: Mapping[str, Any]) -> str:
+    organisation = party.get("organisation", {})
+    names = (organisation.get("name", ""), organisation.get("service", ""))
+    return ", ".join(filter(None, names)) or str(party.get("name", ""))
+
+
+def _in_words(code_list: str, codes: Iterable[str]) -> str:
+    return "; ".join(titles(code_list)[code] for code in codes if code in titles(code_list))
+
+
+def papers_of(records: Iterable[Record]) -> Iterator[CoverPaper]:
+    """Yield the documents that records list, each once."""
+    kinds, statuses = titles("attachment-type"), titles("attachment-status")
+    reasons = titles("absence-reason")
+    papers: dict[tuple[str, str, date | None], CoverPaper] = {}
+    for record in records:
+        for entry in objects(record, "attachments"):
+            kind, status = text(entry, "type"), text(entry, "status")
+            paper = CoverPaper(
+                title=text(entry, "title") or kinds.get(kind, "Document"),
+                kind=kinds.get(kind, ""),
+                status=statuses.get(status, "Not said"),
+                present=status in _PRESENT,
+                on=day(entry, "date"),
+                reason=reasons.get(text(entry, "reason"), ""),
+                note=text(entry, "reasonNote"),
+                confidential=entry.get("confidential") is True,
+            )
+            papers.setdefault((paper.kind, paper.title, paper.on), paper)
+    yield from papers.values()
+
+
+def gaps_of(reports: Iterable[RecordReport], area: Area | None = None) -> Iterator[Gap]:
+    """Yield what is missing from each record, the most serious first."""
+    for report in reports:
+        for section in questions(report, area):
+            for question in section.questions:
+                where = "; ".join(question.where)
+                serious = question.severity is Severity.ERROR
+                yield Gap(form_title(report.record_type), where, question.ask, serious)

@@ -1,0 +1,226 @@
+"""The history on a cover page: levels of need as a step chart, and what happened when.
+
+Levels are dated decisions of people. Nothing is worked out here: the chart shows
+what was decided and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Final
+
+from eh_interop.core.lenient import Record, day, inner, objects, text, texts
+from eh_interop.genogram.family import join_names
+from eh_interop.letters.cover import Cover
+from eh_interop.letters.cover_people import Directory, directory
+from eh_interop.letters.protected import records_on_timeline
+from eh_interop.letters.questions import form_title
+from eh_interop.reports.words import day as in_words
+from eh_interop.standard.code_lists import titles
+
+_LEFT, _RIGHT, _TOP, _STEP = 70.0, 620.0, 24.0, 36.0
+_HIGHEST: Final = 4
+_HEIGHT: Final = _TOP + _STEP * (_HIGHEST - 1) + 56.0
+_NEAR: Final = 92.0
+"""How close two dates can stand below the chart and still be read."""
+
+_DATES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "plan": (
+        ("startedOn", "Started"),
+        ("pausedOn", "Paused"),
+        ("resumedOn", "Taken up again"),
+        ("nextReviewOn", "Next review"),
+    ),
+    "early-help-assessment": (
+        ("startedOn", "Started"),
+        ("completedOn", "Completed"),
+        ("nextReviewOn", "Next review"),
+    ),
+    "early-help-request": (("requestedOn", "Request made"), ("decidedOn", "Decided")),
+    "marf": (("referredOn", "Referral made"),),
+    "meeting": (("on", "Held"), ("nextMeetingOn", "Next meeting")),
+    "referral-outcome": (("decidedAt", "Decided"),),
+    "step-down": (
+        ("childInNeedReviewOn", "Final child in need review"),
+        ("transferOn", "Transfer to early help"),
+        ("firstReviewOn", "First review after transfer"),
+    ),
+    "escalation": (("raisedOn", "Raised"), ("resolvedOn", "Resolved")),
+    "plan-notification": (("openedOn", "Plan opened"), ("closedOn", "Plan closed")),
+    "consent-record": (("createdAt", "Written"),),
+}
+"""The dates of each record type, with what happened then."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DatedLevel:
+    """One decision about a level of need."""
+
+    on: date
+    level: int
+    label: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelHistory:
+    """The decisions about children whose levels were always decided together."""
+
+    children: str
+    decisions: tuple[DatedLevel, ...]
+
+
+def histories(cover: Cover) -> list[LevelHistory]:
+    """Read the decisions of all records, put together by child. Undated ones are left out."""
+    by_child: dict[tuple[str, date], set[DatedLevel]] = {}
+    for record in cover.records:
+        who = directory(record, cover)
+        for entry in objects(record, "levels"):
+            decision = _decision(entry)
+            if decision is None:
+                continue
+            for child in _children(entry, who):
+                member = who.members[child]
+                by_child.setdefault((member.name, member.born), set()).add(decision)
+    together: dict[tuple[DatedLevel, ...], list[str]] = {}
+    for (name, _), decisions in by_child.items():
+        together.setdefault(tuple(sorted(decisions)), []).append(name)
+    return [LevelHistory(join_names(names), decisions) for decisions, names in together.items()]
+
+
+def _children(level: Record, who: Directory) -> list[str]:
+    named = [child for child in texts(level, "children") if child in who.members]
+    return named or [member.id for member in who.members.values() if member.index]
+
+
+def _decision(level: Record) -> DatedLevel | None:
+    on, number = day(level, "decidedOn"), level.get("level")
+    if on is None or not isinstance(number, int) or not 1 <= number <= _HIGHEST:
+        return None
+    change = titles("level-change").get(text(level, "change"), "")
+    return DatedLevel(on, number, text(level, "localLabel"), change)
+
+
+def chart(history: LevelHistory, prefix: str, as_of: date) -> str:
+    """Return one history as a step chart (SVG). Its description says the same in words."""
+    first, last = history.decisions[0].on, max(as_of, history.decisions[-1].on)
+    days = max((last - first).days, 1)
+
+    def x(on: date) -> float:
+        return _LEFT + (_RIGHT - _LEFT - 40) * (on - first).days / days
+
+    at = [x(decision.on) for decision in history.decisions]
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="levels" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc" viewBox="0 0 640 {_HEIGHT:g}">\n'
+        f'<title id="{prefix}-title">Level of need: {escape(history.children)}</title>\n'
+        f'<desc id="{prefix}-desc">{escape(" ".join(_sentences(history)))}</desc>\n'
+    )
+    line = (
+        f'<path d="{_path(history.decisions, x(last), at)}" fill="none" stroke="#1d70b8" '
+        'stroke-width="4"/>\n'
+    )
+    return "".join((head, *_grid(), line, *_marks(history.decisions, at), "</svg>\n"))
+
+
+def _sentences(history: LevelHistory) -> Iterator[str]:
+    """Yield a history in words."""
+    for decision in history.decisions:
+        label = f" ({decision.label})" if decision.label else ""
+        yield f"{in_words(decision.on)}: level {decision.level}{label}."
+
+
+def _y(level: int) -> float:
+    return _TOP + _STEP * (_HIGHEST - level)
+
+
+def _grid() -> Iterator[str]:
+    for level in range(1, _HIGHEST + 1):
+        y = _y(level)
+        yield (
+            f'<line x1="{_LEFT:g}" x2="{_RIGHT:g}" y1="{y:g}" y2="{y:g}" stroke="#b1b4b6"/>'
+            f'<text x="0" y="{y + 5:g}">Level {level}</text>\n'
+        )
+
+
+def _path(decisions: Sequence[DatedLevel], end: float, at: Sequence[float]) -> str:
+    pieces = [f"M{at[0]:.1f} {_y(decisions[0].level):g}"]
+    for decision, x in zip(decisions[1:], at[1:], strict=True):
+        pieces.append(f"H{x:.1f}V{_y(decision.level):g}")
+    return "".join([*pieces, f"H{end:.1f}"])
+
+
+def _marks(decisions: Sequence[DatedLevel], at: Sequence[float]) -> Iterator[str]:
+    """Mark each decision, and write its date below in one of two lines, if there is room."""
+    room = [float("-inf"), float("-inf")]
+    for decision, x in zip(decisions, at, strict=True):
+        yield f'<circle cx="{x:.1f}" cy="{_y(decision.level):g}" r="6" fill="#1d70b8"/>\n'
+        free = next((line for line in (0, 1) if x - room[line] >= _NEAR), None)
+        if free is not None:
+            room[free] = x
+            y, on = _y(1) + 26 + 18 * free, f"{decision.on:%d/%m/%Y}"
+            yield f'<text x="{x:.1f}" y="{y:g}" text-anchor="middle">{on}</text>\n'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TimelineEvent:
+    """Something that happened, or is due."""
+
+    on: date
+    what: str
+    due: bool
+
+
+def timeline(cover: Cover) -> list[TimelineEvent]:
+    """Return what happened and what is due, each once, in order."""
+    return sorted(
+        {
+            TimelineEvent(on, what, on > cover.as_of)
+            for record in records_on_timeline(cover)
+            for on, what in _events(record)
+        }
+    )
+
+
+def _events(record: Record) -> Iterator[tuple[date, str]]:
+    title = record_title(record)
+    for name, what in _DATES.get(text(record, "recordType"), ()):
+        on = day(record, name)
+        if on:
+            yield on, f"{title}: {_lower(what)}"
+    decisions = titles("review-decision")
+    for entry in objects(record, "reviews"):
+        on = day(entry, "on")
+        if on:
+            decided = decisions.get(text(entry, "decision"), "")
+            yield on, f"{title}: review{f' ({_lower(decided)})' if decided else ''}"
+    closed = inner(record, "closure")
+    on = day(closed, "on")
+    if on:
+        reason = titles("closure-reason").get(text(closed, "reason"), "")
+        yield on, f"{title}: closed{f' ({_lower(reason)})' if reason else ''}"
+
+
+def _lower(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def record_title(record: Record) -> str:
+    """Return what a record is called, such as ``My Plan+``."""
+    kind = text(record, "recordType")
+    if kind == "plan":
+        return text(record, "localName") or titles("plan-type").get(
+            text(record, "planType"), "Plan"
+        )
+    if kind == "meeting":
+        return titles("meeting-type").get(text(record, "meetingType"), "Meeting")
+    return form_title(kind)
+
+
+def record_day(record: Record) -> date | None:
+    """Return the first date that says when a record was made."""
+    names = [name for name, _ in _DATES.get(text(record, "recordType"), ())]
+    return next(filter(None, (day(record, name) for name in (*names, "createdAt"))), None)

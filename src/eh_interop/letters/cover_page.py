@@ -1,0 +1,290 @@
+"""The cover page: one page of HTML to print or to send on, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from eh_interop.core.lenient import Record, day, inner, objects, text, texts
+from eh_interop.genogram import draw, read_family
+from eh_interop.genogram.description import (
+    described,
+    homes,
+    parental_responsibility,
+    people,
+    relationships,
+)
+from eh_interop.genogram.family import join_names, members
+from eh_interop.letters import protected
+from eh_interop.letters.cover import Cover, CoverPaper
+from eh_interop.letters.cover_history import chart, histories, record_day, record_title, timeline
+from eh_interop.letters.cover_people import consent_rows, directory, whole_name
+from eh_interop.reports.html_report import bullets, head, row, table
+from eh_interop.reports.words import day as in_words
+from eh_interop.standard.code_lists import titles
+
+ACT_NOW: Final = "Act now: somebody may be at immediate risk"
+_INCOMPLETE: Final = "This was sent at once, complete or not. Do not wait for what is missing."
+
+_CONSENT: Final = ("Whose information", "For what", "Decision", "With whom", "Limits and reasons")
+
+
+def cover_page(cover: Cover) -> str:
+    """Write the page. The same cover always gives the same page."""
+    return "".join(_page(cover))
+
+
+def _page(cover: Cover) -> Iterator[str]:
+    title = f"{record_title(cover.leading)}: cover page"
+    style = Path(__file__).with_name("cover.css").read_text(encoding="utf-8")
+    yield head(title, style)
+    yield f'<header>\n<h1>{escape(title)}</h1>\n</header>\n<main id="main" tabindex="-1">\n'
+    yield from _act_now(cover)
+    yield from _notes("Safety warnings", "warning", protected.safety_warnings(cover))
+    yield from _notes("Keep from the people named here", "keep", protected.withheld(cover))
+    yield from _facts(cover)
+    yield from _consent(cover)
+    yield from _documents(cover)
+    yield from _gaps(cover)
+    yield from _levels(cover)
+    yield from _family(cover)
+    yield from _timeline(cover)
+    yield "</main>\n</body>\n</html>\n"
+
+
+def _act_now(cover: Cover) -> Iterator[str]:
+    if protected.shows_immediate_risk(cover):
+        yield f'<div class="do-now" role="alert">\n<h2>{ACT_NOW}</h2>\n'
+        yield from bullets(cover.do_now)
+        yield f"<p>{_INCOMPLETE}</p>\n</div>\n"
+
+
+def _facts(cover: Cover) -> Iterator[str]:
+    yield '<section>\n<h2>Who, what and why</h2>\n<dl class="facts">\n'
+    for name, value in _who_what_why(cover):
+        yield f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n"
+    yield "</dl>\n</section>\n"
+
+
+def _who_what_why(cover: Cover) -> Iterator[tuple[str, str]]:
+    """Yield who it is about, who sends it to whom, why, and what."""
+    yield "About", _children(cover)
+    yield "From", cover.sender or _sender(cover)
+    yield "To", cover.recipient or "Not said"
+    yield "Why", cover.purpose or _purpose(cover.leading)
+    if cover.lawful_basis:
+        yield "Lawful basis", cover.lawful_basis
+    yield "What", _counts(cover)
+    yield "Reference", text(cover.leading, "recordId") or "None"
+    yield "Date", _day(record_day(cover.leading))
+    yield "Page made on", in_words(cover.as_of)
+
+
+def _children(cover: Cover) -> str:
+    """Return whom it is about: name, age, and date of birth."""
+    who = members(cover.leading, cover.names, cover.as_of)
+    children: list[str] = []
+    for child in objects(cover.leading, "children"):
+        member = who.get(text(child, "id"))
+        if member is None:
+            continue
+        name = member.name if cover.names == "initials" else whole_name(child) or member.name
+        born = day(child, "dateOfBirth")
+        birth = f"born {in_words(born)}" if born and cover.names == "first" else ""
+        due = day(child, "expectedDateOfBirth") if member.unborn else None
+        parts = [*described(member), birth, f"due {in_words(due)}" if due else ""]
+        children.append(f"{name} ({', '.join(filter(None, parts))})")
+    return "; ".join(children) or "Not said"
+
+
+def _sender(cover: Cover) -> str:
+    """Name the referrer, unless they want to stay unknown."""
+    record = cover.leading
+    if protected.referrer_is_anonymous(record):
+        return "Somebody who wants to stay anonymous"
+    who = directory(record, replace(cover, names="first"))
+    referrer = inner(record, "referrer")
+    named = who.name(text(referrer, "practitioner")) or who.name(text(referrer, "person"))
+    for name in ("handedOverBy", "decidedBy", "createdBy"):
+        named = named or who.name(text(record, name))
+    return named or "Not said"
+
+
+def _purpose(record: Record) -> str:
+    """Return why it is sent, by the codes of the record."""
+
+    def coded(name: str, code_list: str) -> list[str]:
+        return [titles(code_list).get(code, "") for code in texts(record, name)]
+
+    asked = [*coded("requestTypes", "referral-request"), *coded("reasons", "step-down-reason")]
+    trigger = titles("referral-trigger").get(text(record, "trigger"), "")
+    grounds = coded("statutoryBasis", "statutory-basis")
+    parts = [join_names(filter(None, asked)), trigger, join_names(filter(None, grounds))]
+    return ". ".join(filter(None, parts)) or "Not said"
+
+
+def _counts(cover: Cover) -> str:
+    """Count what travels."""
+    records = len(cover.records)
+    present = sum(paper.present for paper in cover.papers)
+    counted = f"{records} record{'' if records == 1 else 's'}"
+    return f"{counted} and {present} document{'' if present == 1 else 's'}" if present else counted
+
+
+def _notes(title: str, kind: str, notes: Sequence[protected.SafetyNote]) -> Iterator[str]:
+    if notes:
+        yield f'<section class="{kind}">\n<h2>{escape(title)}</h2>\n<ul>\n'
+        for note in notes:
+            who = escape(note.keep_from)
+            keep = f" <strong>Keep from {who}.</strong>" if who else ""
+            what = escape(note.what_to_do)
+            yield f"<li><strong>{escape(note.title)}.</strong> {what}{keep}</li>\n"
+        yield "</ul>\n</section>\n"
+
+
+def _consent(cover: Cover) -> Iterator[str]:
+    consents = protected.shown_consents(cover, consent_rows(cover))
+    in_full = protected.shows_limits_of_consent(cover)
+    if not consents and not in_full:
+        return
+    columns = _CONSENT if in_full else _CONSENT[:3]
+    rows = []
+    for consent in consents:
+        decision = escape(consent.decision)
+        cells = (
+            escape(consent.whose),
+            escape(consent.purposes),
+            decision if consent.given else f'<span class="no">{decision}</span>',
+            _lines(consent.recipients) or "Not said",
+            _lines((*consent.limits, *consent.grounds)) or "None recorded",
+        )
+        rows.append(row(columns, cells[: len(columns)]))
+    yield "<section>\n<h2>Consent at a glance</h2>\n"
+    if rows:
+        yield from table("Each consent that the records hold", columns, rows)
+    else:
+        yield "<p>The records hold no consent.</p>\n"
+    yield "</section>\n"
+
+
+def _lines(items: Iterable[str]) -> str:
+    several = list(items)
+    return "".join(bullets(several)) if len(several) > 1 else escape("".join(several))
+
+
+def _documents(cover: Cover) -> Iterator[str]:
+    yield "<section>\n<h2>Records and documents</h2>\n"
+    columns = ("Record", "Reference", "Date")
+    rows = []
+    for record in cover.records:
+        names = (escape(record_title(record)), escape(text(record, "recordId")))
+        rows.append(row(columns, (*names, _day(record_day(record)))))
+    yield from table("Records", columns, rows)
+    present = ("Document", "Type", "Date", "How")
+    rows = [row(present, tuple(_paper(paper))) for paper in protected.papers_here(cover)]
+    if rows:
+        yield from table("Documents that are here", present, rows)
+    absent = ("Document", "Type", "Status", "Reason")
+    rows = [row(absent, tuple(_missing(paper))) for paper in protected.papers_missing(cover)]
+    if rows:
+        yield from table("Documents that are missing", absent, rows)
+    yield "</section>\n"
+
+
+def _day(on: date | None) -> str:
+    return in_words(on) if on else "Not said"
+
+
+def _paper(paper: CoverPaper) -> Iterator[str]:
+    yield _titled(paper)
+    yield escape(paper.kind)
+    yield _day(paper.on)
+    yield escape(paper.status)
+
+
+def _missing(paper: CoverPaper) -> Iterator[str]:
+    yield _titled(paper)
+    yield escape(paper.kind)
+    yield f'<span class="no">{escape(paper.status)}</span>'
+    yield escape(". ".join(filter(None, (paper.reason, paper.note)))) or "No reason given"
+
+
+def _titled(paper: CoverPaper) -> str:
+    mark = ' <strong class="no">Keep from the family</strong>' if paper.confidential else ""
+    return f"{escape(paper.title)}{mark}"
+
+
+def _gaps(cover: Cover) -> Iterator[str]:
+    gaps = protected.shown_gaps(cover)
+    if not gaps:
+        return
+    columns = ("Record", "Where", "What is asked", "How much it matters")
+    rows = []
+    for gap in gaps:
+        weight = "Needed" if gap.serious else "Normally there"
+        cells = (escape(gap.record), escape(gap.where), escape(gap.ask), weight)
+        rows.append(row(columns, cells))
+    yield "<section>\n<h2>What is missing</h2>\n"
+    yield from table("Gaps in the records", columns, rows)
+    yield "</section>\n"
+
+
+def _levels(cover: Cover) -> Iterator[str]:
+    shown = histories(cover)
+    if not shown:
+        return
+    columns = ("Date", "Level", "Change")
+    yield "<section>\n<h2>Level of need</h2>\n"
+    for number, history in enumerate(shown):
+        yield f"<h3>{escape(history.children)}</h3>\n"
+        yield chart(history, f"levels-{number}", cover.as_of)
+        rows = []
+        for decision in history.decisions:
+            level = escape(f"{decision.level} {decision.label}".strip())
+            change = escape(decision.change) or "Not said"
+            rows.append(row(columns, (in_words(decision.on), level, change)))
+        yield from table(f"Decisions about {history.children}", columns, rows)
+    yield "</section>\n"
+
+
+def _family(cover: Cover) -> Iterator[str]:
+    record = _family_record(cover)
+    family = read_family(record, names=cover.names, as_of=cover.as_of)
+    family = protected.shown_family(cover, family, record)
+    if not family.members:
+        return
+    yield "<section>\n<h2>Household and relationships</h2>\n"
+    yield draw(family, title="Genogram of the family")
+    yield "<h3>The same in words</h3>\n"
+    yield from bullets(people(family))
+    sentences = [*relationships(family), *parental_responsibility(family), *homes(family)]
+    if sentences:
+        yield from bullets(sentences)
+    yield "</section>\n"
+
+
+def _family_record(cover: Cover) -> Record:
+    """Choose the record that knows the family best: the leading one, if it knows it at all."""
+    leading = cover.leading
+    if list(objects(leading, "relationships")):
+        return leading
+    records = [leading, *cover.records]
+    return max(records, key=lambda record: len(list(objects(record, "relationships"))))
+
+
+def _timeline(cover: Cover) -> Iterator[str]:
+    events = timeline(cover)
+    if not events:
+        return
+    yield '<section>\n<h2>Plans and reviews</h2>\n<ol class="timeline">\n'
+    for event in events:
+        kind, due = (' class="due"', " (still to come)") if event.due else ("", "")
+        yield (
+            f'<li{kind}><time datetime="{event.on}">{in_words(event.on)}</time> '
+            f"{escape(event.what)}{due}</li>\n"
+        )
+    yield "</ol>\n</section>\n"

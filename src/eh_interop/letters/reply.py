@@ -1,0 +1,227 @@
+"""A reply to the referrer: what to supply, without anything personal; as text, page or JSON.
+
+The only thing that it repeats from the record is the referrer's own reference.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+
+from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.findings import Disposition, Severity
+from eh_interop.letters.questions import Question, SectionOfQuestions, form_title, questions
+from eh_interop.reports import words
+from eh_interop.reports.html_report import bullets, head
+from eh_interop.standard.areas import Area
+
+_ACTING: Final = (
+    "Your referral says that somebody may be at immediate risk. It is being acted on now. "
+    "Nothing waits for an answer to this letter."
+)
+_NOTHING: Final = "Nothing is missing. You need do nothing more."
+_UNREADABLE: Final = (
+    "What you sent could not be read. Please send it again. If a child may be at immediate risk, "
+    "do not wait: telephone now."
+)
+_MISSING: Final = (
+    "Thank you. It is being dealt with. Please send what is listed below, or say why it cannot "
+    "be given: a reason is an answer too."
+)
+_LATER: Final = "When you can, please send what is listed below."
+_WIDTH: Final = 78
+_TITLE: Final = "What we still need from you"
+_WEIGHT: Final = {Severity.ERROR: "Needed", Severity.WARNING: "Normally sent"}
+_NOW: Final = "Do this now"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to write back about one record.
+
+    Attributes:
+        reference: the referrer's own reference: the record's id; None if it has none.
+        kind: what was sent, such as ``Multi-agency referral (MARF)``.
+        act_now: somebody may be at immediate risk.
+        opening: what stands first.
+        do_now: what the area asks everybody to do at once.
+        sections: the questions; empty if there are none.
+        faults: why it could not be read; empty if it could.
+        sender: who writes; empty if nobody was named.
+        by: the day by which answers are asked for.
+    """
+
+    reference: str | None
+    kind: str
+    act_now: bool
+    opening: str
+    do_now: tuple[str, ...]
+    sections: tuple[SectionOfQuestions, ...]
+    faults: tuple[str, ...]
+    sender: str
+    by: date | None
+
+
+def reply(
+    report: RecordReport, *, area: Area | None = None, sender: str = "", by: date | None = None
+) -> Reply:
+    """Make a reply to whoever sent a record from the report on it."""
+    act_now = report.disposition is Disposition.ACT_NOW
+    readable = report.record_type is not None
+    sections = questions(report, area) if readable else ()
+    if act_now:
+        opening = f"{_ACTING} {_LATER}" if sections or not readable else _ACTING
+    elif not readable:
+        opening = _UNREADABLE
+    else:
+        opening = _MISSING if sections else _NOTHING
+    return Reply(
+        reference=report.record_id,
+        kind=form_title(report.record_type),
+        act_now=act_now,
+        opening=opening,
+        do_now=report.do_now,
+        sections=sections,
+        faults=() if readable else tuple(finding.message for finding in report.findings),
+        sender=sender,
+        # Nobody sets a day by which somebody in danger has to do paperwork.
+        by=None if act_now else by,
+    )
+
+
+def _subject(reply: Reply) -> str:
+    """Return the heading of a reply."""
+    return f"{reply.kind}, your reference {reply.reference or 'not given'}"
+
+
+def _deadline(reply: Reply) -> str:
+    """Return by when answers are asked for; nothing if there is no day or nothing to ask."""
+    return f"Please answer by {words.day(reply.by)}." if reply.by and reply.sections else ""
+
+
+def write_replies(replies: Iterable[Reply], form: str) -> str:
+    """Write replies in one of :data:`FORMS`."""
+    return FORMS[form](list(replies))
+
+
+def _weight(question: Question) -> str:
+    """Return how much an answer matters."""
+    return _WEIGHT.get(question.severity, "")
+
+
+def _text(replies: list[Reply]) -> str:
+    return f"\n\n{'=' * _WIDTH}\n\n".join("".join(_letter(reply)) for reply in replies)
+
+
+def _letter(reply: Reply) -> Iterator[str]:
+    yield f"{_subject(reply)}\n\n"
+    yield _paragraph(reply.opening)
+    if reply.do_now:
+        yield f"\n{_NOW}\n"
+        yield from (_paragraph(line, "  * ") for line in reply.do_now)
+    if reply.faults:
+        yield "\n"
+        yield from (_paragraph(fault, "  * ") for fault in reply.faults)
+    number = 0
+    for section in reply.sections:
+        yield f"\n{section.title}\n"
+        for question in section.questions:
+            number += 1
+            yield _paragraph(question.ask, f" {number:>2}. ")
+            yield _paragraph(f"{_weight(question)}. Where: {'; '.join(question.where)}.", "     ")
+            yield _paragraph(question.how, "     ")
+    for line in (_deadline(reply), reply.sender):
+        if line:
+            yield f"\n{_paragraph(line)}"
+
+
+def _paragraph(text: str, first: str = "") -> str:
+    rest = " " * len(first)
+    return f"{textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest)}\n"
+
+
+def _html(replies: list[Reply]) -> str:
+    parts = [
+        head(_TITLE),
+        f'<header>\n<h1>{_TITLE}</h1>\n</header>\n<main id="main" tabindex="-1">\n',
+    ]
+    for reply in replies:
+        parts += _section(reply)
+    return "".join([*parts, "</main>\n</body>\n</html>\n"])
+
+
+def _section(reply: Reply) -> Iterator[str]:
+    kind = ' class="act-now"' if reply.act_now else ""
+    yield f"<section{kind}>\n<h2>{escape(_subject(reply))}</h2>\n"
+    alarm = ' class="do-now"' if reply.act_now else ""
+    yield f"<p{alarm}>{escape(reply.opening)}</p>\n"
+    if reply.do_now:
+        yield f'<div class="do-now">\n<h3>{_NOW}</h3>\n'
+        yield from bullets(reply.do_now)
+        yield "</div>\n"
+    yield from bullets(reply.faults) if reply.faults else ()
+    number = 1
+    for section in reply.sections:
+        yield f'<h3>{escape(section.title)}</h3>\n<ol start="{number}">\n'
+        number += len(section.questions)
+        yield from map(_item, section.questions)
+        yield "</ol>\n"
+    for line in filter(None, (_deadline(reply), reply.sender)):
+        yield f"<p>{escape(line)}</p>\n"
+    yield "</section>\n"
+
+
+def _item(question: Question) -> str:
+    where = escape("; ".join(question.where))
+    return (
+        f"<li><p>{escape(question.ask)}</p>\n"
+        f'<p class="source"><strong>{_weight(question)}.</strong> Where: {where}.<br>'
+        f"{escape(question.how)}</p></li>\n"
+    )
+
+
+def _json(replies: list[Reply]) -> str:
+    plain = {"replies": [_plain(reply) for reply in replies]}
+    return f"{orjson.dumps(plain, option=orjson.OPT_INDENT_2).decode()}\n"
+
+
+def _plain(reply: Reply) -> dict[str, Any]:
+    return {
+        "reference": reply.reference,
+        "kind": reply.kind,
+        "actNow": reply.act_now,
+        "opening": reply.opening,
+        "doNow": list(reply.do_now),
+        "unreadable": list(reply.faults),
+        "answerBy": reply.by.isoformat() if reply.by and reply.sections else None,
+        "from": reply.sender or None,
+        "sections": [
+            {"title": section.title, "questions": list(map(_plain_question, section.questions))}
+            for section in reply.sections
+        ],
+    }
+
+
+def _plain_question(question: Question) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "severity": question.severity.value,
+        "ask": question.ask,
+        "where": list(question.where),
+        "how": question.how,
+        "document": question.document,
+        "reasons": list(question.reasons),
+    }
+
+
+FORMS: Final[Mapping[str, Callable[[list[Reply]], str]]] = MappingProxyType(
+    {"text": _text, "html": _html, "json": _json}
+)
+"""Every form that a reply can be written in."""

@@ -1,0 +1,115 @@
+"""Invented data that samples are made of: stories, names, councils and workplaces.
+
+It stands in ``invented.toml``, which can be read and changed without Python.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """First names and family names that go together, so that a family is of a piece."""
+
+    girls: tuple[str, ...]
+    boys: tuple[str, ...]
+    families: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heritage:
+    """Codes that go together, and the name list that goes with them."""
+
+    ethnicity: str
+    language: str
+    names: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Council:
+    """A council and towns in it, with postcode districts.
+
+    ``named_only`` means that families live there only if the area names the council.
+    """
+
+    code: str
+    name: str
+    towns: tuple[tuple[str, str], ...]
+    named_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """Where the person who writes the record works, and who advises them."""
+
+    organisation: str = ""
+    sector: str
+    source: str
+    role: str
+    job: str
+    adviser: str
+    adviser_job: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One kind of worry, in the words of those who were there.
+
+    ``paper`` is the type of document that usually goes with it; ``harm`` says
+    whether it can be a child protection matter.
+    """
+
+    types: tuple[str, ...]
+    reasons: tuple[str, ...]
+    ages: tuple[int, int]
+    area: str
+    domain: str
+    subdomain: str
+    paper: str | None = None
+    harm: bool
+    seen: tuple[str, ...]
+    impact: str
+    evidence: str
+    risk: str
+    change: str
+    need: str
+    goal: str
+    measure: str
+    actions: tuple[str, ...]
+    child: tuple[str, ...]
+    parent: tuple[str, ...]
+    strength: str
+    adults: str
+    tried: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """Everything that ``invented.toml`` holds."""
+
+    streets: tuple[str, ...]
+    roads: tuple[str, ...]
+    sites: tuple[str, ...]
+    worker_given_names: tuple[str, ...]
+    worker_family_names: tuple[str, ...]
+    names: dict[str, NameList]
+    heritages: tuple[Heritage, ...]
+    councils: tuple[Council, ...]
+    school: Workplace
+    nursery: Workplace
+    workplaces: tuple[Workplace, ...]
+    stories: tuple[Story, ...]
+
+
+@cache
+def invented() -> Invented:
+    """Return the invented data."""
+    text = Path(__file__).with_name("invented.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Invented)
