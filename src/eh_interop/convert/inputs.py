@@ -13,7 +13,7 @@ from eh_interop.core.pointer import Steps, steps_of
 from eh_interop.formats.partners.places import PartnerFinding, SourcePlace, Where
 from eh_interop.formats.partners.reading import Reading
 from eh_interop.formats.returns.remarks import Remark
-from eh_interop.formats.tables.merging import ReadRecord
+from eh_interop.reading.source_record import SourceRecord
 
 METADATA: Final = "*-metadata.json"
 """What tells that a folder holds tables of ours."""
@@ -33,24 +33,23 @@ def from_tables(path: Path) -> Iterator[Given]:
         UnreadableInputError: it cannot be read any further.
         MissingExtraError: a workbook needs the extra ``xlsx``.
     """
-    from eh_interop.formats.tables import read_tables, read_workbook
+    from eh_interop.formats.tables.reader import read
 
-    read = read_tables(path) if path.is_dir() else read_workbook(path)
-    for each in read:
-        yield _of_tables(path.name, each)
+    for record in read(path):
+        yield _of_tables(record)
 
 
-def _of_tables(source: str, read: ReadRecord) -> Given:
-    begins = read.origins(())
-    lineage = {}
-    if read.record is not None:
-        for steps in _places(read.record):
-            origin = read.origins(steps)
-            if origin is not None:
-                lineage[steps] = str(origin)
-    line = begins.row if begins else 1
-    is_record = read.record is not None
-    return Given(source, line, read.record, read.findings, lineage, is_record=is_record)
+def _of_tables(record: SourceRecord) -> Given:
+    origins = record.locate(_places(record.document)) if record.document else {}
+    lineage = {steps: str(origin) for steps, origin in origins.items()}
+    return Given(
+        record.source,
+        record.line,
+        record.document,
+        record.findings,
+        lineage,
+        is_record=record.is_record,
+    )
 
 
 def _places(value: object, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -25,12 +25,12 @@ class _Tables:
     ) -> Iterable[Finding]:
         """Write the tables; read them back and compare, if that is wanted."""
         from eh_interop.formats.tables import (
-            Proof,
+            RoundTripCheck,
             read_tables,
             write_tables,
         )
 
-        with Proof() as proof:
+        with RoundTripCheck() as proof:
             write_tables(records, folder, note=proof.note if settings.prove else None)
             if settings.prove:
                 proved = proof.compare(read_tables(folder))
@@ -48,7 +48,7 @@ class _Workbooks:
     ) -> Iterable[Finding]:
         """Write a workbook for each record type; read them back, if that is wanted."""
         from eh_interop.formats.tables import (
-            Proof,
+            RoundTripCheck,
             read_workbook,
             write_workbook,
         )
@@ -56,7 +56,7 @@ class _Workbooks:
         found = []
         for record_type, kept in _by_type(records):
             path = folder / f"{record_type}.xlsx"
-            with Proof() as proof:
+            with RoundTripCheck() as proof:
                 write_workbook(kept, path, note=proof.note if settings.prove else None)
                 if settings.prove and proof.compare(read_workbook(path)).different:
                     found.append(ConvertFault.NOT_THE_SAME.finding())

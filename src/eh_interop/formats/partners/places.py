@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import join
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.standard.finding_codes import FindingName
 
-AnyFault = PartnerFault | Fault
+AnyFault = FindingName
 
 
 @dataclass(frozen=True, slots=True, order=True)
