@@ -50,7 +50,7 @@ class Ours:
         """Read tables."""
         with self.back.open("wb") as file:
             for table in read_tables(self.tables):
-                file.write(orjson.dumps(table.record) + b"\n")
+                file.write(orjson.dumps(table.document) + b"\n")
 
     def floor(self) -> None:
         """Read the same files, and do nothing with them."""

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Origin
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.standard.finding_codes import FindingName
 
 
 class RefusedError(UnreadableInputError):
@@ -24,7 +23,7 @@ class RefusedError(UnreadableInputError):
 
     def __init__(
         self,
-        fault: Fault | PartnerFault,
+        fault: FindingName,
         message: str,
         *,
         file: str = "",

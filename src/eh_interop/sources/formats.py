@@ -100,7 +100,7 @@ def _is_called_json(probe: Probe) -> bool:
 
 
 def _is_own_workbook(probe: Probe) -> bool:
-    from eh_interop.formats.tables.detection import is_own_workbook
+    from eh_interop.formats.tables.reader import is_own_workbook
 
     return probe.is_workbook and is_own_workbook(probe)
 

@@ -11,8 +11,8 @@ from tests.helpers.support import AS_OF
 from eh_interop import check, load_area, load_standard
 from eh_interop.cli import main
 from eh_interop.formats.tables import read_tables, read_workbook
-from eh_interop.formats.tables.csvw import metadata
-from eh_interop.formats.tables.guidance import Guide
+from eh_interop.formats.tables.csv_writing import metadata
+from eh_interop.formats.tables.guidance import ColumnGuide
 from eh_interop.formats.tables.layout import layout_of
 from eh_interop.formats.tables.templates import write_csv_template, write_xlsx_template
 
@@ -57,8 +57,8 @@ def assert_filled(read):
     for table, cells in FILLED.items():
         for name, (_, expected) in cells.items():
             if expected is not None:
-                assert value(only.record, name, table) == expected, name
-    return only.record
+                assert value(only.document, name, table) == expected, name
+    return only.document
 
 
 @pytest.mark.parametrize("area", ["gloucestershire", "staffordshire", None])
@@ -118,7 +118,7 @@ def test_dates_and_numbers_that_a_spreadsheet_made_are_read(tmp_path):
     (only,) = read_workbook(path)
     names = ("referredOn", "receivedOn", "recordId", "familyName", "immediateRisk")
     expected = ("2026-10-01", "2026-10-02", "7", "7.5", False)
-    assert tuple(only.record[name] for name in names) == expected
+    assert tuple(only.document[name] for name in names) == expected
 
 
 def test_a_workbook_offers_codes_in_the_words_of_the_area(tmp_path):
@@ -135,7 +135,7 @@ def test_guidance_says_what_is_needed():
     area = load_area("gloucestershire")
     layout = layout_of("marf")
     (referred,) = [column for column in layout.tables[0].columns if column.name == "referredOn"]
-    told = Guide(STANDARD, area, frozenset({"referredOn"})).column(referred)
+    told = ColumnGuide(STANDARD, area, frozenset({"referredOn"})).column(referred)
     assert told == "Date of the referral. Needed. A date: YYYY-MM-DD."
 
 
@@ -145,8 +145,8 @@ def test_both_templates_of_every_type_begin_the_same_record(record_type, tmp_pat
     write_csv_template(STANDARD, record_type, area, tmp_path / "tables")
     write_xlsx_template(STANDARD, record_type, area, tmp_path / "book.xlsx")
     (one,), (other,) = read_tables(tmp_path / "tables"), read_workbook(tmp_path / "book.xlsx")
-    assert one.record == other.record
-    assert one.record["recordType"] == record_type
+    assert one.document == other.document
+    assert one.document["recordType"] == record_type
     assert one.findings == other.findings == ()
 
 
@@ -169,7 +169,7 @@ def test_tables_do_not_go_to_the_screen():
 def test_an_empty_template_is_told_to_be_incomplete(tmp_path):
     folder = template("csv", tmp_path / "tables", "--area", "gloucestershire")
     (only,) = read_tables(folder)
-    codes = {finding.code for finding in check(only.record, as_of=AS_OF).findings}
+    codes = {finding.code for finding in check(only.document, as_of=AS_OF).findings}
     assert "SHP-004" in codes
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from eh_interop.formats.tables.batches import Written
-from eh_interop.formats.tables.csv_reading import read_tables
 from eh_interop.formats.tables.csv_writing import write_tables
-from eh_interop.formats.tables.faults import CellOrigin
-from eh_interop.formats.tables.merging import Origins, ReadRecord
-from eh_interop.formats.tables.proof import Proof, Proved
-from eh_interop.formats.tables.xlsx_reading import read_workbook
+from eh_interop.formats.tables.reader import read, read_tables, read_workbook
+from eh_interop.formats.tables.round_trip import RoundTripCheck, RoundTripResult
+from eh_interop.formats.tables.rows import TablesWritten
 from eh_interop.formats.tables.xlsx_writing import write_workbook
 
 __all__ = [
-    "CellOrigin",
-    "Origins",
-    "Proof",
-    "Proved",
-    "ReadRecord",
-    "Written",
+    "RoundTripCheck",
+    "RoundTripResult",
+    "TablesWritten",
+    "read",
     "read_tables",
     "read_workbook",
     "write_tables",

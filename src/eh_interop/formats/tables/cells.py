@@ -1,28 +1,26 @@
-"""A value as a cell and back, for each kind of field.
+r"""Cells: the value of a field as text and back, for each kind of field.
 
-Writing gives text; a workbook makes numbers, dates and truth values of some of
-it. Reading is lenient with what a person types: a code may be followed by a
-colon and its label, or be the label alone. What does not fit its field stays as
-it is, so that the check says what is wrong with it.
+Reading is lenient with what a person types: a code may be followed by a colon and
+its label, or be the label alone. What does not fit its field stays as it is, so
+that the check says what is wrong with it.
+
+A list of plain values stands in one cell, set apart by a semicolon and a blank:
+``Romani; Polish``. Inside a value, a backslash stands before a semicolon, before
+another backslash, and before a blank or line break with which the value begins
+or ends. Reading takes blanks around a semicolon away, unless a backslash
+protects them. Reasons for absence are ``field=reason``, set apart in the same
+way.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from eh_interop.formats.tables.joined import (
-    BLANKS,
-    joined,
-    parted,
-    reasons_joined,
-    reasons_parted,
-)
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.schemas import CURRENT, load_standard
 
@@ -30,19 +28,86 @@ Encode = Callable[[Any], str]
 Decode = Callable[[str], Any]
 """Raises ValueError if the cell cannot be read at all."""
 
+BLANKS: Final = " \t\r\n"
+"""What the standard calls blank; other spaces are characters like any other."""
+SEPARATOR: Final = "; "
+
+_SPECIAL: Final = re.compile(r"[\\;]")
+_EDGE: Final = re.compile(r"\A[ \t\r\n]+|[ \t\r\n]+\Z")
+_TOKENS: Final = re.compile(r"\\(.)|(;)|([^\\;]+)|(\\)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DIGITS: Final = 400
 """No number of a record has more; reading longer ones would take long."""
 _TRUTH: Final = {"true": True, "false": False}
-LABEL: Final = ": "
+LABEL_SEPARATOR: Final = ": "
 """Stands between a code and its label in the drop-downs of a template."""
+
+
+def join_values(values: Iterable[str]) -> str:
+    """Write several values into one cell."""
+    return SEPARATOR.join(map(_escaped, values))
+
+
+def _escaped(value: str) -> str:
+    text = _SPECIAL.sub(r"\\\g<0>", value)
+    return _EDGE.sub(lambda edge: "".join(f"\\{blank}" for blank in edge[0]), text)
+
+
+def split_values(cell: str) -> list[str]:
+    """Read the values of one cell. Parts that are blank are no values."""
+    if "\\" not in cell:
+        parts = (part.strip(BLANKS) for part in cell.split(";"))
+        return [part for part in parts if part]
+    return [part for part in map(_plain, _split(cell)) if part]
+
+
+def _split(cell: str) -> Iterable[list[tuple[str, bool]]]:
+    """Yield the pieces of each part; those that a backslash protects are marked."""
+    part: list[tuple[str, bool]] = []
+    for protected, separator, text, lone in _TOKENS.findall(cell):
+        if separator:
+            yield part
+            part = []
+        elif protected:
+            part.append((protected, True))
+        else:
+            part.append((text or lone, False))
+    yield part
+
+
+def _plain(part: list[tuple[str, bool]]) -> str:
+    if part and not part[0][1]:
+        part[0] = (part[0][0].lstrip(BLANKS), False)
+    if part and not part[-1][1]:
+        part[-1] = (part[-1][0].rstrip(BLANKS), False)
+    return "".join(text for text, _ in part)
+
+
+def join_reasons(reasons: Mapping[str, str]) -> str:
+    """Write the reasons of an ``absent`` into one cell."""
+    return SEPARATOR.join(f"{name}={why}" for name, why in reasons.items())
+
+
+def split_reasons(cell: str) -> dict[str, str]:
+    """Read the reasons of one cell.
+
+    Raises:
+        ValueError: a reason is not written ``field=reason``, or a field is named twice.
+    """
+    reasons: dict[str, str] = {}
+    for part in split_values(cell):
+        name, sign, why = (piece.strip(BLANKS) for piece in part.partition("="))
+        if not sign or not name or not why or name in reasons:
+            raise ValueError("not a list of field=reason")
+        reasons[name] = why
+    return reasons
 
 
 def encoder(field: Field) -> Encode:
     """Return what writes the value of a field as text."""
     one = _ENCODERS.get(field.kind, str)
     if field.repeats:
-        return lambda values: joined(map(one, values))
+        return lambda values: join_values(map(one, values))
     return one
 
 
@@ -58,7 +123,7 @@ _ENCODERS: Final[Mapping[Kind, Encode]] = {
     Kind.BOOLEAN: _truth,
     Kind.INTEGER: repr,
     Kind.DECIMAL: repr,
-    Kind.REASONS: reasons_joined,
+    Kind.REASONS: join_reasons,
     Kind.LOCAL: _json,
 }
 
@@ -67,7 +132,7 @@ def decoder(field: Field, version: str = CURRENT) -> Decode:
     """Return what reads a cell that is not empty."""
     one = _decoder(field, version)
     if field.repeats:
-        return lambda cell: [one(part) for part in parted(cell)]
+        return lambda cell: [one(part) for part in split_values(cell)]
     return one
 
 
@@ -79,7 +144,7 @@ def _decoder(field: Field, version: str) -> Decode:
             return _coder(field.code_list, version)
         case Kind.REASONS:
             coder = _coder("absence-reason", version)
-            return lambda cell: {name: coder(why) for name, why in reasons_parted(cell).items()}
+            return lambda cell: {name: coder(why) for name, why in split_reasons(cell).items()}
         case _:
             return _DECODERS[field.kind]
 
@@ -93,10 +158,10 @@ def read_number(cell: str) -> Any:
     text = cell.strip(BLANKS)
     if len(text) > _DIGITS:
         return cell
-    found = _NUMBER.fullmatch(text)
-    if not found:
+    number = _NUMBER.fullmatch(text)
+    if not number:
         return cell
-    return float(text) if found[2] or found[3] else int(text)
+    return float(text) if number[2] or number[3] else int(text)
 
 
 def _read_json(cell: str) -> Any:
@@ -126,46 +191,33 @@ _DECODERS: Final[Mapping[Kind, Decode]] = {
 
 @cache
 def _coder(code_list: str, version: str) -> Decode:
-    known = {row.code: row.code for row in load_standard(version).codes(code_list)}
-    words = _words(code_list, version)
+    codes = {row.code: row.code for row in load_standard(version).codes(code_list)}
+    titles = _codes_by_title(code_list, version)
 
     def code(cell: str) -> str:
-        found = known.get(cell)
-        if found is not None:
-            return found
+        if cell in codes:
+            return cell
         text = cell.strip(BLANKS)
-        return known.get(text) or known.get(text.split(LABEL)[0]) or words.get(_key(text), cell)
+        label = text.split(LABEL_SEPARATOR)[0]
+        return codes.get(text) or codes.get(label) or titles.get(_key(text), cell)
 
     return code
 
 
 @cache
-def _words(code_list: str, version: str) -> Mapping[str, str]:
-    """Give the code for each title of a list that only one code has."""
-    found: dict[str, str | None] = {}
+def _codes_by_title(code_list: str, version: str) -> Mapping[str, str]:
+    """Return the code for each title of a list that only one code has."""
+    codes: dict[str, str | None] = {}
     for row in load_standard(version).codes(code_list):
         key = _key(row.title)
-        found[key] = None if key in found else row.code
-    return MappingProxyType({key: code for key, code in found.items() if code})
+        codes[key] = None if key in codes else row.code
+    return MappingProxyType({key: code for key, code in codes.items() if code})
 
 
 def _key(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def as_text(value: Any) -> str:
-    """Return the text of a cell of a workbook, whatever type the spreadsheet gave it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _truth(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    elif isinstance(value, datetime) and value.time() == time():
-        value = value.date()
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-def blank(cell: str) -> bool:
-    """Tell whether a cell holds nothing that the standard would call a value."""
+def is_blank(cell: str) -> bool:
+    """Return whether a cell holds nothing that the standard would call a value."""
     return not cell or not cell.strip(BLANKS)

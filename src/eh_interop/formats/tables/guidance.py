@@ -1,18 +1,28 @@
-"""What to write in a column, in a sentence; and what to choose from."""
+"""Guidance: what to write in each column of a template, and the code lists to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import Any, Final
 
-from eh_interop.formats.tables.cells import LABEL
-from eh_interop.formats.tables.cursors import GUIDANCE
-from eh_interop.formats.tables.layout import RECORD, RECORD_ID, Column, Table
+from eh_interop.formats.tables.cells import LABEL_SEPARATOR
+from eh_interop.formats.tables.layout import (
+    RECORD,
+    RECORD_ID,
+    CanonicalTable,
+    TableColumn,
+    TableLayout,
+)
+from eh_interop.formats.tables.table_reader import GUIDANCE
+from eh_interop.reading.tabular import column_letters
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.schemas import Standard
 
-FEW: Final = 8
+CODE_SHEET: Final = "codeLists"
+"""The sheet of a workbook that holds the lists to choose from."""
+_FEW: Final = 8
 """Code lists up to this length are written out."""
 _FORMS: Final[Mapping[Kind, str]] = {
     Kind.DATE: "A date: YYYY-MM-DD.",
@@ -25,7 +35,7 @@ _FORMS: Final[Mapping[Kind, str]] = {
 }
 
 
-class Guide:
+class ColumnGuide:
     """Explains the columns of tables, in the words of an area."""
 
     def __init__(
@@ -36,12 +46,12 @@ class Guide:
         self._area = area
         self._needed = needed
 
-    def row(self, table: Table) -> list[str]:
+    def row(self, table: CanonicalTable) -> list[str]:
         """Return a row that explains each column. Reading knows it by its first cell."""
         keys = [self._key(name, table) for name in table.lead]
         return [*keys, *(self.column(column) for column in table.columns)]
 
-    def _key(self, name: str, table: Table) -> str:
+    def _key(self, name: str, table: CanonicalTable) -> str:
         if name == RECORD:
             return GUIDANCE
         if name == RECORD_ID:
@@ -50,7 +60,7 @@ class Guide:
             return "Number of this row within what it belongs to: 1, 2, 3."
         return f"Number of the row in {name} that this belongs to."
 
-    def column(self, column: Column) -> str:
+    def column(self, column: TableColumn) -> str:
         """Say what to write in a column."""
         field = column.field
         many = "Several: set them apart by a semicolon." if field.repeats else ""
@@ -63,7 +73,7 @@ class Guide:
             return f"The id of a row in {' or '.join(field.refers_to)}."
         if field.kind is Kind.CODE:
             choices = self.choices(field.code_list)
-            few = len(choices) <= FEW
+            few = len(choices) <= _FEW
             return f"One of {'; '.join(choices)}." if few else f"A code of {field.code_list}."
         return _FORMS.get(field.kind, "")
 
@@ -80,8 +90,46 @@ class Guide:
         if self._area is None:
             return tuple(row.code for row in rows)
         labels = self._area.labels.get(code_list, {})
-        return tuple(f"{row.code}{LABEL}{labels.get(row.code, row.title)}" for row in rows)
+        return tuple(
+            f"{row.code}{LABEL_SEPARATOR}{labels.get(row.code, row.title)}" for row in rows
+        )
 
     def titles(self, code_list: str) -> tuple[str, ...]:
         """Return what the codes of a list are called."""
         return tuple(row.title for row in self._standard.codes(code_list))
+
+
+class CodeSheet:
+    """Two columns for each list that a record type uses: the codes, and what they are called."""
+
+    def __init__(self, layout: TableLayout, guide: ColumnGuide) -> None:
+        """Find the lists."""
+        fields = (column.field for table in layout.tables for column in table.columns)
+        self._lists = sorted({field.code_list for field in fields if field.kind is Kind.CODE})
+        self._guide = guide
+
+    def range(self, code_list: str) -> str:
+        """Return where the codes of a list stand, as a spreadsheet says it."""
+        column = column_letters(2 * self._lists.index(code_list))
+        last = 1 + len(self._guide.choices(code_list))
+        return f"={CODE_SHEET}!${column}$2:${column}${last}"
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each code: its list, what to write, and what it is called."""
+        for name in self._lists:
+            for choice, title in zip(
+                self._guide.choices(name), self._guide.titles(name), strict=True
+            ):
+                yield name, choice, title
+
+    def write(self, sheet: Any) -> None:
+        """Write the lists side by side."""
+        columns: list[tuple[str, ...]] = []
+        for name in self._lists:
+            columns.append((name, *self._guide.choices(name)))
+            columns.append(("", *self._guide.titles(name)))
+        for row, cells in enumerate(zip_longest(*columns, fillvalue="")):
+            for at, text in enumerate(cells):
+                if text:
+                    sheet.write_string(row, at, text)
+        sheet.freeze_panes(1, 0)

@@ -1,4 +1,4 @@
-"""Which tables a record type has, and which columns each has: made from the schemas.
+"""The layout of tables: which tables and columns a record type has, made from the schemas.
 
 The record itself is one table; each list of groups, however deep, is another.
 A group that does not repeat has no table: its fields are columns of the table
@@ -28,7 +28,7 @@ RECORD_ID: Final = "recordId"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column that holds values.
 
     Attributes:
@@ -45,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CanonicalTable:
     """One table of a record type.
 
     Attributes:
@@ -60,7 +60,7 @@ class Table:
     title: str
     keys: tuple[str, ...]
     path: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
     @property
     def parent(self) -> str:
@@ -79,37 +79,52 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """The tables of a record type, each before those that belong to its rows."""
 
     record_type: str
     version: str
-    tables: tuple[Table, ...]
+    tables: tuple[CanonicalTable, ...]
+
+
+def csv_name(layout: TableLayout, table: CanonicalTable) -> str:
+    """Return the name of the file of a table, such as ``marf.children.csv``."""
+    return ".".join(filter(None, (layout.record_type, table.name, "csv")))
+
+
+def metadata_name(layout: TableLayout) -> str:
+    """Return the name of the file that describes the tables."""
+    return f"{layout.record_type}-metadata.json"
+
+
+def sheet_name(layout: TableLayout, table: CanonicalTable) -> str:
+    """Return the name of the sheet of a table. A test holds that none is too long."""
+    return table.name or layout.record_type
 
 
 @cache
-def layout_of(record_type: str, version: str = CURRENT) -> Layout:
+def layout_of(record_type: str, version: str = CURRENT) -> TableLayout:
     """Return the tables of a record type.
 
     Raises:
         StandardError: there is no such record type or version.
     """
     tables = _tables(fields_of(record_type, version), (RECORD,), ())
-    return Layout(record_type, version, tuple(tables))
+    return TableLayout(record_type, version, tuple(tables))
 
 
-def _tables(field: Field, keys: tuple[str, ...], path: tuple[str, ...]) -> Iterator[Table]:
+def _tables(field: Field, keys: tuple[str, ...], path: tuple[str, ...]) -> Iterator[CanonicalTable]:
     columns = tuple(_columns(field, (), required=True))
-    yield Table(field.link, field.title, keys, path, columns)
+    yield CanonicalTable(field.link, field.title, keys, path, columns)
     for inner, steps in _lists(field, ()):
         yield from _tables(inner, (*keys, inner.link), steps)
 
 
-def _columns(group: Field, above: tuple[str, ...], *, required: bool) -> Iterator[Column]:
+def _columns(group: Field, above: tuple[str, ...], *, required: bool) -> Iterator[TableColumn]:
     for field in group.fields:
         path, needed = (*above, field.name), required and field.required
         if field.kind is not Kind.GROUP:
-            yield Column(field.link, path, field, needed)
+            yield TableColumn(field.link, path, field, needed)
         elif not field.repeats:
             yield from _columns(field, path, required=needed)
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from eh_interop.formats._shared.csv_injection import escape
-from eh_interop.formats.tables.code_sheet import CodeSheet
-from eh_interop.formats.tables.csv_writing import TableSet, appearing_in
-from eh_interop.formats.tables.guidance import Guide
+from eh_interop.formats.tables.csv_writing import CsvTableSet
+from eh_interop.formats.tables.guidance import CodeSheet, ColumnGuide
 from eh_interop.formats.tables.layout import layout_of
-from eh_interop.formats.tables.xlsx_writing import Workbook, appearing
+from eh_interop.formats.tables.rows import whole_files
+from eh_interop.formats.tables.xlsx_writing import WorkbookWriter
 from eh_interop.samples.skeleton import FILL_IN, placeholders, skeleton
 from eh_interop.standard.areas import Area
 from eh_interop.standard.schemas import Standard
@@ -30,8 +30,9 @@ def write_csv_template(standard: Standard, record_type: str, area: Area, folder:
     """
     record, guide = _begun(standard, record_type, area)
     layout = layout_of(record_type, standard.version)
-    with appearing_in(folder) as hidden:
-        tables = TableSet(layout, hidden)
+    folder.mkdir(parents=True, exist_ok=True)
+    with whole_files(folder) as hidden:
+        tables = CsvTableSet(layout, hidden)
         tables.explain(lambda table: _safe(guide.row(table)))
         tables.add(record)
         tables.close()
@@ -51,7 +52,10 @@ def write_xlsx_template(standard: Standard, record_type: str, area: Area, path: 
     """
     record, guide = _begun(standard, record_type, area)
     layout = layout_of(record_type, standard.version)
-    with appearing(path) as hidden, Workbook(layout, hidden, guide) as book:
+    with (
+        whole_files(path.parent) as hidden,
+        WorkbookWriter(layout, hidden / path.name, guide) as book,
+    ):
         book.add(record)
 
 
@@ -60,11 +64,11 @@ def _safe(cells: Iterable[str]) -> list[str]:
     return [escape(cell) for cell in cells]
 
 
-def _begun(standard: Standard, record_type: str, area: Area) -> tuple[dict[str, Any], Guide]:
+def _begun(standard: Standard, record_type: str, area: Area) -> tuple[dict[str, Any], ColumnGuide]:
     """Return the record as far as it is known, and a guide that says what is still needed."""
     blank = skeleton(standard, record_type, area)
     needed = frozenset(_columns(blank))
-    return dict(_without_blanks(blank)), Guide(standard, area, needed)
+    return dict(_without_blanks(blank)), ColumnGuide(standard, area, needed)
 
 
 def _columns(blank: Any) -> Iterator[str]:
@@ -77,8 +81,8 @@ def _without_blanks(value: Any) -> Any:
     if isinstance(value, dict):
         if FILL_IN in value:
             return None
-        kept = {name: _without_blanks(each) for name, each in value.items()}
-        return {name: each for name, each in kept.items() if each not in (None, [])}
+        filled = {name: _without_blanks(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in filled.items() if inner not in (None, [])}
     if isinstance(value, list):
-        return [each for each in map(_without_blanks, value) if each is not None]
+        return [entry for entry in map(_without_blanks, value) if entry is not None]
     return value

@@ -1,27 +1,34 @@
-"""Tables as the sheets of one workbook, for people: with guidance and lists to choose from."""
+"""Writes tables as the sheets of one workbook, with guidance and lists to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
-from eh_interop.core.errors import OutputError
-from eh_interop.formats.tables import xlsx_text
-from eh_interop.formats.tables.batches import Fitting, Note, Tell, Written
+from eh_interop.core.errors import OutputError, optional_library
 from eh_interop.formats.tables.cells import encoder
-from eh_interop.formats.tables.code_sheet import SHEET as CODES
-from eh_interop.formats.tables.code_sheet import CodeSheet
-from eh_interop.formats.tables.extras import library
-from eh_interop.formats.tables.guidance import Guide
-from eh_interop.formats.tables.layout import Column, Layout, Table, layout_of
-from eh_interop.formats.tables.limits import SHEET_ROWS
-from eh_interop.formats.tables.names import sheet_name
-from eh_interop.formats.tables.rows import Row, Rows
+from eh_interop.formats.tables.guidance import CODE_SHEET, CodeSheet, ColumnGuide
+from eh_interop.formats.tables.layout import (
+    CanonicalTable,
+    TableColumn,
+    TableLayout,
+    layout_of,
+    sheet_name,
+)
+from eh_interop.formats.tables.long_texts import LongTextSheet
+from eh_interop.formats.tables.rows import (
+    OnLeftOut,
+    OnRecord,
+    RecordRows,
+    RowCells,
+    TablesWritten,
+    ValidRecords,
+    whole_files,
+)
+from eh_interop.reading.tabular.limits import MAX_SHEET_ROWS
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.schemas import load_standard
 
@@ -46,9 +53,9 @@ def write_workbook(
     records: Iterable[Mapping[str, Any]],
     path: Path,
     *,
-    tell: Tell | None = None,
-    note: Note | None = None,
-) -> Written:
+    tell: OnLeftOut | None = None,
+    note: OnRecord | None = None,
+) -> TablesWritten:
     """Write records of one type as one workbook.
 
     The file appears when it is complete. Memory does not grow with the number of
@@ -57,8 +64,8 @@ def write_workbook(
     Args:
         records: all of the same type.
         path: the file; one that is there is replaced.
-        tell: is told what did not fit the standard and was left out.
-        note: is shown each record as it is written, such as :meth:`Proof.note`.
+        tell: is called with what did not fit the standard and was left out.
+        note: is called with each record as it is written, such as :meth:`RoundTripCheck.note`.
 
     Raises:
         OutputError: there are no records, their types differ, or a sheet
@@ -66,26 +73,18 @@ def write_workbook(
         MissingExtraError: the extra ``xlsx`` is not installed.
         OSError: the file cannot be written.
     """
-    fitting = Fitting(records, tell, note)
-    with appearing(path) as hidden:
-        kept = iter(fitting)
+    valid = ValidRecords(records, tell, note)
+    with whole_files(path.parent) as hidden:
+        kept = iter(valid)
         first = next(kept, None)
         if first is None:
             raise OutputError("There are no records to write into a workbook.")
         layout = layout_of(first["recordType"], first["standardVersion"])
-        with Workbook(layout, hidden, Guide(load_standard(layout.version))) as book:
+        guide = ColumnGuide(load_standard(layout.version))
+        with WorkbookWriter(layout, hidden / path.name, guide) as book:
             for record in chain((first,), kept):
                 book.add(record)
-    return Written(book.records, fitting.left_out)
-
-
-@contextmanager
-def appearing(path: Path) -> Iterator[Path]:
-    """Give a place to write a file. It moves to its own when it is complete."""
-    with TemporaryDirectory(dir=path.parent, prefix=".writing-") as name:
-        hidden = Path(name) / "workbook.xlsx"
-        yield hidden
-        hidden.replace(path)
+    return TablesWritten(book.records, valid.left_out)
 
 
 def xlsx_cell(field: Field) -> Callable[[Any], Any]:
@@ -114,26 +113,30 @@ _TYPED: Final[Mapping[Kind, Callable[[Any], Any]]] = {
 }
 
 
-class Workbook:
+class WorkbookWriter:
     """A workbook of one record type, written little by little.
 
     Attributes:
         records: how many it holds so far.
     """
 
-    def __init__(self, layout: Layout, path: Path, guide: Guide) -> None:
+    def __init__(self, layout: TableLayout, path: Path, guide: ColumnGuide) -> None:
         """Make the sheets, with headings and guidance."""
         self._layout = layout
         self.records = 0
         # What the library keeps on disk meanwhile is personal: it stays beside the file.
         options = {**_OPTIONS, "tmpdir": str(path.parent)}
-        self._book = library("xlsxwriter").Workbook(str(path), options)
+        self._book = optional_library("xlsxwriter", "xlsx", "Workbooks need").Workbook(
+            str(path), options
+        )
         self._book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-        self._rows = Rows(layout, xlsx_cell)
+        self._rows = RecordRows(layout, xlsx_cell)
         lists = CodeSheet(layout, guide)
-        self._sheets = [_Sheet(self._book, layout, table, guide, lists) for table in layout.tables]
-        lists.write(self._book.add_worksheet(CODES))
-        self._long = _LongTexts(self._book)
+        self._sheets = [
+            _TableSheet(self._book, layout, table, guide, lists) for table in layout.tables
+        ]
+        lists.write(self._book.add_worksheet(CODE_SHEET))
+        self._long = LongTextSheet(self._book)
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Write a record that fits the standard.
@@ -161,9 +164,14 @@ class Workbook:
             sheet.row_data_fh.close()
 
 
-class _Sheet:
+class _TableSheet:
     def __init__(
-        self, book: Any, layout: Layout, table: Table, guide: Guide, lists: CodeSheet
+        self,
+        book: Any,
+        layout: TableLayout,
+        table: CanonicalTable,
+        guide: ColumnGuide,
+        lists: CodeSheet,
     ) -> None:
         self._sheet = book.add_worksheet(sheet_name(layout, table))
         self._text = book.add_format({"num_format": "@"})
@@ -175,11 +183,11 @@ class _Sheet:
         for at, name in enumerate(table.headings):
             self._sheet.write_string(0, at, name, heading)
         self._sheet.set_row(1, _TALL)
-        for at, told in enumerate(guide.row(table)):
-            self._sheet.write_string(1, at, told, advice)
+        for at, text in enumerate(guide.row(table)):
+            self._sheet.write_string(1, at, text, advice)
         self._sheet.freeze_panes(2, len(table.keys))
 
-    def _columns(self, table: Table, lists: CodeSheet) -> None:
+    def _columns(self, table: CanonicalTable, lists: CodeSheet) -> None:
         """Set formats and lists to choose from, for all rows that may come."""
         keys = len(table.lead)
         self._sheet.set_column(0, keys - 1, _WIDTH / 2)
@@ -187,26 +195,26 @@ class _Sheet:
             self._sheet.set_column(at, at, _WIDTH, self._format(column))
             choice = _choice(column, lists)
             if choice:
-                self._sheet.data_validation(2, at, SHEET_ROWS - 1, at, choice)
+                self._sheet.data_validation(2, at, MAX_SHEET_ROWS - 1, at, choice)
 
-    def _format(self, column: Column) -> Any:
+    def _format(self, column: TableColumn) -> Any:
         kind = column.field.kind
         if column.field.repeats or kind not in _TYPED:
             return self._text
         return self._date if kind is Kind.DATE else None
 
-    def add(self, row: Row, long: _LongTexts) -> None:
+    def add(self, row: RowCells, long: LongTextSheet) -> None:
         at, self._next = self._next, self._next + 1
-        if at >= SHEET_ROWS:
+        if at >= MAX_SHEET_ROWS:
             raise OutputError(
-                f"A sheet holds {SHEET_ROWS:,} rows and no more. Write these records as CSV."
+                f"A sheet holds {MAX_SHEET_ROWS:,} rows and no more. Write these records as CSV."
             )
         sheet = self._sheet
         for index, value in enumerate(row):
             if value == "":
                 continue
             if isinstance(value, str):
-                sheet.write_string(at, index, long.short(value), self._text)
+                sheet.write_string(at, index, long.cell(value), self._text)
             elif isinstance(value, bool):
                 sheet.write_boolean(at, index, value)
             elif isinstance(value, date):
@@ -215,7 +223,7 @@ class _Sheet:
                 sheet.write_number(at, index, value)
 
 
-def _choice(column: Column, lists: CodeSheet) -> dict[str, Any] | None:
+def _choice(column: TableColumn, lists: CodeSheet) -> dict[str, Any] | None:
     """Return what may be chosen in a column: a list, if it holds one code."""
     field = column.field
     if field.repeats or field.kind not in {Kind.CODE, Kind.BOOLEAN}:
@@ -228,26 +236,3 @@ def _choice(column: Column, lists: CodeSheet) -> dict[str, Any] | None:
         "error_title": "Not in the list",
         "error_message": "Please choose from the list.",
     }
-
-
-class _LongTexts:
-    """The sheet of texts that a cell cannot hold."""
-
-    def __init__(self, book: Any) -> None:
-        self._sheet = book.add_worksheet(xlsx_text.SHEET)
-        self._texts = self._row = 0
-        self._write(xlsx_text.HEADINGS)
-
-    def _write(self, cells: Iterable[str]) -> None:
-        for at, text in enumerate(cells):
-            self._sheet.write_string(self._row, at, text)
-        self._row += 1
-
-    def short(self, text: str) -> str:
-        """Return what to put into the cell of a text."""
-        if not xlsx_text.is_special(text):
-            return text
-        self._texts += 1
-        for number, part in enumerate(xlsx_text.parts(text), 1):
-            self._write((str(self._texts), str(number), part))
-        return xlsx_text.mark(self._texts)

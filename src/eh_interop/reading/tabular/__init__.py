@@ -21,6 +21,7 @@ from eh_interop.reading.streams import seekable
 from eh_interop.reading.tabular.delimited import CountHeadings, delimited_file
 from eh_interop.reading.tabular.opened import (
     CellFault,
+    CellFaults,
     OpenTable,
     TableNote,
     TableRow,
@@ -30,6 +31,7 @@ from eh_interop.reading.tabular.opened import (
 
 __all__ = [
     "CellFault",
+    "CellFaults",
     "OpenTable",
     "RefusedError",
     "TableNote",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.standard.finding_codes import FindingName
 
 
 class TableRow(NamedTuple):
@@ -22,14 +22,14 @@ class TableRow(NamedTuple):
 
     number: int
     line: int
-    cells: Sequence[Any]
+    cells: list[Any]
     size: int = 0
 
 
 class TableNote(NamedTuple):
     """Something that somebody should know of a file: what it is, and in which sheet and row."""
 
-    fault: PartnerFault
+    fault: FindingName
     message: str
     sheet: str = ""
     row: int = 0
@@ -39,7 +39,7 @@ class CellFault(NamedTuple):
     """A cell that is blank for the reader, and should not be; its column counts from 0."""
 
     column: int
-    fault: PartnerFault
+    fault: FindingName
     message: str
 
 

@@ -33,13 +33,14 @@ from eh_interop.reading.tabular.limits import (
     MAX_WORKBOOK,
 )
 from eh_interop.reading.tabular.opened import CellFault
-from eh_interop.reading.xml import free, safe_iterparse
+from eh_interop.reading.xml import free, safe_iterparse, safe_parse
 
 ODS_SHEETS: Final = "content.xml"
 _XLSX_SHEETS: Final = "xl/worksheets/"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _DECLARED: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _HEAD: Final = 4096
+_LARGEST_INDEX: Final = 8 * MIB
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _AN_ERROR: Final = "This cell holds an error of the spreadsheet."
 _NO_RESULT: Final = (
@@ -278,6 +279,27 @@ def column_number(letters: str) -> int:
     for letter in letters.upper()[:9]:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def read_index(package: zipfile.ZipFile, part: str) -> Iterator[Any]:
+    """Yield the elements of a small part of a workbook.
+
+    Raises:
+        RefusedError: it is not there, or is damaged.
+    """
+    with opened_part(package, part) as file:
+        root = safe_parse(file.read(_LARGEST_INDEX))
+    yield from root.iter()
+
+
+def xlsx_sheet_names(file: BinaryIO) -> frozenset[str]:
+    """Return the names of the sheets of an XLSX workbook, without reading any.
+
+    Raises:
+        RefusedError: it is not one, or is larger than is read.
+    """
+    elements = read_index(open_package(file), "xl/workbook.xml")
+    return frozenset(str(sheet.get("name")) for sheet in elements if sheet.tag.endswith("}sheet"))
 
 
 @contextmanager

@@ -19,14 +19,12 @@ from eh_interop.reading.tabular.workbook_scan import (
     check_cells,
     not_readable,
     open_package,
-    opened_part,
+    read_index,
     scan_ods,
     scan_sheet,
 )
-from eh_interop.reading.xml import safe_parse
 
 _LINK: Final = "relationships}id"
-_LARGEST_INDEX: Final = 8 * 1024 * 1024
 _ESCAPE: Final = re.compile("_x([Ff]{3}[EeFf])_")
 """Two characters that XML cannot hold, as spreadsheets write them. The library reads all others."""
 
@@ -102,19 +100,14 @@ class _WorkbookReader:
 
     def _part(self, name: str) -> str:
         """Return the file inside an XLSX workbook that holds a sheet."""
-        for sheet in self._index("xl/workbook.xml"):
+        for sheet in read_index(self._package, "xl/workbook.xml"):
             if sheet.tag.endswith("}sheet") and sheet.get("name") == name:
                 link = next((value for key, value in sheet.items() if key.endswith(_LINK)), "")
-                for relation in self._index("xl/_rels/workbook.xml.rels"):
+                for relation in read_index(self._package, "xl/_rels/workbook.xml.rels"):
                     if relation.get("Id") == link:
                         target = str(relation.get("Target", ""))
                         return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         raise not_readable("The workbook is damaged: it does not say where its sheet is.")
-
-    def _index(self, part: str) -> Iterator[Any]:
-        with opened_part(self._package, part) as file:
-            root = safe_parse(file.read(_LARGEST_INDEX))
-        yield from root.iter()
 
 
 def _rows(sheet: Any) -> Iterator[TableRow]:

@@ -1,4 +1,4 @@
-"""Proof on the user's own data that tables come back as the records that they were made of.
+"""Round trip: checks on the user's own data that tables come back as the same records.
 
 While records are written, a digest of each is noted, sixteen bytes on disk. Then
 the tables are read again and compared, so records may be as many as they like.
@@ -14,15 +14,15 @@ from hashlib import blake2b
 from tempfile import TemporaryFile
 from typing import IO, Any, Final, Self
 
-from eh_interop.formats.tables.faults import CellOrigin
-from eh_interop.formats.tables.merging import ReadRecord
+from eh_interop.core.findings import Origin
+from eh_interop.reading.source_record import SourceRecord
 
 _SIZE: Final = 16
 _SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class RoundTripResult:
     """What the comparison came to.
 
     Attributes:
@@ -35,7 +35,7 @@ class Proved:
     same: int
     different: int
     findings: int
-    first: tuple[CellOrigin, ...]
+    first: tuple[Origin, ...]
 
     @property
     def holds(self) -> bool:
@@ -43,7 +43,7 @@ class Proved:
         return not self.different and not self.findings
 
 
-class Proof:
+class RoundTripCheck:
     """Notes records as they are written, and compares what is read with them."""
 
     def __init__(self) -> None:
@@ -64,25 +64,24 @@ class Proof:
             self._files[record_type] = self._stack.enter_context(file)
         self._files[record_type].write(_digest(record))
 
-    def compare(self, read: Iterable[ReadRecord]) -> Proved:
+    def compare(self, read: Iterable[SourceRecord]) -> RoundTripResult:
         """Compare what was noted with what is read, for each type in the same order."""
         for file in self._files.values():
             file.seek(0)
         same = different = findings = 0
-        first: list[CellOrigin] = []
-        for record, origins, found in read:
-            findings += len(found)
-            if record is None:
+        first: list[Origin] = []
+        for record in read:
+            findings += len(record.findings)
+            if record.document is None:
                 continue
-            if self._expected(str(record.get("recordType"))) == _digest(record):
+            if self._expected(str(record.document.get("recordType"))) == _digest(record.document):
                 same += 1
                 continue
             different += 1
-            origin = origins(())
-            if origin is not None and len(first) < _SHOWN:
-                first.append(origin)
+            if len(first) < _SHOWN:
+                first.append(record.position)
         different += sum(len(file.read()) // _SIZE for file in self._files.values())
-        return Proved(same, different, findings, tuple(first))
+        return RoundTripResult(same, different, findings, tuple(first))
 
     def _expected(self, record_type: str) -> bytes:
         file = self._files.get(record_type)
