@@ -16,13 +16,13 @@ from typing import Any
 from eh_interop.checks.comparing import LIMIT
 from eh_interop.checks.parallel import (
     ENGINES,
-    Way,
+    CheckOptions,
     check_many,
     engine_called,
     new_key,
     with_across,
 )
-from eh_interop.checks.record import check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.reading import SourceRecord, read_path, read_record
 from eh_interop.standard.areas import Area, load_area
@@ -30,12 +30,12 @@ from eh_interop.standard.areas import Area, load_area
 __all__ = [
     "ENGINES",
     "LIMIT",
+    "CheckOptions",
     "RecordReport",
-    "Way",
     "check",
     "check_many",
     "check_path",
-    "check_raw",
+    "check_record",
     "check_together",
     "engine_called",
     "new_key",
@@ -69,7 +69,7 @@ def check(
     else:
         text = record.encode(errors="surrogatepass") if isinstance(record, str) else record
         raw = read_record(text, "")
-    return check_raw(raw, area=_chosen(area), as_of=as_of or _today())
+    return check_record(raw, area=_chosen(area), as_of=as_of or _today())
 
 
 def check_path(
@@ -86,7 +86,7 @@ def check_path(
     """
     chosen, today = _chosen(area), as_of or _today()
     for raw in read_path(Path(path), str(path)):
-        yield check_raw(raw, area=chosen, as_of=today)
+        yield check_record(raw, area=chosen, as_of=today)
 
 
 def check_together(
@@ -111,8 +111,8 @@ def check_together(
         AreaError: the area that you named does not exist or is broken.
         StandardError: this installation is incomplete.
     """
-    way = Way(area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None)
-    return with_across(check_many(_raws(records), way), way)
+    options = CheckOptions(area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None)
+    return with_across(check_many(_raws(records), options), options)
 
 
 def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[SourceRecord]:

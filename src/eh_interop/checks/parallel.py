@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from typing import Final
 
 import orjson
 
-from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, summed_up
+from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, Reopen, reopen_json, with_summary
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
-from eh_interop.checks.record import check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.parallel import map_in_order
 from eh_interop.reading import SourceRecord
+from eh_interop.reading.json_records import JsonLocator
 from eh_interop.standard.areas import Area, load_area
 
 CHUNK: Final = 200
 """Records that go to a process at once."""
-WAITING: Final = 3
-"""Chunks for each process that are under way; more would only take memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class CheckOptions:
     """How to check: in a form that can be sent to another process.
 
     Attributes:
@@ -48,24 +45,21 @@ class Way:
     key: bytes | None = field(default=None, repr=False)
     limit: int | None = LIMIT
 
-    def for_each(self) -> Iterator[Way]:
-        """Yield the way for each record: beyond the limit nothing needs to be summed up."""
+    def options_per_record(self) -> Iterator[CheckOptions]:
+        """Yield the options for each record: beyond the limit no summary is needed."""
         without = replace(self, key=None)
         if self.limit is None:
             return repeat(self)
         return chain(repeat(self, self.limit), repeat(without))
 
-    def check(self, raw: SourceRecord) -> RecordReport:
+    def check(self, record: SourceRecord) -> RecordReport:
         """Check one record."""
         area = load_area(self.area) if isinstance(self.area, str) else self.area
-        report = check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
+        report = check_record(record, area=area, as_of=self.as_of, engine=self.engine)
         if self.fingerprints:
             report = with_fingerprints(report)
-        return summed_up(report, self.key) if self.key else report
+        return with_summary(report, self.key) if self.key else report
 
-
-_Job = tuple[SourceRecord, bool, Way]
-"""A record without its document, whether it had one, and how to check it."""
 
 ENGINES: Final = ("compiled", "reference")
 
@@ -79,27 +73,43 @@ def engine_called(name: str) -> type[Engine]:
     return ReferenceEngine
 
 
-def check_many(raws: Iterable[SourceRecord], way: Way, jobs: int = 1) -> Iterator[RecordReport]:
+def check_many(
+    records: Iterable[SourceRecord], options: CheckOptions, jobs: int = 1
+) -> Iterator[RecordReport]:
     """Check records one after the other, or in ``jobs`` processes.
 
     The reports come in the order of the records. From other processes they
     come without the record itself.
     """
+    pairs = zip(records, options.options_per_record(), strict=False)
     if jobs == 1:
-        yield from (one.check(raw) for raw, one in zip(raws, way.for_each(), strict=False))
+        yield from (one.check(record) for record, one in pairs)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 (slow to import)
+    light = (_Job.of(record, one) for record, one in pairs)
+    yield from map_in_order(_Job.run, light, jobs, chunk=CHUNK)
 
-    jobs_to_do = zip(raws, way.for_each(), strict=False)
-    chunks = iter(partial(_chunk, jobs_to_do), [])
-    under_way: deque[Future[list[RecordReport]]] = deque()
-    with ProcessPoolExecutor(jobs, initializer=_leave_stopping_to_the_parent) as pool:
-        for chunk in chunks:
-            under_way.append(pool.submit(_check_chunk, chunk))
-            if len(under_way) >= WAITING * jobs:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A record on its way to another process, and how to check it.
+
+    The document stays behind if it can be read again: that is quicker than sending it.
+    """
+
+    record: SourceRecord
+    options: CheckOptions
+    is_parsed_again: bool
+
+    @classmethod
+    def of(cls, record: SourceRecord, options: CheckOptions) -> _Job:
+        is_text = record.document is not None and isinstance(record.locator, JsonLocator)
+        return cls(replace(record, document=None) if is_text else record, options, is_text)
+
+    def run(self) -> RecordReport:
+        record = self.record
+        if self.is_parsed_again:
+            record = replace(record, document=orjson.loads(record.text))
+        return replace(self.options.check(record), document=None)
 
 
 def new_key() -> bytes:
@@ -107,40 +117,25 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def with_across(reports: Iterable[RecordReport], way: Way) -> Iterator[RecordReport]:
+def with_across(
+    reports: Iterable[RecordReport], options: CheckOptions, reopen: Reopen = reopen_json
+) -> Iterator[RecordReport]:
     """Yield the reports, and after the last one what the records show together.
 
-    Without a key in ``way`` nothing is compared and nothing is kept.
+    Without a key in ``options`` nothing is compared and nothing is kept. ``reopen`` reads a
+    source once more, so that what the records show together has an origin.
     """
-    if way.key is None:
+    if options.key is None:
         yield from reports
         return
-    batch = Batch(way.area, way.as_of, limit=way.limit, fingerprints=way.fingerprints)
+    batch = Batch(
+        options.area,
+        options.as_of,
+        limit=options.limit,
+        fingerprints=options.fingerprints,
+        reopen=reopen,
+    )
     for report in reports:
         batch.add(report)
         yield report
     yield from batch.reports()
-
-
-def _chunk(raws: Iterator[tuple[SourceRecord, Way]]) -> list[_Job]:
-    return [_light(raw, way) for raw, way in islice(raws, CHUNK)]
-
-
-def _light(raw: SourceRecord, way: Way) -> _Job:
-    """Leave the document behind: reading its text again is quicker than sending it."""
-    return replace(raw, document=None), raw.document is not None, way
-
-
-def _whole(raw: SourceRecord, *, had_document: bool) -> SourceRecord:
-    return replace(raw, document=orjson.loads(raw.text)) if had_document else raw
-
-
-def _check_chunk(chunk: list[_Job]) -> list[RecordReport]:
-    return [
-        replace(way.check(_whole(raw, had_document=had_document)), document=None)
-        for raw, had_document, way in chunk
-    ]
-
-
-def _leave_stopping_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

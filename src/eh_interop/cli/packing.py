@@ -43,7 +43,7 @@ class PaperType(click.ParamType[tuple[str, Path]]):
 
 def known_code(codelist: str, code: str, fail: Any) -> None:
     """Call ``fail`` with a sentence if a code list has no such code."""
-    from eh_interop.standard.areas.fact_checks import did_you_mean
+    from eh_interop.core.suggestions import did_you_mean
     from eh_interop.standard.schemas import load_standard
 
     known = [row.code for row in load_standard().codes(codelist)]

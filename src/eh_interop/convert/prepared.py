@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from eh_interop.checks.fhir import from_fhir, is_fhir
-from eh_interop.checks.record import at_immediate_risk, never_blocking
-from eh_interop.checks.subject import standard_of, text_of
+from eh_interop.checks.record import never_blocking
+from eh_interop.checks.subject import safe_id, speaks_of_immediate_risk, standard_of
 from eh_interop.convert.pruning import pruned
 from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.core.pointer import Steps, join
@@ -65,7 +65,7 @@ class Prepared:
     @property
     def record_id(self) -> str | None:
         """The record's own id."""
-        return text_of(self.record, "recordId")
+        return safe_id(self.record, "recordId")
 
 
 def prepare(given: SourceRecord | Given) -> Prepared:
@@ -110,7 +110,7 @@ def _prepared(
         return Prepared(source, line, None, tuple(findings or [ConvertFault.NO_RECORD.finding()]))
     record, dropped = pruned({"standardVersion": standard.version, **document})
     findings += _left_out(standard, str(record["recordType"]), dropped, find)
-    if text_of(record, "recordId") is None:
+    if safe_id(record, "recordId") is None:
         findings.append(ConvertFault.NO_ID.finding(place="/recordId"))
         return Prepared(source, line, None, tuple(findings))
     return Prepared(source, line, record, tuple(_never_alarming(record, findings)))
@@ -132,5 +132,7 @@ def _left_out(
 def _never_alarming(record: Mapping[str, Any], findings: list[Finding]) -> list[Finding]:
     """Lower what was found to warnings where a child may be at immediate risk."""
     return (
-        [never_blocking(finding) for finding in findings] if at_immediate_risk(record) else findings
+        [never_blocking(finding) for finding in findings]
+        if speaks_of_immediate_risk(record)
+        else findings
     )

@@ -8,8 +8,7 @@ from typing import Any
 
 import orjson
 
-from eh_interop.checks.record import at_immediate_risk
-from eh_interop.checks.subject import area_of
+from eh_interop.checks.subject import area_of, speaks_of_immediate_risk
 from eh_interop.packs.contents import Contents, Held, Paper
 from eh_interop.packs.describing import describe
 from eh_interop.packs.description import ATTACHMENTS, PLACE, RECORDS, check_description
@@ -109,7 +108,7 @@ def _recipient(wish: Wish, held: tuple[Held, ...], about: Held | None) -> Party:
     main = about.document if about else {}
     others = [each.document for each in held if each is not about]
     documents = [main, *others] if about else others
-    return find_party(documents, wish.to, by_name=at_immediate_risk(main))
+    return find_party(documents, wish.to, by_name=speaks_of_immediate_risk(main))
 
 
 def _minimised(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.checks.subject import speaks_of_immediate_risk
 from eh_interop.core.pointer import join
 from eh_interop.packs.bag import PAYLOAD, Bag
 from eh_interop.packs.faults import refuse
@@ -129,7 +130,7 @@ def _check_main(description: Description, found: Mapping[str, SourceRecord]) -> 
     )
     if main is None:
         refuse("PCK-011")
-    if bool(description.get("immediateRisk")) != (main.get("immediateRisk", False) is not False):
+    if bool(description.get("immediateRisk")) != speaks_of_immediate_risk(main):
         refuse("PCK-011", "The pack and its main record do not agree about immediate risk.")
     papers = {
         attachment["id"]: attachment.get("type")

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.sectors import FAMILY
+from eh_interop.checks.subject import FAMILY
 from eh_interop.core.findings import Disposition, Finding, Layer, Severity
 from eh_interop.reports import words
 from eh_interop.reports.totals import Totals

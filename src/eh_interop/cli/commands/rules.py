@@ -10,7 +10,7 @@ from eh_interop.cli.options import AreaType, RecordType, format_option, json_tex
 from eh_interop.core.findings import Layer, Severity
 
 if TYPE_CHECKING:
-    from eh_interop.checks.catalogue import Entry
+    from eh_interop.checks.catalogue import CatalogueEntry
     from eh_interop.standard.areas import Area
 
 
@@ -54,7 +54,7 @@ def command(
     click.echo(f"{len(found)} check{'' if len(found) == 1 else 's'}.", err=True)
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
+def _facts(entry: CatalogueEntry) -> dict[str, Any]:
     return {
         "code": entry.code,
         "name": entry.name,

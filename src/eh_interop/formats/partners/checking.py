@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.findings import Severity
+from eh_interop.core.suggestions import did_you_mean
 from eh_interop.formats.partners.compiling import NUMBER, compile_table, misfit
 from eh_interop.formats.partners.headings import fold, match
 from eh_interop.formats.partners.paths import PathError, Target, field_below
 from eh_interop.formats.partners.plan import Plan, Problem
 from eh_interop.formats.partners.tables import PartRow, Table
 from eh_interop.standard.areas import Area
-from eh_interop.standard.areas.fact_checks import did_you_mean
 from eh_interop.standard.fields import Field
 
 _BY_ITSELF = frozenset({"id", "recordType", "standardVersion", "recordId"})

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eh_interop.core.errors import MappingError
+from eh_interop.core.suggestions import did_you_mean
 from eh_interop.formats.partners.converters import converters
 from eh_interop.formats.partners.converters.pair import Pair
 from eh_interop.formats.partners.paths import PathError, Target, entry_of, field_below, resolve
@@ -23,7 +24,6 @@ from eh_interop.formats.partners.tables import ConstantRow, FieldRow, LinkRow, P
 from eh_interop.formats.partners.values.readers import reader_for
 from eh_interop.formats.partners.values.words import map_of
 from eh_interop.standard.areas import Area, area_names, load_area
-from eh_interop.standard.areas.fact_checks import did_you_mean
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import load_standard, versions

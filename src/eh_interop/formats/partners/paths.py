@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from eh_interop.standard.areas.fact_checks import did_you_mean
+from eh_interop.core.suggestions import did_you_mean
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind
 

@@ -18,8 +18,8 @@ from typing import Any
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.resources import folder
+from eh_interop.core.suggestions import did_you_mean
 from eh_interop.standard.areas.checks import plain
-from eh_interop.standard.areas.fact_checks import did_you_mean
 from eh_interop.standard.schemas import CURRENT
 
 _HEADER = re.compile(r"\s*\[\[\s*([a-z][a-z.-]*)\s*\]\]")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from eh_interop.api import check
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.checks.subject import speaks_of_immediate_risk
 from eh_interop.core.findings import Severity
 from eh_interop.genogram import Names
 from eh_interop.genogram.reading import Record, day, entries, text
@@ -102,7 +103,7 @@ class Cover:
     @property
     def act_now(self) -> bool:
         """Whether a record says that somebody may be at immediate risk."""
-        return any(record.get("immediateRisk", False) is not False for record in self.records)
+        return any(speaks_of_immediate_risk(record) for record in self.records)
 
     @property
     def keeps_secrets(self) -> bool:

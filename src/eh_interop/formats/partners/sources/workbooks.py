@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.suggestions import did_you_mean
 from eh_interop.formats.partners.places import RefusedError
 from eh_interop.formats.partners.sources.grid import Grid, GridRow
 from eh_interop.formats.partners.sources.packed import (
@@ -23,7 +24,6 @@ from eh_interop.formats.partners.tables import Table
 from eh_interop.formats.partners.values.cells import MisreadError, text_of
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.standard.areas.fact_checks import did_you_mean
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
