@@ -9,8 +9,6 @@ from datetime import date
 from itertools import chain, repeat
 from typing import Final
 
-import orjson
-
 from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, Reopen, reopen_json, with_summary
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
@@ -18,7 +16,6 @@ from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.parallel import map_in_order
 from eh_interop.reading import SourceRecord
-from eh_interop.reading.json_records import JsonLocator
 from eh_interop.standard.areas import Area, load_area
 
 CHUNK: Final = 200
@@ -85,31 +82,13 @@ def check_many(
     if jobs == 1:
         yield from (one.check(record) for record, one in pairs)
         return
-    light = (_Job.of(record, one) for record, one in pairs)
-    yield from map_in_order(_Job.run, light, jobs, chunk=CHUNK)
+    yield from map_in_order(_check_elsewhere, pairs, jobs, chunk=CHUNK)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A record on its way to another process, and how to check it.
-
-    The document stays behind if it can be read again: that is quicker than sending it.
-    """
-
-    record: SourceRecord
-    options: CheckOptions
-    is_parsed_again: bool
-
-    @classmethod
-    def of(cls, record: SourceRecord, options: CheckOptions) -> _Job:
-        is_text = record.document is not None and isinstance(record.locator, JsonLocator)
-        return cls(replace(record, document=None) if is_text else record, options, is_text)
-
-    def run(self) -> RecordReport:
-        record = self.record
-        if self.is_parsed_again:
-            record = replace(record, document=orjson.loads(record.text))
-        return replace(self.options.check(record), document=None)
+def _check_elsewhere(pair: tuple[SourceRecord, CheckOptions]) -> RecordReport:
+    """Check a record in another process; the record itself does not come back."""
+    record, options = pair
+    return replace(options.check(record), document=None)
 
 
 def new_key() -> bytes:
