@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eh_interop.checks.rules._consent_examples import NOT_ASKED, REFUSED
-from eh_interop.checks.rules._help import UNSHARED, names
+from eh_interop.checks.rules._help import NOT_ASKED, REFUSED, UNSHARED, names
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, EarlyHelpAssessment, Marf

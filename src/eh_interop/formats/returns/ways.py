@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from eh_interop.checks.rules._days import age_on
+from eh_interop.checks.rules._help import age_on
 from eh_interop.formats.returns.codes import codes
 from eh_interop.formats.returns.days import day_in, day_of
 from eh_interop.formats.returns.draft import Draft
