@@ -258,16 +258,3 @@ def steps(record: Record) -> Iterator[tuple[Placed, Placed]]:
             if (earlier[0], later[0]) not in seen:
                 seen.add((earlier[0], later[0]))
                 yield earlier, later
-
-
-DAY: Final = "2026-10-19"
-YES: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": DAY}
-REASON: Final = {"goAheadReason": "The child's health is at risk."}
-REFUSED: Final = {"status": "refused", "givers": [YES | {"decision": "refused"}], **REASON}
-NOT_ASKED: Final = {
-    "status": "not-sought",
-    "soughtOn": None,
-    "givers": None,
-    "giversMissing": None,
-    **REASON,
-}
