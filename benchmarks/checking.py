@@ -21,7 +21,7 @@ import orjson
 
 from eh_interop import check, load_area, load_standard
 from eh_interop.checks.engine import CompiledEngine
-from eh_interop.checks.record import check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.reference import ReferenceEngine
 from eh_interop.reading import Raw
 from eh_interop.standard.model import RECORDS
@@ -57,7 +57,7 @@ def in_process(good: list[bytes], faulty: list[bytes]) -> dict[str, dict[str, fl
     few = [Raw("", 1, document, b"", ()) for document in parsed[:50]]
 
     def reference(raw: Raw) -> object:
-        return check_raw(raw, area=area, as_of=AS_OF, engine=ReferenceEngine)
+        return check_record(raw, area=area, as_of=AS_OF, engine=ReferenceEngine)
 
     work: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
         "parse": (orjson.loads, good),

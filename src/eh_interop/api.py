@@ -104,9 +104,7 @@ def check_together(
         AreaError: the area that you named does not exist or is broken.
         StandardError: this installation is incomplete.
     """
-    options = CheckOptions(
-        area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None
-    )
+    options = CheckOptions(area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None)
     return with_across(check_many(_source_records(records), options), options)
 
 

@@ -14,14 +14,13 @@ from tests.helpers.support import AS_OF, example
 
 from eh_interop.checks import comparing as batches
 from eh_interop.checks import comparison as compare
-from eh_interop.checks.across.identity import keys_of, surely_others
-from eh_interop.checks.across.matching import Children
+from eh_interop.checks.across.identity import RecordLinker, certainly_different, keys_of
 from eh_interop.checks.across.records import ChildRecords, across_rules
 from eh_interop.checks.across.summary import unpacked
 from eh_interop.checks.catalogue import entries, example_of
-from eh_interop.checks.comparing import Batch, summed_up
+from eh_interop.checks.comparing import Batch, with_summary
 from eh_interop.checks.engine import CompiledEngine
-from eh_interop.checks.parallel import Way, check_many, new_key, with_across
+from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
 from eh_interop.checks.rules.engine import all_rules
 from eh_interop.cli import main
 from eh_interop.core.findings import Origin
@@ -60,9 +59,9 @@ def raw(document, line=1):
 
 
 def across(*documents, area="gloucestershire", jobs=1):
-    way = Way(area=area, as_of=AS_OF, key=new_key())
+    options = CheckOptions(area=area, as_of=AS_OF, key=new_key())
     raws = [raw(each, line) for line, each in enumerate(documents, 1)]
-    return [each for each in with_across(check_many(raws, way, jobs), way) if each.across]
+    return [each for each in with_across(check_many(raws, options, jobs), options) if each.across]
 
 
 def seen(*documents, **options):
@@ -183,11 +182,11 @@ def child(born="2016-04-19", name="Idris Ferrant", **numbers):
 
 
 def groups(*children):
-    known = Children()
+    known = RecordLinker()
     for each in children:
         known.add(keys_of(each, KEY))
-    known.join_by_numbers()
-    known.join_by_names()
+    known.link_by_identifier()
+    known.link_by_name()
     return list(known.children())
 
 
@@ -227,7 +226,7 @@ def test_a_number_of_the_local_authority_counts_only_with_its_issuer():
 
 def test_two_children_are_surely_two_only_if_something_says_so():
     def surely(one, other):
-        return surely_others(keys_of(one, KEY), keys_of(other, KEY))
+        return certainly_different(keys_of(one, KEY), keys_of(other, KEY))
 
     assert surely(child(nhs_number="1"), child(nhs_number="2"))
     assert surely(child(), child(name="Ada Lowe", born="2001-01-01"))
@@ -310,8 +309,8 @@ def test_a_fault_in_summing_up_never_loses_the_report(monkeypatch):
         raise KeyError(MARKER)
 
     monkeypatch.setattr(batches, "summarise", fails)
-    way = Way(area=None, as_of=AS_OF, key=KEY)
-    report = way.check(raw(example("minimal/plan")))
+    options = CheckOptions(area=None, as_of=AS_OF, key=KEY)
+    report = options.check(raw(example("minimal/plan")))
     assert report.disposition == "ready"
     assert [each.fault for each in report.not_run if each.check == "ACR-000"] == [True]
     assert MARKER not in repr(report)
@@ -394,9 +393,9 @@ def planted(value, name=""):
 @pytest.mark.parametrize("rule", RULES, ids=each_rule)
 def test_nothing_that_is_kept_or_printed_holds_a_word_or_a_number(tmp_path, rule):
     documents = [planted(record) for record in records(rule.fails)]
-    way = Way(area="gloucestershire", as_of=AS_OF, key=KEY)
+    options = CheckOptions(area="gloucestershire", as_of=AS_OF, key=KEY)
     for document in documents:
-        kept = way.check(raw(document)).summary
+        kept = options.check(raw(document)).summary
         assert MARKER.encode() not in kept
         for each in document["children"]:
             for number in each.get("identifiers", ()):
@@ -414,11 +413,13 @@ def test_nothing_that_is_kept_or_printed_holds_a_word_or_a_number(tmp_path, rule
 def test_hashes_of_two_calls_cannot_be_compared():
     one, other = (keys_of(child(nhs_number="1"), new_key()) for _ in range(2))
     assert one != other
-    assert surely_others(one, other)
+    assert certainly_different(one, other)
 
 
 def test_a_summary_says_what_it_is_said_to_keep():
-    report = Way(area=None, as_of=AS_OF, key=KEY).check(raw(example("gloucestershire/marf")))
+    report = CheckOptions(area=None, as_of=AS_OF, key=KEY).check(
+        raw(example("gloucestershire/marf"))
+    )
     summary = unpacked(report.summary)
     assert (summary.record_id, summary.record_type) == ("marf-2026-00655", "marf")
     assert date.fromordinal(summary.on).isoformat() == "2026-10-12"
@@ -431,7 +432,7 @@ def test_a_batch_keeps_little_of_each_record():
     document = example("minimal/plan")
     size = len(json.dumps(document))
     key = new_key()
-    checked = Way(area="england", as_of=AS_OF).check(raw(document))
+    checked = CheckOptions(area="england", as_of=AS_OF).check(raw(document))
 
     def kept(count):
         batch = Batch("england", AS_OF)
@@ -439,7 +440,7 @@ def test_a_batch_keeps_little_of_each_record():
         for number in range(count):
             copy = merged(document, {"recordId": f"plan-{number}"})
             report = replace(checked, record_id=f"plan-{number}", document=copy)
-            batch.add(summed_up(report, key))
+            batch.add(with_summary(report, key))
         current, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert len(batch) == count
@@ -450,6 +451,6 @@ def test_a_batch_keeps_little_of_each_record():
 
 
 def test_records_are_not_compared_if_nobody_asks():
-    way = Way(area=None, as_of=AS_OF)
-    assert way.check(raw(example("minimal/plan"))).summary is None
+    options = CheckOptions(area=None, as_of=AS_OF)
+    assert options.check(raw(example("minimal/plan"))).summary is None
     assert AREA.key == "demanding"

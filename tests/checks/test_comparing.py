@@ -13,13 +13,13 @@ from tests.helpers.support import AS_OF, ROOT, example
 
 from eh_interop.checks import comparing as batches
 from eh_interop.checks import parallel
-from eh_interop.checks.across.kept import Ids, Kept
-from eh_interop.checks.across.matching import equal
+from eh_interop.checks.across.identity import equal
 from eh_interop.checks.across.records import across_rules
 from eh_interop.checks.across.summary import Mention, Summary, packed
+from eh_interop.checks.across.summary_store import RecordIdIndex, SummaryStore
 from eh_interop.checks.comparing import LIMIT, NOBODY, UNSOUND, Batch, too_many
 from eh_interop.checks.comparison import MOST_OF_A_CHILD
-from eh_interop.checks.parallel import Way, check_many, new_key, with_across
+from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
 from eh_interop.cli import main
 from eh_interop.cli.commands import check as command
 from eh_interop.core.findings import ACROSS, Origin, Other, Severity, Waiver
@@ -55,8 +55,10 @@ def raws(documents):
 
 
 def reports(documents, *, jobs=1, **options):
-    way = Way(**{"area": "gloucestershire", "as_of": AS_OF, "key": new_key(), **options})
-    return [x for x in with_across(check_many(raws(documents), way, jobs), way) if x.across]
+    options = CheckOptions(
+        **{"area": "gloucestershire", "as_of": AS_OF, "key": new_key(), **options}
+    )
+    return [x for x in with_across(check_many(raws(documents), options, jobs), options) if x.across]
 
 
 def without(document):
@@ -106,10 +108,10 @@ def test_as_many_as_the_limit_are_compared_and_one_more_is_not():
 
 
 def test_beyond_the_limit_nothing_is_kept_and_nothing_is_summed_up():
-    way = Way(area=None, as_of=AS_OF, key=new_key(), limit=3)
+    options = CheckOptions(area=None, as_of=AS_OF, key=new_key(), limit=3)
     batch = Batch(None, AS_OF, limit=3)
     kept = []
-    for report in check_many(raws([example("minimal/plan")] * 5), way):
+    for report in check_many(raws([example("minimal/plan")] * 5), options):
         kept.append(report.summary is not None)
         batch.add(report)
         assert len(batch) == (sum(kept) if all(kept) else 0)
@@ -143,7 +145,7 @@ def test_every_report_says_that_there_are_too_many(tmp_path, monkeypatch, name):
 
 def test_the_limit_is_the_one_that_the_help_names():
     assert f"{LIMIT:,}" in run_help()
-    assert parallel.Way(area=None, as_of=AS_OF).limit == LIMIT
+    assert parallel.CheckOptions(area=None, as_of=AS_OF).limit == LIMIT
 
 
 def run_help():
@@ -230,8 +232,10 @@ def test_the_json_report_is_in_the_form_of_its_schema(tmp_path):
 
 def test_a_finding_has_line_and_column_in_a_file_and_none_elsewhere(tmp_path):
     file = ndjson(tmp_path, plans())
-    way = Way(area="gloucestershire", as_of=AS_OF, key=new_key())
-    found = [x for x in with_across(check_many(read_path(file, str(file)), way), way) if x.across]
+    options = CheckOptions(area="gloucestershire", as_of=AS_OF, key=new_key())
+    found = [
+        x for x in with_across(check_many(read_path(file, str(file)), options), options) if x.across
+    ]
     (finding,) = found[0].findings
     line = file.read_text("utf-8").splitlines()[1]
     assert finding.origin.line == 2
@@ -244,13 +248,13 @@ def test_a_finding_has_line_and_column_in_a_file_and_none_elsewhere(tmp_path):
 
 def test_a_file_that_has_changed_meanwhile_gives_no_line_and_column(tmp_path):
     file = ndjson(tmp_path, plans())
-    way = Way(area="gloucestershire", as_of=AS_OF, key=new_key())
-    checked = list(check_many(read_path(file, str(file)), way))
+    options = CheckOptions(area="gloucestershire", as_of=AS_OF, key=new_key())
+    checked = list(check_many(read_path(file, str(file)), options))
     file.write_text('{"recordId": "another"}\n' * 2, "utf-8")
-    (changed,) = [each for each in with_across(checked, way) if each.across]
+    (changed,) = [each for each in with_across(checked, options) if each.across]
     assert [finding.origin for finding in changed.findings] == [None]
     file.unlink()
-    (gone,) = [each for each in with_across(checked, way) if each.across]
+    (gone,) = [each for each in with_across(checked, options) if each.across]
     assert gone == changed
 
 
@@ -364,12 +368,14 @@ def test_equal_bytes_are_found_in_the_order_of_their_first_number():
 
 
 def test_ids_with_one_hash_are_told_apart(monkeypatch):
-    monkeypatch.setattr("eh_interop.checks.across.kept._hash", lambda x: b"12345678" if x else b"")
-    kept = Kept()
+    monkeypatch.setattr(
+        "eh_interop.checks.across.summary_store._hash", lambda x: b"12345678" if x else b""
+    )
+    kept = SummaryStore()
     mine = Mention("c1", b"n" * 40)
     for name, edition in (("a", 1), ("b", 1), (None, 1), ("a", 2), ("c", 1)):
         kept.add(packed(Summary(record_id=name, children=(mine,), edition=(edition, 0.0))))
-    ids = Ids(kept)
+    ids = RecordIdIndex(kept)
     assert [ids.find(each).number for each in "abc"] == [3, 1, 4]
     assert ids.find("d") is None
     assert [ids.is_older_copy(each) for each in range(5)] == [True, False, False, False, False]
@@ -385,7 +391,7 @@ def test_chance_in_the_keys_changes_nothing():
 
 
 def test_less_than_three_hundred_bytes_are_kept_of_a_plan():
-    way = Way(area=None, as_of=AS_OF, key=new_key())
-    (report,) = check_many(raws([example("minimal/plan")]), way)
+    options = CheckOptions(area=None, as_of=AS_OF, key=new_key())
+    (report,) = check_many(raws([example("minimal/plan")]), options)
     assert len(report.summary) < 300
     assert batches.LIMIT * 500 < 32_000_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.helpers.support import AS_OF, EXAMPLES, RECORD_FILES, example
 
 from eh_interop.checks.engine import CompiledEngine
-from eh_interop.checks.record import check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.reference import ReferenceEngine
 from eh_interop.reading import SourceRecord
 
@@ -51,7 +51,7 @@ JUNK = st.sampled_from(
 
 def findings(document, engine):
     raw = SourceRecord(source="", document=document)
-    return check_raw(raw, area=None, as_of=AS_OF, engine=engine)
+    return check_record(raw, area=None, as_of=AS_OF, engine=engine)
 
 
 def places(value, steps=()):

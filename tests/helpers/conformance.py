@@ -120,7 +120,7 @@ def place_to_run(rule: Rule) -> tuple[str, dict[str, Any]]:
     """
     following = [name for name in area_names() if load_area(name).follows_any(rule.cites)]
     for name in following:
-        if all(map(load_area(name).states, rule.needs)):
+        if all(map(load_area(name).has_setting, rule.needs)):
             return name, {}
     lacking: dict[str, Any] = {}
     if settings := {need: FIGURES[need] for need in rule.needs}:

@@ -16,7 +16,7 @@ from eh_interop.core.findings import Finding
 from eh_interop.standard.areas import NEUTRAL, Area, area_names, load_area
 from eh_interop.standard.guidance import documents
 from eh_interop.standard.model import RECORDS, Part, Record
-from eh_interop.standard.parts import Step, ways
+from eh_interop.standard.parts import PartStep, paths_to
 
 MINIMAL = ("marf", "plan", "early-help-assessment", "consent-record")
 """The minimal examples in which a part is looked for, in this order."""
@@ -100,7 +100,7 @@ def base(rule: Rule) -> dict[str, Any]:
         if next(_places(document, rule.looks_at), None) is not None:
             return document
     for document in [*known, *map(built, RECORDS)]:
-        if ways(RECORDS[document["recordType"]], rule.looks_at):
+        if paths_to(RECORDS[document["recordType"]], rule.looks_at):
             return document
     raise LookupError(rule.code)
 
@@ -135,11 +135,11 @@ def _kind(document: Mapping[str, Any]) -> type[Record]:
 
 
 def _places(document: Mapping[str, Any], kind: type[Part]) -> Iterator[list[str | int]]:
-    for way in ways(_kind(document), kind):
+    for way in paths_to(_kind(document), kind):
         yield from _along(document, list(way), [])
 
 
-def _along(value: Any, way: list[Step], place: list[str | int]) -> Iterator[list[str | int]]:
+def _along(value: Any, way: list[PartStep], place: list[str | int]) -> Iterator[list[str | int]]:
     if not way:
         yield place
         return
@@ -162,7 +162,7 @@ def _put(document: Any, place: list[str | int], change: Any) -> Any:
 
 def _added(document: Any, kind: type[Part], part: Any) -> Any:
     """Put a part where such a part can stand; what was said to be missing is there now."""
-    step, *rest = ways(_kind(document), kind)[0]
+    step, *rest = paths_to(_kind(document), kind)[0]
     assert not rest, "the part stands too deep to be added"
     result = copy.deepcopy(document)
     result[step.name] = [part] if step.many else part

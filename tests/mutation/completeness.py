@@ -10,17 +10,18 @@ import sys
 from direct import all_pass
 from mutants import Mutant
 from tests.helpers.conformance import FOLDER, area_of, expected, read
+from whole import COMPLETENESS
 
 import eh_interop  # noqa: F401 (with all that uses the module that is changed)
 
-VOCABULARY = ("test_completeness", "test_requirements")
+VOCABULARY = ("tests.checks.test_completeness", "tests.standard.test_requirements")
 VECTORS = [each for path in sorted(FOLDER.glob("*.ndjson")) for each in read(path)]
 """Those of examples, requirements and shape; those of rules say little about completeness."""
 
 
 def holds(mutant: Mutant) -> bool:
     """Put a mutant in place; then run the tests of the vocabulary, and judge every vector."""
-    put_in_place(f"eh_interop.{mutant.module}", mutant.source)
+    put_in_place(f"eh_interop.{COMPLETENESS[mutant.module]}.{mutant.module}", mutant.source)
     return all_pass(*VOCABULARY) and all(
         expected(each["record"], area_of(each)) == each["expected"] for each in VECTORS
     )

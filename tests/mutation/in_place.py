@@ -10,15 +10,14 @@ from mutants import Mutant
 from oracle import Examples, agree, examples
 from runner import Test
 
-RECKONING = "test_reckoning"
-DATES = "test_dates"
+ARITHMETIC = "tests.checks.rules.test_date_arithmetic"
+DATES = "tests.checks.rules.test_dates"
 BESIDE = {
-    "_days": RECKONING,
     "_fields": DATES,
-    "_indicators": RECKONING,
+    "_help": ARITHMETIC,
     "dates": DATES,
-    "indicators": RECKONING,
-    "review_intervals": RECKONING,
+    "indicators": ARITHMETIC,
+    "review_intervals": ARITHMETIC,
 }
 """Tests that stand in no table, of modules that have such tests."""
 

@@ -12,8 +12,9 @@ from runner import Test, survivors
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "eh_interop"
-COMPLETENESS = ("completeness", "requirements")
-LEFT_OUT = ("__init__", "engine", "_consent_examples")
+COMPLETENESS = {"completeness": "checks", "requirements": "standard"}
+"""Modules that are tried besides the rules, and their rooms."""
+LEFT_OUT = ("__init__", "engine")
 """In rules: what states no rule. The engine's mutants break every rule or none."""
 ACCOUNTED = Path(__file__).with_name("accounted.csv")
 
@@ -43,13 +44,13 @@ def tell(line: str) -> None:
 
 def every() -> list[str]:
     """Return the modules that are tried."""
-    rules = sorted(each.stem for each in (SOURCE / "rules").glob("*.py"))
+    rules = sorted(each.stem for each in (SOURCE / "checks" / "rules").glob("*.py"))
     return [*COMPLETENESS, *(rule for rule in rules if rule not in LEFT_OUT)]
 
 
 def path(module: str) -> Path:
     """Return where the source of a module is."""
-    return SOURCE / f"{module}.py" if module in COMPLETENESS else SOURCE / "rules" / f"{module}.py"
+    return SOURCE / COMPLETENESS.get(module, "checks/rules") / f"{module}.py"
 
 
 def accounted() -> dict[tuple[str, ...], str]:

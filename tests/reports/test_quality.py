@@ -22,7 +22,7 @@ from tests.helpers.report_samples import (
 from tests.helpers.support import AS_OF, EXAMPLES, example
 
 from eh_interop import check
-from eh_interop.checks.sectors import FAMILY, sector_of
+from eh_interop.checks.subject import FAMILY, sector_of
 from eh_interop.cli import main
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.standard.schemas import load_standard

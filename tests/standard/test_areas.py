@@ -192,7 +192,7 @@ def test_an_area_states_settings_and_facts_but_no_empty_ones(tmp_path):
     )
     stated = ["oldest-age", "escalation", "escalation.stages"]
     unstated = ["marf-exemptions", "plan-due-days", "roles.non-case-holding", "area.x", "stages"]
-    assert [name for name in (*stated, *unstated) if area.states(name)] == stated
+    assert [name for name in (*stated, *unstated) if area.has_setting(name)] == stated
 
 
 @pytest.mark.parametrize(("until", "severity"), [("2026-11-01", "info"), ("2026-10-31", "warning")])

@@ -20,7 +20,7 @@ from tests.helpers.conformance import (
 from tests.helpers.invalid_examples import requirements
 
 from eh_interop import load_standard
-from eh_interop.checks.record import check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.reference import ReferenceEngine
 from eh_interop.checks.rules.engine import all_rules
 from eh_interop.core.findings import Layer
@@ -127,7 +127,7 @@ def test_the_reference_engine_agrees(path):
     for vector in read(path):
         raw = SourceRecord(source="", document=vector["record"])
         day = date.fromisoformat(vector["asOf"])
-        report = check_raw(raw, area=area_of(vector), as_of=day, engine=ReferenceEngine)
+        report = check_record(raw, area=area_of(vector), as_of=day, engine=ReferenceEngine)
         found = [
             {"code": f.code, "layer": f.layer, "severity": f.severity, "place": f.place}
             for f in report.findings

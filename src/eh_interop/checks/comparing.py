@@ -8,29 +8,32 @@ time, and each record that something is said of gets one further report.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from eh_interop.checks.across.identity import is_known
-from eh_interop.checks.across.kept import Kept
 from eh_interop.checks.across.summarise import summarise
 from eh_interop.checks.across.summary import Summary, packed
-from eh_interop.checks.comparison import MOST_OF_A_CHILD, Comparison, Found
-from eh_interop.checks.consistency import describe
+from eh_interop.checks.across.summary_store import SummaryStore
+from eh_interop.checks.comparison import MOST_OF_A_CHILD, Comparison, RelatedFinding
+from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.fingerprints import with_fingerprints
-from eh_interop.checks.places import with_origins
+from eh_interop.checks.layers import locate_findings
 from eh_interop.checks.record import (
-    at_immediate_risk,
     by_place,
     disposition_of,
     never_blocking,
     waived,
 )
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.checks.subject import safe_id, speaks_of_immediate_risk
 from eh_interop.core.findings import ACROSS, Disposition, Finding, Layer, NotRun, Other, Severity
+from eh_interop.reading import SourceRecord, read_path
 from eh_interop.standard.areas import Area, load_area
 
 KEY_BYTES: Final = 32
@@ -62,7 +65,7 @@ def too_many(limit: int) -> str:
     )
 
 
-def summed_up(report: RecordReport, key: bytes) -> RecordReport:
+def with_summary(report: RecordReport, key: bytes) -> RecordReport:
     """Add to a report the summary of its record. A fault of ours never loses the report."""
     document = report.document
     if document is None or report.record_type is None:
@@ -72,17 +75,67 @@ def summed_up(report: RecordReport, key: bytes) -> RecordReport:
             document,
             key,
             record_id=report.record_id,
-            at_risk=at_immediate_risk(document),
+            at_risk=speaks_of_immediate_risk(document),
             sound=all(finding.layer is not Layer.SHAPE for finding in report.findings),
         )
     except Exception as fault:  # noqa: BLE001 (what was found in the record is still reported)
-        failed = NotRun("ACR-000", describe(fault), fault=True)
+        failed = NotRun("ACR-000", fault_message(fault), fault=True)
         return replace(report, not_run=tuple(sorted((*report.not_run, failed))))
     return replace(report, summary=packed(summary))
 
 
+_Key = tuple[int, str | None]
+_NOT_A_FILE: Final = frozenset({"", "-"})
+
+Reopen = Callable[[str], Iterable[SourceRecord]]
+"""Reads a source once more, by its name; yields nothing if that cannot be done."""
+
+
+def reopen_json(source: str) -> Iterable[SourceRecord]:
+    """Read a file of JSON once more."""
+    try:
+        is_file = source not in _NOT_A_FILE and Path(source).is_file()
+    except (OSError, ValueError):
+        return ()
+    return read_path(Path(source), source) if is_file else ()
+
+
+def locate_again(reports: Iterable[RecordReport], reopen: Reopen) -> Iterator[RecordReport]:
+    """Give the findings the origin of their place, in the order of the reports.
+
+    When all records have been read, their texts are gone, so each source with findings is read
+    again up to the last of them. What cannot be read twice, or has changed, gives no origin.
+    """
+    for source, group in groupby(reports, key=lambda report: report.source):
+        together = list(group)
+        wanted = {(report.line, report.record_id): report for report in together if report.findings}
+        located = dict(_read_again(reopen(source), dict(wanted))) if wanted else {}
+        for report in together:
+            yield located.get((report.line, report.record_id), report)
+
+
+def _read_again(
+    records: Iterable[SourceRecord], wanted: dict[_Key, RecordReport]
+) -> Iterator[tuple[_Key, RecordReport]]:
+    for record in records:
+        key = record.line, safe_id(record.document, "recordId")
+        if key in wanted and record.document is not None:
+            report = wanted.pop(key)
+            yield key, replace(report, findings=tuple(locate_findings(report.findings, record)))
+            if not wanted:
+                return
+
+
 class Batch:
-    """The records of one call, summed up."""
+    """The records of one call, summed up.
+
+    Args:
+        area: the area that was asked for; None for the area that each record names.
+        as_of: the day on which to judge.
+        limit: how many records are compared; if there are more, none is. None for any number.
+        fingerprints: give each finding what it is known by in the next run.
+        reopen: reads a source once more, so that findings have an origin.
+    """
 
     def __init__(
         self,
@@ -91,27 +144,20 @@ class Batch:
         *,
         limit: int | None = None,
         fingerprints: bool = False,
+        reopen: Reopen = reopen_json,
     ) -> None:
-        """Begin with no record.
-
-        Args:
-            area: the area that was asked for; None for the area that each record names.
-            as_of: the day on which to judge.
-            limit: how many records are compared; if there are more, none is. None for any number.
-            fingerprints: give each finding what it is known by in the next run.
-        """
         self._area, self._as_of, self._limit = area, as_of, limit
-        self._fingerprints = fingerprints
+        self._fingerprints, self._reopen = fingerprints, reopen
         self._read = 0
         self._first_too_many: RecordReport | None = None
-        self._kept = Kept()
+        self._store = SummaryStore()
         self._lines = array("Q")
         self._sources, self._areas, self._own = array("I"), array("I"), array("B")
         self._names: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Return how many summaries are kept."""
-        return len(self._kept)
+        return len(self._store)
 
     def add(self, report: RecordReport) -> None:
         """Keep the summary of a record, and where it stood, unless there are too many."""
@@ -119,7 +165,7 @@ class Batch:
         if self._limit is not None and self._read > self._limit:
             self._let_go(report)
         elif report.summary is not None:
-            self._kept.add(report.summary)
+            self._store.add(report.summary)
             self._lines.append(report.line)
             self._sources.append(self._names.setdefault(report.source, len(self._names)))
             self._areas.append(self._names.setdefault(report.area, len(self._names)))
@@ -130,7 +176,7 @@ class Batch:
         if self._first_too_many is None and is_compared_in(self._area_of(report.area)):
             light = replace(report, findings=(), not_run=(), summary=None, document=None)
             self._first_too_many = light
-        self._kept = Kept()
+        self._store = SummaryStore()
         self._lines, self._own = array("Q"), array("B")
         self._sources, self._areas = array("I"), array("I")
         self._names = {}
@@ -144,50 +190,49 @@ class Batch:
         if self._first_too_many is not None:
             why = NotRun(ACROSS, too_many(self._limit or 0))
             yield replace(self._first_too_many, across=True, not_run=(why,))
-        elif len(self._kept) > 1:
+        elif len(self._store) > 1:
             names = list(self._names)
             areas = [self._area_of(names[area]) for area in self._areas]
-            yield from with_origins(self._compared(areas, names))
+            yield from locate_again(self._compared(areas, names), self._reopen)
 
     def _compared(self, areas: list[Area], names: list[str]) -> Iterator[RecordReport]:
-        comparison = Comparison(self._kept, areas, self._as_of)
+        comparison = Comparison(self._store, areas, self._as_of)
         comparison.run()
-        faults = comparison.faults
-        first = min(comparison.found, default=0)
-        for summary in self._kept:
+        first = min(comparison.findings, default=0)
+        for summary in self._store:
             number = summary.number
-            seen = comparison.found.get(number, ())
+            related = comparison.findings.get(number, ())
             apart = _apart(summary, in_crowd=number in comparison.crowded)
             skipped = apart if is_compared_in(areas[number]) else ()
-            failed = faults if number == first else ()
-            if seen or skipped or failed:
-                found = [self._finding(related, areas[number], names) for related in seen]
-                report = self._report(summary, found, areas[number], names)
+            failed = comparison.faults if number == first else ()
+            if related or skipped or failed:
+                findings = [self._finding(one, areas[number], names) for one in related]
+                report = self._report(summary, findings, areas[number], names)
                 yield replace(report, not_run=tuple(sorted((*skipped, *failed))))
 
     def _area_of(self, key: str) -> Area:
         chosen = self._area or key
         return load_area(chosen) if isinstance(chosen, str) else chosen
 
-    def _finding(self, found: Found, area: Area, names: list[str]) -> Finding:
+    def _finding(self, related: RelatedFinding, area: Area, names: list[str]) -> Finding:
         """Say what the other records show. A match by name alone never makes an error."""
-        rule = found.rule
-        finding = rule.finding(found.seen, "")
+        rule = related.rule
+        finding = rule.finding(related.problem, "")
         severity, message = area.severity.get(rule.code, rule.severity), finding.message
-        if not found.sure:
+        if not related.matched_by_identifier:
             message = f"{message} {_BY_NAME}"
             severity = max(severity, Severity.WARNING, key=lambda level: level.rank)
         others = tuple(
-            Other(names[self._sources[other]], self._lines[other], self._kept[other].record_id)
-            for other in sorted(found.others)[:MOST_OTHERS]
+            Other(names[self._sources[other]], self._lines[other], self._store[other].record_id)
+            for other in sorted(related.others)[:MOST_OTHERS]
         )
         finding = replace(finding, severity=severity, message=message, others=others)
         return waived(finding, area, self._as_of)
 
     def _report(
-        self, summary: Summary, found: list[Finding], area: Area, names: list[str]
+        self, summary: Summary, related: list[Finding], area: Area, names: list[str]
     ) -> RecordReport:
-        findings = sorted(found, key=by_place)
+        findings = sorted(related, key=by_place)
         if summary.at_risk:
             findings = [never_blocking(finding) for finding in findings]
         judged = disposition_of(findings, at_risk=summary.at_risk, readable=True)
@@ -198,7 +243,7 @@ class Batch:
             record_id=summary.record_id,
             area=area.key,
             area_title=area.title,
-            disposition=judged if found else _DISPOSITIONS[self._own[summary.number]],
+            disposition=judged if related else _DISPOSITIONS[self._own[summary.number]],
             do_now=area.do_now if summary.at_risk else (),
             findings=tuple(findings),
             across=True,
@@ -217,7 +262,7 @@ def _apart(summary: Summary, *, in_crowd: bool) -> tuple[NotRun, ...]:
 
 @cache
 def is_compared_in(area: Area) -> bool:
-    """Tell whether any rule across records applies in an area."""
+    """Return whether any rule across records applies in an area."""
     from eh_interop.checks.across.records import across_rules  # noqa: PLC0415 (one record needs no rule)
 
     return any(area.follows_any(across_rule.cites) for across_rule in across_rules())

@@ -10,10 +10,10 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final
 
-from eh_interop.checks.across.kept import Ids, Kept
-from eh_interop.checks.across.matching import Children
-from eh_interop.checks.across.records import ChildRecords, Seen, across_rules
-from eh_interop.checks.consistency import describe
+from eh_interop.checks.across.identity import RecordLinker
+from eh_interop.checks.across.records import ChildRecords, RelatedProblem, across_rules
+from eh_interop.checks.across.summary_store import RecordIdIndex, SummaryStore
+from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.rules.engine import Context, Rule
 from eh_interop.core.findings import NotRun
 from eh_interop.standard.areas import Area
@@ -28,38 +28,37 @@ _BITS: Final = 32
 
 
 @dataclass(slots=True)
-class Found:
+class RelatedFinding:
     """What a rule saw of a record, be it for one of its children or for several.
 
     Attributes:
         rule: the rule.
-        seen: where and what.
+        problem: where and what.
         others: numbers of the other records that show it.
-        sure: whether one of them belongs to the record by a number, or none is needed.
+        matched_by_identifier: one of them belongs to the record by a number, or none is needed.
     """
 
     rule: Rule
-    seen: Seen
+    problem: RelatedProblem
     others: set[int] = field(default_factory=set)
-    sure: bool = False
+    matched_by_identifier: bool = False
 
 
 class Comparison:
-    """One look at all that was kept.
+    """One look at all summaries, and for each the area that it is judged by.
 
     Attributes:
-        found: what was seen, by number of the record.
+        findings: what was found, by number of the record.
         crowded: the records that were not compared, because too many seem to be of one child.
         faults: rules of ours that failed.
     """
 
-    def __init__(self, kept: Kept, areas: Sequence[Area], as_of: date) -> None:
-        """Take the summaries, and for each the area that it is judged by."""
-        self._kept, self._areas = kept, areas
+    def __init__(self, store: SummaryStore, areas: Sequence[Area], as_of: date) -> None:
+        self._store, self._areas = store, areas
         self._context = Context(None, as_of, _NOTHING, _NOTHING, _NOTHING)
-        self._ids = Ids(kept)
-        self._by_place: dict[tuple[int, str, str, str], Found] = {}
-        self.found: dict[int, list[Found]] = {}
+        self._ids = RecordIdIndex(store)
+        self._by_place: dict[tuple[int, str, str, str], RelatedFinding] = {}
+        self.findings: dict[int, list[RelatedFinding]] = {}
         self.crowded: set[int] = set()
         self.faults: set[NotRun] = set()
 
@@ -70,22 +69,22 @@ class Comparison:
                 try:
                     self._look(rule, records)
                 except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                    self.faults.add(NotRun(rule.code, describe(fault), fault=True))
+                    self.faults.add(NotRun(rule.code, fault_message(fault), fault=True))
 
     def _look(self, rule: Rule, records: ChildRecords) -> None:
         """Let one rule look at the records of one child, if their areas care about it."""
-        for seen in rule.check(records, self._context):
-            number = seen.record.number
+        for problem in rule.check(records, self._context):
+            number = problem.record.number
             if not self._areas[number].follows_any(rule.cites):
                 continue
-            key = number, rule.code, seen.at, seen.message
+            key = number, rule.code, problem.at, problem.message
             if key not in self._by_place:
-                self._by_place[key] = Found(rule, seen)
-                self.found.setdefault(number, []).append(self._by_place[key])
-            found = self._by_place[key]
-            found.others.update(other.number for other in seen.others)
-            found.sure |= not seen.others or any(
-                records.surely(seen.record, other) for other in seen.others
+                self._by_place[key] = RelatedFinding(rule, problem)
+                self.findings.setdefault(number, []).append(self._by_place[key])
+            finding = self._by_place[key]
+            finding.others.update(other.number for other in problem.others)
+            finding.matched_by_identifier |= not problem.others or any(
+                records.matched_by_identifier(problem.record, other) for other in problem.others
             )
 
     def _children(self) -> Iterator[ChildRecords]:
@@ -95,7 +94,7 @@ class Comparison:
             if len(places) > MOST_OF_A_CHILD:
                 self.crowded.update(places)
                 continue
-            records = [self._kept[number] for number in sorted(places)]
+            records = [self._store[number] for number in sorted(places)]
             if len(records) > 1 or any(
                 name.record_id and self._ids.find(name.record_id) for name in records[0].names
             ):
@@ -108,19 +107,19 @@ class Comparison:
 
     def _groups(self) -> Iterator[list[tuple[int, int, int]]]:
         """Yield for each child its mentions: record, position in it, and child by number alone."""
-        children, owners, positions = Children(), array("I"), array("I")
-        for summary in self._kept:
+        linker, owners, positions = RecordLinker(), array("I"), array("I")
+        for summary in self._store:
             if self._ids.is_older_copy(summary.number):
                 continue
             for position, mention in enumerate(summary.children):
-                children.add(mention.keys)
+                linker.add(mention.keys)
                 owners.append(summary.number)
                 positions.append(position)
-        children.join_by_numbers()
-        numbered = children.children()
-        children.join_by_names()
+        linker.link_by_identifier()
+        numbered = linker.children()
+        linker.link_by_name()
         # The child and the mention in one whole number: half the memory of a pair.
-        whose = children.children()
+        whose = linker.children()
         entries = sorted(child << _BITS | entry for entry, child in enumerate(whose))
         for _, group in groupby(entries, key=lambda entry: entry >> _BITS):
             mentions = (entry % (1 << _BITS) for entry in group)

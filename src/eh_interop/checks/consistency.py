@@ -21,7 +21,7 @@ from eh_interop.checks.rules.engine import Context, RecordNotSoundError, Rule, a
 from eh_interop.core.findings import NO_FIGURE, Finding, NotRun
 from eh_interop.standard.areas import Area
 from eh_interop.standard.model import RECORDS, Part
-from eh_interop.standard.parts import collect, raw_parts, ways
+from eh_interop.standard.parts import collect, paths_to, raw_parts
 
 _SHAPE_FIRST = "It needs the whole record, and the shape of this record is not sound yet."
 
@@ -36,9 +36,9 @@ class Consistency:
         self._rules: dict[type[Part], list[Rule]] = defaultdict(list)
         self._not_stated: list[NotRun] = []
         for rule in all_rules():
-            if not ways(self._kind, rule.looks_at) or not area.follows_any(rule.cites):
+            if not paths_to(self._kind, rule.looks_at) or not area.follows_any(rule.cites):
                 continue
-            if not all(map(area.states, rule.needs)):
+            if not all(map(area.has_setting, rule.needs)):
                 self._not_stated.append(NotRun(rule.code, NO_FIGURE))
             else:
                 severity = area.severity.get(rule.code, rule.severity)
@@ -72,7 +72,7 @@ class Consistency:
                 except RecordNotSoundError:
                     not_run.append(NotRun(rule.code, _SHAPE_FIRST))
                 except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                    not_run.append(NotRun(rule.code, describe(fault), fault=True))
+                    not_run.append(NotRun(rule.code, fault_message(fault), fault=True))
         return findings, not_run
 
     def _placed(
@@ -104,7 +104,7 @@ def _look(
             findings += (rule.finding(seen, place),)
 
 
-def describe(fault: BaseException) -> str:
+def fault_message(fault: BaseException) -> str:
     """Say where our own code failed, without the exception's text: it may quote a record."""
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -8,7 +8,7 @@ costs one call; only a faulty one is asked for its violations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 
@@ -41,7 +41,12 @@ class Violation:
     wanted: Any
     steps: Steps
     requirement: int | None = None
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def key_place(self) -> Steps | None:
+        """Where the first unknown property is; None if the violation is not about one."""
+        return (*self.steps, self.names[0]) if self.names else None
 
 
 def combined_schema(

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.subject import text_of
+from eh_interop.checks.subject import safe_id
 from eh_interop.core.pointer import join, steps_of
 
 _LENGTH: Final = 32
@@ -54,7 +54,7 @@ def _stable(document: Mapping[str, Any], place: str) -> Iterator[str]:
     for step in steps_of(place):
         if isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
-            local_id = text_of(value, "id") if isinstance(value, dict) else None
+            local_id = safe_id(value, "id") if isinstance(value, dict) else None
             yield f"#{local_id}" if local_id else str(step)
         else:
             value = value.get(str(step)) if isinstance(value, dict) else None

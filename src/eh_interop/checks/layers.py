@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from eh_interop.checks.completeness import requirement_finding
@@ -13,14 +14,27 @@ from eh_interop.checks.consistency import Consistency
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.shape import UNKNOWN_FIELD, shape_finding
 from eh_interop.core.findings import Finding, Layer, NotRun
-from eh_interop.core.pointer import resolve, steps_of
+from eh_interop.core.pointer import Steps, resolve, steps_of
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import Standard
 
-Found = tuple[Finding, str | None]
-"""A finding, and the name of the unknown property that it is about, if it is about one."""
+
+@dataclass(frozen=True, slots=True)
+class LayerResult:
+    """What the three layers found.
+
+    Attributes:
+        findings: one for each mistake, not located yet.
+        not_run: checks that were not made, and why.
+        key_places: for findings about an unknown property, by their place, where that property
+            is. Its name may be personal: never print it.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    not_run: list[NotRun] = field(default_factory=list)
+    key_places: dict[str, Steps] = field(default_factory=dict, repr=False)
 
 
 @cache
@@ -38,11 +52,12 @@ def check_layers(
     document: Mapping[str, Any],
     as_of: date,
     engine: type[Engine] = CompiledEngine,
-) -> tuple[list[Found], list[NotRun]]:
+) -> LayerResult:
     """Run the three layers. One mistake gives one finding."""
     record_type = document["recordType"]
     checker, requirements, consistency = _compiled(standard, area, record_type, engine)
-    found: dict[tuple[str, str], Found] = {}
+    findings: dict[tuple[str, str], Finding] = {}
+    key_places: dict[str, Steps] = {}
     for violation in checker.violations(document):
         if violation.requirement is None:
             empty = _is_blank(resolve(document, violation.steps))
@@ -50,14 +65,16 @@ def check_layers(
         else:
             finding = requirement_finding(requirements[violation.requirement], violation.steps)
         kind = Layer.SHAPE if _is_value_fault(finding) else finding.code
-        found.setdefault((kind, finding.place), (finding, next(iter(violation.names), None)))
-    sound = all(finding.layer is not Layer.SHAPE for finding, _ in found.values())
+        findings.setdefault((kind, finding.place), finding)
+        if violation.key_place is not None:
+            key_places.setdefault(finding.place, violation.key_place)
+    sound = all(finding.layer is not Layer.SHAPE for finding in findings.values())
     disagreements, not_run = consistency.run(document, as_of, sound=sound)
-    return [*found.values(), *((disagreement, None) for disagreement in disagreements)], not_run
+    return LayerResult([*findings.values(), *disagreements], not_run, key_places)
 
 
 def _is_value_fault(finding: Finding) -> bool:
-    """Tell faults of one value: of several at one place, only the first is reported."""
+    """Return whether it is about one value: of several at one place, only the first is reported."""
     return finding.layer is Layer.SHAPE and finding.code != UNKNOWN_FIELD
 
 
@@ -65,17 +82,26 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def placed(found: Iterable[Found], raw: SourceRecord) -> Iterator[Finding]:
+def locate_findings(
+    findings: Iterable[Finding],
+    record: SourceRecord,
+    key_places: Mapping[str, Steps] = MappingProxyType({}),
+) -> Iterator[Finding]:
     """Say where in the source each finding is: at the value, or the parent of what is missing.
 
-    A finding about an unknown property is at the property's name.
+    A finding about an unknown property is at the property's name; see :class:`LayerResult`.
     """
-    pairs = [(finding, steps_of(finding.place), name) for finding, name in found]
-    at_values = [steps for _, steps, name in pairs if name is None]
-    at_names = [(*steps, name) for _, steps, name in pairs if name is not None]
+    wanted = [
+        (finding, steps_of(finding.place), _key_of(finding, key_places)) for finding in findings
+    ]
+    at_values = [steps for _, steps, key in wanted if key is None]
+    at_names = [key for _, _, key in wanted if key is not None]
     # Looking for positions reads the whole text again, so it is done only when there is a need.
-    values = raw.locate(at_values) if at_values else {}
-    names = raw.locate_names(at_names) if at_names else {}
-    for finding, steps, name in pairs:
-        origin = values.get(steps) if name is None else names.get((*steps, name))
-        yield replace(finding, origin=origin)
+    values = record.locate(at_values) if at_values else {}
+    names = record.locate_names(at_names) if at_names else {}
+    for finding, steps, key in wanted:
+        yield replace(finding, origin=values.get(steps) if key is None else names.get(key))
+
+
+def _key_of(finding: Finding, key_places: Mapping[str, Steps]) -> Steps | None:
+    return key_places.get(finding.place) if finding.code == UNKNOWN_FIELD else None

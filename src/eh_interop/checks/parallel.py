@@ -10,10 +10,10 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Final
 
-from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, summed_up
+from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, Reopen, reopen_json, with_summary
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
-from eh_interop.checks.record import check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.parallel import map_in_order
 from eh_interop.reading import SourceRecord
@@ -21,12 +21,10 @@ from eh_interop.standard.areas import Area, load_area
 
 CHUNK: Final = 200
 """Records that go to a process at once."""
-WAITING: Final = 3
-"""Chunks for each process that are under way; more would only take memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class CheckOptions:
     """How to check: in a form that can be sent to another process.
 
     Attributes:
@@ -45,20 +43,20 @@ class Way:
     key: bytes | None = field(default=None, repr=False)
     limit: int | None = LIMIT
 
-    def for_each(self) -> Iterator[Way]:
-        """Yield the way for each record: beyond the limit nothing needs to be summed up."""
+    def options_per_record(self) -> Iterator[CheckOptions]:
+        """Yield the options for each record: beyond the limit no summary is needed."""
         without = replace(self, key=None)
         if self.limit is None:
             return repeat(self)
         return chain(repeat(self, self.limit), repeat(without))
 
-    def check(self, raw: SourceRecord) -> RecordReport:
+    def check(self, record: SourceRecord) -> RecordReport:
         """Check one record."""
         area = load_area(self.area) if isinstance(self.area, str) else self.area
-        report = check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
+        report = check_record(record, area=area, as_of=self.as_of, engine=self.engine)
         if self.fingerprints:
             report = with_fingerprints(report)
-        return summed_up(report, self.key) if self.key else report
+        return with_summary(report, self.key) if self.key else report
 
 
 ENGINES: Final = ("compiled", "reference")
@@ -91,18 +89,18 @@ def check_many(
         understand: turns what stands in a source into a record of the standard. It is done where
             the check is done: in the other processes, if there are any.
     """
-    work = zip(records, options.options_per_record(), strict=False)
+    pairs = zip(records, options.options_per_record(), strict=False)
     check = partial(_check, understand, keep_document=jobs == 1)
-    yield from map_in_order(check, work, jobs, chunk=CHUNK)
+    yield from map_in_order(check, pairs, jobs, chunk=CHUNK)
 
 
 def _check(
     understand: Callable[[SourceRecord], SourceRecord] | None,
-    item: tuple[SourceRecord, CheckOptions],
+    pair: tuple[SourceRecord, CheckOptions],
     *,
     keep_document: bool,
 ) -> RecordReport:
-    record, options = item
+    record, options = pair
     report = options.check(understand(record) if understand else record)
     return report if keep_document else replace(report, document=None)
 
@@ -112,15 +110,24 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def with_across(reports: Iterable[RecordReport], way: Way) -> Iterator[RecordReport]:
+def with_across(
+    reports: Iterable[RecordReport], options: CheckOptions, reopen: Reopen = reopen_json
+) -> Iterator[RecordReport]:
     """Yield the reports, and after the last one what the records show together.
 
-    Without a key in ``way`` nothing is compared and nothing is kept.
+    Without a key in ``options`` nothing is compared and nothing is kept. ``reopen`` reads a
+    source once more, so that what the records show together has an origin.
     """
-    if way.key is None:
+    if options.key is None:
         yield from reports
         return
-    batch = Batch(way.area, way.as_of, limit=way.limit, fingerprints=way.fingerprints)
+    batch = Batch(
+        options.area,
+        options.as_of,
+        limit=options.limit,
+        fingerprints=options.fingerprints,
+        reopen=reopen,
+    )
     for report in reports:
         batch.add(report)
         yield report

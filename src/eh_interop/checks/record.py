@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fhir import from_fhir, is_fhir
-from eh_interop.checks.layers import Found, check_layers, placed
+from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.sectors import sector_of
-from eh_interop.checks.subject import area_of, standard_of, text_of
+from eh_interop.checks.subject import (
+    area_of,
+    safe_id,
+    sector_of,
+    speaks_of_immediate_risk,
+    standard_of,
+)
 from eh_interop.core.findings import Disposition, Finding, NotRun, Severity
 from eh_interop.core.pointer import Steps, join, split, steps_of
 from eh_interop.reading import SourceRecord
@@ -20,7 +24,7 @@ from eh_interop.standard.areas import Area
 from eh_interop.standard.schemas import Standard
 
 
-def check_raw(
+def check_record(
     raw: SourceRecord, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
 ) -> RecordReport:
     """Check one record as it was read. See :func:`eh_interop.check`."""
@@ -28,33 +32,33 @@ def check_raw(
         raw = from_fhir(raw)
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
-    found: list[Found] = [(finding, None) for finding in (*unknown_area, *unreadable)]
-    not_run: list[NotRun] = []
+    result = LayerResult()
     if raw.document is not None and standard is not None:
-        seen, not_run = check_layers(standard, used, raw.document, as_of, engine)
-        found += seen
-    findings = [*_reading(raw, standard), *placed(found, raw)]
-    return _report(raw, used, findings, not_run, standard, as_of)
+        result = check_layers(standard, used, raw.document, as_of, engine)
+    unlocated = (*unknown_area, *unreadable, *result.findings)
+    located = locate_findings(unlocated, raw, result.key_places)
+    findings = [*_reading(raw, standard), *located]
+    return _report(raw, used, findings, result.not_run, standard, as_of)
 
 
 def _report(
     raw: SourceRecord,
     area: Area,
-    found: list[Finding],
+    located: list[Finding],
     not_run: list[NotRun],
     standard: Standard | None,
     as_of: date,
 ) -> RecordReport:
     document = raw.document
     readable = document is not None and standard is not None
-    at_risk = document is not None and at_immediate_risk(document)
-    judged = [waived(finding, area, as_of) for finding in found] if area.waivers else found
+    at_risk = document is not None and speaks_of_immediate_risk(document)
+    judged = [waived(finding, area, as_of) for finding in located] if area.waivers else located
     findings = [never_blocking(finding) for finding in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,
         line=raw.line,
-        record_type=text_of(document, "recordType") if readable else None,
-        record_id=text_of(document, "recordId"),
+        record_type=safe_id(document, "recordType") if readable else None,
+        record_id=safe_id(document, "recordId"),
         area=area.key,
         area_title=area.title,
         disposition=disposition_of(findings, at_risk=at_risk, readable=readable),
@@ -64,15 +68,6 @@ def _report(
         sector=sector_of(document) if document is not None and readable else None,
         document=document,
     )
-
-
-def at_immediate_risk(document: Mapping[str, Any]) -> bool:
-    """Tell whether the record speaks of immediate risk.
-
-    Whatever is there and is not a plain ``false`` counts: a wrongly written
-    "yes" must not slow anybody down (G-063).
-    """
-    return document.get("immediateRisk", False) is not False
 
 
 def waived(finding: Finding, area: Area, as_of: date) -> Finding:
@@ -110,11 +105,11 @@ def by_place(finding: Finding) -> tuple[str, str]:
 
 def _reading(raw: SourceRecord, standard: Standard | None) -> Iterator[Finding]:
     """Yield what was wrong with the source. A place may hold only names that the standard knows."""
-    record_type = text_of(raw.document, "recordType")
+    record_type = safe_id(raw.document, "recordType")
     for finding in raw.findings:
-        known: Steps = ()
+        place: Steps = ()
         if standard is not None and record_type is not None:
-            known = tuple(
+            place = tuple(
                 step for step, _, _ in standard.fields(record_type, steps_of(finding.place))
             )
-        yield replace(finding, place=join(known))
+        yield replace(finding, place=join(place))

@@ -1,4 +1,4 @@
-"""What a record is: its area, its version of the standard and its type."""
+"""What a record is: its area, version of the standard, type, and the sector of who refers."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from eh_interop.core.findings import Finding
+from eh_interop.core.lenient import by_id, inner
 from eh_interop.reading import Fault
 from eh_interop.standard.areas import NEUTRAL, Area, area_names, load_area
+from eh_interop.standard.code_lists import titles
 from eh_interop.standard.schemas import CURRENT, Standard, load_standard, versions
 
 _LOCAL_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
-def text_of(document: Mapping[str, Any] | None, name: str) -> str | None:
+def safe_id(document: Mapping[str, Any] | None, name: str) -> str | None:
     """Return a code or an id, if it is in the form of one; anything else may be personal."""
     value = (document or {}).get(name)
     return value if isinstance(value, str) and _LOCAL_ID.fullmatch(value) else None
+
+
+def speaks_of_immediate_risk(document: Mapping[str, Any]) -> bool:
+    """Return whether a record speaks of immediate risk.
+
+    Whatever is there and is not a plain ``false`` counts: a wrongly written
+    "yes" must not slow anybody down (G-063).
+    """
+    return document.get("immediateRisk", False) is not False
 
 
 def area_of(document: Mapping[str, Any] | None) -> tuple[Area, list[Finding]]:
@@ -50,3 +61,25 @@ def standard_of(document: Mapping[str, Any] | None) -> tuple[Standard | None, li
         message = f"The record does not say which type it is. The types are: {known}."
         return None, [Fault.UNKNOWN_RECORD_TYPE.finding(message, place="/recordType")]
     return standard, []
+
+
+FAMILY: Final = "family-or-public"
+"""Used where a family member or somebody from the public refers."""
+
+
+def sector_of(document: Mapping[str, Any]) -> str | None:
+    """Return the sector of the agency that makes a referral.
+
+    The shape of the record may not be sound, so nothing is taken for granted,
+    and only a code of the list is passed on.
+
+    Returns:
+        A code of ``agency-sector``, or :data:`FAMILY`; None if it is not known.
+    """
+    referrer = inner(document, "referrer")
+    worker = by_id(document, "practitioners", referrer.get("practitioner"))
+    agency = by_id(document, "organisations", worker.get("organisation"))
+    sector = agency.get("sector")
+    if isinstance(sector, str) and sector in titles("agency-sector"):
+        return sector
+    return FAMILY if "person" in referrer and "practitioner" not in referrer else None

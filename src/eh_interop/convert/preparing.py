@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from eh_interop.checks.pruning import pruned
-from eh_interop.checks.record import never_blocking, speaks_of_immediate_risk
-from eh_interop.checks.subject import safe_id, standard_of
+from eh_interop.checks.record import never_blocking
+from eh_interop.checks.subject import safe_id, speaks_of_immediate_risk, standard_of
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.core.pointer import Steps, join
 from eh_interop.reading.conversion import ConvertFault

@@ -12,7 +12,7 @@ from eh_interop.convert.running import ConversionResult
 from eh_interop.convert.staging import Staging
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.formats._shared.csv_injection import escape
-from eh_interop.formats.partners.rejects import REASONS
+from eh_interop.formats.partners.table_source import REASONS
 from eh_interop.sources.own_files import REJECTS
 
 WHOLE: Final = "Record"

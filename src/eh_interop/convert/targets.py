@@ -212,9 +212,9 @@ class _Return:
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: TargetSettings
     ) -> Iterable[Finding]:
         """Write the return and, beside it, what it leaves out."""
-        from eh_interop.formats.returns import Options, write_return
+        from eh_interop.formats.returns import ReturnOptions, write_return
 
-        options = Options(formats=settings.forms, authority=settings.authority)
+        options = ReturnOptions(formats=settings.forms, authority=settings.authority)
         written = write_return(self.name, records, folder, settings.as_of, options)
         notes = {
             "edition": written.edition,
@@ -229,11 +229,11 @@ class _Return:
             "notes": list(written.notes),
         }
         (folder / NOTES).write_bytes(orjson.dumps(notes, option=orjson.OPT_INDENT_2) + b"\n")
-        return written.findings
+        return [about.finding for about in written.findings]
 
 
 _PRETTY: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-_WRITERS: Final[tuple[Target, ...]] = (
+_WRITERS: Final[tuple[RecordWriter | BatchWriter, ...]] = (
     _Json("json", ".json", "", _PRETTY, has_lines=False),
     _Json("ndjson", "", "records.ndjson", orjson.OPT_APPEND_NEWLINE, has_lines=True),
     _Fhir("fhir", ".json", has_lines=True),

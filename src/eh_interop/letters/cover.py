@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from eh_interop.checks.record import at_immediate_risk, check_raw
+from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.checks.subject import speaks_of_immediate_risk
 from eh_interop.core.findings import Severity
 from eh_interop.core.lenient import Record, day, objects, text
 from eh_interop.genogram import Names
@@ -103,7 +104,7 @@ class Cover:
     @property
     def act_now(self) -> bool:
         """Whether a record says that somebody may be at immediate risk."""
-        return any(map(at_immediate_risk, self.records))
+        return any(map(speaks_of_immediate_risk, self.records))
 
 
 def _leading(records: Sequence[Record]) -> Record:
@@ -126,7 +127,7 @@ def cover_of(
         facts: other attributes of :class:`Cover`.
     """
     reports = [
-        check_raw(SourceRecord(source="", document=dict(record)), area=area, as_of=as_of)
+        check_record(SourceRecord(source="", document=dict(record)), area=area, as_of=as_of)
         for record in records
     ]
     return Cover(

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.checks.record import at_immediate_risk
-from eh_interop.checks.subject import area_of
+from eh_interop.checks.subject import area_of, speaks_of_immediate_risk
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.packs.bag import bag_files
 from eh_interop.packs.consent_scope import ConsentScope
@@ -205,7 +204,7 @@ def _recipient(
     main = about.document if about else {}
     others = [record.document for record in packed if record is not about]
     documents = [main, *others] if about else others
-    return find_recipient(documents, request.to, by_name=at_immediate_risk(main))
+    return find_recipient(documents, request.to, by_name=speaks_of_immediate_risk(main))
 
 
 def _minimised(

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from eh_interop.checks.across.identity import SIZE, hashed, keys_of
-from eh_interop.checks.across.matching import Children
+from eh_interop.checks.across.identity import SIZE, RecordLinker, hashed, keys_of
 from eh_interop.core import lenient
 from eh_interop.packs.contents import (
     PackContents,
@@ -34,7 +33,7 @@ class ChildIndex:
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         key = os.urandom(_KEY_BYTES)
-        self._children = Children()
+        self._children = RecordLinker()
         self._mentions: list[dict[str, int]] = [
             {
                 entry["id"]: self._children.add(_child_keys(document, entry, key))
@@ -43,8 +42,8 @@ class ChildIndex:
             }
             for document in documents
         ]
-        self._children.join_by_numbers()
-        self._children.join_by_names()
+        self._children.link_by_identifier()
+        self._children.link_by_name()
 
     def of(self, number: int, local_ids: Iterable[str] = ()) -> frozenset[int]:
         """Return the children that local ids of a record mean; all of its children if none."""

@@ -6,16 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from eh_interop.checks.parallel import Way, new_key, with_across
-from eh_interop.checks.record import (
-    at_immediate_risk,
-    by_place,
-    disposition_of,
-    never_blocking,
-    waived,
-)
+from eh_interop.checks.parallel import CheckOptions, new_key, with_across
+from eh_interop.checks.record import by_place, disposition_of, never_blocking, waived
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.subject import area_of
+from eh_interop.checks.subject import area_of, speaks_of_immediate_risk
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.packs.consent_scope import ConsentScope
 from eh_interop.packs.contents import PackContents
@@ -79,10 +73,10 @@ def report_on(
     """
     main = contents.about
     used = area or (area_of(main)[0] if main else load_area(NEUTRAL))
-    at_risk = at_immediate_risk(main)
-    way = Way(area=area.origin if area else None, as_of=as_of, key=new_key())
-    checked = (way.check(record.source) for record in contents.records)
-    reports = tuple(with_across(checked, way))
+    at_risk = speaks_of_immediate_risk(main)
+    options = CheckOptions(area=area.origin if area else None, as_of=as_of, key=new_key())
+    checked = (options.check(record.source) for record in contents.records)
+    reports = tuple(with_across(checked, options))
     findings = [*document_findings(contents, used), *scope.findings()]
     return PackReport(
         reports=reports,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.sectors import FAMILY
+from eh_interop.checks.subject import FAMILY
 from eh_interop.core.findings import Disposition, Finding, Layer, Severity
 from eh_interop.reports import words
 from eh_interop.reports.writer import Run, Totals, Writer

@@ -14,6 +14,7 @@ from eh_interop.reading.probe import TABLE, TEXT, UNKNOWN, Probe
 _FHIR: Final = "http://hl7.org/fhir"
 _JSON_SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)
 _TABLES_METADATA: Final = "*-metadata.json"
+_DELIMITED: Final = (".csv", ".tsv", ".txt")
 _BAG: Final = "bagit.txt"
 
 
@@ -100,12 +101,22 @@ def _is_called_json(probe: Probe) -> bool:
 
 
 def _is_own_workbook(probe: Probe) -> bool:
+    if not probe.is_workbook:
+        return False
     from eh_interop.formats.tables.reader import is_own_workbook
 
-    return probe.is_workbook and is_own_workbook(probe)
+    return is_own_workbook(probe)
 
 
 def _may_be_of_partner(probe: Probe, mapping: str) -> bool:
-    from eh_interop.formats.partners.reader import may_read
+    """Return whether a mapping reads files of this kind; the mapping says how they are read."""
+    from eh_interop.formats.partners import load_table
 
-    return may_read(probe, mapping)
+    kind = load_table(mapping).format
+    if kind in {"xlsx", "ods"}:
+        return probe.is_workbook
+    if kind == "xml":
+        return probe.root_element is not None
+    if kind == "json":
+        return probe.looks_like_json
+    return probe.kind in {TABLE, TEXT} or probe.name.lower().endswith(_DELIMITED)

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading import read_path, read_stream
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.probe import UNKNOWN
+from eh_interop.reading.refused import RefusedError
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.sources.discovery import PassedOver, SourceFile, discover
 from eh_interop.sources.formats import Reader, SourceOptions
@@ -91,8 +93,11 @@ def read_source(file: SourceFile, options: SourceOptions, log: SourceLog) -> Ite
         case Reader.JSON | Reader.FHIR_XML:
             yield from _read_json(file)
         case _:
-            with _at_a_path(file) as path:
-                yield from _read_whole(file, path, options, log)
+            try:
+                with _at_a_path(file) as path:
+                    yield from _read_whole(file, path, options, log)
+            except UnreadableInputError as problem:
+                yield _refused(file, problem)
 
 
 def _read_whole(
@@ -142,6 +147,15 @@ def _at_a_path(file: SourceFile) -> AbstractContextManager[Path]:
 def _short(file: SourceFile) -> str:
     """Return the name of a file without its folder, as lineage and rejects call it."""
     return file.path.name if file.path else file.name
+
+
+def _refused(file: SourceFile, problem: UnreadableInputError) -> SourceRecord:
+    """Stand for a source that cannot be read, or not any further."""
+    if isinstance(problem, RefusedError):
+        finding = problem.fault.finding(problem.message, problem.origin)
+    else:
+        finding = Fault.CANNOT_BE_OPENED.finding(str(problem))
+    return SourceRecord(source=file.name, document=None, findings=(finding,))
 
 
 def _not_read(file: SourceFile) -> SourceRecord:

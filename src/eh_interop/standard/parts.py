@@ -17,7 +17,7 @@ import msgspec
 from eh_interop.standard.model import Part
 
 
-class Step(NamedTuple):
+class PartStep(NamedTuple):
     """One step towards a part."""
 
     attribute: str
@@ -25,29 +25,29 @@ class Step(NamedTuple):
     many: bool
 
 
-Way = tuple[Step, ...]
+PartPath = tuple[PartStep, ...]
 
 Index = dict[type[Part], list[tuple[Any, str]]]
 """Every part of a record with its place, by class, in the order of the record."""
 
 
 @cache
-def ways(start: type[Part], wanted: type[Part]) -> tuple[Way, ...]:
-    """Return every way from a class to the places where a kind of part can stand."""
-    found: list[Way] = [()] if issubclass(start, wanted) else []
+def paths_to(start: type[Part], wanted: type[Part]) -> tuple[PartPath, ...]:
+    """Return every path from a class to the places where a kind of part can stand."""
+    found: list[PartPath] = [()] if issubclass(start, wanted) else []
     for step, kind in _held(start):
-        found += ((step, *way) for way in ways(kind, wanted))
+        found += ((step, *path) for path in paths_to(kind, wanted))
     return tuple(found)
 
 
 @cache
-def _held(kind: type[Part]) -> tuple[tuple[Step, type[Part]], ...]:
+def _held(kind: type[Part]) -> tuple[tuple[PartStep, type[Part]], ...]:
     hints = get_type_hints(kind)
     held = []
     for field in msgspec.structs.fields(kind):
         part, many = _part_type(hints[field.name])
         if part is not None:
-            held.append((Step(field.name, field.encode_name, many), part))
+            held.append((PartStep(field.name, field.encode_name, many), part))
     return tuple(held)
 
 
@@ -62,7 +62,9 @@ def _part_type(hint: Any) -> tuple[type[Part] | None, bool]:
 
 
 @cache
-def _reader(kind: type[Part]) -> tuple[tuple[Step, ...], Callable[[Part], tuple[Any, ...]]] | None:
+def _reader(
+    kind: type[Part],
+) -> tuple[tuple[PartStep, ...], Callable[[Part], tuple[Any, ...]]] | None:
     """Return what may hold parts in a class, and a function that reads all of it at once."""
     steps = tuple(step for step, _ in _held(kind))
     if not steps:
@@ -99,15 +101,15 @@ def raw_parts(
     document: Mapping[str, Any], kind: type[Part], wanted: type[Part]
 ) -> Iterator[tuple[Any, str]]:
     """Yield what stands where a kind of part should be, in a record not read into parts."""
-    for way in ways(kind, wanted):
-        yield from _along(document, way, "")
+    for path in paths_to(kind, wanted):
+        yield from _along(document, path, "")
 
 
-def _along(start: Any, way: Way, place: str) -> Iterator[tuple[Any, str]]:
-    if not way:
+def _along(start: Any, path: PartPath, place: str) -> Iterator[tuple[Any, str]]:
+    if not path:
         yield start, place
         return
-    step, *rest = way
+    step, *rest = path
     held, here = start.get(step.name) if isinstance(start, dict) else None, f"{place}/{step.name}"
     if step.many:
         for number, part in enumerate(held if isinstance(held, list) else ()):

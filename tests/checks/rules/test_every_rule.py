@@ -18,7 +18,7 @@ from eh_interop.core.findings import NO_FIGURE, NotRun, Severity
 from eh_interop.standard.areas import area_names, load_area
 from eh_interop.standard.guidance import clauses
 from eh_interop.standard.model import RECORDS
-from eh_interop.standard.parts import ways
+from eh_interop.standard.parts import paths_to
 from eh_interop.standard.requirements import load_requirements
 from eh_interop.standard.schemas import load_standard
 
@@ -109,7 +109,7 @@ def test_messages_are_sentences(rule):
 def test_what_a_rule_needs_is_stated_by_an_area_or_listed_here():
     areas = [load_area(name) for name in area_names()]
     needed = {name for rule in RULES for name in rule.needs}
-    unstated = {name for name in needed if not any(area.states(name) for area in areas)}
+    unstated = {name for name in needed if not any(area.has_setting(name) for area in areas)}
     assert unstated == FIGURES.keys()
 
 
@@ -231,4 +231,4 @@ def test_no_rule_of_error_level_turns_on_the_level(name, level):
 
 @pytest.mark.parametrize("rule", RULES, ids=each_rule)
 def test_rule_looks_at_a_kind_that_some_record_holds(rule):
-    assert any(ways(kind, rule.looks_at) for kind in RECORDS.values())
+    assert any(paths_to(kind, rule.looks_at) for kind in RECORDS.values())

@@ -12,7 +12,7 @@ from eh_interop.standard.model import Part
 
 
 @dataclass(frozen=True, slots=True)
-class Seen(Problem):
+class RelatedProblem(Problem):
     """What a rule saw, the record that it concerns, and the others that show it."""
 
     record: Summary
@@ -50,7 +50,7 @@ class ChildRecords(Part, frozen=True, kw_only=True):
             if own.number == record.number
         )
 
-    def surely(self, one: Summary, other: Summary) -> bool:
+    def matched_by_identifier(self, one: Summary, other: Summary) -> bool:
         """Tell whether two records belong together by a number, of the child or of a record."""
         if one.knows(other.record_id) or other.knows(one.record_id):
             return True

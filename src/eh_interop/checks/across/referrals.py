@@ -1,11 +1,11 @@
-"""Referrals to social care, and what goes with them."""
+"""Referrals to social care, what goes with them, and disagreements that go on after them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.across.records import ChildRecords, Seen, before, latest
+from eh_interop.checks.across.records import ChildRecords, RelatedProblem, before, latest
 from eh_interop.checks.across.summary import Summary
 from eh_interop.checks.rules.engine import Context, rule
 from eh_interop.core.findings import Severity
@@ -69,7 +69,7 @@ _GIVEN_UP: Final[dict[str, Any]] = {
     passes={_MARF: {}, _MEETING: {}},
     fails={_MARF: _OLD_MINUTES, _MEETING: {}},
 )
-def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator[Seen]:
+def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The minutes with a referral are older than a review that is among the records given.
 
     Social care would judge by an older picture.
@@ -87,7 +87,7 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
         later = tuple(record for day, record in past if newest and before(newest.on, day))
         if newest and later:
             message = "A later review is among the records given."
-            yield Seen(f"{newest.place}/date", message, marf, later)
+            yield RelatedProblem(f"{newest.place}/date", message, marf, later)
 
 
 @rule(
@@ -99,7 +99,7 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
     passes={_MARF: {}, _ASSESSED: {}},
     fails={_MARF: _ONE_PAPER, _ASSESSED: {"relatedRecords": None}},
 )
-def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterator[Seen]:
+def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A referral at level 4 brings an assessment and no plan, and none is among the records given.
 
     The assessment is a way to work with the family and not a form of referral.
@@ -117,7 +117,7 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
             and any(level.level == _LEVEL_4 for level in marf.levels)
         ):
             message = "It brings an assessment and no plan, and none is among the records given."
-            yield Seen("/earlyHelpPlans", message, marf, assessed)
+            yield RelatedProblem("/earlyHelpPlans", message, marf, assessed)
 
 
 @rule(
@@ -129,7 +129,7 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
     passes={_MEETING: _RISE, _MARF: {}},
     fails={_MEETING: _RISE, _PLUS: {}},
 )
-def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator[Seen]:
+def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A level rose from 3 to 4 for social care, and no referral is among the records given.
 
     Such a decision means a referral to the multi-agency safeguarding hub. It may
@@ -147,7 +147,7 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
                 and part.concerns(record, decision.children)
             ):
                 message = "No referral of this child is among the records given."
-                yield Seen(f"/levels/{number}", message, record)
+                yield RelatedProblem(f"/levels/{number}", message, record)
 
 
 @rule(
@@ -159,7 +159,9 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
     passes={_PLUS: {}, _OUTCOME: {}},
     fails={_PLUS: _ENDED, _OUTCOME: {}},
 )
-def plan_closed_while_social_worker_assesses(part: ChildRecords, _: Context) -> Iterator[Seen]:
+def plan_closed_while_social_worker_assesses(
+    part: ChildRecords, _: Context
+) -> Iterator[RelatedProblem]:
     """A plan was closed while a social worker was assessing the family.
 
     Early help stays open meanwhile, so that the family is not left alone. What
@@ -176,7 +178,7 @@ def plan_closed_while_social_worker_assesses(part: ChildRecords, _: Context) -> 
             meanwhile = began and closed and began <= closed and (not ended or closed < ended)
             if meanwhile and not taken_over:
                 message = "The records given show a social worker's assessment under way then."
-                yield Seen("/closure/on", message, plan, (outcome,))
+                yield RelatedProblem("/closure/on", message, plan, (outcome,))
 
 
 @rule(
@@ -192,7 +194,7 @@ def plan_closed_while_social_worker_assesses(part: ChildRecords, _: Context) -> 
         _MEETING: {"referral": None},
     },
 )
-def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[Seen]:
+def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """Social care took the lead, and the referral leaves out a plan, assessment or review.
 
     When social care leads, it needs what early help has found out and done.
@@ -211,7 +213,7 @@ def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[S
     )
     if missing:
         message = "A plan, assessment or review among the records given is not handed over."
-        yield Seen("/attachments", message, marf, missing)
+        yield RelatedProblem("/attachments", message, marf, missing)
 
 
 def _social_care_leads(part: ChildRecords) -> bool:
@@ -231,3 +233,61 @@ def _hands_over(record: Summary, other: Summary) -> bool:
     return record.knows(other.record_id) or any(
         name.kind in kinds and not name.record_id for name in record.names
     )
+
+
+_FIRST: Final = "gloucestershire/escalation"
+_NEXT: Final = "gloucestershire/escalation#2"
+_MOVED: Final = {
+    "status": "moved-to-next-stage",
+    "resolution": None,
+    "resolvedOn": None,
+    "stages": [{"stage": 1, "openedOn": "2026-10-13", "closedOn": "2026-10-14"}],
+}
+
+
+def _goes_on(stage: int) -> dict[str, object]:
+    """Return changes to an escalation after which it goes on from the first one at a stage."""
+    return {
+        "recordId": "escalation-2026-00020",
+        "raisedOn": "2026-10-15",
+        "relatedRecords": [
+            {
+                "recordId": "escalation-2026-00019",
+                "recordType": "escalation",
+                "relation": "predecessor",
+            }
+        ],
+        "stages": [{"stage": stage, "openedOn": "2026-10-15", "closedOn": "2026-10-16"}],
+    }
+
+
+@rule(
+    "ACR-014",
+    looks_at=ChildRecords,
+    severity=Severity.WARNING,
+    cites=("P-011",),
+    ask="Which stage comes next in this disagreement?",
+    passes={_FIRST: _MOVED, _NEXT: _goes_on(2)},
+    fails={_FIRST: _MOVED, _NEXT: _goes_on(3)},
+)
+def next_stage_not_in_order(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
+    """A disagreement moved to the next stage, and the record that goes on begins at another one.
+
+    Each stage brings in more senior people. A stage that is left out or done
+    again costs the child time.
+    """
+    for later in part.of_type("escalation"):
+        for named, earlier in part.named(later, "relatedRecords"):
+            goes_on = named.relation == "predecessor" and earlier.status == "moved-to-next-stage"
+            reached, begins = _reached(earlier), min(_stages(later), default=None)
+            if goes_on and reached and begins and begins != reached + 1:
+                message = "It does not begin at the stage after the last one."
+                yield RelatedProblem("/stages", message, later, (earlier,))
+
+
+def _stages(record: Summary) -> list[int]:
+    return [stage.stage for stage in record.stages]
+
+
+def _reached(record: Summary) -> int | None:
+    return max(_stages(record), default=None)

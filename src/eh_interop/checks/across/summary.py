@@ -1,4 +1,4 @@
-"""What is kept of a record until the end of a call, so that records can be compared.
+"""The summary of a record: what is kept of it until the end, so that records can be compared.
 
 Kept are: the record's id, type, version and time of change; the day that it is about; dates of
 start, end and latest review; status, kind of plan, closing reason, outcome; the

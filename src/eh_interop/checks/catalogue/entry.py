@@ -11,7 +11,7 @@ from eh_interop.standard.requirements import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CatalogueEntry:
     """One check.
 
     Attributes:

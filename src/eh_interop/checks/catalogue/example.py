@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.across.records import ChildRecords
-from eh_interop.checks.catalogue.entry import Entry
+from eh_interop.checks.catalogue.entry import CatalogueEntry
 from eh_interop.checks.completeness import split_key
 from eh_interop.checks.rules.engine import Rule
 from eh_interop.core.errors import StandardError
@@ -28,7 +28,7 @@ Fragment = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class CheckExample:
     """What passes and what fails.
 
     Attributes:
@@ -44,21 +44,21 @@ class Example:
     missing: tuple[str, ...] = ()
 
 
-def example_of(entry: Entry) -> Example | None:
+def example_of(entry: CatalogueEntry) -> CheckExample | None:
     """Return the example of a check; None for shape and reading, which have none."""
     match entry.source:
         case Requirement(example=Mapping() as how):
             return _of_requirement(entry.source, how)
         case Rule(looks_at=looks_at, passes=passes, fails=fails) if looks_at is ChildRecords:
-            return Example(" and ".join(fails), dict(passes), dict(fails))
+            return CheckExample(" and ".join(fails), dict(passes), dict(fails))
         case Rule(of=of, passes=passes, fails=fails):
             kind = entry.source.looks_at.__name__
-            return Example(of or "minimal", {kind: dict(passes)}, {kind: dict(fails)})
+            return CheckExample(of or "minimal", {kind: dict(passes)}, {kind: dict(fails)})
         case _:
             return None
 
 
-def _of_requirement(requirement: Requirement, how: Mapping[str, Any]) -> Example | None:
+def _of_requirement(requirement: Requirement, how: Mapping[str, Any]) -> CheckExample | None:
     sound = _document(how["of"])
     if sound is None:
         return None
@@ -78,7 +78,7 @@ def _of_requirement(requirement: Requirement, how: Mapping[str, Any]) -> Example
         passes[join(wanted)] = [entry for entry in there if entry not in left]
         fails[join(wanted)] = [entry for entry in left if entry not in there]
         missing.append(join((*wanted, "*")))
-    return Example(how["of"], passes, fails, tuple(missing))
+    return CheckExample(how["of"], passes, fails, tuple(missing))
 
 
 def _kept(requirement: Requirement) -> tuple[str, ...]:

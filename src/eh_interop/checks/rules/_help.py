@@ -1,10 +1,13 @@
-"""Questions that several rules ask of a record."""
+"""Questions that several rules ask of a record: people, consents, days and levels of need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Final
+
+from dateutil.relativedelta import relativedelta
 
 from eh_interop.checks.rules.engine import Context
 from eh_interop.standard.model import (
@@ -12,6 +15,7 @@ from eh_interop.standard.model import (
     Consent,
     Giver,
     Lead,
+    LevelDecision,
     Marf,
     Person,
     Plan,
@@ -192,3 +196,65 @@ def referral_of(consent: Consent, context: Context) -> Marf | None:
     record = context.record
     about = "referral-to-social-care" in consent.purposes
     return record if isinstance(record, Marf) and about else None
+
+
+MONTHS_IN_YEAR: Final = 12
+
+
+def months_after(day: date, months: int) -> date:
+    """Go on by calendar months: the same day of the month, or the last if there is none such.
+
+    Six months after 31 August is 28 February, or 29 February in a leap year.
+    """
+    return day + relativedelta(months=months)
+
+
+def age_on(born: date, day: date) -> int:
+    """Return somebody's age in whole years.
+
+    Who was born on 29 February has their birthday on 1 March in other years,
+    as English law counts. ``relativedelta`` would have it a day too early.
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+LEVEL_2: Final = 2
+LEVEL_3: Final = 3
+LEVEL_4: Final = 4
+
+
+def levels(record: Record) -> tuple[LevelDecision, ...]:
+    """Return the level decisions of a record, whatever its type."""
+    found: tuple[LevelDecision, ...] = getattr(record, "levels", ())
+    return found
+
+
+Placed = tuple[int, LevelDecision]
+"""A level decision with its position in the list."""
+
+
+def histories(record: Record) -> Mapping[str, list[Placed]]:
+    """Return each child's dated level decisions in order. One without children is for all."""
+    found: dict[str, list[Placed]] = {child.id: [] for child in record.children}
+    everybody = tuple(found)
+    for number, decision in enumerate(levels(record)):
+        for child in decision.children or everybody if decision.decided_on else ():
+            found.setdefault(child, []).append((number, decision))
+    for history in found.values():
+        history.sort(key=lambda placed: placed[1].decided_on or FAR_PAST)
+    return found
+
+
+def current_levels(record: Record) -> set[int]:
+    """Return the levels at which the children are now, as people decided."""
+    return {history[-1][1].level for history in histories(record).values() if history}
+
+
+def steps(record: Record) -> Iterator[tuple[Placed, Placed]]:
+    """Yield each decision together with the one that came next for the same child, once."""
+    seen = set()
+    for history in histories(record).values():
+        for earlier, later in pairwise(history):
+            if (earlier[0], later[0]) not in seen:
+                seen.add((earlier[0], later[0]))
+                yield earlier, later

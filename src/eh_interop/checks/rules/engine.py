@@ -44,7 +44,7 @@ class Context:
     settings: Mapping[str, Any]
     facts: Mapping[str, Any]
     parts: Mapping[type[Part], list[tuple[Any, str]]]
-    _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _answers: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def record(self) -> Record:
@@ -60,9 +60,9 @@ class Context:
 
     def once(self, work: Callable[[Context], T]) -> T:
         """Do ``work``, once for all the rules that ask for it while one record is checked."""
-        if work not in self._kept:
-            self._kept[work] = work(self)
-        result: T = self._kept[work]
+        if work not in self._answers:
+            self._answers[work] = work(self)
+        result: T = self._answers[work]
         return result
 
 
@@ -93,7 +93,7 @@ class Rule:
         name: the fault in words, such as ``closed-before-it-began``.
         title: the fault in a sentence.
         why: why it matters and how it usually happens.
-        family: the module that holds it.
+        family: rules that are documented together: those of a module, if it does not say more.
         looks_at: the kind of part that it is about.
         severity: how much it matters.
         cites: guidance clauses. It runs in areas that follow one of their documents.
@@ -149,6 +149,7 @@ def rule(
     passes: Mapping[str, Any] = _NOTHING,
     fails: Mapping[str, Any],
     of: str | None = None,
+    family: str = "",
 ) -> Callable[[Check[P_contra]], Rule]:
     """State a rule. See :class:`Rule` for the arguments; the docstring gives title and why."""
 
@@ -159,7 +160,7 @@ def rule(
             name=check.__name__.replace("_", "-"),
             title=title.rstrip("."),
             why=" ".join(why.split()),
-            family=check.__module__.rpartition(".")[2],
+            family=family or check.__module__.rpartition(".")[2],
             looks_at=looks_at,
             severity=severity,
             cites=cites,
@@ -189,4 +190,4 @@ def rules_in(package: str) -> tuple[Rule, ...]:
         for value in vars(import_module(f"{package}.{module.name}")).values()
         if isinstance(value, Rule)
     ]
-    return tuple(sorted(found, key=lambda rule_: rule_.code))
+    return tuple(sorted(found, key=lambda stated: stated.code))

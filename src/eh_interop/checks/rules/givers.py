@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules._days import age_on
-from eh_interop.checks.rules._help import agreed_on, decided_on, persons, record_day
+from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver, Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules._days import months_after
+from eh_interop.checks.rules._help import months_after
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Action, Goal, OutcomeMeasure, Plan

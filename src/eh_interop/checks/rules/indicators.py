@@ -5,18 +5,21 @@ They never decide, so no rule here is more than worth knowing.
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
-from eh_interop.checks.rules._days import age_on
-from eh_interop.checks.rules._help import record_day
-from eh_interop.checks.rules._indicators import codes_with, most_in_a_window, params
-from eh_interop.checks.rules._levels import LEVEL_4, current_levels, levels
+import orjson
+
+from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
+from eh_interop.standard.schemas import load_standard
 
 _ORDER: Final = "education-supervision-order"
 
@@ -180,3 +183,31 @@ def indicator_turns_on_protective_parent(part: Need, _: Context) -> Iterator[Pro
         if protects is not None and part.protective_parent != ("yes" if protects else "no"):
             message = "This indicator turns on whether a parent protects the child."
             yield Problem(f"/indicators/{number}", message)
+
+
+@cache
+def params() -> Mapping[str, Mapping[str, Any]]:
+    """Return the figures of every indicator that has some, by its code."""
+    path = load_standard().root / "codelists" / "indicator.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = {row["code"]: row["params"] for row in csv.DictReader(file)}
+    return MappingProxyType({code: orjson.loads(text) for code, text in rows.items() if text})
+
+
+@cache
+def codes_with(name: str) -> tuple[str, ...]:
+    """Return the codes of the indicators that carry a figure of this name."""
+    return tuple(code for code, figures in params().items() if name in figures)
+
+
+def most_in_a_window(days: list[date], window: int) -> int:
+    """Return the largest number of days that fall into any run of ``window`` days.
+
+    A window of 90 days holds its first day and the 89 that follow.
+    """
+    ordered, most, first = sorted(days), 0, 0
+    for last, day in enumerate(ordered):
+        while day - ordered[first] >= timedelta(days=window):
+            first += 1
+        most = max(most, last - first + 1)
+    return most

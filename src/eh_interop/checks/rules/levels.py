@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import role_of
-from eh_interop.checks.rules._levels import levels
+from eh_interop.checks.rules._help import levels, role_of
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Record

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules._help import helpers
-from eh_interop.checks.rules._levels import LEVEL_3, histories
+from eh_interop.checks.rules._help import LEVEL_3, helpers, histories
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan

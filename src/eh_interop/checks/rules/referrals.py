@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._levels import LEVEL_3, current_levels
+from eh_interop.checks.rules._help import LEVEL_3, current_levels
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf

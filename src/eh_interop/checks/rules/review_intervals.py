@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules._days import months_after
-from eh_interop.checks.rules._help import held
+from eh_interop.checks.rules._help import held, months_after
 from eh_interop.checks.rules.engine import Context, Problem, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan

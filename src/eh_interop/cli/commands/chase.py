@@ -77,12 +77,12 @@ def command(
 
 def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
     """Check the records of a source. What a pack lacks is asked for with its main record."""
-    from eh_interop.checks.record import check_raw
+    from eh_interop.checks.record import check_record
     from eh_interop.cli.sources import has_pack, records
 
     if not has_pack([source]):
         return [
-            check_raw(record, area=area, as_of=day) for record in records([source], quiet=False)
+            check_record(record, area=area, as_of=day) for record in records([source], quiet=False)
         ]
     from eh_interop.packs import check_pack, opened_pack
 

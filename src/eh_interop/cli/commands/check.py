@@ -10,7 +10,14 @@ from typing import Final
 import click
 
 from eh_interop.checks.comparing import LIMIT
-from eh_interop.checks.parallel import ENGINES, Way, check_many, engine_called, new_key, with_across
+from eh_interop.checks.parallel import (
+    ENGINES,
+    CheckOptions,
+    check_many,
+    engine_called,
+    new_key,
+    with_across,
+)
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, stopping
 from eh_interop.cli.options import area_option, as_of_option
 from eh_interop.cli.outputs import (
@@ -148,7 +155,7 @@ def command(
         documents=area.documents if area else {},
     )
     known = BaselineOptions(baseline, to_write, as_of, selection)
-    way = Way(
+    options = CheckOptions(
         area=area.origin if area else None,
         as_of=as_of,
         engine=engine_called(engine),
@@ -161,7 +168,7 @@ def command(
     stopped = False
     with open_outputs(chosen, run) as outputs, stopping() as asked:
         try:
-            for whole in with_across(check_many(records(sources, quiet=quiet), way, jobs), way):
+            for whole in with_across(check_many(records(sources, quiet=quiet), options, jobs), options):
                 report, unasked = select(whole, selection)
                 marked = known.mark(report)
                 totals.add(marked, unasked)

@@ -269,8 +269,8 @@ def _source(name: str) -> dict[str, Any]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.is_file())
         together = hashlib.sha256()
-        for file in files:
-            with file.open("rb") as content:
+        for inside in files:
+            with inside.open("rb") as content:
                 together.update(hashlib.file_digest(content, "sha256").digest())
         return {"name": path.name, "files": len(files), "sha256": together.hexdigest()}
     return {"name": path.name}

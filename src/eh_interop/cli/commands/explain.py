@@ -11,7 +11,7 @@ from eh_interop.cli.options import area_option, format_option, json_text, wrap
 from eh_interop.core.findings import Layer
 
 if TYPE_CHECKING:
-    from eh_interop.checks.catalogue import Entry
+    from eh_interop.checks.catalogue import CatalogueEntry
     from eh_interop.standard.areas import Area
 
 
@@ -42,7 +42,7 @@ def command(check: str, area: Area | None, form: str) -> None:
     click.echo("\n\n".join("\n".join(write(_facts(entry, area))) for entry in entries))
 
 
-def _facts(entry: Entry, area: Area | None) -> dict[str, Any]:
+def _facts(entry: CatalogueEntry, area: Area | None) -> dict[str, Any]:
     """Return everything that the standard says of a check."""
     from eh_interop.checks.catalogue import example_of
 
@@ -75,7 +75,7 @@ def _condition(source: object) -> dict[str, Any]:
     }
 
 
-def _cited(entry: Entry, area: Area | None) -> Iterator[dict[str, str]]:
+def _cited(entry: CatalogueEntry, area: Area | None) -> Iterator[dict[str, str]]:
     from eh_interop.standard.guidance import clauses, documents
 
     register = {**clauses(), **(area.clauses if area else {})}

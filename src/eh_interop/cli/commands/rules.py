@@ -10,7 +10,7 @@ from eh_interop.cli.options import RECORD_TYPE, area_option, format_option, json
 from eh_interop.core.findings import Layer, Severity
 
 if TYPE_CHECKING:
-    from eh_interop.checks.catalogue import Entry
+    from eh_interop.checks.catalogue import CatalogueEntry
     from eh_interop.standard.areas import Area
 
 _FACTS: Final = (
@@ -61,5 +61,5 @@ def command(
     click.echo(f"{plural(len(chosen), 'check')}.", err=True)
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
+def _facts(entry: CatalogueEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in _FACTS} | {"areas": dict(entry.areas)}

@@ -14,8 +14,7 @@ from eh_interop.formats.fhir.rules import FieldRule, ListRule, Ready, Rules
 from eh_interop.formats.fhir.sources import Source, Sources
 from eh_interop.formats.fhir.tree import Leaf, Node, node_of
 from eh_interop.standard.code_lists import titles
-from eh_interop.standard.fields import Field, Kind
-from eh_interop.standard.kinds import fitted
+from eh_interop.standard.fields import Field, Kind, fitted
 
 NOT_RECORDED: Final = {"display": "Not recorded"}
 """What stands where FHIR asks for a reference and the record names nobody."""

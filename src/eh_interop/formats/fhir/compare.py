@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.bundle import built
-from eh_interop.standard.kinds import is_moment
+from eh_interop.standard.fields import is_moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ import orjson
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.names import questionnaire
 from eh_interop.formats.fhir.response import UnknownItemError, decode
-from eh_interop.standard.fields import Field, Kind, fields_of
-from eh_interop.standard.kinds import is_sound
+from eh_interop.standard.fields import Field, Kind, fields_of, is_sound
 from eh_interop.standard.schemas import load_standard, versions
 
 _FORMS: Final = questionnaire("")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.backwards import NOT_RECORDED
 from eh_interop.formats.fhir.sources import Source
-from eh_interop.standard.kinds import is_partial
+from eh_interop.standard.fields import is_partial
 
 _SAYS_NOTHING: Final = frozenset({"resourceType", "id", "meta", "text", "language", "contained"})
 """Elements of every resource that say nothing of a family: ``text`` is made from the others."""

@@ -17,6 +17,7 @@ from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, Co
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
 from eh_interop.formats.partners.record_paths import FieldStep
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.standard.finding_codes import FindingName
 
 _LOCAL_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _LONGEST_NAME: Final = 200
@@ -44,7 +45,7 @@ class RecordBuilder:
         self.findings: list[Finding] = []
 
     def report(
-        self, fault: PartnerFault, message: str, source: ValueSource, place: Steps = ()
+        self, fault: FindingName, message: str, source: ValueSource, place: Steps = ()
     ) -> None:
         """Note a finding. ``message`` must never hold a value."""
         self.findings.append(fault.finding(message, source.origin, join(place)))

@@ -22,6 +22,7 @@ from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.reading.refused import RefusedError
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
 from eh_interop.reading.tabular import OpenTable, TableRow, column_letters
+from eh_interop.standard.finding_codes import FindingName
 
 MOST_LISTED: Final = 200
 """Columns that are named one by one; the rest are counted."""
@@ -236,7 +237,7 @@ class TableRecords:
                 row=self._table.header_row,
             )
 
-    def _report(self, fault: PartnerFault, message: str, source: ValueSource) -> None:
+    def _report(self, fault: FindingName, message: str, source: ValueSource) -> None:
         self.findings.append(fault.finding(message, source.origin))
 
     def _report_columns(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from eh_interop.checks.rules._days import age_on
+from eh_interop.checks.rules._help import age_on
 from eh_interop.core.lenient import by_id
 from eh_interop.formats._shared.converters import Converter
 from eh_interop.formats.returns.code_map import return_code_map

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from eh_interop.checks.pruning import pruned
-from eh_interop.checks.rules._days import months_after
+from eh_interop.checks.rules._help import months_after
 from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.core.pointer import join
 from eh_interop.formats.returns.code_map import return_code_map

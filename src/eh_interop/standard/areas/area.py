@@ -23,7 +23,7 @@ class Area:
         extends: the areas it builds on, nearest first.
         follows: keys of the guidance documents whose clauses apply here.
         do_now: what to do when a child may be at immediate risk, one sentence each.
-        settings: figures that the guidance states, by name.
+        settings: figures that the guidance has_setting, by name.
         labels: local words for codes: code list, then code, then label.
         aliases: local spellings of codes: code list, then spelling, then code.
         requirements: local requirements, beside those of the standard.
@@ -31,7 +31,7 @@ class Area:
         waivers: requirement or rule codes with which the area lives for a time.
         documents: guidance documents of its own, beside those of the standard.
         clauses: clauses of its own, beside those of the standard.
-        facts: everything else in the file (districts, roles and the like): see :meth:`states`.
+        facts: everything else in the file (districts, roles and the like): see :meth:`has_setting`.
         origin: what to give to :func:`load_area` to get this area again.
     """
 
@@ -56,12 +56,12 @@ class Area:
         known = {**clauses(), **self.clauses} if self.clauses else clauses()
         return any(known[cite].document in self.follows for cite in cites)
 
-    def states(self, name: str) -> bool:
+    def has_setting(self, name: str) -> bool:
         """Tell whether the area gives what a rule needs.
 
         Args:
             name: a setting, such as ``oldest-age``, or another fact by its path,
-                such as ``roles.non-case-holding``. An empty list states nothing.
+                such as ``roles.non-case-holding``. An empty list has_setting nothing.
         """
         if name in self.settings:
             return True

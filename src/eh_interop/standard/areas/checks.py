@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from eh_interop.core.errors import AreaError
 from eh_interop.core.findings import Severity
 from eh_interop.core.resources import folder
+from eh_interop.core.suggestions import did_you_mean
 from eh_interop.standard.areas.area import Area
-from eh_interop.standard.areas.fact_checks import did_you_mean, fact_problems
 from eh_interop.standard.finding_codes import RULES, finding_codes
 from eh_interop.standard.guidance import clauses, documents
 from eh_interop.standard.pack_kinds import pack_kinds
@@ -176,3 +176,63 @@ def _code_problems(area: Area) -> Iterator[str]:
             for code in entries if table == "labels" else entries.values():
                 if code not in known:
                     yield f"{table}.{name}: there is no code {code}{did_you_mean(code, known)}"
+
+
+_CODES: Final = (
+    ("marf-exemptions", "", "consent-exemption"),
+    ("roles", "non-case-holding", "practitioner-role"),
+    ("approval", "not-sought", "approver-role"),
+    ("approval", "refused", "approver-role"),
+    ("front-door", "out-of-hours", "emergency-service"),
+    ("marf-paper", "document", "attachment-type"),
+    ("team", "code", "support-service"),
+    ("provider", "code", "support-service"),
+)
+"""Where codes stand in an area file: the table, the key in it, and the code list."""
+
+
+def fact_problems(area: Area) -> Iterator[str]:
+    """Yield what the facts of an area mention that does not exist."""
+    yield from _codes(area)
+    yield from _places(area)
+    yield from _clauses(area)
+
+
+def _tables(area: Area, name: str) -> list[Any]:
+    held = area.facts.get(name, ())
+    return held if isinstance(held, list) else [held] if held else []
+
+
+def _codes(area: Area) -> Iterator[str]:
+    standard = load_standard()
+    for name, key, codelist in _CODES:
+        known = [row.code for row in standard.codes(codelist)]
+        for table in _tables(area, name):
+            held = table.get(key, ()) if isinstance(table, Mapping) else table
+            for code in [held] if isinstance(held, str) else held:
+                if code not in known:
+                    where = f"{name}.{key}" if key else name
+                    yield f"{where}: there is no code {code} of {codelist}" + did_you_mean(
+                        code, known
+                    )
+
+
+def _places(area: Area) -> Iterator[str]:
+    localities = [table["code"] for table in _tables(area, "locality")]
+    for table in _tables(area, "district"):
+        locality = table.get("locality")
+        if locality is not None and locality not in localities:
+            near = did_you_mean(locality, localities)
+            yield f"district {table['code']}: there is no locality {locality}{near}"
+    for table in _tables(area, "provider"):
+        if table["ages"] != sorted(table["ages"]):
+            yield f"provider {table['code']}: the youngest age comes first"
+
+
+def _clauses(area: Area) -> Iterator[str]:
+    known = {**clauses(), **area.clauses}
+    for name, held in area.facts.items():
+        for table in held if isinstance(held, list) else [held]:
+            for cite in table.get("cites", ()) if isinstance(table, Mapping) else ():
+                if cite not in known:
+                    yield f"{name}: there is no clause {cite}{did_you_mean(cite, known)}"

@@ -9,15 +9,14 @@ from typing import Final
 
 import msgspec
 
-from eh_interop.checks.across.identity import surely_others
-from eh_interop.checks.across.matching import equal
+from eh_interop.checks.across.identity import certainly_different, equal
 from eh_interop.checks.across.summary import Summary, unpacked
 
 _HASH_BYTES: Final = 8
 _BITS: Final = 32
 
 
-class Kept:
+class SummaryStore:
     """Summaries in one run of bytes. They have numbers from 0, in the order of the call."""
 
     def __init__(self) -> None:
@@ -45,14 +44,14 @@ class Kept:
         return map(self.__getitem__, range(len(self)))
 
 
-class Ids:
+class RecordIdIndex:
     """Which record has which id. Of copies of one record, only the newest counts.
 
     Of records that share an id and are not copies of one, none is found by it; each
     is still a record of its own.
     """
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: SummaryStore) -> None:
         """Look at the ids of all records."""
         self._kept = kept
         self._older = bytearray(len(kept))
@@ -112,7 +111,7 @@ def _hash(record_id: str | None) -> bytes:
 
 def _share_a_child(one: Summary, other: Summary) -> bool:
     return any(
-        not surely_others(mine.keys, theirs.keys)
+        not certainly_different(mine.keys, theirs.keys)
         for mine in one.children
         for theirs in other.children
     )

@@ -8,8 +8,8 @@ import pytest
 from tests.helpers.rule_bases import demanding_area, trips
 from tests.helpers.support import example
 
-from eh_interop.checks.rules._days import age_on, months_after
-from eh_interop.checks.rules._indicators import most_in_a_window
+from eh_interop.checks.rules._help import age_on, months_after
+from eh_interop.checks.rules.indicators import most_in_a_window
 
 
 @pytest.mark.parametrize(
