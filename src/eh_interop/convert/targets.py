@@ -57,13 +57,21 @@ class WriteResult:
 class RecordWriter(Protocol):
     """A format in which each record stands by itself."""
 
-    name: str
-    suffix: str
-    """How the name of a record's own file ends; empty if all records share one file."""
-    shared: str
-    """The name of the file that all records share; empty if each has its own."""
-    has_lines: bool
-    """Each record is one line, so that several can stand one after the other."""
+    @property
+    def name(self) -> str:
+        """The name of the target."""
+
+    @property
+    def suffix(self) -> str:
+        """How the name of a record's own file ends; empty if all records share one file."""
+
+    @property
+    def shared(self) -> str:
+        """The name of the file that all records share; empty if each has its own."""
+
+    @property
+    def has_lines(self) -> bool:
+        """Each record is one line, so that several can stand one after the other."""
 
     def write_record(
         self, record: Mapping[str, Any], number: int, settings: TargetSettings
@@ -75,7 +83,9 @@ class RecordWriter(Protocol):
 class BatchWriter(Protocol):
     """A format that holds all records together."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name of the target."""
 
     def write_batch(
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: TargetSettings

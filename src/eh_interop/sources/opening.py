@@ -18,7 +18,7 @@ from eh_interop.reading.faults import Fault
 from eh_interop.reading.probe import UNKNOWN
 from eh_interop.reading.refused import RefusedError
 from eh_interop.reading.source_record import SourceRecord
-from eh_interop.sources.discovery import PassedOver, SourceFile, discover
+from eh_interop.sources.discovery import STANDARD_INPUT, PassedOver, SourceFile, discover
 from eh_interop.sources.formats import Reader, SourceOptions
 
 PLAIN: Final = SourceOptions()
@@ -164,6 +164,17 @@ def _not_read(file: SourceFile) -> SourceRecord:
     return SourceRecord(
         source=file.name, document=None, findings=(Fault.OTHER_FORMAT.finding(message),)
     )
+
+
+def reopen(options: SourceOptions, source: str) -> Iterator[SourceRecord]:
+    """Read a source once more, as reports name it; nothing if that is not possible."""
+    path = Path(source)
+    try:
+        if source in {"", STANDARD_INPUT} or not path.exists():
+            return iter(())
+    except (OSError, ValueError):
+        return iter(())
+    return open_sources([source], options)
 
 
 def _read_json(file: SourceFile) -> Iterator[SourceRecord]:

@@ -168,7 +168,8 @@ def command(
     stopped = False
     with open_outputs(chosen, run) as outputs, stopping() as asked:
         try:
-            for whole in with_across(check_many(records(sources, quiet=quiet), options, jobs), options):
+            checked = check_many(records(sources, how, quiet=quiet), options, jobs, understand)
+            for whole in with_across(checked, options, partial(reopen, how)):
                 report, unasked = select(whole, selection)
                 marked = known.mark(report)
                 totals.add(marked, unasked)
