@@ -6,8 +6,8 @@ from tests.helpers.support import EXAMPLES
 
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.coverage import coverage
-from eh_interop.formats.fhir.files.reading import read_fhir
-from eh_interop.formats.fhir.gather import gather
+from eh_interop.formats.fhir.files import read_fhir
+from eh_interop.formats.fhir.record_from_bundle import gather
 from eh_interop.formats.fhir.opening import open_fhir
 
 RECORDS = sorted(

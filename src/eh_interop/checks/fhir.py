@@ -40,14 +40,14 @@ def is_fhir(raw: Raw) -> bool:
         return isinstance(raw.document.get("resourceType"), str)
     if not raw.text:
         return False
-    from eh_interop.formats.fhir.files.reading import looks_like_fhir  # noqa: PLC0415 (only broken text)
+    from eh_interop.formats.fhir.files import looks_like_fhir  # noqa: PLC0415 (only broken text)
 
     return looks_like_fhir(raw.text)
 
 
 def from_fhir(raw: Raw) -> Raw:
     """Turn what was read as FHIR into a record of the standard."""
-    from eh_interop.formats.fhir.files.reading import read_fhir  # noqa: PLC0415 (only FHIR needs it)
+    from eh_interop.formats.fhir.files import read_fhir  # noqa: PLC0415 (only FHIR needs it)
     from eh_interop.formats.fhir.opening import open_fhir  # noqa: PLC0415 (same)
 
     opened = open_fhir(read_fhir(raw.text, raw.source))

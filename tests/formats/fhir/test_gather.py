@@ -6,7 +6,7 @@ import pytest
 from tests.helpers.imports import RECORDS, gathered_leaves, link, typed_leaves, without_form
 from tests.helpers.support import example
 
-from eh_interop.formats.fhir.gather import gather
+from eh_interop.formats.fhir.record_from_bundle import gather
 
 FLOOR = 0.98
 """The share of typed leaves that come back equal; measured: 0.993 to 0.9996 by record type."""

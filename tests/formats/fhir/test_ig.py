@@ -12,8 +12,8 @@ from eh_interop.core.pointer import split
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.compile import field_at, ready_tables
 from eh_interop.formats.fhir.guide.inputs import load_identifiers, load_inputs
-from eh_interop.formats.fhir.guide.package import make_package, write_package
-from eh_interop.formats.fhir.ours import find_forms
+from eh_interop.formats.fhir.guide import make_package, write_package
+from eh_interop.formats.fhir.questionnaire_response import find_forms
 from eh_interop.formats.fhir.tables import load_tables
 from eh_interop.samples import samples
 from eh_interop.standard.fields import Kind, fields_of

@@ -13,7 +13,7 @@ from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.converters import converters
 from eh_interop.formats.fhir.coverage import coverage
-from eh_interop.formats.fhir.gather import gather
+from eh_interop.formats.fhir.record_from_bundle import gather
 from eh_interop.formats.fhir.names import code_system
 from eh_interop.formats.fhir.tables import load_tables
 from eh_interop.standard.code_lists import titles

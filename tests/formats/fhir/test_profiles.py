@@ -9,7 +9,7 @@ from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.guide.inputs import load_inputs
 from eh_interop.formats.fhir.names import code_system
-from eh_interop.formats.fhir.paths import says
+from eh_interop.formats.fhir.compiled import says
 
 INPUTS = load_inputs()
 PROFILES = {each.type: each for each in INPUTS.profiles}

@@ -64,7 +64,7 @@ def test_other_versions_have_other_names():
 
 LAZY = """
 import sys
-import eh_interop.formats.fhir.files.reading as reading
+import eh_interop.formats.fhir.files as reading
 reading.looks_like_fhir(b'{"resourceType": "Patient"}')
 reading.looks_like_fhir(b'<Patient xmlns="http://hl7.org/fhir"/>')
 assert not {"fhir.resources", "pydantic", "lxml"} & set(sys.modules)

@@ -10,9 +10,9 @@ from tests.helpers.fhir_resources import CHILD, DIV, PAPER, bundle, patient
 
 from eh_interop.core.findings import Layer, Origin
 from eh_interop.formats.fhir.files import reading
-from eh_interop.formats.fhir.files.reading import looks_like_fhir, read_fhir
-from eh_interop.formats.fhir.files.references import References
-from eh_interop.formats.fhir.files.xml import to_xml
+from eh_interop.formats.fhir.files import looks_like_fhir, read_fhir
+from eh_interop.formats.fhir.files.document_checks import References
+from eh_interop.formats.fhir.files.xml_writing import to_xml
 
 FHIR = 'xmlns="http://hl7.org/fhir"'
 MARKER = "Zebedee Marker"

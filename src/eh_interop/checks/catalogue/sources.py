@@ -52,7 +52,7 @@ def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
 
 def told_by_files(areas: Areas) -> Iterator[Entry]:
     """Yield the faults of files and of conversion, which explain themselves: the same anywhere."""
-    from eh_interop.formats.fhir.files.faults import FhirFault  # noqa: PLC0415 (checks of JSON need no FHIR)
+    from eh_interop.formats.fhir.files.problems import FhirFault  # noqa: PLC0415 (checks of JSON need no FHIR)
 
     for each in (*FhirFault, *ConvertFault, *PartnerFault):
         yield Entry(

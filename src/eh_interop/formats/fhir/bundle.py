@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.compile import ready_tables
-from eh_interop.formats.fhir.moments import moment_of
+from eh_interop.formats.fhir.form_items import encode
 from eh_interop.formats.fhir.names import (
     RECORD_IDENTIFIER,
     UK_CORE,
@@ -21,11 +21,10 @@ from eh_interop.formats.fhir.names import (
     resource_id,
     versioned,
 )
+from eh_interop.formats.fhir.primitives import moment_of, speakable
 from eh_interop.formats.fhir.project import Projected, project
-from eh_interop.formats.fhir.response import encode
-from eh_interop.formats.fhir.scene import RecordScene, Resource
-from eh_interop.formats.fhir.speakable import speakable
 from eh_interop.formats.fhir.tables import load_tables
+from eh_interop.formats.fhir.variables import RecordScene, Resource
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.schemas import load_standard
 

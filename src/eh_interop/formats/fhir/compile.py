@@ -12,9 +12,17 @@ import orjson
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import split
+from eh_interop.formats.fhir.compiled import (
+    Entry,
+    FieldRule,
+    ListRule,
+    Path,
+    Ready,
+    Rules,
+    Step,
+    pieces,
+)
 from eh_interop.formats.fhir.names import code_system, structure
-from eh_interop.formats.fhir.paths import Entry, Path, Step, pieces
-from eh_interop.formats.fhir.rules import FieldRule, ListRule, Ready, Rules
 from eh_interop.formats.fhir.tables import (
     ConstantRow,
     FieldRow,

@@ -13,13 +13,17 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join, steps_of
-from eh_interop.formats.fhir.compare import Disagreement, disagreements
-from eh_interop.formats.fhir.files.faults import FhirFault
-from eh_interop.formats.fhir.files.source import FhirSource
-from eh_interop.formats.fhir.gather import gather
-from eh_interop.formats.fhir.guess import guess
-from eh_interop.formats.fhir.ours import Form, UnknownItemError, find_forms
-from eh_interop.formats.fhir.unread import Unread
+from eh_interop.formats.fhir.files import FhirSource
+from eh_interop.formats.fhir.files.problems import FhirFault
+from eh_interop.formats.fhir.focus import guess
+from eh_interop.formats.fhir.questionnaire_response import (
+    Disagreement,
+    Form,
+    UnknownItemError,
+    disagreements,
+    find_forms,
+)
+from eh_interop.formats.fhir.record_from_bundle import Unread, gather
 
 MOST_TOLD: Final = 50
 """How many elements of one kind are told one by one; of the others, the number."""

@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from eh_interop.formats.fhir.compile import ready_tables
-from eh_interop.formats.fhir.moments import later
-from eh_interop.formats.fhir.paths import get, put
-from eh_interop.formats.fhir.rules import FieldRule, ListRule, Ready, Rules
-from eh_interop.formats.fhir.scene import Item, RecordScene, Resource
-from eh_interop.formats.fhir.words import words
+from eh_interop.formats.fhir.compiled import FieldRule, ListRule, Ready, Rules, get, put
+from eh_interop.formats.fhir.primitives import later
+from eh_interop.formats.fhir.variables import Item, RecordScene, Resource, words
 
 
 class Projected(NamedTuple):

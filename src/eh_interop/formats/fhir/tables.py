@@ -26,7 +26,7 @@ class FieldRow:
     Attributes:
         ours: pointer below the item, ``*`` for each entry of a list; ``^`` begins one in the
             item around it, ``@`` a word of the vocabulary such as ``@subject``.
-        theirs: path into the resource, as :mod:`eh_interop.formats.fhir.paths` reads it.
+        theirs: path into the resource, as :mod:`eh_interop.formats.fhir.compiled` reads it.
         form: what stands there: ``concept``, ``mapped``, ``coding``, ``code``, ``reference``
             or ``value``; empty for what the field's kind suggests.
         codes: name of the code map, for codes of somebody else's.

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.faults import FhirFault, Problem
+from eh_interop.formats.fhir.files.problems import FhirFault, Problem
 from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, Element, elements, is_resource
 from eh_interop.formats.fhir.files.xml_tree import MAX_DEPTH
 from eh_interop.reading import Fault

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.faults import FhirFault, Problem
+from eh_interop.formats.fhir.files.problems import FhirFault, Problem
 from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
 from eh_interop.formats.fhir.files.xml_tree import XHTML_DIV, Node
 from eh_interop.reading import Fault

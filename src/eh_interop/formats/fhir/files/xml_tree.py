@@ -15,7 +15,7 @@ from typing import Final
 from xml.parsers import expat
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.formats.fhir.files.faults import FhirFault
+from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.reading import Fault
 
 NAMESPACE: Final = "http://hl7.org/fhir"

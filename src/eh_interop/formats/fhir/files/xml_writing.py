@@ -11,9 +11,16 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.faults import FhirFault
-from eh_interop.formats.fhir.files.paths import fhirpath
-from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
+from eh_interop.formats.fhir.files.problems import FhirFault
+from eh_interop.formats.fhir.files.r4 import (
+    EXTRAS,
+    RESOURCE,
+    XHTML,
+    Element,
+    elements,
+    fhirpath,
+    is_resource,
+)
 from eh_interop.formats.fhir.files.xml_tree import (
     MAX_DEPTH,
     NAMESPACE,

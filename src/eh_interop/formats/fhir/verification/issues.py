@@ -1,4 +1,4 @@
-"""What is wrong with FHIR data: where, what, how much it matters. Never what stands there."""
+"""Issues of FHIR data: where, what, how much it matters. Never a value from the data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from eh_interop.core.findings import Severity
 
 
-class Kind(StrEnum):
+class IssueKind(StrEnum):
     """The kind of a problem, by FHIR's own codes for issues (``OperationOutcome.issue.code``)."""
 
     STRUCTURE = "structure"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Issue:
     """One thing that a receiver would reject, or that could not be checked.
 
     Attributes:
@@ -48,26 +48,26 @@ class Problem:
     place: str
     message: str
     severity: Severity
-    kind: Kind
+    kind: IssueKind
     rule: str
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LocalIssue:
     """A problem as a check sees it, before its place is written out.
 
     Attributes:
         steps: keys and indexes to the place, from the document or from what the check looks at.
-        message, kind, rule, severity: as for :class:`Problem`.
+        message, kind, rule, severity: as for :class:`Issue`.
     """
 
     steps: tuple[str | int, ...]
     message: str
-    kind: Kind
+    kind: IssueKind
     rule: str
     severity: Severity = Severity.ERROR
 
-    def below(self, steps: tuple[str | int, ...]) -> Seen:
+    def below(self, steps: tuple[str | int, ...]) -> LocalIssue:
         """Return the same, with the steps that lead to where its own begin."""
         return replace(self, steps=(*steps, *self.steps))
 

@@ -10,13 +10,12 @@ import orjson
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.backwards import Backwards, Spot, look, tells
 from eh_interop.formats.fhir.compile import field_at, ready_tables
+from eh_interop.formats.fhir.compiled import FieldRule, Path, Ready
 from eh_interop.formats.fhir.names import code_system
-from eh_interop.formats.fhir.paths import Path
-from eh_interop.formats.fhir.rules import FieldRule, Ready
-from eh_interop.formats.fhir.sources import Source, Sources
-from eh_interop.formats.fhir.tree import Leaf, Node
+from eh_interop.formats.fhir.normalise import Source, Sources
+from eh_interop.formats.fhir.record_tree import Leaf, Node
+from eh_interop.formats.fhir.resource_reader import Backwards, Spot, look, tells
 from eh_interop.standard.fields import fields_of
 
 _PER: Final = frozenset({"id", "patient", "subject"})

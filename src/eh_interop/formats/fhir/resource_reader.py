@@ -9,10 +9,20 @@ from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.compile import field_at
-from eh_interop.formats.fhir.paths import Entry, Facts, Path, Step, get, put
-from eh_interop.formats.fhir.rules import FieldRule, ListRule, Ready, Rules
-from eh_interop.formats.fhir.sources import Source, Sources
-from eh_interop.formats.fhir.tree import Leaf, Node, node_of
+from eh_interop.formats.fhir.compiled import (
+    Entry,
+    Facts,
+    FieldRule,
+    ListRule,
+    Path,
+    Ready,
+    Rules,
+    Step,
+    get,
+    put,
+)
+from eh_interop.formats.fhir.normalise import Source, Sources
+from eh_interop.formats.fhir.record_tree import Leaf, Node, node_of
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.kinds import fitted

@@ -1,24 +1,29 @@
-"""Extensions of our own as StructureDefinitions."""
+"""StructureDefinitions of our own extensions and profiles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from eh_interop.formats.fhir.guide.about import Resource
-from eh_interop.formats.fhir.guide.inputs import Extension, Inputs, Part
-from eh_interop.formats.fhir.guide.structures import HL7, binding, structure_definition, types
+from eh_interop.formats.fhir.guide.about import HL7, Resource, binding, structure_definition, types
+from eh_interop.formats.fhir.guide.inputs import (
+    ExtensionPart,
+    GuideInputs,
+    OwnExtension,
+    OwnProfile,
+    ProfileElement,
+)
 from eh_interop.formats.fhir.names import structure
 
 Elements = Iterator[dict[str, Any]]
 
 
-def make(inputs: Inputs) -> Iterator[Resource]:
+def make_extensions(inputs: GuideInputs) -> Iterator[Resource]:
     """Yield a StructureDefinition for each extension."""
     yield from (_extension(extension) for extension in inputs.extensions)
 
 
-def _extension(extension: Extension) -> Resource:
+def _extension(extension: OwnExtension) -> Resource:
     head = structure_definition(
         extension.name,
         title=extension.title,
@@ -33,7 +38,7 @@ def _extension(extension: Extension) -> Resource:
     return {**head, "differential": {"element": list(_elements(extension))}}
 
 
-def _elements(extension: Extension) -> Elements:
+def _elements(extension: OwnExtension) -> Elements:
     yield {
         "id": "Extension",
         "path": "Extension",
@@ -48,7 +53,7 @@ def _elements(extension: Extension) -> Elements:
     yield _value("Extension", extension.types, extension.value_set)
 
 
-def _parts(parts: tuple[Part, ...]) -> Elements:
+def _parts(parts: tuple[ExtensionPart, ...]) -> Elements:
     slicing = {"discriminator": [{"type": "value", "path": "url"}], "rules": "closed"}
     required = sum(part.required for part in parts)
     yield _at("Extension", "extension", slicing=slicing, min=required)
@@ -78,3 +83,57 @@ def _value(above: str, codes: tuple[str, ...], value_set: str) -> dict[str, Any]
 def _at(above: str, name: str, **facts: Any) -> dict[str, Any]:
     path = "Extension.extension" if ":" in above else above
     return {"id": f"{above}.{name}", "path": f"{path}.{name}", **facts}
+
+
+def make_profiles(inputs: GuideInputs) -> Iterator[Resource]:
+    """Yield a StructureDefinition for each profile."""
+    yield from (_profile(profile) for profile in inputs.profiles)
+
+
+def _profile(profile: OwnProfile) -> Resource:
+    head = structure_definition(
+        profile.name,
+        title=profile.title,
+        description=profile.description,
+        kind="resource",
+        abstract=False,
+        type=profile.type,
+        baseDefinition=profile.base,
+        derivation="constraint",
+    )
+    first = {"id": profile.type, "path": profile.type, "short": profile.title}
+    return {
+        **head,
+        "differential": {"element": [first, *(_element(each) for each in profile.element)]},
+    }
+
+
+def _element(element: ProfileElement) -> dict[str, Any]:
+    key = f"{element.path}:{element.slice}" if element.slice else element.path
+    said = {
+        "id": key,
+        "path": element.path,
+        "slicing": element.slicing,
+        "sliceName": element.slice,
+        "short": element.short,
+        "max": element.max,
+        "type": [_type(code, element) for code in element.types],
+        **_values("fixed", element.fixed),
+        **_values("pattern", element.pattern),
+        **(binding(element.value_set, element.strength) if element.value_set else {}),
+    }
+    least = {} if element.min is None else {"min": element.min}
+    return {name: value for name, value in said.items() if value} | least
+
+
+def _type(code: str, element: ProfileElement) -> dict[str, Any]:
+    said = {
+        "code": code,
+        "profile": list(element.profiles),
+        "targetProfile": list(element.targets),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _values(how: str, by_type: dict[str, Any]) -> dict[str, Any]:
+    return {f"{how}{kind[0].upper()}{kind[1:]}": value for kind, value in by_type.items()}
