@@ -24,7 +24,7 @@ from eh_interop.checks.parallel import (
 )
 from eh_interop.checks.record import check_raw
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.reading import Raw, read_path, read_record
+from eh_interop.reading import SourceRecord, read_path, read_record
 from eh_interop.standard.areas import Area, load_area
 
 __all__ = [
@@ -115,7 +115,7 @@ def check_together(
     return with_across(check_many(_raws(records), way), way)
 
 
-def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[Raw]:
+def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[SourceRecord]:
     for record in records:
         if isinstance(record, Mapping):
             yield _parsed(record)
@@ -123,8 +123,8 @@ def _raws(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[Raw]:
             yield from read_path(Path(record), str(record))
 
 
-def _parsed(record: Mapping[str, Any]) -> Raw:
-    return Raw(source="", line=1, document=dict(record), text=b"", findings=())
+def _parsed(record: Mapping[str, Any]) -> SourceRecord:
+    return SourceRecord(source="", document=dict(record))
 
 
 def _chosen(area: Area | str | None) -> Area | None:

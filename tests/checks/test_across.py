@@ -24,7 +24,9 @@ from eh_interop.checks.engine import CompiledEngine
 from eh_interop.checks.parallel import Way, check_many, new_key, with_across
 from eh_interop.checks.rules.engine import all_rules
 from eh_interop.cli import main
-from eh_interop.reading import Raw
+from eh_interop.core.findings import Origin
+from eh_interop.reading import SourceRecord
+from eh_interop.reading.json_records import JsonLocator
 from eh_interop.reports import FORMATS
 from eh_interop.standard.areas import load_area
 from eh_interop.standard.guidance import clauses
@@ -48,7 +50,13 @@ def records(patches):
 
 def raw(document, line=1):
     text = json.dumps(document).encode()
-    return Raw(source="all.ndjson", line=line, document=document, text=text, findings=())
+    return SourceRecord(
+        source="all.ndjson",
+        position=Origin(line=line),
+        document=document,
+        text=text,
+        locator=JsonLocator(text, line),
+    )
 
 
 def across(*documents, area="gloucestershire", jobs=1):

@@ -22,8 +22,9 @@ from eh_interop.checks.comparison import MOST_OF_A_CHILD
 from eh_interop.checks.parallel import Way, check_many, new_key, with_across
 from eh_interop.cli import main
 from eh_interop.cli.commands import check as command
-from eh_interop.core.findings import ACROSS, Other, Severity, Waiver
-from eh_interop.reading import Raw, read_path
+from eh_interop.core.findings import ACROSS, Origin, Other, Severity, Waiver
+from eh_interop.reading import SourceRecord, read_path
+from eh_interop.reading.json_records import JsonLocator
 from eh_interop.reports import FORMATS
 from eh_interop.standard.areas import load_area
 
@@ -44,7 +45,13 @@ def plans():
 def raws(documents):
     for line, document in enumerate(documents, 1):
         text = json.dumps(document).encode()
-        yield Raw(source="all.ndjson", line=line, document=document, text=text, findings=())
+        yield SourceRecord(
+            source="all.ndjson",
+            position=Origin(line=line),
+            document=document,
+            text=text,
+            locator=JsonLocator(text, line),
+        )
 
 
 def reports(documents, *, jobs=1, **options):

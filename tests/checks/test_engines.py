@@ -11,7 +11,7 @@ from tests.helpers.support import AS_OF, EXAMPLES, RECORD_FILES, example
 from eh_interop.checks.engine import CompiledEngine
 from eh_interop.checks.record import check_raw
 from eh_interop.checks.reference import ReferenceEngine
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 
 NAMES = sorted(path.relative_to(EXAMPLES).with_suffix("").as_posix() for path in RECORD_FILES)
 SMALL = [name for name in NAMES if name.startswith("minimal/")]
@@ -50,7 +50,7 @@ JUNK = st.sampled_from(
 
 
 def findings(document, engine):
-    raw = Raw(source="", line=1, document=document, text=b"", findings=())
+    raw = SourceRecord(source="", document=document)
     return check_raw(raw, area=None, as_of=AS_OF, engine=engine)
 
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from eh_interop.core.findings import Finding, Layer, Origin, Severity
 from eh_interop.reading import json_records
-from eh_interop.reading.json_records import Raw, read_record
+from eh_interop.reading.json_records import JsonLocator, SourceRecord, read_record
 from eh_interop.reading.losses import MAX_REPEATS, safe_steps
 
 
-def read(data: bytes | str) -> Raw:
+def read(data: bytes | str) -> SourceRecord:
     return read_record(data.encode() if isinstance(data, str) else data, "folder/file.json")
 
 
-def only(raw: Raw) -> Finding:
+def only(raw: SourceRecord) -> Finding:
     [finding] = raw.findings
     return finding
 
@@ -31,7 +31,10 @@ def lists(depth: int, opening: str = "[", closing: str = "]") -> str:
 
 def test_a_good_record():
     raw = read('{"id": "r1"}')
-    assert raw == Raw("folder/file.json", 1, {"id": "r1"}, b'{"id": "r1"}', ())
+    text = b'{"id": "r1"}'
+    assert raw == SourceRecord(
+        source="folder/file.json", document={"id": "r1"}, text=text, locator=JsonLocator(text, 1)
+    )
 
 
 def test_the_text_is_not_copied():
@@ -41,9 +44,9 @@ def test_the_text_is_not_copied():
 
 def test_origins_of_values_and_names():
     raw = read_record(b'{"a":\n1}', "-", line=7)
-    assert raw.origins([("a",)]) == {("a",): Origin(8, 1)}
-    assert raw.key_origins([("a",)]) == {("a",): Origin(7, 2)}
-    assert read("{").origins([()]) == read("{").key_origins([()]) == {}
+    assert raw.locate([("a",)]) == {("a",): Origin(8, 1)}
+    assert raw.locate_names([("a",)]) == {("a",): Origin(7, 2)}
+    assert read("{").locate([()]) == read("{").locate_names([()]) == {}
 
 
 def test_the_representation_shows_nothing_of_the_record():
@@ -175,7 +178,7 @@ def test_a_byte_order_mark_is_skipped():
     raw = read(codecs.BOM_UTF8 + b'{"a":1}')
     assert raw.document == {"a": 1}
     assert (only(raw).code, only(raw).severity) == ("RDG-004", Severity.INFO)
-    assert raw.origins([("a",)]) == {("a",): Origin(1, 6)}
+    assert raw.locate([("a",)]) == {("a",): Origin(1, 6)}
 
 
 def test_a_byte_order_mark_does_not_hide_another_fault():

@@ -14,18 +14,18 @@ from tests.helpers.json_texts import names, scalars
 
 from eh_interop.core.findings import Origin
 from eh_interop.reading import json_records, json_streams
-from eh_interop.reading.json_records import MAX_RECORD_BYTES, Raw
+from eh_interop.reading.json_records import MAX_RECORD_BYTES, SourceRecord
 from eh_interop.reading.json_streams import read_path, read_stream
 
 PIECES = [b"{", b"}", b"[", b"]", b'"a":', b"1", b",", b"\n", b"\r", b"\xef\xbb\xbf", b'{"a":1}\n']
 
 
-def read(data: bytes | str, source: str = "-") -> list[Raw]:
+def read(data: bytes | str, source: str = "-") -> list[SourceRecord]:
     data = data.encode() if isinstance(data, str) else data
     return list(read_stream(io.BytesIO(data), source))
 
 
-def summary(raws: list[Raw]) -> list[tuple[int, object, list[str]]]:
+def summary(raws: list[SourceRecord]) -> list[tuple[int, object, list[str]]]:
     return [(raw.line, raw.document, [finding.code for finding in raw.findings]) for raw in raws]
 
 
@@ -58,7 +58,7 @@ def test_a_broken_line_does_not_hide_the_others():
 def test_findings_and_origins_have_the_line_of_the_source():
     raws = read('\n{"a":1}\n{"a":1,"a":2}\n{"a":\n')
     assert raws[1].findings[0].origin == Origin(3, 8)
-    assert raws[1].origins([("a",)]) == {("a",): Origin(3, 12)}
+    assert raws[1].locate([("a",)]) == {("a",): Origin(3, 12)}
     assert raws[2].findings[0].origin == Origin(4, 6)
     assert raws[2].findings[0].message == "The line ends before the record is complete."
 
@@ -67,7 +67,7 @@ def test_findings_and_origins_have_the_line_of_the_source():
 def test_blank_lines_count_in_the_middle_of_a_record(line_break):
     [raw] = read(f'{line_break}{{{line_break}"a":1}}')
     breaks = line_break.replace("\r\n", "\n").replace("\r", "\n").count("\n")
-    assert raw.origins([("a",)])["a",].line == 1 + 2 * breaks
+    assert raw.locate([("a",)])["a",].line == 1 + 2 * breaks
 
 
 def test_a_lone_carriage_return_counts_as_a_line_break_everywhere():

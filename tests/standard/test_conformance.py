@@ -25,7 +25,7 @@ from eh_interop.checks.record import check_raw
 from eh_interop.checks.reference import ReferenceEngine
 from eh_interop.checks.rules.engine import all_rules
 from eh_interop.core.findings import Layer
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 
 FILES = sorted(FOLDER.rglob("*.ndjson"))
 RULES = all_rules()
@@ -125,7 +125,7 @@ def test_every_fault_of_shape_that_a_record_can_have_is_shown(vectors):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_reference_engine_agrees(path):
     for vector in read(path):
-        raw = Raw("", 1, vector["record"], b"", ())
+        raw = SourceRecord(source="", document=vector["record"])
         day = date.fromisoformat(vector["asOf"])
         report = check_raw(raw, area=area_of(vector), as_of=day, engine=ReferenceEngine)
         found = [

@@ -8,33 +8,34 @@ about a record, and each finding says where in the FHIR it stands.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 
 if TYPE_CHECKING:
     from eh_interop.formats.fhir.opening import Opened
 
 
 @dataclass(frozen=True, slots=True)
-class FhirRaw(Raw):
-    """A record that was read from FHIR. Places in it are looked up in the FHIR."""
+class FhirLocator:
+    """Finds where the values of a record stood in the FHIR that it was read from."""
 
     opened: Opened = field(repr=False)
+    first_line: int
 
-    def origins(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find where values stand in the source: line, column and FHIRPath."""
-        return self.opened.origins(places, self.line)
+    def values(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find values: line, column and FHIRPath."""
+        return self.opened.origins(places, self.first_line)
 
-    def key_origins(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find where the resources stand that hold unknown names: FHIR has no names of ours."""
-        return self.origins(places)
+    def names(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find the resources that hold unknown names: FHIR has no names of ours."""
+        return self.values(places)
 
 
-def is_fhir(raw: Raw) -> bool:
+def is_fhir(raw: SourceRecord) -> bool:
     """Tell whether what was read is meant to be FHIR. Cheap for records of the standard."""
     if raw.document is not None:
         return isinstance(raw.document.get("resourceType"), str)
@@ -45,17 +46,15 @@ def is_fhir(raw: Raw) -> bool:
     return looks_like_fhir(raw.text)
 
 
-def from_fhir(raw: Raw) -> Raw:
+def from_fhir(raw: SourceRecord) -> SourceRecord:
     """Turn what was read as FHIR into a record of the standard."""
     from eh_interop.formats.fhir.files import read_fhir  # noqa: PLC0415 (only FHIR needs it)
     from eh_interop.formats.fhir.opening import open_fhir  # noqa: PLC0415 (same)
 
     opened = open_fhir(read_fhir(raw.text, raw.source))
-    return FhirRaw(
-        source=raw.source,
-        line=raw.line,
+    return replace(
+        raw,
         document=opened.record,
-        text=raw.text,
         findings=opened.findings(raw.line),
-        opened=opened,
+        locator=FhirLocator(opened, raw.line),
     )

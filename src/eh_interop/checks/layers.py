@@ -14,7 +14,7 @@ from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.shape import UNKNOWN_FIELD, shape_finding
 from eh_interop.core.findings import Finding, Layer, NotRun
 from eh_interop.core.pointer import resolve, steps_of
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import Standard
@@ -65,7 +65,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def placed(found: Iterable[Found], raw: Raw) -> Iterator[Finding]:
+def placed(found: Iterable[Found], raw: SourceRecord) -> Iterator[Finding]:
     """Say where in the source each finding is: at the value, or the parent of what is missing.
 
     A finding about an unknown property is at the property's name.
@@ -74,8 +74,8 @@ def placed(found: Iterable[Found], raw: Raw) -> Iterator[Finding]:
     at_values = [steps for _, steps, name in pairs if name is None]
     at_names = [(*steps, name) for _, steps, name in pairs if name is not None]
     # Looking for positions reads the whole text again, so it is done only when there is a need.
-    values = raw.origins(at_values) if at_values and raw.text else {}
-    names = raw.key_origins(at_names) if at_names and raw.text else {}
+    values = raw.locate(at_values) if at_values else {}
+    names = raw.locate_names(at_names) if at_names else {}
     for finding, steps, name in pairs:
         origin = values.get(steps) if name is None else names.get((*steps, name))
         yield replace(finding, origin=origin)

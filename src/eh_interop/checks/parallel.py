@@ -19,7 +19,7 @@ from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
 from eh_interop.checks.record import check_raw
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area, load_area
 
 CHUNK: Final = 200
@@ -55,7 +55,7 @@ class Way:
             return repeat(self)
         return chain(repeat(self, self.limit), repeat(without))
 
-    def check(self, raw: Raw) -> RecordReport:
+    def check(self, raw: SourceRecord) -> RecordReport:
         """Check one record."""
         area = load_area(self.area) if isinstance(self.area, str) else self.area
         report = check_raw(raw, area=area, as_of=self.as_of, engine=self.engine)
@@ -64,7 +64,7 @@ class Way:
         return summed_up(report, self.key) if self.key else report
 
 
-_Job = tuple[Raw, bool, Way]
+_Job = tuple[SourceRecord, bool, Way]
 """A record without its document, whether it had one, and how to check it."""
 
 ENGINES: Final = ("compiled", "reference")
@@ -79,7 +79,7 @@ def engine_called(name: str) -> type[Engine]:
     return ReferenceEngine
 
 
-def check_many(raws: Iterable[Raw], way: Way, jobs: int = 1) -> Iterator[RecordReport]:
+def check_many(raws: Iterable[SourceRecord], way: Way, jobs: int = 1) -> Iterator[RecordReport]:
     """Check records one after the other, or in ``jobs`` processes.
 
     The reports come in the order of the records. From other processes they
@@ -122,16 +122,16 @@ def with_across(reports: Iterable[RecordReport], way: Way) -> Iterator[RecordRep
     yield from batch.reports()
 
 
-def _chunk(raws: Iterator[tuple[Raw, Way]]) -> list[_Job]:
+def _chunk(raws: Iterator[tuple[SourceRecord, Way]]) -> list[_Job]:
     return [_light(raw, way) for raw, way in islice(raws, CHUNK)]
 
 
-def _light(raw: Raw, way: Way) -> _Job:
+def _light(raw: SourceRecord, way: Way) -> _Job:
     """Leave the document behind: reading its text again is quicker than sending it."""
     return replace(raw, document=None), raw.document is not None, way
 
 
-def _whole(raw: Raw, *, had_document: bool) -> Raw:
+def _whole(raw: SourceRecord, *, had_document: bool) -> SourceRecord:
     return replace(raw, document=orjson.loads(raw.text)) if had_document else raw
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from eh_interop.checks.layers import placed
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import text_of
-from eh_interop.reading import Raw, read_path
+from eh_interop.reading import SourceRecord, read_path
 
 _NOT_A_FILE: Final = frozenset({"", "-"})
 
@@ -48,6 +48,6 @@ def _read_again(source: str, wanted: dict[int, RecordReport]) -> Iterator[tuple[
             yield raw.line, replace(report, findings=tuple(placed(pairs, raw)))
 
 
-def _is_the_same(raw: Raw, report: RecordReport) -> bool:
+def _is_the_same(raw: SourceRecord, report: RecordReport) -> bool:
     document = raw.document
     return document is not None and text_of(document, "recordId") == report.record_id

@@ -15,13 +15,13 @@ from eh_interop.checks.sectors import sector_of
 from eh_interop.checks.subject import area_of, standard_of, text_of
 from eh_interop.core.findings import Disposition, Finding, NotRun, Severity
 from eh_interop.core.pointer import Steps, join, split, steps_of
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.schemas import Standard
 
 
 def check_raw(
-    raw: Raw, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
+    raw: SourceRecord, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
 ) -> RecordReport:
     """Check one record as it was read. See :func:`eh_interop.check`."""
     if is_fhir(raw):
@@ -38,7 +38,7 @@ def check_raw(
 
 
 def _report(
-    raw: Raw,
+    raw: SourceRecord,
     area: Area,
     found: list[Finding],
     not_run: list[NotRun],
@@ -108,7 +108,7 @@ def by_place(finding: Finding) -> tuple[str, str]:
     return "/".join(step.zfill(8) if step.isdigit() else step for step in steps), finding.code
 
 
-def _reading(raw: Raw, standard: Standard | None) -> Iterator[Finding]:
+def _reading(raw: SourceRecord, standard: Standard | None) -> Iterator[Finding]:
     """Yield what was wrong with the source. A place may hold only names that the standard knows."""
     record_type = text_of(raw.document, "recordType")
     for finding in raw.findings:

@@ -8,11 +8,11 @@ from typing import Any
 
 from eh_interop.cli.sources import packs_among, records
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.reports.words import printable
 
 
-def readable(sources: Iterable[str]) -> Iterator[tuple[Raw, dict[str, Any]]]:
+def readable(sources: Iterable[str]) -> Iterator[tuple[SourceRecord, dict[str, Any]]]:
     """Yield every record of the sources with its document.
 
     Raises:

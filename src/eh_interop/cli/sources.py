@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from eh_interop.cli.progress import progress
-from eh_interop.reading import Raw, find_files, read_path, read_stream
+from eh_interop.reading import SourceRecord, find_files, read_path, read_stream
 from eh_interop.reports.words import plural
 
 _STANDARD_INPUT: Final = "-"
@@ -18,7 +18,7 @@ _BAG: Final = "bagit.txt"
 _PACKED: Final = (".zip", ".age")
 
 
-def records(sources: Iterable[str], *, quiet: bool) -> Iterator[Raw]:
+def records(sources: Iterable[str], *, quiet: bool) -> Iterator[SourceRecord]:
     """Yield every record of the sources, one at a time, and show progress on long work.
 
     Args:
@@ -44,7 +44,7 @@ def _may_be_pack(path: Path) -> bool:
     return path.name.lower().endswith(_PACKED) and path.is_file()
 
 
-def _read(source: str, path: Path | None) -> Iterator[Raw]:
+def _read(source: str, path: Path | None) -> Iterator[SourceRecord]:
     if path is None:
         return read_stream(sys.stdin.buffer, source)
     if not _may_be_pack(path):

@@ -12,7 +12,7 @@ from eh_interop.checks.subject import standard_of, text_of
 from eh_interop.convert.pruning import pruned
 from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.core.pointer import Steps, join
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.standard.schemas import Standard
 
@@ -68,12 +68,12 @@ class Prepared:
         return text_of(self.record, "recordId")
 
 
-def prepare(given: Raw | Given) -> Prepared:
+def prepare(given: SourceRecord | Given) -> Prepared:
     """Make one record ready. Nothing that stands in it makes this raise."""
     if isinstance(given, Given):
         return _of_given(given)
     raw = from_fhir(given) if is_fhir(given) else given
-    find = raw.origins if raw.text else _nowhere
+    find = raw.locate
     return _prepared(raw.source, raw.line, raw.document, raw.findings, find)
 
 
@@ -94,11 +94,6 @@ def _of_given(given: Given) -> Prepared:
         # The partner mends the row: it goes back in the partner's own columns.
         return replace(ready, record=None)
     return ready
-
-
-def _nowhere(places: Iterable[Steps]) -> dict[Steps, Origin]:
-    del places
-    return {}
 
 
 def _prepared(

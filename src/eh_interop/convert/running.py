@@ -14,7 +14,7 @@ from eh_interop.convert.prepared import Given, Prepared, prepare
 from eh_interop.convert.targets import EachTarget, Made, Settings, targets
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps
-from eh_interop.reading import Raw, read_record
+from eh_interop.reading import SourceRecord, read_record
 
 CHUNK: Final = 50
 """Records that go to a process at once."""
@@ -60,7 +60,7 @@ class Work:
     settings: Settings
     lineage: bool = False
 
-    def convert(self, numbered: tuple[int, Raw | Given]) -> Converted:
+    def convert(self, numbered: tuple[int, SourceRecord | Given]) -> Converted:
         """Convert one record, the so-manieth."""
         number, given = numbered
         ready = prepare(given)
@@ -74,7 +74,7 @@ class Work:
         return target.make(ready.record, number, self.settings)
 
 
-def converted(given: Raw | Given, ready: Prepared, made: Made) -> Converted:
+def converted(given: SourceRecord | Given, ready: Prepared, made: Made) -> Converted:
     """Put together what became of a record."""
     found = (*ready.findings, *made.findings)
     one = Converted(ready.source, ready.line, ready.record_id, made.data, found)
@@ -88,7 +88,7 @@ def converted(given: Raw | Given, ready: Prepared, made: Made) -> Converted:
 
 
 def convert_many(
-    raws: Iterable[tuple[int, Raw | Given]], work: Work, jobs: int = 1
+    raws: Iterable[tuple[int, SourceRecord | Given]], work: Work, jobs: int = 1
 ) -> Iterator[Converted]:
     """Convert numbered records, and yield what became of them in their order."""
     if jobs == 1:
@@ -107,20 +107,22 @@ def convert_many(
             yield from under_way.popleft().result()
 
 
-def _chunk(raws: Iterator[tuple[int, Raw | Given]]) -> list[tuple[int, Raw | Given]]:
+def _chunk(
+    raws: Iterator[tuple[int, SourceRecord | Given]],
+) -> list[tuple[int, SourceRecord | Given]]:
     return [(number, _light(raw)) for number, raw in islice(raws, CHUNK)]
 
 
-def _light(raw: Raw | Given) -> Raw | Given:
+def _light(raw: SourceRecord | Given) -> SourceRecord | Given:
     """Leave the document behind: reading its text again is quicker than sending it."""
     return raw if isinstance(raw, Given) else replace(raw, document=None)
 
 
-def _convert_chunk(chunk: list[tuple[int, Raw | Given]], work: Work) -> list[Converted]:
+def _convert_chunk(chunk: list[tuple[int, SourceRecord | Given]], work: Work) -> list[Converted]:
     return [work.convert((number, _whole(raw))) for number, raw in chunk]
 
 
-def _whole(raw: Raw | Given) -> Raw | Given:
+def _whole(raw: SourceRecord | Given) -> SourceRecord | Given:
     if isinstance(raw, Given):
         return raw
     again = read_record(raw.text, raw.source, line=raw.line)

@@ -18,7 +18,7 @@ from eh_interop.convert.targets import EachTarget, Made, WholeTarget, targets
 from eh_interop.convert.targets.returns import NOTES
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.core.pointer import join
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.schemas import CURRENT
 
 FINDINGS: Final = "findings.ndjson"
@@ -86,7 +86,7 @@ class Tally:
 
 def convert_into(
     staging: Staging,
-    raws: Iterable[Raw | Given],
+    raws: Iterable[SourceRecord | Given],
     work: Work,
     jobs: int,
     tell: Tell,
@@ -124,7 +124,7 @@ def convert_into(
 
 def _each(
     staging: Staging,
-    raws: Iterable[Raw | Given],
+    raws: Iterable[SourceRecord | Given],
     work: Work,
     jobs: int,
     tell: Tell,
@@ -147,7 +147,7 @@ def _each(
 
 def _whole(
     staging: Staging,
-    raws: Iterable[Raw | Given],
+    raws: Iterable[SourceRecord | Given],
     work: Work,
     tell: Tell,
     target: WholeTarget,

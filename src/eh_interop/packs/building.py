@@ -27,7 +27,7 @@ from eh_interop.packs.parties import Party, find_party
 from eh_interop.packs.scope import Scope
 from eh_interop.packs.sound import LOCAL_ID, is_sound
 from eh_interop.packs.writing import bag_files
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 
 LeftOut = list[dict[str, Any]]
@@ -75,7 +75,11 @@ def build(wish: Wish) -> Built:
 
 
 def _contents(
-    wish: Wish, raws: list[Raw], papers: list[Given], main: Raw | None, purposes: tuple[str, ...]
+    wish: Wish,
+    raws: list[SourceRecord],
+    papers: list[Given],
+    main: SourceRecord | None,
+    purposes: tuple[str, ...],
 ) -> tuple[Contents, dict[str, bytes]]:
     # Records lose the name of their file, which may hold that of a child.
     held = tuple(
@@ -109,8 +113,12 @@ def _recipient(wish: Wish, held: tuple[Held, ...], about: Held | None) -> Party:
 
 
 def _minimised(
-    raws: list[Raw], papers: list[Given], main: Raw | None, area: Area, purposes: tuple[str, ...]
-) -> tuple[list[Raw], list[Given], LeftOut]:
+    raws: list[SourceRecord],
+    papers: list[Given],
+    main: SourceRecord | None,
+    area: Area,
+    purposes: tuple[str, ...],
+) -> tuple[list[SourceRecord], list[Given], LeftOut]:
     """Leave out what the recipient does not need. The main record always goes."""
     left_out: LeftOut = []
     kept_raws, kept_papers = [], []

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from eh_interop.packs.parties import Party
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.model import Attachment, Part
 from eh_interop.standard.pack_kinds import PackKind
 
@@ -34,7 +34,7 @@ class Held:
     """A record in the pack, and where it is."""
 
     path: str
-    raw: Raw = field(repr=False)
+    raw: SourceRecord = field(repr=False)
 
     @property
     def document(self) -> Mapping[str, Any]:

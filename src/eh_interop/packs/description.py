@@ -12,7 +12,7 @@ from eh_interop.core.pointer import join
 from eh_interop.packs.bag import PAYLOAD, Bag
 from eh_interop.packs.faults import refuse
 from eh_interop.packs.limits import MAX_LIST_BYTES
-from eh_interop.reading import MAX_RECORD_BYTES, Raw, read_record
+from eh_interop.reading import MAX_RECORD_BYTES, SourceRecord, read_record
 from eh_interop.standard.schemas import BASE, CURRENT, load_standard
 
 PLACE: Final = "data/pack.json"
@@ -78,7 +78,7 @@ def read_description(bag: Bag) -> Description:
     return raw.document
 
 
-def read_records(bag: Bag, description: Description, source: str) -> dict[str, Raw]:
+def read_records(bag: Bag, description: Description, source: str) -> dict[str, SourceRecord]:
     """Read the records of a pack, by their path, and compare them with the description.
 
     Raises:
@@ -114,7 +114,7 @@ def _check_listed(bag: Bag, description: Description) -> None:
             refuse("PCK-011")
 
 
-def _check_main(description: Description, found: Mapping[str, Raw]) -> None:
+def _check_main(description: Description, found: Mapping[str, SourceRecord]) -> None:
     """Compare what the description says of the main record and its papers with that record."""
     about = description.get("about")
     if about is None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.packs.contents import Held, parts
 from eh_interop.packs.limits import MAX_FILE_BYTES, MAX_FILES
-from eh_interop.reading import Raw, read_path
+from eh_interop.reading import SourceRecord, read_path
 from eh_interop.standard.areas import Area
 from eh_interop.standard.model import Attachment
 from eh_interop.standard.pack_kinds import PackKind
@@ -63,14 +63,14 @@ class Given:
 _LONGEST_SUFFIX: Final = 10
 
 
-def read_given_records(paths: Iterable[Path]) -> list[Raw]:
+def read_given_records(paths: Iterable[Path]) -> list[SourceRecord]:
     """Read the records for a pack.
 
     Raises:
         UnreadableInputError: a file cannot be read as records of the standard.
     """
     known = load_standard().record_types
-    found: list[Raw] = []
+    found: list[SourceRecord] = []
     for path in paths:
         for raw in read_path(path, str(path)):
             kind = (raw.document or {}).get("recordType")
@@ -121,14 +121,14 @@ def _read(path: Path) -> bytes:
         raise UnreadableInputError(f"{path} cannot be read: {problem.strerror}.") from None
 
 
-def main_of(raws: Iterable[Raw], kind: PackKind) -> Raw | None:
+def main_of(raws: Iterable[SourceRecord], kind: PackKind) -> SourceRecord | None:
     """Return the record that a pack is about: the first of the type that its kind is for."""
     return next(
         (raw for raw in raws if (raw.document or {}).get("recordType") == kind.record), None
     )
 
 
-def held_at(raws: Iterable[Raw], prefix: str) -> tuple[Held, ...]:
+def held_at(raws: Iterable[SourceRecord], prefix: str) -> tuple[Held, ...]:
     """Give each record a path of its own, made of what it is and not of its file's name."""
     return tuple(
         Held(f"{prefix}{number:03d}-{(raw.document or {}).get('recordType')}.json", raw)

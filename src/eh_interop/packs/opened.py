@@ -18,7 +18,7 @@ from eh_interop.packs.judging import Judgement, judge
 from eh_interop.packs.parties import Party
 from eh_interop.packs.scope import Scope
 from eh_interop.packs.writing import write_folder
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.pack_kinds import pack_kinds
 
@@ -36,7 +36,7 @@ class Pack:
 
     source: str
     description: Description = field(repr=False)
-    records: Mapping[str, Raw] = field(repr=False)
+    records: Mapping[str, SourceRecord] = field(repr=False)
     bag: Bag = field(repr=False)
 
     @property
@@ -100,14 +100,14 @@ def opened_pack(path: Path, *, identity: Path | None = None) -> Iterator[Pack]:
         yield Pack(str(path), description, read_records(bag, description, str(path)), bag)
 
 
-def records_of_pack(path: Path, source: str) -> Iterator[Raw]:
+def records_of_pack(path: Path, source: str) -> Iterator[SourceRecord]:
     """Yield the records of a pack, or one that says why it could not be opened."""
     try:
         with opened_pack(path) as pack:
             for place, raw in pack.records.items():
                 yield replace(raw, source=f"{source}!{place}")
     except PackError as problem:
-        yield Raw(source, 1, None, b"", (problem.finding,))
+        yield SourceRecord(source=source, document=None, findings=(problem.finding,))
 
 
 def check_pack(pack: Pack, *, area: Area | None, as_of: date) -> Judgement:

@@ -2,14 +2,15 @@
 
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.files import find_files
-from eh_interop.reading.json_records import MAX_RECORD_BYTES, Raw, read_record
+from eh_interop.reading.json_records import MAX_RECORD_BYTES, read_record
 from eh_interop.reading.json_streams import read_path, read_stream
 from eh_interop.reading.positions import locate, locate_keys
+from eh_interop.reading.source_record import SourceRecord
 
 __all__ = [
     "MAX_RECORD_BYTES",
     "Fault",
-    "Raw",
+    "SourceRecord",
     "find_files",
     "locate",
     "locate_keys",

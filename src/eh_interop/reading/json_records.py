@@ -15,54 +15,56 @@ from eh_interop.reading.diagnosis import diagnose, empty
 from eh_interop.reading.faults import Fault, Unit
 from eh_interop.reading.losses import losses
 from eh_interop.reading.positions import locate, locate_keys
+from eh_interop.reading.source_record import SourceRecord
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024
 """The most that one record may take, in its file or on its line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """One record as it stood in its source. Its ``repr`` shows nothing of the record.
+class JsonLocator:
+    """Finds where the values and names of a record stood in its JSON text.
 
     Attributes:
-        source: where it came from: ``folder/file.json``, or ``-`` for standard input.
-        line: the line of the source on which ``text`` begins, from 1.
-        document: what was read; nothing, if it could not be.
-        text: its JSON in UTF-8, without byte order mark; empty if it was too large or not there.
-        findings: what was wrong with the source, all of layer ``READING``.
+        text: JSON in UTF-8, without byte order mark.
+        first_line: the line of the source on which it begins.
     """
 
-    source: str
-    line: int
-    document: dict[str, Any] | None = field(repr=False)
     text: bytes = field(repr=False)
-    findings: tuple[Finding, ...]
+    first_line: int
 
-    def origins(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find where values stand in the source, as :func:`~.positions.locate` does.
+    def values(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find values, as :func:`~eh_interop.reading.positions.locate` does."""
+        return locate(self.text.decode(), places, first_line=self.first_line)
 
-        Empty if there is no document.
-        """
-        if self.document is None:
-            return {}
-        return locate(self.text.decode(), places, first_line=self.line)
-
-    def key_origins(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find where property names stand in the source, as :func:`~.positions.locate_keys` does.
-
-        Empty if there is no document.
-        """
-        if self.document is None:
-            return {}
-        return locate_keys(self.text.decode(), places, first_line=self.line)
+    def names(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find names, as :func:`~eh_interop.reading.positions.locate_keys` does."""
+        return locate_keys(self.text.decode(), places, first_line=self.first_line)
 
 
-def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file") -> Raw:
+def _source_record(
+    source: str,
+    line: int,
+    document: dict[str, Any] | None,
+    text: bytes,
+    findings: Iterable[Finding],
+) -> SourceRecord:
+    return SourceRecord(
+        source=source,
+        position=Origin(line=line),
+        document=document,
+        text=text,
+        findings=tuple(findings),
+        locator=JsonLocator(text, line) if text else None,
+    )
+
+
+def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file") -> SourceRecord:
     """Read one record. Nothing that stands in ``data`` makes this raise.
 
     Args:
         data: JSON, as it stands in its source.
-        source: what ``Raw.source`` should be.
+        source: what ``SourceRecord.source`` should be.
         line: the line of the source on which ``data`` begins.
         unit: what messages call it.
     """
@@ -76,30 +78,32 @@ def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file")
         document = orjson.loads(data)
     except orjson.JSONDecodeError:
         found.append(diagnose(data, line, unit))
-        return Raw(source, line, None, data, tuple(found))
+        return _source_record(source, line, None, data, found)
     if not isinstance(document, dict):
         found.append(_not_an_object(document, data, line))
-        return Raw(source, line, None, data, tuple(found))
+        return _source_record(source, line, None, data, found)
     found.extend(losses(data, document, line))
-    return Raw(source, line, document, data, tuple(found))
+    return _source_record(source, line, document, data, found)
 
 
-def nothing(source: str) -> Raw:
+def nothing(source: str) -> SourceRecord:
     """Stand for the record of an empty file."""
-    return Raw(source, 1, None, b"", (empty(),))
+    return _source_record(source, 1, None, b"", [empty()])
 
 
-def too_large(source: str, line: int) -> Raw:
+def too_large(source: str, line: int) -> SourceRecord:
     """Stand for a record of more than ``MAX_RECORD_BYTES``, whether it fills a file or a line."""
     megabytes = MAX_RECORD_BYTES // (1024 * 1024)
     message = f"The record is larger than {megabytes} MiB, which is the most that is read."
-    return Raw(source, line, None, b"", (Fault.TOO_LARGE.finding(message, Origin(line, 1)),))
+    return _source_record(
+        source, line, None, b"", [Fault.TOO_LARGE.finding(message, Origin(line, 1))]
+    )
 
 
-def cannot_be_opened(source: str, line: int, error: Exception) -> Raw:
+def cannot_be_opened(source: str, line: int, error: Exception) -> SourceRecord:
     """Stand for what could not be read from ``line`` on; of ``error`` only the kind is told."""
     finding = Fault.CANNOT_BE_OPENED.finding(_why_not_opened(error))
-    return Raw(source, line, None, b"", (finding,))
+    return _source_record(source, line, None, b"", [finding])
 
 
 def _why_not_opened(error: Exception) -> str:

@@ -14,19 +14,19 @@ from typing import BinaryIO, Final
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.json_records import (
     MAX_RECORD_BYTES,
-    Raw,
     cannot_be_opened,
     nothing,
     read_record,
     too_large,
 )
 from eh_interop.reading.lines import Line, lines
+from eh_interop.reading.source_record import SourceRecord
 
 NDJSON_SUFFIXES: Final = (".ndjson", ".jsonl")
 
 
-def read_path(path: Path, source: str) -> Iterator[Raw]:
-    """Read all records of a file; ``source`` is what each ``Raw.source`` should be."""
+def read_path(path: Path, source: str) -> Iterator[SourceRecord]:
+    """Read all records of a file; ``source`` is what each ``SourceRecord.source`` should be."""
     try:
         stream = path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: what cannot be the name of a file
@@ -36,7 +36,7 @@ def read_path(path: Path, source: str) -> Iterator[Raw]:
         yield from read_stream(stream, source)
 
 
-def read_stream(stream: BinaryIO, source: str) -> Iterator[Raw]:
+def read_stream(stream: BinaryIO, source: str) -> Iterator[SourceRecord]:
     """Read all records of a stream. Memory does not grow with their number.
 
     If the first line that is not blank is a JSON object by itself, each line is
@@ -55,7 +55,7 @@ def read_stream(stream: BinaryIO, source: str) -> Iterator[Raw]:
         yield cannot_be_opened(source, line, error)
 
 
-def _records(stream: BinaryIO, source: str) -> Iterator[Raw]:
+def _records(stream: BinaryIO, source: str) -> Iterator[SourceRecord]:
     every = dropwhile(_is_blank, lines(stream, MAX_RECORD_BYTES))
     first = next(every, None)
     if first is None:
@@ -79,7 +79,7 @@ def _is_blank(line: Line) -> bool:
     return line.is_blank
 
 
-def _record(line: Line, source: str) -> Raw:
+def _record(line: Line, source: str) -> SourceRecord:
     if line.too_long:
         return too_large(source, line.number)
     return read_record(line.data, source, line=line.number, unit="line")
@@ -96,7 +96,7 @@ def _up_to_second(every: Iterable[Line], size: int) -> list[Line]:
     return taken
 
 
-def _stands_alone(broken: Raw, more: list[Line], source: str) -> bool:
+def _stands_alone(broken: SourceRecord, more: list[Line], source: str) -> bool:
     """Say whether a broken first line is a record of its own, with others after it."""
     if not more or _record(more[-1], source).document is None:
         return False
@@ -105,7 +105,7 @@ def _stands_alone(broken: Raw, more: list[Line], source: str) -> bool:
     return not is_unfinished or source.lower().endswith(NDJSON_SUFFIXES)
 
 
-def _whole(head: list[Line], stream: BinaryIO, source: str) -> Raw:
+def _whole(head: list[Line], stream: BinaryIO, source: str) -> SourceRecord:
     """Read the rest of the stream as well, and all as one record."""
     pieces = [line.data for line in head]
     room = MAX_RECORD_BYTES + 1 - sum(map(len, pieces))

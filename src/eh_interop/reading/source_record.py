@@ -62,6 +62,8 @@ class SourceRecord:
         source: where it came from: ``folder/file.json``, or ``-`` for standard input.
         position: where in the source the record begins.
         document: the record, as far as it could be read; None if it could not be.
+        text: the bytes that hold this record and nothing else, without a byte order mark; empty
+            where there are none, as in a table, or where they were too many.
         findings: what was wrong with the source.
         locator: finds where values stood; None if that is not known.
         original: the rows of somebody else's table that the record was made of.
@@ -71,7 +73,8 @@ class SourceRecord:
 
     source: str
     position: Origin = BEGINNING
-    document: Mapping[str, Any] | None = field(repr=False)
+    document: dict[str, Any] | None = field(repr=False)
+    text: bytes = field(default=b"", repr=False)
     findings: tuple[Finding, ...] = ()
     locator: Locator | None = field(default=None, repr=False)
     original: OriginalRows | None = field(default=None, repr=False)
@@ -85,8 +88,8 @@ class SourceRecord:
 
     def locate(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where values stood in the source; nothing if that is not known."""
-        return self.locator.values(places) if self.locator else {}
+        return self.locator.values(places) if self.locator and self.document is not None else {}
 
     def locate_names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where names of properties stood in the source; nothing if that is not known."""
-        return self.locator.names(places) if self.locator else {}
+        return self.locator.names(places) if self.locator and self.document is not None else {}

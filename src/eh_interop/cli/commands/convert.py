@@ -29,7 +29,7 @@ from eh_interop.convert.session import Tally, convert_into, is_about
 from eh_interop.convert.staging import MANIFEST, Staging
 from eh_interop.convert.targets import EachTarget, Settings, targets
 from eh_interop.core.findings import Severity
-from eh_interop.reading import Raw
+from eh_interop.reading import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.version import __version__
 
@@ -174,7 +174,7 @@ class _Given:
             for file in partner_files(source, chosen)
         ]
 
-    def records(self) -> Iterator[Raw | Given]:
+    def records(self) -> Iterator[SourceRecord | Given]:
         """Yield every record."""
         if self._partners:
             for partner in self._partners:
@@ -203,7 +203,9 @@ def _files(path: Path) -> list[Path]:
     return sorted(each for each in path.iterdir() if each.is_file() and not is_about(each.name))
 
 
-def _until_stopped(raws: Iterable[Raw | Given], asked: Stopping) -> Iterator[Raw | Given]:
+def _until_stopped(
+    raws: Iterable[SourceRecord | Given], asked: Stopping
+) -> Iterator[SourceRecord | Given]:
     for raw in raws:
         asked.look()
         yield raw
@@ -251,7 +253,7 @@ class _Screen:
 
 
 def _to_screen(
-    raws: Iterable[Raw | Given], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
+    raws: Iterable[SourceRecord | Given], work: Work, jobs: int, screen: _Screen, *, dry_run: bool
 ) -> Tally:
     target = targets()[work.target]
     if not isinstance(target, EachTarget):
@@ -275,7 +277,7 @@ def _to_screen(
 
 def _to_folder(
     given: _Given,
-    raws: Iterable[Raw | Given],
+    raws: Iterable[SourceRecord | Given],
     work: Work,
     jobs: int,
     screen: _Screen,
