@@ -1,15 +1,12 @@
-"""What a document has to be, seen as a whole."""
-# DOC files.references: What a reference in a FHIR document points to.
-# 
-# Following references is up to the caller: only one step is looked up at a time, so
-# that resources which point to each other cannot make anything here go round.
-# 
-# DOC files.versions: Which version of FHIR a document is, where it is not R4.
-# 
-# A document may say so: in a profile that a resource claims, in ``fhirVersion``, in an
-# XML schema location. Otherwise types and elements tell that R4 does not have and
-# another version has.
-# 
+"""Checks of a FHIR document as a whole: its Bundle, its version of FHIR, where references lead.
+
+A document may say of which version of FHIR it is: in a profile that a resource claims, in
+``fhirVersion``, in an XML schema location. Otherwise types and elements tell that R4 does not have
+and another version has.
+
+References are followed one step at a time, so that resources which point to each other cannot make
+anything here go round.
+"""
 
 from __future__ import annotations
 
@@ -18,26 +15,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from eh_interop.core.lenient import inner, items
 from eh_interop.core.pointer import Steps, resolve
-from eh_interop.formats.fhir.files.inspection import Reference, Seen
-from eh_interop.formats.fhir.files.problems import FhirFault, Problem
+from eh_interop.formats.fhir.files.inspection import FoundReference, Inspection
+from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.formats.fhir.files.r4 import is_known_to, is_resource
 
 
-def problems_of(document: Mapping[str, Any]) -> Iterator[Problem]:
+def problems_of(document: Mapping[str, Any]) -> Iterator[FileProblem]:
     """Yield what is wrong with the resource of a file, be it a Bundle or not."""
     if not is_resource(document["resourceType"]):
         message = "FHIR R4 has no resource of this type."
-        yield Problem(FhirFault.UNKNOWN_RESOURCE_TYPE, message, (), fatal=True)
+        yield FileProblem(FhirFault.UNKNOWN_RESOURCE_TYPE, message, (), fatal=True)
     if document["resourceType"] != "Bundle":
         return
     entries = document.get("entry")
     if not isinstance(entries, list) or not entries:
         message = "The Bundle has no entries, so there is no record in it."
-        yield Problem(FhirFault.NO_ENTRIES, message, (), fatal=True)
+        yield FileProblem(FhirFault.NO_ENTRIES, message, (), fatal=True)
     elif document.get("type") == "document" and not _is_composition(entries[0]):
         message = "A document begins with a Composition. The first entry of this Bundle is none."
-        yield Problem(FhirFault.COMPOSITION_NOT_FIRST, message, ("entry", 0))
+        yield FileProblem(FhirFault.COMPOSITION_NOT_FIRST, message, ("entry", 0))
 
 
 def _is_composition(entry: Any) -> bool:
@@ -49,7 +47,7 @@ _LOCAL = re.compile(r"(?:^|/)([A-Z][A-Za-z]*/[A-Za-z0-9.-]{1,64})(?:/_history/[^
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
-class References:
+class ReferenceIndex:
     """The resources of a document, by all the names that references use."""
 
     def __init__(self, document: Mapping[str, Any], bundles: Iterable[Steps] = ((),)) -> None:
@@ -91,32 +89,32 @@ class References:
 
     def _inside(self, holder: Steps) -> dict[str, Steps]:
         if holder not in self._contained:
-            contained = resolve(self._document, holder).get("contained")
+            contained = items(resolve(self._document, holder).get("contained"))
             self._contained[holder] = {
-                each["id"]: (*holder, "contained", index)
-                for index, each in enumerate(contained if isinstance(contained, list) else ())
-                if isinstance(each, dict) and isinstance(each.get("id"), str)
+                resource["id"]: (*holder, "contained", index)
+                for index, resource in enumerate(contained)
+                if isinstance(resource, dict) and isinstance(resource.get("id"), str)
             }
         return self._contained[holder]
 
 
-def dangling(document: Mapping[str, Any], seen: Seen) -> Iterator[Problem]:
+def dangling(document: Mapping[str, Any], inspection: Inspection) -> Iterator[FileProblem]:
     """Yield the references that nothing in the document answers.
 
     A URL may point elsewhere, and a single resource does not bring what it refers to:
     of these only ``#id`` has to be there.
     """
-    references = References(document, seen.bundles)
-    for reference in seen.references:
+    references = ReferenceIndex(document, inspection.bundles)
+    for reference in inspection.references:
         if (
-            _must_be_there(reference, seen)
+            _must_be_there(reference, inspection)
             and references.find(reference.text, reference.holder) is None
         ):
             message = "This reference points to nothing in the file."
-            yield Problem(FhirFault.DANGLING_REFERENCE, message, reference.steps)
+            yield FileProblem(FhirFault.DANGLING_REFERENCE, message, reference.steps)
 
 
-def duplicates(document: Mapping[str, Any], bundles: Iterable[Steps]) -> Iterator[Problem]:
+def duplicates(document: Mapping[str, Any], bundles: Iterable[Steps]) -> Iterator[FileProblem]:
     """Yield the entries whose fullUrl and version an earlier entry of their Bundle has."""
     met: set[tuple[Steps, str, str]] = set()
     for steps, entry in _entries(document, bundles):
@@ -126,30 +124,32 @@ def duplicates(document: Mapping[str, Any], bundles: Iterable[Steps]) -> Iterato
         key = (steps[:-2], url, _version(entry.get("resource")))
         if key in met:
             message = "An earlier entry of the Bundle has the same fullUrl."
-            yield Problem(FhirFault.DUPLICATE_FULL_URL, message, (*steps, "fullUrl"))
+            yield FileProblem(FhirFault.DUPLICATE_FULL_URL, message, (*steps, "fullUrl"))
         met.add(key)
 
 
-def _must_be_there(reference: Reference, seen: Seen) -> bool:
+def _must_be_there(reference: FoundReference, inspection: Inspection) -> bool:
     if reference.text.startswith("#"):
         return True
     # "?" asks a server to search, which only a transaction can do.
-    return bool(seen.bundles) and not _ELSEWHERE.match(reference.text) and "?" not in reference.text
+    return (
+        bool(inspection.bundles)
+        and not _ELSEWHERE.match(reference.text)
+        and "?" not in reference.text
+    )
 
 
 def _entries(
     document: Mapping[str, Any], bundles: Iterable[Steps]
 ) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
     for bundle in bundles:
-        entries = resolve(document, bundle).get("entry")
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        for index, entry in enumerate(items(resolve(document, bundle).get("entry"))):
             if isinstance(entry, dict):
                 yield (*bundle, "entry", index), entry
 
 
 def _version(resource: Any) -> str:
-    meta = resource.get("meta") if isinstance(resource, dict) else None
-    version = meta.get("versionId") if isinstance(meta, dict) else None
+    version = inner(resource, "meta").get("versionId") if isinstance(resource, dict) else None
     return version if isinstance(version, str) else ""
 
 
@@ -182,9 +182,9 @@ _ENOUGH: Final = 2
 
 
 def other_version(
-    document: Mapping[str, Any], problems: Iterable[Problem], schema_location: str = ""
-) -> Problem | None:
-    """Say which other version of FHIR a document is; None, if it is or may be R4.
+    document: Mapping[str, Any], problems: Iterable[FileProblem], schema_location: str = ""
+) -> FileProblem | None:
+    """Return which other version of FHIR a document is; None, if it is or may be R4.
 
     It is fatal: the same names mean other things in another version. What is foreign
     in one resource of several stays what it is, something that R4 does not have.
@@ -201,7 +201,7 @@ def other_version(
     message = (
         f"This is FHIR {version}, and only FHIR R4 (4.0.1) is read here. Ask the sender for R4."
     )
-    return Problem(FhirFault.OTHER_VERSION, message, at, fatal=True)
+    return FileProblem(FhirFault.OTHER_VERSION, message, at, fatal=True)
 
 
 _Found = tuple[str, Steps]
@@ -222,22 +222,18 @@ def _declared(document: Mapping[str, Any], schema_location: str) -> Iterator[_Fo
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
     yield (), document
-    entries = document.get("entry")
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+    for index, entry in enumerate(items(document.get("entry"))):
         resource = entry.get("resource") if isinstance(entry, dict) else None
         if isinstance(resource, dict):
             yield ("entry", index, "resource"), resource
 
 
 def _profiles(resource: Mapping[str, Any]) -> list[str]:
-    meta = resource.get("meta")
-    profiles = meta.get("profile") if isinstance(meta, dict) else None
-    if not isinstance(profiles, list):
-        return []
+    profiles = items(inner(resource, "meta").get("profile"))
     return [profile if isinstance(profile, str) else "" for profile in profiles]
 
 
-def _evident(document: Mapping[str, Any], problems: Iterable[Problem]) -> _Found | None:
+def _evident(document: Mapping[str, Any], problems: Iterable[FileProblem]) -> _Found | None:
     """Judge by types and elements of another version."""
     places: dict[str, dict[Steps, Steps]] = defaultdict(dict)
     for problem in problems:

@@ -214,7 +214,7 @@ class FhirFault(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """A fault at a place of a FHIR document, before its line and column are looked up.
 
     Attributes:

@@ -1,16 +1,14 @@
-"""The elements of FHIR R4 types, read at run time from the models of ``fhir.resources``.
+"""The elements of FHIR R4 types, and places in a document as steps and as FHIRPath.
 
-The models are those of R4B (4.3.0). For the resources of this standard it names the
-same elements as R4 (4.0.1). A type is looked up when it is first met, so that a run
-loads only the models of the types in its Bundles.
+Elements are read at run time from the models of ``fhir.resources``. They are those of R4B (4.3.0),
+which names the same elements as R4 (4.0.1) for the resources of this standard. A type is looked up
+when it is first met, so that a run loads only the models of the types in its Bundles.
+
+FHIRPath is the simple form that ``OperationOutcome.expression`` has: element names
+and indexes, such as ``Bundle.entry[2].resource.name[0].family``. A value of several
+possible types goes by its one name there (``value`` for ``valueQuantity``), and what
+stands beside a primitive in JSON (``_birthDate``) is part of it (``birthDate``).
 """
-# DOC files.paths: Places in a FHIR document: as steps, as JSON Pointer and as FHIRPath.
-# 
-# FHIRPath is the simple form that ``OperationOutcome.expression`` has: element names
-# and indexes, such as ``Bundle.entry[2].resource.name[0].family``. A value of several
-# possible types goes by its one name there (``value`` for ``valueQuantity``), and what
-# stands beside a primitive in JSON (``_birthDate``) is part of it (``birthDate``).
-# 
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ EXTRAS: Final = "Element"
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class R4Element:
     """One element of a FHIR type.
 
     Attributes:
@@ -56,7 +54,7 @@ class Element:
 
 
 @cache
-def elements(type_name: str) -> Mapping[str, Element]:
+def elements(type_name: str) -> Mapping[str, R4Element]:
     """Return the elements of a resource type or other type, in the order of XML.
 
     Raises:
@@ -68,7 +66,7 @@ def elements(type_name: str) -> Mapping[str, Element]:
     found = list(_stated(model))
     return MappingProxyType(
         {
-            name: Element(name, type_, many, primitive, path, rank)
+            name: R4Element(name, type_, many, primitive, path, rank)
             for rank, (name, type_, many, primitive, path) in enumerate(found)
         }
     )
@@ -76,7 +74,7 @@ def elements(type_name: str) -> Mapping[str, Element]:
 
 @cache
 def is_resource(type_name: str) -> bool:
-    """Say whether R4 has a resource type of this name that can stand in a file."""
+    """Return whether R4 has a resource type of this name that can stand in a file."""
     model = _model(type_name)
     return model is not None and type_name not in _ABSTRACT and bool(model.has_resource_base())
 
@@ -85,7 +83,7 @@ _ABSTRACT: Final = frozenset({RESOURCE, "DomainResource"})
 
 
 def is_known_to(version: str, type_name: str, element: str | None = None) -> bool:
-    """Say whether another version of FHIR has a type, or an element of a type.
+    """Return whether another version of FHIR has a type, or an element of a type.
 
     Args:
         version: ``R5`` or ``STU3``.
@@ -154,15 +152,23 @@ def fhirpath(document: Mapping[str, Any], steps: Steps) -> str:
     """
     at = _Cursor(document)
     path = at.type
-    for step in steps:
+    for step in known_steps(document, steps):
         if isinstance(step, int):
             path += f"[{step}]"
         elif element := at.element(step):
             path += f".{element.path}"
-        else:
-            break
         at.follow(step)
     return path
+
+
+def known_steps(document: Mapping[str, Any], steps: Steps) -> Steps:
+    """Return steps into a FHIR document up to the first name that R4 does not have there."""
+    at = _Cursor(document)
+    for number, step in enumerate(steps):
+        if isinstance(step, str) and at.element(step) is None:
+            return steps[:number]
+        at.follow(step)
+    return steps
 
 
 def steps_of_fhirpath(document: Mapping[str, Any], path: str) -> Steps:
@@ -208,7 +214,7 @@ class _Cursor:
         self.value: Any = document
         self.type = _type_of(document)
 
-    def element(self, name: str) -> Element | None:
+    def element(self, name: str) -> R4Element | None:
         """Return the element that a property stands for."""
         try:
             return elements(self.type).get(name.removeprefix("_"))
