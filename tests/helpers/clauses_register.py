@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator
 
 from eh_interop.checks.across.records import across_rules
 from eh_interop.checks.rules.engine import all_rules
+from eh_interop.core.findings import Layer
+from eh_interop.standard.finding_codes import finding_codes
 from eh_interop.standard.guidance import clauses
 from eh_interop.standard.requirements import load_requirements
-from eh_interop.standard.schemas import load_standard
+from eh_interop.standard.schemas import Standard, load_standard
 
 CITED = re.compile(r"\b[A-Z]-[0-9]{3}\b")
 MADE = ("requirement:", "rule:", "pack:", "codelist:", "alias:")
@@ -44,16 +46,22 @@ def _citing() -> Iterator[tuple[str, Iterable[str]]]:
             yield f"requirement:{requirement.code}", requirement.cites
     for rule in (*all_rules(), *across_rules()):
         yield f"rule:{rule.code}", rule.cites
-    for path in sorted((standard.root / "packs").glob("*.toml")):
-        stated = tomllib.loads(path.read_text("utf-8"))
-        for check in (*stated.get("check", ()), *stated.get("requirement", ())):
-            yield f"pack:{check['code']}", check.get("cites", ())
+    yield from _of_packs(standard)
     for name in standard.codelists:
         for row in standard.codes(name):
             yield f"codelist:{name}", CITED.findall(row.source)
     with (standard.root / "aliases.csv").open(encoding="utf-8", newline="") as file:
         for alias in csv.DictReader(file):
             yield f"alias:{alias['codelist']}", CITED.findall(alias["source"])
+
+
+def _of_packs(standard: Standard) -> Iterator[tuple[str, Iterable[str]]]:
+    for path in sorted((standard.root / "packs").glob("*.toml")):
+        for requirement in tomllib.loads(path.read_text("utf-8"))["requirement"]:
+            yield f"pack:{requirement['code']}", requirement["cites"]
+    for code in finding_codes().values():
+        if code.layer is Layer.PACK:
+            yield f"pack:{code.code}", code.cites
 
 
 def by_hand(carried_by: str) -> list[str]:

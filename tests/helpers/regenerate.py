@@ -6,12 +6,17 @@ are current.
 
 from __future__ import annotations
 
+import csv
+import io
 import keyword
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import orjson
 
+from eh_interop.checks.across.records import across_rules
+from eh_interop.checks.rules.engine import all_rules
+from eh_interop.core.findings import Layer
 from eh_interop.standard.schemas import BASE, Schema, Standard, load_standard
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +137,30 @@ def model_module(standard: Standard) -> bytes:
     return (MODEL_HEAD + "\n\n\n".join(parts) + MODEL_FOOT.format(names=names)).encode()
 
 
+# ---------------------------------------------------------------- finding codes of rules
+
+
+def rule_codes(_: Standard) -> bytes:
+    """Write ``rules.csv``: what the rules say of themselves, for whoever does not import them."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("code", "name", "layer", "severity", "title", "why", "ask", "cites"))
+    for rule in sorted((*all_rules(), *across_rules()), key=lambda rule: rule.code):
+        writer.writerow(
+            (
+                rule.code,
+                rule.name,
+                Layer.CONSISTENCY,
+                rule.severity,
+                rule.title,
+                rule.why,
+                rule.ask,
+                " ".join(rule.cites),
+            )
+        )
+    return out.getvalue().encode()
+
+
 MODEL_HEAD = '''\
 """The standard as typed parts, for rules to read. Made from the schemas: do not edit.
 
@@ -169,6 +198,7 @@ RECORDS: Final[Mapping[str, type[Record]]] = {{
 GENERATED: dict[Path, Callable[[Standard], bytes]] = {
     ROOT / "schemas" / "1.0" / "types" / "codes.schema.json": codes_schema,
     ROOT / "src" / "eh_interop" / "standard" / "model.py": model_module,
+    ROOT / "schemas" / "1.0" / "findings" / "rules.csv": rule_codes,
 }
 """Every generated file and what makes it. Later ones may need earlier ones."""
 

@@ -58,7 +58,7 @@ def check_layers(
 
 def _is_value_fault(finding: Finding) -> bool:
     """Tell faults of one value: of several at one place, only the first is reported."""
-    return finding.layer is Layer.SHAPE and finding.name != UNKNOWN_FIELD
+    return finding.layer is Layer.SHAPE and finding.code != UNKNOWN_FIELD
 
 
 def _is_blank(value: Any) -> bool:

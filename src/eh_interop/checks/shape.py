@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from eh_interop.checks.engine import DEPTH, Violation
-from eh_interop.core.findings import Finding, Layer, Severity
+from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import join
+from eh_interop.standard.finding_codes import finding_code
 from eh_interop.standard.schemas import Schema, Standard
 
 _TYPES = {
@@ -21,23 +22,22 @@ _TYPES = {
 }
 
 
-UNKNOWN_FIELD = "unknown-field"
-"""The name of the fault that a property is not in the standard."""
+UNKNOWN_FIELD = "SHP-002"
+"""The code of the fault that a property is not in the standard."""
 
 FEW = 8
 """Code lists up to this length are named in the message."""
 
 
-class _Words(NamedTuple):
-    """How one kind of fault is named and told."""
+class _Wording(NamedTuple):
+    """The code of one kind of fault, and what follows the title of the field."""
 
     code: str
-    name: str
-    tell: Callable[[Violation, Schema], str]
+    message: Callable[[Violation, Schema], str]
 
 
 def _wrong_type(violation: Violation, _: Schema) -> str:
-    return f"should be {' or '.join(_TYPES[each] for each in violation.wanted)}"
+    return f"should be {' or '.join(_TYPES[name] for name in violation.wanted)}"
 
 
 def _wrong_form(_: Violation, schema: Schema) -> str:
@@ -50,29 +50,29 @@ def _unknown_code(violation: Violation, _: Schema) -> str:
     return "not one of the allowed codes"
 
 
-_EMPTY = _Words("SHP-004", "empty", lambda *_: "empty. Leave it out, or say why it is missing")
-_FORM = _Words("SHP-006", "wrong-form", _wrong_form)
-_RANGE = _Words("SHP-007", "out-of-range", lambda *_: "outside the range that makes sense")
+_EMPTY = _Wording("SHP-004", lambda *_: "empty. Leave it out, or say why it is missing")
+_FORM = _Wording("SHP-006", _wrong_form)
+_RANGE = _Wording("SHP-007", lambda *_: "outside the range that makes sense")
 _DEPTH = "its fields stand too deep inside each other to be checked"
 _NAME = "there is a field name here that does not belong"
 
-_WORDS = {
-    "required": _Words("SHP-001", "missing-field", lambda *_: "missing"),
-    "type": _Words("SHP-003", "wrong-type", _wrong_type),
+_WORDINGS = {
+    "required": _Wording("SHP-001", lambda *_: "missing"),
+    "type": _Wording("SHP-003", _wrong_type),
     "minLength": _EMPTY,
     "minItems": _EMPTY,
     "minProperties": _EMPTY,
-    "enum": _Words("SHP-005", "unknown-code", _unknown_code),
+    "enum": _Wording("SHP-005", _unknown_code),
     "pattern": _FORM,
     "format": _FORM,
     "minimum": _RANGE,
     "maximum": _RANGE,
-    "maxLength": _Words("SHP-008", "too-long", lambda p, _: f"more than {p.wanted:,} characters"),
-    "const": _Words("SHP-009", "wrong-value", lambda *_: "not the value that belongs here"),
-    DEPTH: _Words("SHP-012", "nested-too-deeply", lambda *_: _DEPTH),
-    "propertyNames": _Words("SHP-010", "wrong-name", lambda *_: _NAME),
+    "maxLength": _Wording("SHP-008", lambda p, _: f"more than {p.wanted:,} characters"),
+    "const": _Wording("SHP-009", lambda *_: "not the value that belongs here"),
+    DEPTH: _Wording("SHP-012", lambda *_: _DEPTH),
+    "propertyNames": _Wording("SHP-010", lambda *_: _NAME),
 }
-_OTHER = _Words("SHP-011", "not-allowed", lambda *_: "does not fit the standard")
+_OTHER = _Wording("SHP-011", lambda *_: "does not fit the standard")
 
 
 def shape_finding(
@@ -87,16 +87,11 @@ def shape_finding(
     steps = violation.steps
     if violation.keyword == "required":
         steps = (*steps, violation.wanted)
-    words = _EMPTY if empty else _WORDS.get(violation.keyword, _OTHER)
+    wording = _EMPTY if empty else _WORDINGS.get(violation.keyword, _OTHER)
     schema = standard.definition(record_type, steps)
-    return Finding(
-        code=words.code,
-        name=words.name,
-        layer=Layer.SHAPE,
-        severity=Severity.ERROR,
-        place=join(steps),
-        message=f"{standard.title(record_type, steps)}: {words.tell(violation, schema)}.",
-    )
+    title = standard.title(record_type, steps)
+    message = f"{title}: {wording.message(violation, schema)}."
+    return finding_code(wording.code).at(join(steps), message)
 
 
 def _unknown_field(standard: Standard, record_type: str, violation: Violation) -> Finding:
@@ -114,11 +109,6 @@ def _unknown_field(standard: Standard, record_type: str, violation: Violation) -
         message = f"There are {count} fields here that the standard does not have."
     if meant:
         message += f" Did you mean {' or '.join(meant)}?"
-    return Finding(
-        code="SHP-002",
-        name=UNKNOWN_FIELD,
-        layer=Layer.SHAPE,
-        severity=Severity.ERROR,
-        place=join(violation.steps),
-        message=f"{message} Facts of your own go in localData.",
+    return finding_code(UNKNOWN_FIELD).at(
+        join(violation.steps), f"{message} Facts of your own go in localData."
     )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from eh_interop.core.findings import Finding, Layer, Severity
+from eh_interop.core.findings import Finding
+from eh_interop.reading import Fault
 from eh_interop.standard.areas import NEUTRAL, Area, area_names, load_area
 from eh_interop.standard.schemas import CURRENT, Standard, load_standard, versions
 
@@ -31,7 +32,7 @@ def area_of(document: Mapping[str, Any] | None) -> tuple[Area, list[Finding]]:
         "The record names an area that this toolkit does not have. "
         f"It was checked for {load_area(NEUTRAL).title} instead."
     )
-    return load_area(NEUTRAL), [_finding("RDG-016", "unknown-area", "/area", message)]
+    return load_area(NEUTRAL), [Fault.UNKNOWN_AREA.finding(message, place="/area")]
 
 
 def standard_of(document: Mapping[str, Any] | None) -> tuple[Standard | None, list[Finding]]:
@@ -42,14 +43,10 @@ def standard_of(document: Mapping[str, Any] | None) -> tuple[Standard | None, li
     if version not in versions():
         known = ", ".join(versions())
         message = f"The record follows a version of the standard that is not here. Known: {known}."
-        return None, [_finding("RDG-015", "unknown-standard-version", "/standardVersion", message)]
+        return None, [Fault.UNKNOWN_STANDARD_VERSION.finding(message, place="/standardVersion")]
     standard = load_standard(version)
     if document.get("recordType") not in standard.record_types:
         known = ", ".join(standard.record_types)
         message = f"The record does not say which type it is. The types are: {known}."
-        return None, [_finding("RDG-014", "unknown-record-type", "/recordType", message)]
+        return None, [Fault.UNKNOWN_RECORD_TYPE.finding(message, place="/recordType")]
     return standard, []
-
-
-def _finding(code: str, name: str, place: str, message: str) -> Finding:
-    return Finding(code, name, Layer.READING, Severity.ERROR, place, message)

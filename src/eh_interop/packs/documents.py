@@ -15,7 +15,7 @@ from eh_interop.core.findings import Finding, Layer
 from eh_interop.packs.contents import Contents, Held
 from eh_interop.packs.parties import entries
 from eh_interop.standard.areas import Area
-from eh_interop.standard.pack_kinds import pack_checks
+from eh_interop.standard.finding_codes import finding_codes
 from eh_interop.standard.requirements import Requirement
 
 _ATTACHED: Final = "attached"
@@ -32,9 +32,9 @@ _PAPERS: Final[Mapping[str, str]] = {
 
 def document_findings(contents: Contents, area: Area) -> Iterator[Finding]:
     """Yield what is missing from a pack, or is not the right paper."""
-    checks = pack_checks()
+    checks = finding_codes()
     if contents.main is None:
-        yield checks["PCK-201"].finding("/about")
+        yield checks["PCK-201"].at("/about")
         return
     in_pack = _in_pack(contents)
     document = _as_packed(contents.main, in_pack)
@@ -44,13 +44,13 @@ def document_findings(contents: Contents, area: Area) -> Iterator[Finding]:
     yield from _not_there(contents)
     for number, paper in enumerate(contents.papers):
         if paper.listed is None:
-            yield checks["PCK-203"].finding(f"/attachments/{number}")
+            yield checks["PCK-203"].at(f"/attachments/{number}")
         if paper.type in _TOOLS and not (paper.listed and paper.listed.date):
-            yield checks["PCK-205"].finding(f"/attachments/{number}")
+            yield checks["PCK-205"].at(f"/attachments/{number}")
     sent = [each["date"] for each in in_pack if each["type"] == _MINUTES and "date" in each]
     latest = _latest_review(contents)
     if sent and latest and max(sent) < latest:
-        yield checks["PCK-204"].finding("/attachments")
+        yield checks["PCK-204"].at("/attachments")
 
 
 def paper_of(held: Held) -> str | None:
@@ -114,7 +114,7 @@ def _not_there(contents: Contents) -> Iterator[Finding]:
                 f"The main record says that document {number} on its list is sent with it, and it "
                 "is not in the pack."
             )
-            yield pack_checks()["PCK-202"].finding("/attachments", message)
+            yield finding_codes()["PCK-202"].at("/attachments", message)
 
 
 def _latest_review(contents: Contents) -> str | None:

@@ -6,7 +6,7 @@ from typing import Never
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Finding
-from eh_interop.standard.pack_kinds import pack_checks
+from eh_interop.standard.finding_codes import finding_code
 
 
 class PackError(UnreadableInputError):
@@ -22,15 +22,15 @@ class PackError(UnreadableInputError):
         self.finding = finding
 
 
-def refuse(code: str, message: str | None = None) -> Never:
+def refuse(code: str, message: str = "") -> Never:
     """Give up on a pack.
 
     Args:
-        code: what was found; see ``schemas/1.0/packs/checks.toml``.
+        code: what was found; see ``schemas/1.0/findings/packs.csv``.
         message: a fixed sentence that says it more exactly. It never names a file: a
             name may hold that of a child.
 
     Raises:
         PackError: always.
     """
-    raise PackError(pack_checks()[code].finding(message=message))
+    raise PackError(finding_code(code).at(message=message))

@@ -18,8 +18,8 @@ from eh_interop.packs.children import Everybody
 from eh_interop.packs.consents import Stated, logged_bases, stated
 from eh_interop.packs.contents import Contents
 from eh_interop.packs.items import Item, items, plain
+from eh_interop.standard.finding_codes import FindingCode, finding_codes
 from eh_interop.standard.model import SharingLogEntry
-from eh_interop.standard.pack_kinds import PackCheck, pack_checks
 
 
 class Basis(StrEnum):
@@ -64,7 +64,7 @@ class Scope:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong."""
-        checks = pack_checks()
+        checks = finding_codes()
         contents = self._contents
         for each in self.decisions:
             if contents.recipient.is_family and each.item.kept:
@@ -75,7 +75,7 @@ class Scope:
                 yield _found(checks["PCK-106"], each.item)
         used = [rest for decision in self.decisions for rest in decision.rests_on]
         if any(_names_limits(each) for each in used):
-            yield checks["PCK-104"].finding()
+            yield checks["PCK-104"].at()
 
     def _decide(self, item: Item) -> Decision:
         """Decide on each child; the hardest answer counts for the item."""
@@ -122,12 +122,12 @@ class Scope:
         )
 
 
-def _found(check: PackCheck, item: Item) -> Finding:
+def _found(check: FindingCode, item: Item) -> Finding:
     """Say which record or paper it is about, by its kind and its number in the pack."""
     _, listed, number = item.place.split("/")
     what = "record" if listed == "records" else "paper"
     told = f"{check.title[0].lower()}{check.title[1:]}"
-    return check.finding(item.place, f"{item.title} ({what} {int(number) + 1}): {told}.")
+    return check.at(item.place, f"{item.title} ({what} {int(number) + 1}): {told}.")
 
 
 def _is_wide_enough(each: Stated, item: Item) -> bool:

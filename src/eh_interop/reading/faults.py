@@ -1,54 +1,38 @@
-"""What can be wrong with a source file: the codes, and how a finding is made of one."""
+"""Finding codes of source files: any file, and the tables of the standard."""
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Literal
 
-from eh_interop.core.findings import Finding, Layer, Origin, Severity
+from eh_interop.standard.finding_codes import FindingName
 
 Unit = Literal["file", "line"]
 """What a record fills: a whole file, or a line of it."""
 
 
-class Fault(Enum):
-    """A code, its name in words, and how much it matters."""
+class Fault(FindingName):
+    """What can be wrong with a source file (``reading.csv`` and ``tables.csv`` of the codes)."""
 
-    NOT_JSON = "RDG-001", "not-json", Severity.ERROR
-    TRUNCATED = "RDG-002", "truncated", Severity.ERROR
-    WRONG_ENCODING = "RDG-003", "wrong-encoding", Severity.ERROR
-    BYTE_ORDER_MARK = "RDG-004", "byte-order-mark", Severity.INFO
-    DUPLICATE_FIELD = "RDG-005", "duplicate-field", Severity.ERROR
-    NOT_A_NUMBER = "RDG-006", "not-a-number", Severity.ERROR
-    NUMBER_TOO_LARGE = "RDG-007", "number-too-large", Severity.ERROR
-    LONE_SURROGATE = "RDG-008", "lone-surrogate", Severity.ERROR
-    NESTED_TOO_DEEPLY = "RDG-009", "nested-too-deeply", Severity.ERROR
-    TOO_LARGE = "RDG-010", "too-large", Severity.ERROR
-    EMPTY = "RDG-011", "empty", Severity.ERROR
-    NOT_AN_OBJECT = "RDG-012", "not-an-object", Severity.ERROR
-    CANNOT_BE_OPENED = "RDG-013", "cannot-be-opened", Severity.ERROR
-    ROW_WITHOUT_PARENT = "TAB-001", "row-without-parent", Severity.ERROR
-    KEY_NOT_A_NUMBER = "TAB-002", "key-not-a-number", Severity.ERROR
-    SAME_KEYS = "TAB-003", "same-keys", Severity.ERROR
-    WRONG_RECORD_ID = "TAB-004", "wrong-record-id", Severity.ERROR
-    UNKNOWN_COLUMN = "TAB-005", "unknown-column", Severity.WARNING
-    CELL_WITHOUT_HEADING = "TAB-006", "cell-without-heading", Severity.WARNING
-    UNREADABLE_CELL = "TAB-007", "unreadable-cell", Severity.ERROR
-
-    def __init__(self, code: str, words: str, severity: Severity) -> None:
-        """Take the three values of a member apart."""
-        self.code = code
-        self.words = words
-        self.severity = severity
-
-    def finding(self, message: str, origin: Origin | None = None, place: str = "") -> Finding:
-        """Make a finding. ``message`` must be a fixed sentence, never text from the source."""
-        return Finding(
-            code=self.code,
-            name=self.words,
-            layer=Layer.READING,
-            severity=self.severity,
-            place=place,
-            message=message,
-            origin=origin,
-        )
+    NOT_JSON = "RDG-001"
+    TRUNCATED = "RDG-002"
+    WRONG_ENCODING = "RDG-003"
+    BYTE_ORDER_MARK = "RDG-004"
+    DUPLICATE_FIELD = "RDG-005"
+    NOT_A_NUMBER = "RDG-006"
+    NUMBER_TOO_LARGE = "RDG-007"
+    LONE_SURROGATE = "RDG-008"
+    NESTED_TOO_DEEPLY = "RDG-009"
+    TOO_LARGE = "RDG-010"
+    EMPTY = "RDG-011"
+    NOT_AN_OBJECT = "RDG-012"
+    CANNOT_BE_OPENED = "RDG-013"
+    UNKNOWN_RECORD_TYPE = "RDG-014"
+    UNKNOWN_STANDARD_VERSION = "RDG-015"
+    UNKNOWN_AREA = "RDG-016"
+    ROW_WITHOUT_PARENT = "TAB-001"
+    KEY_NOT_A_NUMBER = "TAB-002"
+    SAME_KEYS = "TAB-003"
+    WRONG_RECORD_ID = "TAB-004"
+    UNKNOWN_COLUMN = "TAB-005"
+    CELL_WITHOUT_HEADING = "TAB-006"
+    UNREADABLE_CELL = "TAB-007"

@@ -105,7 +105,7 @@ def area_title(key: str) -> str:
 def label(report: RecordReport, finding: Finding) -> str:
     """Say in words which part of the record a finding is in, such as ``Child 1, Address 2``."""
     steps = steps_of(finding.place)
-    return _label(report.record_type, steps if finding.name == UNKNOWN_FIELD else steps[:-1])
+    return _label(report.record_type, steps if finding.code == UNKNOWN_FIELD else steps[:-1])
 
 
 def where(report: RecordReport, finding: Finding) -> str:

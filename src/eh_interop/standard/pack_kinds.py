@@ -1,4 +1,4 @@
-"""What packs there are and what can be wrong with one: read from ``schemas/1.0/packs/``."""
+"""Kinds of pack, and the papers that each needs: read from ``schemas/1.0/packs/``."""
 
 from __future__ import annotations
 
@@ -8,50 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from eh_interop.core.errors import StandardError
-from eh_interop.core.findings import Finding, Layer, Severity
 from eh_interop.standard.requirements import Requirement, read_requirements
 from eh_interop.standard.schemas import CURRENT, load_standard
-
-_CHECKS: Final = "checks"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackCheck:
-    """Something that can be wrong with a pack.
-
-    Attributes:
-        code: stable code, never reused.
-        name: the fault in words joined by hyphens.
-        severity: how much it matters.
-        title: the fault in a sentence, without full stop.
-        why: why it matters.
-        ask: the question to send back, if there is one.
-        cites: guidance clauses; none for what is about the format and applies everywhere.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    title: str
-    why: str
-    ask: str | None = None
-    cites: tuple[str, ...] = ()
-
-    def finding(self, place: str = "", message: str | None = None) -> Finding:
-        """Say that it was found. ``message`` is never text from a record."""
-        return Finding(
-            code=self.code,
-            name=self.name,
-            layer=Layer.PACK,
-            severity=self.severity,
-            place=place,
-            message=message or f"{self.title}.",
-            cites=self.cites,
-            ask=self.ask,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,21 +48,6 @@ class PackKind:
 
 
 @cache
-def pack_checks() -> Mapping[str, PackCheck]:
-    """Return everything that can be wrong with any pack, by code.
-
-    Raises:
-        StandardError: the file is missing or broken.
-    """
-    found = {}
-    for each in _read(_CHECKS)["check"]:
-        given = dict(each)
-        severity, cites = Severity(given.pop("severity")), tuple(given.pop("cites", ()))
-        found[given["code"]] = PackCheck(severity=severity, cites=cites, **given)
-    return MappingProxyType(found)
-
-
-@cache
 def pack_kinds() -> Mapping[str, PackKind]:
     """Return the kinds of pack, by key.
 
@@ -109,7 +55,7 @@ def pack_kinds() -> Mapping[str, PackKind]:
         StandardError: a file is missing or broken.
     """
     names = sorted(path.stem for path in _folder().glob("*.toml"))
-    return MappingProxyType({name: _kind(name) for name in names if name != _CHECKS})
+    return MappingProxyType({name: _kind(name) for name in names})
 
 
 def _kind(key: str) -> PackKind:

@@ -1,4 +1,4 @@
-"""Where the catalogue's entries come from: requirements, rules, packs and the stated table."""
+"""Where the catalogue's entries come from: finding codes, requirements, rules and packs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from types import MappingProxyType
 from eh_interop.checks.across.records import ChildRecords, across_rules
 from eh_interop.checks.catalogue.entry import Entry
 from eh_interop.checks.catalogue.example import record_type_of
-from eh_interop.checks.catalogue.stated import STATED
 from eh_interop.checks.completeness import in_words
 from eh_interop.checks.rules.engine import Rule, all_rules
 from eh_interop.core.findings import Layer, Severity
-from eh_interop.reading.conversion import ConvertFault
-from eh_interop.reading.partner_faults import PartnerFault
 from eh_interop.standard.areas import Area
+from eh_interop.standard.finding_codes import RULES, FindingCode, finding_codes
 from eh_interop.standard.model import RECORDS
-from eh_interop.standard.pack_kinds import PackCheck, pack_checks, pack_kinds
+from eh_interop.standard.pack_kinds import pack_kinds
 from eh_interop.standard.parts import ways
 from eh_interop.standard.requirements import Requirement, load_requirements
 from eh_interop.standard.schemas import Standard, load_standard, versions
@@ -27,44 +25,29 @@ Areas = tuple[Area, ...]
 
 def collect(standard: Standard, areas: Areas) -> Iterator[Entry]:
     """Yield every check of a version of the standard, as it applies in some areas."""
-    yield from stated(standard, areas)
-    yield from told_by_files(areas)
+    yield from codes(standard, areas)
     yield from requirements(standard, areas)
     yield from rules(standard, areas)
-    yield from packs(areas)
+    yield from papers(areas)
 
 
-def stated(standard: Standard, areas: Areas) -> Iterator[Entry]:
-    """Yield the faults of shape and reading: the same in every area."""
-    for each in STATED:
-        yield Entry(
-            code=each.code,
-            name=each.name,
-            layer=each.layer,
-            severity=each.severity,
-            title=each.title,
-            why=each.why,
-            records=standard.record_types if each.layer is Layer.SHAPE else (),
-            areas=MappingProxyType({area.key: each.severity for area in areas}),
-            since=versions()[0],
-        )
-
-
-def told_by_files(areas: Areas) -> Iterator[Entry]:
-    """Yield the faults of files and of conversion, which explain themselves: the same anywhere."""
-    from eh_interop.formats.fhir.files.problems import FhirFault  # noqa: PLC0415 (checks of JSON need no FHIR)
-
-    for each in (*FhirFault, *ConvertFault, *PartnerFault):
-        yield Entry(
-            code=each.code,
-            name=each.words,
-            layer=Layer.READING,
-            severity=each.severity,
-            title=each.title,
-            why=each.why,
-            areas=MappingProxyType({area.key: each.severity for area in areas}),
-            since=versions()[0],
-        )
+def codes(standard: Standard, areas: Areas) -> Iterator[Entry]:
+    """Yield the faults of shape, of files, of conversion and of packs, which are data."""
+    for code in finding_codes().values():
+        if code.family != RULES:
+            yield Entry(
+                code=code.code,
+                name=code.name,
+                layer=code.layer,
+                severity=code.severity,
+                title=code.title,
+                why=code.why,
+                ask=code.ask,
+                cites=code.cites,
+                records=standard.record_types if code.layer is Layer.SHAPE else (),
+                areas=_severities(code, _following(code, areas)),
+                since=versions()[0],
+            )
 
 
 def requirements(standard: Standard, areas: Areas) -> Iterator[Entry]:
@@ -106,30 +89,27 @@ def rules(standard: Standard, areas: Areas) -> Iterator[Entry]:
         )
 
 
-def packs(areas: Areas) -> Iterator[Entry]:
-    """Yield what can be wrong with a pack, and the papers that a kind of pack needs."""
-    for pack_check in pack_checks().values():
-        yield _of_pack(pack_check, pack_check.title, areas)
+def papers(areas: Areas) -> Iterator[Entry]:
+    """Yield the papers that a kind of pack needs."""
     for kind in pack_kinds().values():
         for needed in kind.requirements:
-            yield _of_pack(needed, in_words(needed.name), areas)
+            yield Entry(
+                code=needed.code,
+                name=needed.name,
+                layer=Layer.PACK,
+                severity=needed.severity,
+                title=in_words(needed.name),
+                why=needed.why,
+                ask=needed.ask,
+                cites=needed.cites,
+                areas=_severities(needed, _following(needed, areas)),
+                since=versions()[0],
+            )
 
 
-def _of_pack(check: PackCheck | Requirement, title: str, areas: Areas) -> Entry:
-    return Entry(
-        code=check.code,
-        name=check.name,
-        layer=Layer.PACK,
-        severity=check.severity,
-        title=title,
-        why=check.why,
-        ask=check.ask,
-        cites=check.cites,
-        areas=_severities(
-            check, (area for area in areas if not check.cites or area.cares_about(check.cites))
-        ),
-        since=versions()[0],
-    )
+def _following(check: FindingCode | Requirement, areas: Areas) -> Iterator[Area]:
+    """Yield the areas in which a check applies; one without a citation is about a format."""
+    return (area for area in areas if not check.cites or area.cares_about(check.cites))
 
 
 def _looked_at(rule: Rule, standard: Standard) -> tuple[str, ...]:
@@ -184,7 +164,7 @@ def _run_in(rule: Rule, areas: Areas) -> Mapping[str, Severity]:
 
 
 def _severities(
-    check: Requirement | Rule | PackCheck, areas: Iterable[Area]
+    check: Requirement | Rule | FindingCode, areas: Iterable[Area]
 ) -> Mapping[str, Severity]:
     return MappingProxyType(
         {area.key: area.severity.get(check.code, check.severity) for area in areas}

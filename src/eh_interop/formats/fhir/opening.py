@@ -161,7 +161,7 @@ def _from_typed(
     guessed = None if record_type else guess(document)
     wanted = record_type or (guessed.record_type if guessed else None)
     if wanted is None:
-        seen.append(_Seen(FhirFault.NO_RECORD.finding(f"{FhirFault.NO_RECORD.title}."), ""))
+        seen.append(_Seen(FhirFault.NO_RECORD.finding(), ""))
         return Opened(source, None, lambda _: "", tuple(seen))
     if guessed and not guessed.stated:
         finding = FhirFault.GUESSED.finding(guessed.why)

@@ -7,19 +7,17 @@ of Ofsted's Annex A, ``ssd`` tables of the Standard Safeguarding Dataset, and
 
 from eh_interop.formats.returns.losses import Loss
 from eh_interop.formats.returns.reading import Read, read_return
-from eh_interop.formats.returns.remarks import Kind, Remark, kinds
+from eh_interop.formats.returns.remarks import Remark
 from eh_interop.formats.returns.tables import Return, load_return, return_names
 from eh_interop.formats.returns.writing import Options, Written, write_return
 
 __all__ = [
-    "Kind",
     "Loss",
     "Options",
     "Read",
     "Remark",
     "Return",
     "Written",
-    "kinds",
     "load_return",
     "read_return",
     "return_names",

@@ -14,10 +14,11 @@ from eh_interop.formats.returns.cells import answers, cell
 from eh_interop.formats.returns.contradictions import contradictions
 from eh_interop.formats.returns.days import Window, day_of
 from eh_interop.formats.returns.losses import Held
-from eh_interop.formats.returns.remarks import Remark, Say, kinds
+from eh_interop.formats.returns.remarks import Remark, Say
 from eh_interop.formats.returns.scene import Scene
 from eh_interop.formats.returns.spool import Cells, Spool, Waiting
 from eh_interop.formats.returns.tables import Event, Return, Table
+from eh_interop.standard.finding_codes import finding_code
 
 
 class Gatherer:
@@ -62,7 +63,7 @@ class Gatherer:
 
     def _remark(self, code: str, file: str, column: str, place: str) -> None:
         """Say something once for each place of a record; a blank column is said for each column."""
-        if kinds()[code].severity is not Severity.ERROR:
+        if finding_code(code).severity is not Severity.ERROR:
             if (code, place) in self._said:
                 return
             self._said.add((code, place))

@@ -1,30 +1,16 @@
 """What is said of a return while it is written or read: what was left out, and what was not clear.
 
 A remark names a column and a place, never what stands there. The kinds of remark
-stand in ``mappings/returns/findings.csv``.
+stand in ``schemas/1.0/findings/returns.csv``.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
 
 from eh_interop.core.findings import Severity
-from eh_interop.core.resources import folder
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of remark: its code, the same in words, how much it matters, and why."""
-
-    code: str
-    name: str
-    severity: Severity
-    title: str
-    why: str
+from eh_interop.standard.finding_codes import FindingCode, finding_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +34,9 @@ class Remark:
     place: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FindingCode:
         """What kind of remark it is."""
-        return kinds()[self.code]
+        return finding_code(self.code)
 
     @property
     def severity(self) -> Severity:
@@ -65,15 +51,3 @@ class Remark:
 
 Say = Callable[[Remark], object]
 """Takes a remark. ``list.append`` keeps them all; something else may count them."""
-
-
-@cache
-def kinds() -> Mapping[str, Kind]:
-    """Return every kind of remark by its code."""
-    path = folder("mappings") / "returns" / "findings.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        found = [
-            Kind(row["code"], row["name"], Severity(row["severity"]), row["title"], row["why"])
-            for row in csv.DictReader(file)
-        ]
-    return MappingProxyType({each.code: each for each in found})

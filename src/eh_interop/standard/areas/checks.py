@@ -11,14 +11,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from eh_interop.checks.rules.engine import all_rules
 from eh_interop.core.errors import AreaError
 from eh_interop.core.findings import Severity
 from eh_interop.core.resources import folder
 from eh_interop.standard.areas.area import Area
 from eh_interop.standard.areas.fact_checks import did_you_mean, fact_problems
+from eh_interop.standard.finding_codes import RULES, finding_codes
 from eh_interop.standard.guidance import clauses, documents
-from eh_interop.standard.pack_kinds import pack_checks, pack_kinds
+from eh_interop.standard.pack_kinds import pack_kinds
 from eh_interop.standard.requirements import load_requirements
 from eh_interop.standard.schemas import CURRENT, load_standard
 
@@ -148,8 +148,11 @@ def standard_severities() -> Mapping[str, Severity]:
     papers = (requirement for kind in pack_kinds().values() for requirement in kind.requirements)
     return {
         **required,
-        **{rule.code: rule.severity for rule in all_rules()},
-        **{pack_check.code: pack_check.severity for pack_check in pack_checks().values()},
+        **{
+            code.code: code.severity
+            for code in finding_codes().values()
+            if code.family in {RULES, "packs"}
+        },
         **{paper.code: paper.severity for paper in papers},
     }
 

@@ -1,0 +1,1 @@
+"""What formats share: mapping files, code maps, converters, and the guard against CSV injection."""

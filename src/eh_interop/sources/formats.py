@@ -1,0 +1,103 @@
+"""The formats that records are read from: what takes a file, judged by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from eh_interop.reading.json_streams import NDJSON_SUFFIXES
+from eh_interop.reading.probe import TABLE, TEXT, UNKNOWN, Probe
+
+_FHIR: Final = "http://hl7.org/fhir"
+_JSON_SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)
+_TABLES_METADATA: Final = "*-metadata.json"
+_BAG: Final = "bagit.txt"
+
+
+class Reader(Enum):
+    """What reads a source."""
+
+    JSON = "records of the standard, or FHIR, in JSON"
+    FHIR_XML = "FHIR in XML"
+    TABLES = "tables of the standard"
+    PACK = "a pack"
+    PARTNER = "a partner's file"
+    RETURN = "a statutory return"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How sources are to be read, where their content cannot tell.
+
+    Attributes:
+        mapping: a shipped mapping by its name, or a file of one's own: files of a partner.
+        statutory_return: the name of a statutory return, such as ``annex-a``.
+    """
+
+    mapping: str | None = None
+    statutory_return: str | None = None
+
+
+def reader_of_folder(path: Path, options: SourceOptions) -> Reader | None:
+    """Return what reads a folder as one source; None if its files are read one by one."""
+    if (path / _BAG).is_file():
+        return Reader.PACK
+    if options.statutory_return:
+        return Reader.RETURN
+    if options.mapping is None and any(path.glob(_TABLES_METADATA)):
+        return Reader.TABLES
+    return None
+
+
+def reader_of(probe: Probe, options: SourceOptions) -> Reader | None:
+    """Return what reads a file or stream; None if nothing does.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    return next(_readers(probe, options), None)
+
+
+def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
+    if _is_pack(probe):
+        yield Reader.PACK
+    if options.statutory_return:
+        yield Reader.RETURN
+    if options.mapping and _may_be_of_partner(probe, options.mapping):
+        yield Reader.PARTNER
+    if probe.root_element is not None and probe.root_element[0] == _FHIR:
+        yield Reader.FHIR_XML
+    if probe.looks_like_json or _is_called_json(probe) or not probe.head:
+        yield Reader.JSON
+    if _is_own_workbook(probe):
+        yield Reader.TABLES
+
+
+def _is_pack(probe: Probe) -> bool:
+    if probe.is_encrypted_pack:
+        return True
+    return any(name == _BAG or name.endswith(f"/{_BAG}") for name in probe.zip_names)
+
+
+def _is_called_json(probe: Probe) -> bool:
+    """Return whether something calls itself JSON and is nothing else that we know: it is damaged.
+
+    The reader of JSON then says what is wrong, and where.
+    """
+    named = probe.name == "-" or probe.name.lower().endswith(_JSON_SUFFIXES)
+    return named and probe.kind in {UNKNOWN, TEXT, TABLE}
+
+
+def _is_own_workbook(probe: Probe) -> bool:
+    from eh_interop.formats.tables.detection import is_own_workbook
+
+    return probe.is_workbook and is_own_workbook(probe)
+
+
+def _may_be_of_partner(probe: Probe, mapping: str) -> bool:
+    from eh_interop.formats.partners.reader import may_read
+
+    return may_read(probe, mapping)
