@@ -3,17 +3,19 @@
 import pytest
 
 from eh_interop.core.errors import StandardError
-from eh_interop.formats.fhir.guide.inputs import (
+from eh_interop.formats._shared.code_maps import CodePair
+from eh_interop.formats.fhir.guide import make_package
+from eh_interop.formats.fhir.guide.code_inputs import (
     ConceptMapInput,
-    ConceptMapRow,
-    ProfileElement,
-    OwnExtension,
-    GuideInputs,
+)
+from eh_interop.formats.fhir.guide.inputs import (
     ExtensionPart,
+    GuideInputs,
+    OwnExtension,
     OwnProfile,
+    ProfileElement,
     load_inputs,
 )
-from eh_interop.formats.fhir.guide import make_package
 
 
 def made(inputs, kind):
@@ -37,8 +39,8 @@ def elements(resource):
 
 def row(ours="F", theirs="female", relationship="equivalent", **more):
     system = "http://hl7.org/fhir/administrative-gender" if theirs else ""
-    said = {"system": system, "display": theirs.title(), "preferred": True, "comment": ""}
-    return ConceptMapRow(ours=ours, theirs=theirs, relationship=relationship, **{**said, **more})
+    said = {"system": system, "display": theirs.title(), "preferred": "both", "comment": ""}
+    return CodePair(ours=ours, theirs=theirs, relationship=relationship, **{**said, **more})
 
 
 def concept_map(*rows):
@@ -139,7 +141,7 @@ def test_a_code_map_says_each_relation_in_the_words_of_r4():
 
 
 def test_the_preferred_code_comes_first_and_no_code_is_said():
-    other = row(theirs="other", relationship="related-to", preferred=False)
+    other = row(theirs="other", relationship="related-to", preferred="back")
     found = concept_map(other, row(), row(ours="U", theirs="", relationship=""))
     valid(found)
     none, group = found["group"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.helpers.fhir_resources import CHILD, DIV, PAPER, bundle, patient
 
 from eh_interop.core.findings import Layer, Origin
-from eh_interop.formats.fhir.files import reading
+from eh_interop.formats.fhir import files as reading
 from eh_interop.formats.fhir.files import looks_like_fhir, read_fhir
 from eh_interop.formats.fhir.files.document_checks import ReferenceIndex
 from eh_interop.formats.fhir.files.xml_writing import to_xml

@@ -19,9 +19,10 @@ from tests.helpers.arbitrary import records
 
 from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.questionnaire_response import disagreements
-from eh_interop.formats.fhir.files.xml_writing import from_tree, parse, to_xml
-from eh_interop.formats.fhir.questionnaire_response import find_forms
+from eh_interop.formats.fhir.files.xml_reading import from_tree
+from eh_interop.formats.fhir.files.xml_tree import parse
+from eh_interop.formats.fhir.files.xml_writing import to_xml
+from eh_interop.formats.fhir.questionnaire_response import disagreements, find_forms
 from eh_interop.formats.fhir.verification import Thoroughness, verify
 
 TYPES = load_standard().record_types

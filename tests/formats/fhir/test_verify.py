@@ -10,10 +10,16 @@ import sys
 import pytest
 from tests.helpers.verify_sample import document, plain, to, url
 
-from eh_interop.formats.fhir.primitives import later
-from eh_interop.formats.fhir.verification import gate, invariants, r4
+from eh_interop.formats.fhir.primitives import is_later
+from eh_interop.formats.fhir.verification import (
+    Thoroughness,
+    gate,
+    invariants,
+    r4,
+    verify,
+    verify_many,
+)
 from eh_interop.formats.fhir.verification.issues import IssueKind
-from eh_interop.formats.fhir.verification import Thoroughness, verify, verify_many
 
 OUTCOME = {
     "resourceType": "OperationOutcome",
@@ -166,7 +172,7 @@ def test_a_lost_relative_reference_is_an_error_only_where_it_has_to_be_inside():
     ],
 )
 def test_one_date_is_after_another_only_if_that_is_sure(one, other, after):
-    assert later(one, other) is after
+    assert is_later(one, other) is after
 
 
 @pytest.mark.parametrize(

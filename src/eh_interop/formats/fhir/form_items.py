@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.formats.fhir.names import code_system, structure
-from eh_interop.formats.fhir.primitives import UNSPEAKABLE
+from eh_interop.formats.fhir.primitives import NOT_ALLOWED
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import CURRENT
@@ -31,7 +31,7 @@ ESCAPED_TEXT: Final = structure("escaped-text")
 """Extension of an answer: the text is a JSON string, because FHIR or XML cannot hold it plainly."""
 
 _REWRITTEN: Final = re.compile(r"[+-]00:00$|\.[0-9]+(Z|[+-]..:..)$|:60")
-"""Moments that mean the same in another spelling, and that tools spell their own way."""
+"""Dates and times that mean the same in another spelling, and that tools spell their own way."""
 _BLUNTED: Final = re.compile(r"^\s|\s$")
 """What tools may trim."""
 
@@ -49,7 +49,7 @@ class UnknownItemError(ValueError):
 
 
 def encode(record: Mapping[str, Any], record_type: str, version: str = CURRENT) -> list[Item]:
-    """Return the items that hold every field of a record whose shape is sound.
+    """Return the items that hold every field of a record whose shape is valid.
 
     Fields stand in the order of the schema, whatever their order in the record.
     """
@@ -65,7 +65,7 @@ def decode(items: Iterable[Item], record_type: str, version: str = CURRENT) -> d
     """Return the record that the items of a response hold.
 
     Raises:
-        UnknownItemError: an item or an answer is none that :func:`encode` writes.
+        UnknownItemError: an item or an answer is not one that :func:`encode` writes.
     """
     return _record_decoder(record_type, version)(list(items))
 
@@ -76,7 +76,7 @@ def _record_decoder(record_type: str, version: str) -> Callable[[list[Item]], di
 
 
 def _group_encoder(field: Field) -> Callable[[Mapping[str, Any]], list[Item]]:
-    encoders = tuple((each.name, _encoder(each)) for each in field.fields)
+    encoders = tuple((inner.name, _encoder(inner)) for inner in field.fields)
 
     def encode_group(value: Mapping[str, Any]) -> list[Item]:
         items: list[Item] = []
@@ -93,13 +93,13 @@ def _encoder(field: Field) -> _Encode:
     if field.kind is Kind.GROUP:
         inside = _group_encoder(field)
         if field.repeats:
-            return lambda value: [{"linkId": link, "item": inside(each)} for each in value]
+            return lambda value: [{"linkId": link, "item": inside(entry)} for entry in value]
         return lambda value: [{"linkId": link, "item": inside(value)}]
     if field.kind is Kind.REASONS:
         return _reasons_encoder(link)
     answer = _answerer(field)
     if field.repeats:
-        return lambda value: [{"linkId": link, "answer": [answer(each) for each in value]}]
+        return lambda value: [{"linkId": link, "answer": [answer(entry) for entry in value]}]
     return lambda value: [{"linkId": link, "answer": [answer(value)]}]
 
 
@@ -126,7 +126,7 @@ def _answerer(field: Field) -> Callable[[Any], Item]:
         case Kind.CODE:
             return _code_answerer(field.code_list)
         case Kind.DATE_TIME:
-            return _moment_answer
+            return _date_time_answer
         case Kind.TEXT | Kind.LINE:
             return _text_answer
         case Kind.LOCAL:
@@ -156,7 +156,7 @@ def _code_answerer(code_list: str) -> Callable[[str], Item]:
     return answers.__getitem__
 
 
-def _moment_answer(value: str) -> Item:
+def _date_time_answer(value: str) -> Item:
     if _REWRITTEN.search(value) is None:
         return {"valueDateTime": value}
     return {
@@ -168,12 +168,12 @@ def _moment_answer(value: str) -> Item:
 def _text_answer(value: str) -> Item:
     if value.isprintable() and " " not in value[:1] + value[-1:]:
         return {"valueString": value}
-    if UNSPEAKABLE.search(value) is None and _BLUNTED.search(value) is None:
+    if NOT_ALLOWED.search(value) is None and _BLUNTED.search(value) is None:
         return {"valueString": value}
     written = orjson.dumps(value).decode()
     return {
         "extension": [{"url": ESCAPED_TEXT, "valueBoolean": True}],
-        "valueString": UNSPEAKABLE.sub(_escape, written),
+        "valueString": NOT_ALLOWED.sub(_escape, written),
     }
 
 
@@ -182,7 +182,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _group_decoder(field: Field) -> Callable[[list[Item]], dict[str, Any]]:
-    decoders = {each.link: (each.name, _decoder(each)) for each in field.fields}
+    decoders = {inner.link: (inner.name, _decoder(inner)) for inner in field.fields}
     link = field.link
 
     def decode_group(items: list[Item]) -> dict[str, Any]:
@@ -190,8 +190,8 @@ def _group_decoder(field: Field) -> Callable[[list[Item]], dict[str, Any]]:
         for item in items:
             together.setdefault(item.get("linkId", ""), []).append(item)
         group: dict[str, Any] = {}
-        for each, same in together.items():
-            known = decoders.get(each)
+        for question, same in together.items():
+            known = decoders.get(question)
             if known is None:
                 raise UnknownItemError(link, "The form has a question that the standard does not.")
             name, decoder = known
@@ -232,7 +232,7 @@ def _reasons_decoder(field: Field) -> _Decode:
         reasons = {}
         for item in items:
             answers = {
-                each.get("linkId"): _only(_answers([each]), field) for each in item.get("item", ())
+                part.get("linkId"): _only(_answers([part]), field) for part in item.get("item", ())
             }
             name, reason = answers.get(f"{link}.field"), answers.get(f"{link}.reason")
             if name is None or reason is None:
@@ -280,7 +280,7 @@ def _text(answer: Item, link: str) -> str:
 
 
 def _extension(answer: Item, url: str) -> Any:
-    for each in answer.get("extension", ()):
-        if each.get("url") == url:
-            return each.get("valueString") or each.get("valueBoolean")
+    for extension in answer.get("extension", ()):
+        if extension.get("url") == url:
+            return extension.get("valueString") or extension.get("valueBoolean")
     return None

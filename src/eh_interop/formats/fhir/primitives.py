@@ -1,10 +1,9 @@
-"""Characters that FHIR and XML cannot say plainly.
+"""FHIR strings and instants: texts that FHIR can hold, when a record was last updated.
 
 A FHIR string holds no control characters, and of the spaces only the plain one,
 tab and line breaks; XML reads some others as something else. A text with a no-break
 space, as it comes from a word processor, is common enough to matter.
 """
-# DOC moments: Days and times: when a record was written, and which of two is later.
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-UNSPEAKABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|[^\\S \t\n]")
+NOT_ALLOWED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|[^\\S \t\n]")
 """What FHIR or XML cannot hold plainly. A carriage return counts: XML reads it as a new line."""
 _SPACE: Final = re.compile(r"\s|\ufeff")
 _ESCAPED: Final = re.compile(r"\\u00|\\[bfr]")
@@ -24,28 +23,28 @@ _WRITTEN: Final = (b"\\u00", b"\\b", b"\\f", b"\\r", b"\x7f")
 """The same, for texts in ASCII."""
 
 
-def speakable(record: Mapping[str, Any]) -> Mapping[str, Any]:
+def to_fhir_strings(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a record whose texts FHIR can hold: odd spaces are spaces, the rest is left out.
 
     It is for typed resources only; the form holds every text as it is. A record
     without such texts, nearly all, is returned as it is.
     """
     data = orjson.dumps(record)
-    if data.isascii() and not any(each in data for each in _WRITTEN):
+    if data.isascii() and not any(written in data for written in _WRITTEN):
         return record
     written = data.decode()
-    if UNSPEAKABLE.search(written) is None and _ESCAPED.search(written) is None:
+    if NOT_ALLOWED.search(written) is None and _ESCAPED.search(written) is None:
         return record
-    return {name: _said(value) for name, value in record.items()}
+    return {name: _allowed(value) for name, value in record.items()}
 
 
-def _said(value: Any) -> Any:
+def _allowed(value: Any) -> Any:
     if isinstance(value, str):
-        return UNSPEAKABLE.sub(_instead, value).strip() or "-"
+        return NOT_ALLOWED.sub(_instead, value).strip() or "-"
     if isinstance(value, Mapping):
-        return {key: _said(each) for key, each in value.items()}
+        return {name: _allowed(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_said(each) for each in value]
+        return [_allowed(inner) for inner in value]
     return value
 
 
@@ -53,11 +52,11 @@ def _instead(match: re.Match[str]) -> str:
     return " " if _SPACE.match(match[0]) else ""
 
 
-UNKNOWN_MOMENT: Final = "1970-01-01T00:00:00Z"
-"""Stands where FHIR asks for a moment and the record holds no day at all."""
+_UNKNOWN: Final = "1970-01-01T00:00:00Z"
+"""Stands where FHIR asks for an instant and the record holds no day at all."""
 
 
-def moment_of(record: Mapping[str, Any]) -> str:
+def last_updated(record: Mapping[str, Any]) -> str:
     """Return when the record was last changed, as a FHIR instant.
 
     It is ``updatedAt`` or ``createdAt``; without them, the beginning of the latest
@@ -68,7 +67,7 @@ def moment_of(record: Mapping[str, Any]) -> str:
     if known:
         return str(known)
     days = sorted(_days(record))
-    return f"{days[-1]}T00:00:00Z" if days else UNKNOWN_MOMENT
+    return f"{days[-1]}T00:00:00Z" if days else _UNKNOWN
 
 
 def _days(record: Mapping[str, Any]) -> Iterator[str]:
@@ -79,18 +78,18 @@ def _days(record: Mapping[str, Any]) -> Iterator[str]:
             yield value[:10]
 
 
-def later(one: object, other: object) -> bool:
-    """Tell whether one date or time is surely after another, each as precise as it is written."""
+def is_later(one: object, other: object) -> bool:
+    """Return whether one date or time is surely after another, each as precise as it is written."""
     if not isinstance(one, str) or not isinstance(other, str):
         return False
     if "T" in one and "T" in other:
-        return _moment(one, other)
+        return _is_later_instant(one, other)
     length = min(len(one), len(other), len("2026-05-04"))
     return one[:length] > other[:length]
 
 
-def _moment(one: str, other: str) -> bool:
+def _is_later_instant(one: str, other: str) -> bool:
     try:
         return datetime.fromisoformat(one) > datetime.fromisoformat(other)
     except (ValueError, TypeError):
-        return False  # not a time, or without zone: that is told elsewhere
+        return False  # not a time, or without zone: another check reports that

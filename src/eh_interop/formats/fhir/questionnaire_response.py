@@ -1,9 +1,8 @@
-"""A Bundle with our own form in it: the form found, and read back into the record."""
-# DOC compare: Whether the typed resources of a Bundle say what its form says.
-# 
-# The form is what counts: it holds every field. The typed resources are made from
-# it once more and compared. What differs is told, and never merged in silence.
-# 
+"""The QuestionnaireResponse with our own form: found in a Bundle, decoded, compared with the rest.
+
+The form is what counts: it holds every field. The typed resources are made from
+it once more and compared. What differs is reported, and never merged in silence.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.core.lenient import items
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.bundle import built
 from eh_interop.formats.fhir.form_items import UnknownItemError, decode
@@ -23,29 +23,31 @@ from eh_interop.standard.kinds import is_moment, is_sound
 from eh_interop.standard.schemas import load_standard, versions
 
 _FORMS: Final = questionnaire("")
+_IGNORED: Final = frozenset({"meta", "text", "id", "implicitRules", "language"})
+"""What a server or an editor may add to a resource without saying anything about the family."""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class StandardForm:
     """A QuestionnaireResponse of ours.
 
     Attributes:
         record_type: the record type that it holds.
         version: the version of the standard.
-        path: where it stands: ``Bundle.entry[1].resource``.
+        steps: where it stands in the document.
         items: its items.
     """
 
     record_type: str
     version: str
-    path: str
+    steps: Steps
     items: Any = field(repr=False)
 
     def record(self) -> dict[str, Any]:
         """Return the record.
 
         Raises:
-            UnknownItemError: the form does not have the form of the standard.
+            UnknownItemError: the form is not as the standard writes it.
         """
         _check(self.items)
         try:
@@ -57,47 +59,45 @@ class Form:
     @property
     def is_known(self) -> bool:
         """Whether we have the record type in that version."""
-        return _is_known(self.record_type, self.version)
+        known = self.version in versions()
+        return known and self.record_type in load_standard(self.version).record_types
 
-    def is_sound(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether every value of the record is of its kind, so that it can be mapped."""
+    def is_valid(self, record: Mapping[str, Any]) -> bool:
+        """Return whether every value of the record is of its kind, so that it can be mapped."""
         return is_sound(record, fields_of(self.record_type, self.version))
 
-    def path_of_link(self, link: str) -> str:
-        """Return the FHIRPath of the first item that answers a question."""
-        return _find(self.items, link, self.path) or self.path
+    def steps_of_link(self, link: str) -> Steps:
+        """Return where the first item stands that answers a question."""
+        return _find(self.items, link, self.steps) or self.steps
 
-    def path_of(self, steps: Steps) -> str:
-        """Return the FHIRPath of what stands at a place in the record, or nearest above it."""
-        return _path(fields_of(self.record_type, self.version), steps, self.items, self.path)
+    def steps_of(self, steps: Steps) -> Steps:
+        """Return where in the FHIR a place of the record stands, or the nearest above it."""
+        return _steps(fields_of(self.record_type, self.version), steps, self.items, self.steps)
 
 
-def find_forms(bundle: Mapping[str, Any]) -> list[Form]:
+def find_forms(document: Mapping[str, Any]) -> list[StandardForm]:
     """Return the forms of ours in a Bundle, or a form by itself: also those that we cannot read."""
     found = []
-    for path, resource in _resources(bundle):
+    single = document.get("resourceType") != "Bundle"
+    for steps, resource in [((), document)] if single else _resources(document):
         canonical = resource.get("questionnaire")
         if resource.get("resourceType") == "QuestionnaireResponse" and isinstance(canonical, str):
             name, _, version = canonical.partition("|")
             if name.startswith(_FORMS):
-                items = resource.get("item", [])
-                found.append(Form(name.removeprefix(_FORMS), version, path, items))
+                given = resource.get("item", [])
+                found.append(StandardForm(name.removeprefix(_FORMS), version, steps, given))
     return found
 
 
-def _is_known(record_type: str, version: str) -> bool:
-    return version in versions() and record_type in load_standard(version).record_types
-
-
-def _check(items: Any) -> None:
+def _check(given: Any) -> None:
     """Refuse items that FHIR does not have in this form."""
-    for item in _objects(items):
+    for item in _objects(given):
         if not isinstance(item.get("linkId"), str):
             raise UnknownItemError("", "The form has an item that names no question.")
         _check(item.get("item", []))
         for answer in _objects(item.get("answer", [])):
-            for each in _objects(answer.get("extension", [])):
-                if not isinstance(each.get("url"), str):
+            for extension in _objects(answer.get("extension", [])):
+                if not isinstance(extension.get("url"), str):
                     raise UnknownItemError("", "The form has an extension without its name.")
             if not isinstance(answer.get("valueString", ""), str):
                 raise UnknownItemError("", "The form has something else in the place of a text.")
@@ -107,51 +107,45 @@ def _check(items: Any) -> None:
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise UnknownItemError("", "The form has a value where a list of objects belongs.")
     yield from value
 
 
-def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if bundle.get("resourceType") != "Bundle":
-        yield str(bundle.get("resourceType")), bundle
-        return
-    entries = bundle.get("entry")
-    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
-            yield f"Bundle.entry[{number}].resource", entry["resource"]
+def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    for number, entry in enumerate(items(bundle.get("entry"))):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict):
+            yield ("entry", number, "resource"), resource
 
 
-def _find(items: Any, link: str, path: str) -> str | None:
-    for number, item in enumerate(items if isinstance(items, list) else ()):
+def _find(given: Any, link: str, steps: Steps) -> Steps | None:
+    for number, item in enumerate(items(given)):
         if isinstance(item, dict) and link:
-            at = f"{path}.item[{number}]"
+            at = (*steps, "item", number)
             found = at if item.get("linkId") == link else _find(item.get("item"), link, at)
             if found:
                 return found
     return None
 
 
-def _path(of: Field, steps: Steps, items: list[dict[str, Any]], path: str) -> str:
+def _steps(of: Field, steps: Steps, given: list[dict[str, Any]], at: Steps) -> Steps:
     if not steps:
-        return path
+        return at
     name, *rest = steps
-    inner = next((each for each in of.fields if each.name == name), None)
+    inner = next((field for field in of.fields if field.name == name), None)
     if inner is None:
-        return path
-    same = [number for number, each in enumerate(items) if each.get("linkId") == inner.link]
-    at = rest.pop(0) if inner.repeats and rest else 0
-    number = int(at) if inner.kind is Kind.GROUP else 0
+        return at
+    same = [number for number, item in enumerate(given) if item.get("linkId") == inner.link]
+    index = rest.pop(0) if inner.repeats and rest else 0
+    number = int(index) if inner.kind is Kind.GROUP else 0
     if number >= len(same):
-        return path
-    item = items[same[number]]
-    path = f"{path}.item[{same[number]}]"
+        return at
+    item = given[same[number]]
+    at = (*at, "item", same[number])
     if inner.kind is Kind.GROUP:
-        return _path(inner, tuple(rest), item.get("item", []), path)
-    return f"{path}.answer[{at}]" if "answer" in item else path
-
-
-__all__ = ["Form", "UnknownItemError", "find_forms"]
+        return _steps(inner, tuple(rest), item.get("item", []), at)
+    return (*at, "answer", index) if "answer" in item else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +161,6 @@ class Disagreement:
     kind: str
     steps: Steps
     place: Steps
-
-
-_IGNORED: Final = frozenset({"meta", "text", "id", "implicitRules", "language"})
-"""What a server or an editor may add to a resource without saying anything about the family."""
 
 
 def disagreements(bundle: Mapping[str, Any], record: Mapping[str, Any]) -> list[Disagreement]:
@@ -204,14 +194,6 @@ def disagreements(bundle: Mapping[str, Any], record: Mapping[str, Any]) -> list[
     return found
 
 
-def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
-    entries = bundle.get("entry")
-    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict):
-            yield ("entry", number, "resource"), resource
-
-
 def _differ(ours: Any, theirs: Any, at: Steps) -> Iterator[tuple[str, Steps]]:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         yield from _objects_differ(ours, theirs, at)
@@ -243,7 +225,7 @@ def _lists_differ(ours: list[Any], theirs: list[Any], at: Steps) -> Iterator[tup
 
 
 def _same(ours: Any, theirs: Any) -> bool:
-    """Compare plain values: a moment in another spelling is the same moment."""
+    """Compare plain values: a date and time in another spelling is the same."""
     if ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool):
         return True
     if isinstance(ours, str) and isinstance(theirs, str) and is_moment(ours) and is_moment(theirs):

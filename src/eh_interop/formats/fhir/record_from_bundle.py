@@ -1,211 +1,47 @@
 """A record from typed resources alone: what somebody else's Bundle says, as far as it goes.
 
-Each resource goes to the table whose constants it states; the table is read from
-right to left. What no table reads is listed, so that nothing is lost in silence.
+Three passes: :func:`~.normalise.normalise` brings the resources into the form of the tables,
+:func:`~.table_matching.match_tables` gives each its table, and :func:`read_assignments` reads each
+by it, from right to left. What no table reads is listed, so that nothing is lost in silence.
 What the record then lacks is for the checks to say.
 """
-# DOC unread: What of a Bundle no table read: whole resources, and elements of those that were read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.compile import ready_tables
-from eh_interop.formats.fhir.compiled import Entry, Ready
-from eh_interop.formats.fhir.focus import centre_of, in_envelope
-from eh_interop.formats.fhir.names import structure
-from eh_interop.formats.fhir.normalise import Source, Sources, settle
-from eh_interop.formats.fhir.record_tree import Leaf, Node, merge, places, plain
-from eh_interop.formats.fhir.resource_reader import (
-    NOT_RECORDED,
-    Backwards,
-    Spot,
-    by_words,
-    entries,
-    id_in,
-    look,
+from eh_interop.formats.fhir.compile import compiled_tables
+from eh_interop.formats.fhir.compiled import EntrySelector, Match, entries_at, find_at
+from eh_interop.formats.fhir.focus import in_envelope
+from eh_interop.formats.fhir.names import NOT_RECORDED, structure
+from eh_interop.formats.fhir.normalise import InputResource, InputResources, normalise
+from eh_interop.formats.fhir.record_tree import (
+    RecordItem,
+    RecordLeaf,
+    RecordNode,
+    merge,
+    places,
+    plain,
 )
-from eh_interop.formats.fhir.table_matching import Placing, Way, composition_tables, rule_of
-from eh_interop.formats.fhir.values import concept_back
+from eh_interop.formats.fhir.resource_reader import ReadItem, ResourceReader
+from eh_interop.formats.fhir.table_matching import (
+    Assignment,
+    Assignments,
+    Placement,
+    composition_tables,
+    is_list,
+    match_tables,
+    referred,
+)
+from eh_interop.formats.fhir.values import code_by_title, code_of_concept
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.kinds import is_partial
 
 _DAY_ONLY: Final = "T00:00:00Z"
-"""How a moment ends that our own documents made of a day, since FHIR asks for a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What a Bundle of somebody else's says.
-
-    Attributes:
-        record: a record; it may lack much, and its shape may not be sound.
-        paths: where in the FHIR each place of the record was read.
-        unread: the resources and elements that no table reads.
-    """
-
-    record: dict[str, Any] = field(repr=False)
-    paths: Mapping[Steps, Steps]
-    unread: tuple[Unread, ...]
-
-
-def gather(document: Mapping[str, Any], record_type: str) -> Gathered:
-    """Make a record of the typed resources of a Bundle, or of one resource.
-
-    Raises:
-        MappingError: a mapping table of this installation is broken.
-        StandardError: there is no such record type.
-    """
-    return _Gathering(document, record_type).result()
-
-
-class _Gathering:
-    """Reads one Bundle."""
-
-    def __init__(self, document: Mapping[str, Any], record_type: str) -> None:
-        self._document, self._type = document, record_type
-        self._all = Sources(document)
-        self._reader = Backwards(fields_of(record_type), self._all)
-        self._placing = Placing(record_type, self._all, self._reader)
-        self._record = self._placing.record
-
-    def result(self) -> Gathered:
-        """Place each resource, then read them all: by then every reference leads somewhere."""
-        for each in self._all.all:
-            settle(each)
-        self._placing.place_all(centre_of(self._all, self._is_centre))
-        placed = [(each, each.ready, each.node) for each in self._all.all]
-        read = [(each, ready, node) for each, ready, node in placed if ready and node is not None]
-        for each, ready, node in read:
-            self._read(each, ready, node)
-        self._read_inner([(each, ready) for each, ready, _ in read])
-        self._read_composition()
-        for each, ready, node in read:
-            self._read_extensions(each, node)
-            self._read_relation(each, ready, node)
-        self._mark_groups()
-        record = in_envelope(plain(self._record), self._type, self._document, self._all)
-        return Gathered(record, dict(places(self._record)), tuple(unread(self._all.all)))
-
-    def _is_centre(self, source: Source) -> bool:
-        best = None if source.is_void else self._placing.best(source)
-        return best is not None and best.table.main and not best.each
-
-    # Reading.
-
-    def _read(self, source: Source, ready: Ready, node: Node) -> None:
-        merge(node, self._reader.read(ready, source))
-        if ready.table.per and ready.each:
-            child = id_in(self._placing.referred(source, ready, "@child"), ("children",))
-            if child:
-                merge(node, Node(members={ready.table.per: [Leaf(child, source.steps)]}))
-        # One person may have several posts, and each is a practitioner of ours.
-        person = self._placing.referred(source, ready, "@practitioner")
-        if person is not None and person.ready is not None and person.node is not node:
-            merge(node, self._reader.read(person.ready, person))
-
-    def _read_inner(self, read: list[tuple[Source, Ready]]) -> None:
-        """Put what stands in other items there, all of one table at once."""
-        together: dict[tuple[int, str], list[tuple[Source, Ready]]] = {}
-        for each, ready in read:
-            if self._placing.way(ready) is Way.INNER:
-                key = id(each.holder), ready.table.key + "/".join(ready.each)
-                together.setdefault(key, []).append((each, ready))
-        for group in together.values():
-            first, ready = group[0]
-            holder = first.holder
-            # What is said once for each child is one item.
-            nodes = list(dict.fromkeys(each.node for each, _ in group if each.node))
-            if holder is None:
-                continue
-            names = self._placing.names_of(ready)
-            if self._placing.is_list(ready):
-                holder.set(names, nodes)
-            else:
-                for node in nodes:
-                    holder.set(names, node)
-
-    def _read_composition(self) -> None:
-        """Read the document's own Composition: all of its tables do."""
-        first = next((each for each in self._all.all if each.type == "Composition"), None)
-        if first is None or first.is_void:
-            return
-        for ready in composition_tables(self._type):
-            said = self._reader.read(ready, first)
-            for name, leaf in list(said.members.items()):
-                if isinstance(leaf, Leaf) and self._only_fills(leaf, first):
-                    del said.members[name]
-            merge(self._record, said)
-        sections = look(Spot(first.resource), ())
-        self._mark_sections(first, sections)
-
-    def _only_fills(self, leaf: Leaf, composition: Source) -> bool:
-        """Tell whether R4 asks for what a Composition says, and the record need not say it."""
-        if leaf.steps == (*composition.steps, "title"):
-            return bool(leaf.value == fields_of(self._type).title)
-        return str(leaf.value).endswith(_DAY_ONLY)
-
-    def _mark_sections(self, source: Source, whole: Spot | None) -> None:
-        """Note the frame of each section: its text is news, its frame is none."""
-        given = whole.value.get("section") if whole else None
-        for section in entries(Spot(given, ("section",)), Entry()):
-            for name in ("title", "code", "entry"):
-                source.mark((*section.steps, name))
-
-    def _read_extensions(self, source: Source, node: Node) -> None:
-        """Read items that are extensions of the resource of a person or an organisation."""
-        spot = Spot(source.resource.get("extension"), ("extension",))
-        for ready in ready_tables(self._type):
-            if not ready.onto or source.holder is not None:
-                continue
-            for entry in entries(spot, Entry(facts={"url": structure(ready.table.name)})):
-                said = self._reader.read(ready, source, entry)
-                if said.members and node.value("id"):
-                    said.members[ready.onto] = Leaf(node.value("id"), said.steps)
-                    source.mark((*entry.steps, "url"))
-                    self._record.members.setdefault(ready.each[0], []).append(said)
-
-    def _read_relation(self, source: Source, ready: Ready, node: Node) -> None:
-        """Read how a person is related to a child, if no extension has told it."""
-        rule = rule_of(ready, "@relation")
-        spot = look(Spot(source.resource), rule.theirs) if rule else None
-        child = id_in(self._placing.referred(source, ready, "@patient"), ("children",))
-        if spot is None or child is None:
-            return
-        kind = "relationship-type"
-        code = concept_back(kind, kind, spot.value) or by_words(spot.value, kind)
-        if code is None:
-            return
-        source.mark(spot.steps)
-        steps = source.at(spot.steps)
-        known = self._record.members.setdefault("relationships", [])
-        person = node.value("id")
-        if any(
-            (each.value("person"), each.value("relatedTo")) == (person, child) for each in known
-        ):
-            return
-        facts = {"person": person, "relatedTo": child, "type": code}
-        known.append(Node(steps, {name: Leaf(value, steps) for name, value in facts.items()}))
-
-    def _mark_groups(self) -> None:
-        """Note that a Group of the children says nothing beyond who they are."""
-        for each in self._all.all:
-            if each.type == "Group" and all(self._is_child(each, one) for one in _members(each)):
-                each.read |= {(name,) for name in each.given}
-
-    def _is_child(self, source: Source, member: Any) -> bool:
-        entity = member.get("entity") if isinstance(member, Mapping) else None
-        return id_in(self._all.lookup(entity, source), ("children",)) is not None
-
-
-def _members(group: Source) -> Iterator[Any]:
-    given = group.resource.get("member")
-    yield from given if isinstance(given, list) else [None]
-
-
+"""How a date and time ends that our own documents made of a day, since FHIR asks for both."""
 _SAYS_NOTHING: Final = frozenset({"resourceType", "id", "meta", "text", "language", "contained"})
 """Elements of every resource that say nothing of a family: ``text`` is made from the others."""
 _FRAME: Final = {
@@ -217,11 +53,11 @@ _FRAME: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class Unmapped:
     """Something that was not read.
 
     Attributes:
-        kind: ``resource``, ``void`` (a resource entered in error), ``element`` or
+        kind: ``resource``, ``entered-in-error`` (a resource), ``element`` or
             ``date`` (a year or month, where a day is wanted).
         steps: where it stands in the document.
     """
@@ -230,36 +66,272 @@ class Unread:
     steps: Steps
 
 
-def unread(sources: Iterable[Source]) -> Iterator[Unread]:
-    """Yield what was not read, each at the highest place of which nothing was."""
-    for source in sources:
-        if source.is_void:
-            yield Unread("void", source.steps)
-        elif not source.read:
-            yield Unread("resource", source.steps)
-        else:
-            yield from _elements(source)
+@dataclass(frozen=True, slots=True)
+class RecordReading:
+    """What resources say, read by their tables.
+
+    Attributes:
+        tree: the record, each value with its place in the FHIR.
+        unmapped: the resources and elements that no table reads.
+    """
+
+    tree: RecordNode = field(repr=False)
+    unmapped: tuple[Unmapped, ...]
 
 
-def _elements(source: Source) -> Iterator[Unread]:
-    # A prefix of what was read is read in part.
-    begun = {steps[:length] for steps in source.read for length in range(len(steps))}
-    frame = _FRAME.get(source.type, frozenset())
-    for name, value in source.given.items():
-        if name not in _SAYS_NOTHING and name not in frame:
-            yield from _walk(value, (name,), source, begun)
+@dataclass(frozen=True, slots=True)
+class ImportedRecord:
+    """What a Bundle of somebody else's says.
+
+    Attributes:
+        record: a record; it may lack much, and its shape may not be valid.
+        paths: where in the FHIR each place of the record was read.
+        unmapped: the resources and elements that no table reads.
+    """
+
+    record: dict[str, Any] = field(repr=False)
+    paths: Mapping[Steps, Steps]
+    unmapped: tuple[Unmapped, ...]
+
+    def steps_of(self, steps: Steps) -> Steps:
+        """Return where in the FHIR a place of the record was read, or the nearest above it."""
+        while steps and steps not in self.paths:
+            steps = steps[:-1]
+        return self.paths.get(steps, ())
 
 
-def _walk(value: Any, steps: Steps, source: Source, begun: set[Steps]) -> Iterator[Unread]:
-    if steps in source.read or value == NOT_RECORDED:
+def record_from_bundle(document: Mapping[str, Any], record_type: str) -> ImportedRecord:
+    """Make a record of the typed resources of a Bundle, or of one resource.
+
+    Raises:
+        MappingError: a mapping table of this installation is broken.
+        StandardError: there is no such record type.
+    """
+    return record_from_resources(normalise(document), document, record_type)
+
+
+def record_from_resources(
+    resources: InputResources, document: Mapping[str, Any], record_type: str
+) -> ImportedRecord:
+    """Make a record of the resources of a document that have been normalised already."""
+    read = read_assignments(match_tables(resources, record_type))
+    record = in_envelope(plain(read.tree), record_type, document, resources)
+    return ImportedRecord(record, dict(places(read.tree)), read.unmapped)
+
+
+def read_assignments(assignments: Assignments) -> RecordReading:
+    """Read each resource by its table. By now every reference leads somewhere.
+
+    Raises:
+        MappingError: a mapping table of this installation is broken.
+    """
+    return _RecordReader(assignments).result()
+
+
+class _RecordReader:
+    """Reads the resources of one Bundle into one tree."""
+
+    def __init__(self, assignments: Assignments) -> None:
+        self._type, self._resources = assignments.record_type, assignments.resources
+        self._assigned, self._item_of = assignments.by_resource, assignments.item_of
+        self._root = fields_of(self._type)
+        self._reader = ResourceReader(self._root, self._resources, self._item_of)
+        self._record = RecordNode()
+        self._nodes: dict[RecordItem, RecordNode] = {}
+        self._read_places: dict[InputResource, set[Steps]] = {}
+        for item in assignments.items:
+            self._nodes[item] = self._new_node(item)
+
+    def result(self) -> RecordReading:
+        assigned = list(self._assigned.values())
+        for assignment in assigned:
+            self._read_resource(assignment)
+        self._put_inner([found for found in assigned if found.placement is Placement.INNER])
+        self._read_composition()
+        for assignment in assigned:
+            self._read_extensions(assignment)
+            self._read_relation(assignment)
+        self._mark_groups()
+        found = tuple(
+            unmapped
+            for resource in self._resources.all
+            for unmapped in unmapped_in(resource, self._read_places.get(resource, set()))
+        )
+        return RecordReading(self._record, found)
+
+    def _new_node(self, item: RecordItem) -> RecordNode:
+        """Put an item into the tree."""
+        names = [step for step in item.place if isinstance(step, str)]
+        holder, node = self._record, RecordNode(item.steps)
+        for name in names[:-1]:
+            holder = holder.members.setdefault(name, RecordNode(item.steps))
+        if not isinstance(item.place[-1], int):
+            there: RecordNode = holder.members.setdefault(names[-1], node)
+            return there
+        holder.members.setdefault(names[-1], []).append(node)
+        node.members["id"] = RecordLeaf(item.local_id, item.steps)
+        return node
+
+    def _node(self, item: RecordItem) -> RecordNode:
+        if not item.place and not item.inner:
+            return self._record
+        return self._nodes.setdefault(item, RecordNode(item.steps))
+
+    def _mark(self, resource: InputResource, *places: Steps) -> None:
+        read = self._read_places.setdefault(resource, set())
+        read.update(resource.original_steps(steps) for steps in places)
+
+    def _kept(self, resource: InputResource, read: ReadItem) -> RecordNode:
+        """Keep what was read of a resource, and return what it says."""
+        self._read_places.setdefault(resource, set()).update(read.read)
+        return read.node
+
+    def _referred(self, assignment: Assignment, variable: str) -> InputResource | None:
+        return referred(self._resources, assignment.resource, assignment.table, variable)
+
+    def _child(self, assignment: Assignment, variable: str) -> str | None:
+        """Return the local id of the child that a resource names."""
+        target = self._referred(assignment, variable)
+        item = self._item_of.get(target) if target else None
+        return item.id_in(("children",)) if item else None
+
+    def _read_resource(self, assignment: Assignment) -> None:
+        resource, table, node = assignment.resource, assignment.table, self._node(assignment.item)
+        merge(node, self._kept(resource, self._reader.read(table, resource)))
+        per = table.table.per
+        if per and table.items:
+            child = self._child(assignment, "@child")
+            if child:
+                merge(node, RecordNode(members={per: [RecordLeaf(child, resource.steps)]}))
+        # One person may have several posts, and each is a practitioner of ours.
+        person = self._referred(assignment, "@practitioner")
+        of_person = self._assigned.get(person) if person else None
+        if of_person is not None and self._node(of_person.item) is not node:
+            person = of_person.resource
+            merge(node, self._kept(person, self._reader.read(of_person.table, person)))
+
+    def _put_inner(self, assigned: list[Assignment]) -> None:
+        """Put what stands in other items there, all of one table at once."""
+        together: dict[tuple[RecordItem | None, str], list[Assignment]] = {}
+        for found in assigned:
+            key = found.holder, found.table.table.key + "/".join(found.table.items)
+            together.setdefault(key, []).append(found)
+        for (holder_item, _), group in together.items():
+            if holder_item is None:
+                continue
+            holder, table = self._node(holder_item), group[0].table
+            # What is said once for each child is one item.
+            nodes = list(dict.fromkeys(self._node(found.item) for found in group))
+            names = tuple("/".join(table.items).rsplit("/*/", 1)[-1].split("/"))
+            if is_list(table, self._root):
+                holder.set(names, nodes)
+            else:
+                for node in nodes:
+                    holder.set(names, node)
+
+    def _read_composition(self) -> None:
+        """Read the document's own Composition: all of its tables do."""
+        first = next(self._resources.of_type("Composition"), None)
+        if first is None or first.entered_in_error:
+            return
+        for table in composition_tables(self._type):
+            node = self._kept(first, self._reader.read(table, first))
+            for name, leaf in list(node.members.items()):
+                if isinstance(leaf, RecordLeaf) and self._only_fills(leaf, first):
+                    del node.members[name]
+            merge(self._record, node)
+        # The frame of a section is no news; its text is.
+        for section in entries_at(
+            Match(first.resource.get("section"), ("section",)), EntrySelector()
+        ):
+            self._mark(first, *((*section.steps, name) for name in ("title", "code", "entry")))
+
+    def _only_fills(self, leaf: RecordLeaf, composition: InputResource) -> bool:
+        """Return whether R4 asks for what a Composition says, and the record need not say it."""
+        if leaf.steps == (*composition.steps, "title"):
+            return bool(leaf.value == self._root.title)
+        return str(leaf.value).endswith(_DAY_ONLY)
+
+    def _read_extensions(self, assignment: Assignment) -> None:
+        """Read items that are extensions of the resource of a person or an organisation."""
+        if assignment.holder is not None:
+            return
+        resource, local_id = assignment.resource, assignment.item.local_id
+        extensions = Match(resource.resource.get("extension"), ("extension",))
+        for table in (table for table in compiled_tables(self._type) if table.onto):
+            url = EntrySelector(facts={"url": structure(table.table.name)})
+            for entry in entries_at(extensions, url):
+                node = self._kept(resource, self._reader.read(table, resource, entry))
+                if node.members and local_id:
+                    node.members[table.onto] = RecordLeaf(local_id, node.steps)
+                    self._mark(resource, (*entry.steps, "url"))
+                    self._record.members.setdefault(table.items[0], []).append(node)
+
+    def _read_relation(self, assignment: Assignment) -> None:
+        """Read how a person is related to a child, if no extension has said it."""
+        resource, row = assignment.resource, assignment.table.variable("@relation")
+        match = find_at(Match(resource.resource), row.theirs) if row else None
+        child = self._child(assignment, "@patient")
+        if match is None or child is None:
+            return
+        kind = "relationship-type"
+        code = code_of_concept(match.value, kind, kind) or code_by_title(match.value, kind)
+        if code is None:
+            return
+        self._mark(resource, match.steps)
+        steps, person = resource.at(match.steps), assignment.item.local_id or None
+        relationships = self._record.members.setdefault("relationships", [])
+        if any(
+            (known.value("person"), known.value("relatedTo")) == (person, child)
+            for known in relationships
+        ):
+            return
+        facts = {"person": person, "relatedTo": child, "type": code}
+        leaves = {name: RecordLeaf(value, steps) for name, value in facts.items()}
+        relationships.append(RecordNode(steps, leaves))
+
+    def _mark_groups(self) -> None:
+        """Note that a Group of the children says nothing beyond who they are."""
+        for group in self._resources.of_type("Group"):
+            given = group.resource.get("member")
+            members = given if isinstance(given, list) else [None]
+            if all(self._is_child(group, member) for member in members):
+                self._mark(group, *((name,) for name in group.original))
+
+    def _is_child(self, group: InputResource, member: Any) -> bool:
+        entity = member.get("entity") if isinstance(member, Mapping) else None
+        target = self._resources.lookup(entity, group)
+        item = self._item_of.get(target) if target else None
+        return item is not None and item.id_in(("children",)) is not None
+
+
+def unmapped_in(resource: InputResource, read: set[Steps]) -> Iterator[Unmapped]:
+    """Yield what was not read of a resource, each at the highest place of which nothing was."""
+    if resource.entered_in_error:
+        yield Unmapped("entered-in-error", resource.steps)
+    elif not read:
+        yield Unmapped("resource", resource.steps)
+    else:
+        # A prefix of what was read is read in part.
+        begun = {steps[:length] for steps in read for length in range(len(steps))}
+        frame = _SAYS_NOTHING | _FRAME.get(resource.type, frozenset())
+        for name, value in resource.original.items():
+            if name not in frame:
+                for kind, steps in _unread(value, (name,), read, begun):
+                    yield Unmapped(kind, (*resource.steps, *steps))
+
+
+def _unread(
+    value: Any, steps: Steps, read: set[Steps], begun: set[Steps]
+) -> Iterator[tuple[str, Steps]]:
+    if steps in read or value == NOT_RECORDED:
         return
     if steps in begun and isinstance(value, dict):
         for name, inner in value.items():
             if name != "id":
-                yield from _walk(inner, (*steps, name), source, begun)
+                yield from _unread(inner, (*steps, name), read, begun)
     elif steps in begun and isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _walk(inner, (*steps, number), source, begun)
+            yield from _unread(inner, (*steps, number), read, begun)
     else:
-        kind = "date" if is_partial(value) and "T" not in value else "element"
-        yield Unread(kind, (*source.steps, *steps))
+        yield "date" if is_partial(value) and "T" not in value else "element", steps

@@ -1,4 +1,8 @@
-"""A record while it is put together: values that know where they were read, and how surely."""
+"""A record while it is put together: a tree of values that know where they were read.
+
+It is made of :class:`RecordNode` and :class:`RecordLeaf`. A :class:`RecordItem` names a place in it
+before anything is read.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,29 @@ from typing import Any
 from eh_interop.core.pointer import Steps
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordItem:
+    """An item of the record that resources are matched to.
+
+    Attributes:
+        place: where it stands in the record; for an inner item, where the item around it stands.
+        local_id: its id in the record; empty if references do not lead to it.
+        steps: where in the FHIR the first resource stands that became it.
+        inner: it has a place only in the item around it.
+    """
+
+    place: Steps
+    local_id: str = ""
+    steps: Steps = ()
+    inner: bool = False
+
+    def id_in(self, lists: tuple[str, ...]) -> str | None:
+        """Return its local id if it is in one of these lists."""
+        return self.local_id or None if self.place and self.place[0] in lists else None
+
+
 @dataclass(slots=True)
-class Leaf:
+class RecordLeaf:
     """One value, and where in the FHIR it was read.
 
     ``weak``: the element also holds other things, so a value from an element of its own wins.
@@ -22,7 +47,7 @@ class Leaf:
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class RecordNode:
     """An object of the record: its members are leaves, nodes, and lists of either."""
 
     steps: Steps = ()
@@ -32,24 +57,24 @@ class Node:
         """Write below this node; what is on the way is made."""
         node = self
         for name in names[:-1]:
-            node = node.members.setdefault(name, Node(self.steps))
-        merge(node, Node(members={names[-1]: value}))
+            node = node.members.setdefault(name, RecordNode(self.steps))
+        merge(node, RecordNode(members={names[-1]: value}))
 
     def value(self, name: str) -> Any:
         """Return the value of a leaf of this node."""
         leaf = self.members.get(name)
-        return leaf.value if isinstance(leaf, Leaf) else None
+        return leaf.value if isinstance(leaf, RecordLeaf) else None
 
 
-def merge(into: Node, other: Node) -> None:
+def merge(into: RecordNode, other: RecordNode) -> None:
     """Let a node say what another says of the same thing. What it says surely, it keeps."""
     for name, theirs in other.members.items():
         ours = into.members.get(name)
-        if isinstance(ours, Node) and isinstance(theirs, Node):
+        if isinstance(ours, RecordNode) and isinstance(theirs, RecordNode):
             merge(ours, theirs)
         elif isinstance(ours, list) and isinstance(theirs, list):
             _merge_lists(ours, theirs)
-        elif ours is None or (isinstance(ours, Leaf) and ours.weak and not theirs.weak):
+        elif ours is None or (isinstance(ours, RecordLeaf) and ours.weak and not theirs.weak):
             into.members[name] = theirs
 
 
@@ -58,32 +83,33 @@ def _merge_lists(ours: list[Any], theirs: list[Any]) -> None:
 
     The longer one knows more of the list, so its order is that of the list.
     """
-    free, told = list(ours), list[Any]()
+    free, matched = list(ours), list[Any]()
     for their in theirs:
-        found = max(free, key=lambda known: _agreement(known, their), default=None)
-        if found is None or not _agreement(found, their):
-            told.append(their)
+        same = max(free, key=lambda our: _agreement(our, their), default=None)
+        if same is None or not _agreement(same, their):
+            matched.append(their)
             continue
-        free.remove(found)
-        told.append(found)
-        if isinstance(found, Node):
-            merge(found, their)
-    first, more = (told, ours) if len(told) > len(ours) else (ours, told)
-    known = {id(each) for each in first}
-    ours[:] = [*first, *(each for each in more if id(each) not in known)]
+        free.remove(same)
+        matched.append(same)
+        if isinstance(same, RecordNode):
+            merge(same, their)
+    first, more = (matched, ours) if len(matched) > len(ours) else (ours, matched)
+    listed = {id(entry) for entry in first}
+    ours[:] = [*first, *(entry for entry in more if id(entry) not in listed)]
 
 
 def _agreement(one: Any, other: Any) -> int:
     """Count what both say alike; 0 if they disagree in anything, or share nothing."""
-    if isinstance(one, Leaf) or isinstance(other, Leaf):
-        return int(isinstance(one, Leaf) and isinstance(other, Leaf) and one.value == other.value)
-    names = one.value("id"), other.value("id")
-    if None not in names:
-        return len(one.members) + 1 if names[0] == names[1] else 0
+    if isinstance(one, RecordLeaf) or isinstance(other, RecordLeaf):
+        both = isinstance(one, RecordLeaf) and isinstance(other, RecordLeaf)
+        return int(both and one.value == other.value)
+    ids = one.value("id"), other.value("id")
+    if None not in ids:
+        return len(one.members) + 1 if ids[0] == ids[1] else 0
     count = 0
     for name in one.members.keys() & other.members.keys() - {"id"}:
         mine, yours = one.members[name], other.members[name]
-        if not isinstance(mine, Leaf) or not isinstance(yours, Leaf):
+        if not isinstance(mine, RecordLeaf) or not isinstance(yours, RecordLeaf):
             continue
         if mine.value == yours.value:
             count += 1
@@ -92,21 +118,21 @@ def _agreement(one: Any, other: Any) -> int:
     return count
 
 
-def plain(node: Node) -> dict[str, Any]:
+def plain(node: RecordNode) -> dict[str, Any]:
     """Return the values alone, without lists and objects that hold nothing."""
-    values = {name: _plain(each) for name, each in node.members.items()}
+    values = {name: _plain(member) for name, member in node.members.items()}
     return {name: value for name, value in values.items() if value not in ([], {})}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Leaf):
+    if isinstance(value, RecordLeaf):
         return value.value
     if isinstance(value, list):
-        return [each for each in map(_plain, value) if each != {}]
+        return [entry for entry in map(_plain, value) if entry != {}]
     return plain(value)
 
 
-def places(node: Node, at: Steps = ()) -> Iterator[tuple[Steps, Steps]]:
+def places(node: RecordNode, at: Steps = ()) -> Iterator[tuple[Steps, Steps]]:
     """Yield each place of the record that :func:`plain` makes, with that in the FHIR."""
     yield at, node.steps
     for name, value in node.members.items():
@@ -114,16 +140,16 @@ def places(node: Node, at: Steps = ()) -> Iterator[tuple[Steps, Steps]]:
 
 
 def _places(value: Any, at: Steps) -> Iterator[tuple[Steps, Steps]]:
-    if isinstance(value, Leaf):
+    if isinstance(value, RecordLeaf):
         yield at, value.steps
-    elif isinstance(value, Node):
+    elif isinstance(value, RecordNode):
         yield from places(value, at)
     else:
-        said = [each for each in value if _plain(each) != {}]
-        for number, each in enumerate(said):
-            yield from _places(each, (*at, number))
+        kept = [entry for entry in value if _plain(entry) != {}]
+        for number, entry in enumerate(kept):
+            yield from _places(entry, (*at, number))
 
 
-def node_of(value: Mapping[str, Any], steps: Steps) -> Node:
+def node_of(value: Mapping[str, Any], steps: Steps) -> RecordNode:
     """Make a node of plain values that were all read in one place."""
-    return Node(steps, {name: Leaf(each, steps) for name, each in value.items()})
+    return RecordNode(steps, {name: RecordLeaf(inner, steps) for name, inner in value.items()})

@@ -1,356 +1,322 @@
-"""A table read from right to left: what one resource says of one item of the record."""
+"""Read one resource by a compiled table: what it says of one item of the record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.compile import field_at
+from eh_interop.formats._shared.converters import Converter
+from eh_interop.formats.fhir.compile import items_path
 from eh_interop.formats.fhir.compiled import (
-    Entry,
+    CompiledField,
+    CompiledList,
+    CompiledRows,
+    CompiledTable,
+    EntrySelector,
     Facts,
-    FieldRule,
-    ListRule,
-    Path,
-    Ready,
-    Rules,
-    Step,
+    Match,
+    entries_at,
+    find_at,
     get,
+    matches_of,
+    matches_pattern,
     put,
 )
-from eh_interop.formats.fhir.normalise import Source, Sources
-from eh_interop.formats.fhir.record_tree import Leaf, Node, node_of
+from eh_interop.formats.fhir.normalise import InputResource, InputResources
+from eh_interop.formats.fhir.record_tree import RecordItem, RecordLeaf, RecordNode, node_of
+from eh_interop.formats.fhir.tables import field_at
+from eh_interop.formats.fhir.values import References, code_by_title
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.kinds import fitted
 
-NOT_RECORDED: Final = {"display": "Not recorded"}
-"""What stands where FHIR asks for a reference and the record names nobody."""
-_WORDING: Final = frozenset({"display", "title"})
+
+@dataclass(frozen=True, slots=True)
+class ReadItem:
+    """What a resource says of an item.
+
+    Attributes:
+        node: the item.
+        read: the places in the resource, as it stands in the file, that were read, or say nothing
+            of their own.
+    """
+
+    node: RecordNode
+    read: frozenset[Steps]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A value in a resource, where it stands, and what told that it is the one."""
-
-    value: Any
-    steps: Steps = ()
-    signs: tuple[Steps, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One reading of a field."""
-
-    rule: FieldRule
-    spot: Spot
+class _FieldReading:
+    row: CompiledField
+    match: Match
     value: Any
     weak: bool
 
 
-def tells(value: Any, facts: Any) -> bool:
-    """Tell whether a value says all of the facts. Codes count, not the words beside them."""
-    if isinstance(facts, Mapping):
-        names = facts.keys() - _WORDING if "code" in facts else facts.keys()
-        return isinstance(value, Mapping) and all(
-            name in value and tells(value[name], facts[name]) for name in names
-        )
-    if isinstance(facts, list):
-        return isinstance(value, list) and all(
-            any(tells(each, fact) for each in value) for fact in facts
-        )
-    return bool(value == facts)
+@dataclass(frozen=True, slots=True)
+class _ReferencesOf:
+    """What the references of one resource lead to."""
 
-
-def look(spot: Spot, path: Path) -> Spot | None:
-    """Return what stands at a path; None if nothing does."""
-    for step in path:
-        if not isinstance(spot.value, Mapping) or step.element not in spot.value:
-            return None
-        spot = Spot(spot.value[step.element], (*spot.steps, step.element), spot.signs)
-        if step.entry is not None:
-            chosen = next(entries(spot, step.entry), None)
-            if chosen is None:
-                return None
-            spot = chosen
-    return spot
-
-
-def entries(spot: Spot, entry: Entry) -> Iterator[Spot]:
-    """Yield the entries of a list that a step means."""
-    for number, value in enumerate(spot.value if isinstance(spot.value, list) else ()):
-        meant = not entry.facts or tells(value, entry.facts)
-        if number == entry.index or (entry.index is None and meant):
-            steps = (*spot.steps, number)
-            # What told the slice is read with the first value of the entry.
-            signs = tuple((*steps, name) for name in entry.facts)
-            yield Spot(value, steps, (*spot.signs, *signs))
-
-
-def _spots(whole: Spot, path: Path, *, any_position: bool) -> Iterator[Spot]:
-    """Yield what a path means. Who is first of several may depend on who is known at all."""
-    found = look(whole, path)
-    if found is not None:
-        yield found
-    last = path[-1].entry if path else None
-    if any_position and last is not None and last.index is not None:
-        listed = look(whole, (*path[:-1], Step(path[-1].element)))
-        if listed is not None:
-            yield from entries(listed, Entry())
-
-
-class Backwards:
-    """Reads tables of one record type from right to left.
-
-    It is the scene of the values, too: it knows what the references of a Bundle lead to.
-    """
-
-    def __init__(self, root: Field, sources: Sources) -> None:
-        self._root, self._sources = root, sources
-        self._source: Source | None = None
-        # What each code would say, by the rule. Rules are made once and kept.
-        self._said: dict[int, list[Any]] = {}
+    resource: InputResource
+    resources: InputResources
+    items: Mapping[InputResource, RecordItem]
 
     def url(self, lists: tuple[str, ...], local_id: str) -> str | None:
-        """Return nothing: a Bundle that is read needs no URLs."""
+        """Return None: a Bundle that is read needs no URLs."""
         del lists, local_id
         return None
 
     def local_id(self, lists: tuple[str, ...], reference: str) -> str | None:
         """Return the local id of what a reference leads to, if it is in one of these lists."""
-        found = self._sources.named(reference, self._source) if self._source else None
-        return id_in(found, lists)
+        target = self.resources.named(reference, self.resource)
+        item = self.items.get(target) if target else None
+        return item.id_in(lists) if item else None
 
-    def explains(self, ready: Ready, source: Source) -> int:
-        """Count the elements of a resource that a table reads."""
-        trial = replace(source, read=set())
-        self.read(ready, trial)
-        return len(trial.read)
 
-    def read(self, ready: Ready, source: Source, spot: Spot | None = None) -> Node:
-        """Return what a resource says, or an extension at ``spot``; what was read is marked."""
-        self._source = source
-        item = field_at(self._root, _item(self._root, ready.each)) or self._root
-        whole = spot or Spot(source.resource)
-        return self._node(ready.rules, whole, item, source, _always(ready.rules))
+class ResourceReader:
+    """Reads resources by the tables of one record type.
 
-    def says(self, ready: Ready, source: Source) -> bool:
-        """Tell whether a resource says all without which ours would not have been made."""
-        self._source = source
-        item = field_at(self._root, _item(self._root, ready.each)) or self._root
-        whole = Spot(source.resource)
+    Args:
+        root: the fields of the record type.
+        resources: all resources, to which references may lead.
+        items: which item of the record each resource is, as far as that is known.
+    """
+
+    def __init__(
+        self, root: Field, resources: InputResources, items: Mapping[InputResource, RecordItem]
+    ) -> None:
+        self._root, self._resources, self._items = root, resources, items
+
+    def read(
+        self, table: CompiledTable, resource: InputResource, match: Match | None = None
+    ) -> ReadItem:
+        """Return what a resource says, or an extension of it at ``match``."""
+        reading = self._reading(resource)
+        node = reading.node(
+            table.rows,
+            match or Match(resource.resource),
+            self._item(table),
+            _constants(table.rows),
+        )
+        return ReadItem(node, frozenset(reading.read))
+
+    def has_required(self, table: CompiledTable, resource: InputResource) -> bool:
+        """Return whether a resource says all without which ours would not have been made."""
+        reading, item = self._reading(resource), self._item(table)
         return all(
-            self._found(rule, whole, item, {}) is not None
-            for rule in ready.rules.fields
-            if rule.required and not rule.word
+            reading.field(row, Match(resource.resource), item, {}) is not None
+            for row in table.rows.fields
+            if row.required and not row.variable
         )
 
-    def _node(
-        self, rules: Rules, whole: Spot, item: Field, source: Source, always: Mapping[str, Any]
-    ) -> Node:
-        node = Node(source.at(whole.steps))
-        taken = self._taken(rules, whole, item, always)
-        for names, readings in taken.items():
-            best = max(readings, key=lambda reading: self._support(reading, rules, whole))
+    def _reading(self, resource: InputResource) -> _Reading:
+        references = _ReferencesOf(resource, self._resources, self._items)
+        return _Reading(resource, self._resources, references)
+
+    def _item(self, table: CompiledTable) -> Field:
+        return field_at(self._root, items_path(self._root, table.items)) or self._root
+
+
+class _Reading:
+    """One resource while it is read: ``read`` collects the places that were."""
+
+    def __init__(
+        self, resource: InputResource, resources: InputResources, references: References
+    ) -> None:
+        self._resource, self._resources, self._references = resource, resources, references
+        self.read: set[Steps] = set()
+
+    def node(
+        self, rows: CompiledRows, whole: Match, item: Field, always: Mapping[str, Any]
+    ) -> RecordNode:
+        node = RecordNode(self._resource.at(whole.steps))
+        for names, readings in self._readings(rows, whole, item, always).items():
+            best = max(readings, key=lambda reading: self._support(reading, rows, whole))
             for reading in readings:
-                self._mark(source, reading.spot)
-            node.set(names, _member(best, source))
-        for rule in rules.lists:
-            found = list(self._list(rule, rules, whole, item, source))
-            if found:
-                node.set(rule.ours, found)
-        for word in rules.fields:
-            spot = look(whole, word.theirs) if word.word or word.up else None
-            if spot is not None and self._is_told(word, spot):
-                self._mark(source, spot)
-        self._mark_constants(rules, whole, source)
+                self._mark(reading.match)
+            node.set(names, self._member(best))
+        for listed in rows.lists:
+            entries = list(self._list(listed, rows, whole, item))
+            if entries:
+                node.set(listed.ours, entries)
+        for row in rows.fields:
+            match = find_at(whole, row.theirs) if row.variable or row.up else None
+            if match is not None and self._is_said_elsewhere(row, match):
+                self._mark(match)
+        self._mark_constants(rows, whole)
         return node
 
-    def _is_told(self, rule: FieldRule, spot: Spot) -> bool:
-        """Tell whether another element, or another resource, tells what a word refers to."""
-        if rule.word == "@author":
-            documents = (each for each in self._sources.all if each.type == "Composition")
-            return any(tells(document.resource, {"author": [spot.value]}) for document in documents)
-        return rule.word != "@relation"
+    def _is_said_elsewhere(self, row: CompiledField, match: Match) -> bool:
+        """Return whether another element, or another resource, says what a variable refers to."""
+        if row.variable == "@author":
+            author = {"author": [match.value]}
+            documents = self._resources.of_type("Composition")
+            return any(matches_pattern(document.resource, author) for document in documents)
+        return row.variable != "@relation"
 
-    def _mark_constants(self, rules: Rules, whole: Spot, source: Source) -> None:
+    def _mark_constants(self, rows: CompiledRows, whole: Match) -> None:
         """Note what ours always says: it is no news."""
-        for path, constant in rules.constants:
-            spot = look(whole, path)
-            if spot is not None and isinstance(constant, list):
-                for entry in entries(spot, Entry()):
-                    if any(tells(entry.value, fact) for fact in constant):
-                        self._mark(source, entry)
-            elif spot is not None and tells(spot.value, constant):
-                self._mark(source, spot)
+        for path, constant in rows.constants:
+            match = find_at(whole, path)
+            if match is not None and isinstance(constant, list):
+                for entry in entries_at(match, EntrySelector()):
+                    if any(matches_pattern(entry.value, fact) for fact in constant):
+                        self._mark(entry)
+            elif match is not None and matches_pattern(match.value, constant):
+                self._mark(match)
 
-    def _taken(
-        self, rules: Rules, whole: Spot, item: Field, always: Mapping[str, Any]
-    ) -> dict[tuple[str, ...], list[_Found]]:
+    def _readings(
+        self, rows: CompiledRows, whole: Match, item: Field, always: Mapping[str, Any]
+    ) -> dict[tuple[str, ...], list[_FieldReading]]:
         """Return the readings of each field. Of fields that share an element one is read."""
-        by_place: dict[Steps, list[_Found]] = {}
-        for rule in rules.fields:
-            found = self._found(rule, whole, item, always)
-            if found is not None:
-                by_place.setdefault(found.spot.steps, []).append(found)
-        taken: dict[tuple[str, ...], list[_Found]] = {}
+        by_place: dict[Steps, list[_FieldReading]] = {}
+        for row in rows.fields:
+            reading = self.field(row, whole, item, always)
+            if reading is not None:
+                by_place.setdefault(reading.match.steps, []).append(reading)
+        by_field: dict[tuple[str, ...], list[_FieldReading]] = {}
         for readings in by_place.values():
-            # A moment is more than its day.
-            best = max(readings, key=lambda reading: reading.value == reading.spot.value)
-            shared = sum(field.theirs == best.rule.theirs for field in rules.fields) > 1
-            found = _Found(best.rule, best.spot, best.value, best.weak or shared)
-            taken.setdefault(best.rule.ours, []).append(found)
-        return taken
+            # A date and time is more than its day.
+            best = max(readings, key=lambda reading: reading.value == reading.match.value)
+            shared = sum(row.theirs == best.row.theirs for row in rows.fields) > 1
+            chosen = _FieldReading(best.row, best.match, best.value, best.weak or shared)
+            by_field.setdefault(best.row.ours, []).append(chosen)
+        return by_field
 
-    def _found(
-        self, rule: FieldRule, whole: Spot, item: Field, always: Mapping[str, Any]
-    ) -> _Found | None:
-        field = field_at(item, rule.ours)
-        if rule.word or rule.up or field is None:
+    def field(
+        self, row: CompiledField, whole: Match, item: Field, always: Mapping[str, Any]
+    ) -> _FieldReading | None:
+        """Return what a row reads; None if that is nothing."""
+        field = field_at(item, row.ours)
+        if row.variable or row.up or field is None:
             return None
-        filler = get(always, rule.theirs) if rule.theirs else None
-        for spot in _spots(whole, rule.theirs, any_position=bool(field.refers_to)):
-            value = None if filler == spot.value else self._back(rule, spot.value, field)
+        filler = get(always, row.theirs) if row.theirs else None
+        for match in matches_of(whole, row.theirs, any_position=bool(field.refers_to)):
+            value = None if filler == match.value else self._ours(row, match.value, field)
             if value is not None:
-                break
-        else:
-            return None
-        weak = filler is not None or self._is_vague(rule, field, spot.value)
-        return _Found(rule, spot, value, weak)
+                weak = filler is not None or _is_vague(row, field, match.value)
+                return _FieldReading(row, match, value, weak)
+        return None
 
-    def _is_vague(self, rule: FieldRule, field: Field, theirs: Any) -> bool:
-        """Tell whether several codes of ours would all be said in the same way."""
-        if field.kind is not Kind.CODE:
-            return False
-        if id(rule) not in self._said:
-            codes = titles(field.code_list)
-            self._said[id(rule)] = [rule.pair.there(code, self) for code in codes]
-        return self._said[id(rule)].count(theirs) > 1
-
-    def _back(self, rule: FieldRule, value: Any, field: Field) -> Any:
+    def _ours(self, row: CompiledField, value: Any, field: Field) -> Any:
         try:
-            ours = rule.pair.back(value, self)
+            ours = row.converter.from_target(value, self._references)
         except (AttributeError, KeyError, TypeError, ValueError):
-            # A pair may rely on the kind that FHIR says. What is of another is not read,
+            # A converter may rely on the kind that FHIR says. What is of another is not read,
             # and listed like everything that is not read.
             return None
         if ours is None and field.kind is Kind.CODE:
-            ours = by_words(value, field.code_list)
+            ours = code_by_title(value, field.code_list)
         if isinstance(ours, list) and field.repeats:
             return ours if ours and all(fitted(our, field) == our for our in ours) else None
         return None if ours is None else fitted(ours, field)
 
-    def _support(self, found: _Found, rules: Rules, whole: Spot) -> int:
+    def _support(self, reading: _FieldReading, rows: CompiledRows, whole: Match) -> int:
         """Count the elements that would say what they say if this reading is the right one."""
-        count = 0 if found.weak else len(rules.fields)
-        for rule in rules.fields:
-            if rule.ours == found.rule.ours and not rule.word:
-                theirs, spot = rule.pair.there(found.value, self), look(whole, rule.theirs)
-                count += theirs is not None and spot is not None and tells(spot.value, theirs)
+        count = 0 if reading.weak else len(rows.fields)
+        for row in rows.fields:
+            if row.ours == reading.row.ours and not row.variable:
+                theirs = row.converter.to_target(reading.value, self._references)
+                match = find_at(whole, row.theirs)
+                count += (
+                    theirs is not None
+                    and match is not None
+                    and matches_pattern(match.value, theirs)
+                )
         return count
 
     def _list(
-        self, rule: ListRule, rules: Rules, whole: Spot, item: Field, source: Source
+        self, listed: CompiledList, rows: CompiledRows, whole: Match, item: Field
     ) -> Iterator[Any]:
-        holder, inner = look(whole, rule.holder), field_at(item, rule.ours)
+        holder, inner = find_at(whole, listed.holder), field_at(item, listed.ours)
         if holder is None or inner is None or not isinstance(holder.value, Mapping):
             return
-        spot = Spot(holder.value.get(rule.element), (*holder.steps, rule.element), holder.signs)
-        others = _slices(rules, rule)
-        for entry in entries(spot, rule.entry):
-            if any(tells(entry.value, facts) for facts in others):
-                continue
-            said = self._entry(rule.each, entry, inner, source)
-            if said is not None:
-                yield said
+        steps = (*holder.steps, listed.element)
+        match = Match(holder.value.get(listed.element), steps, holder.signs)
+        others = _other_slices(rows, listed)
+        for entry in entries_at(match, listed.entry):
+            if not any(matches_pattern(entry.value, facts) for facts in others):
+                member = self._entry(listed.rows, entry, inner)
+                if member is not None:
+                    yield member
 
-    def _entry(self, rules: Rules, spot: Spot, field: Field, source: Source) -> Any:
-        if len(rules.fields) == 1 and not rules.fields[0].ours:
-            found = self._found(rules.fields[0], spot, field, {})
-            if found is None:
+    def _entry(self, rows: CompiledRows, match: Match, field: Field) -> Any:
+        if len(rows.fields) == 1 and not rows.fields[0].ours:
+            reading = self.field(rows.fields[0], match, field, {})
+            if reading is None:
                 return None
-            self._mark(source, found.spot)
-            self._mark_constants(rules, spot, source)
-            return _member(found, source)
-        node = self._node(rules, spot, field, source, {})
+            self._mark(reading.match)
+            self._mark_constants(rows, match)
+            return self._member(reading)
+        node = self.node(rows, match, field, {})
         # What only says something vague may be said of the whole, and of no entry.
         return node if any(not _is_weak(member) for member in node.members.values()) else None
 
-    def _mark(self, source: Source, spot: Spot) -> None:
-        for steps in (spot.steps, *spot.signs):
-            source.mark(steps)
+    def _mark(self, match: Match) -> None:
+        for steps in (match.steps, *match.signs):
+            self.read.add(self._resource.original_steps(steps))
+
+    def _member(self, reading: _FieldReading) -> Any:
+        steps = self._resource.at(reading.match.steps)
+        if isinstance(reading.value, list):
+            return [node_of(entry, steps) for entry in reading.value]
+        if isinstance(reading.value, Mapping):
+            return node_of(reading.value, steps)
+        return RecordLeaf(reading.value, steps, reading.weak)
 
 
-def _item(root: Field, each: tuple[str, ...]) -> Iterable[str]:
-    """Return the path of the item's field: a star more, if ``each`` ends in a list."""
-    found = field_at(root, each)
-    return (*each, "*") if each and found is not None and found.repeats else each
-
-
-def _always(rules: Rules) -> dict[str, Any]:
+def _constants(rows: CompiledRows) -> dict[str, Any]:
     """Return what a resource of the table says even if the record says nothing."""
-    said: dict[str, Any] = {}
-    for path, value in rules.constants:
-        put(said, path, value)
-    return said
+    always: dict[str, Any] = {}
+    for path, value in rows.constants:
+        put(always, path, value)
+    return always
 
 
-def _member(found: _Found, source: Source) -> Any:
-    steps = source.at(found.spot.steps)
-    if isinstance(found.value, list):
-        return [node_of(each, steps) for each in found.value]
-    if isinstance(found.value, Mapping):
-        return node_of(found.value, steps)
-    return Leaf(found.value, steps, found.weak)
+def _is_vague(row: CompiledField, field: Field, theirs: Any) -> bool:
+    """Return whether several codes of ours would all be said in the same way."""
+    if field.kind is not Kind.CODE:
+        return False
+    return _targets_of_codes(row.converter, field.code_list).count(theirs) > 1
 
 
-def _slices(rules: Rules, rule: ListRule) -> list[Facts]:
-    """Return the slices of a list that other rows mean, if a row means every entry of it."""
-    if rule.entry.facts or rule.entry.index is not None:
-        return []
-    at = len(rule.holder)
-    steps = [
-        field.theirs[at]
-        for field in rules.fields
-        if len(field.theirs) > at + 1 and field.theirs[:at] == rule.holder
-    ]
-    listed = [
-        list_.entry
-        for list_ in rules.lists
-        if (list_.holder, list_.element) == (rule.holder, rule.element)
-    ]
-    named = [step.entry for step in steps if step.element == rule.element and step.entry]
-    return [each.facts for each in (*listed, *named) if each.facts]
+class _NoReferences:
+    """A converter of codes looks up no references."""
 
+    def url(self, *_: object) -> None:
+        """Return None."""
 
-def _is_weak(member: Any) -> bool:
-    return isinstance(member, Leaf) and member.weak
+    def local_id(self, *_: object) -> None:
+        """Return None."""
 
 
 @cache
-def _codes_by_title(code_list: str) -> Mapping[str, str]:
-    return {title.casefold(): code for code, title in titles(code_list).items()}
+def _targets_of_codes(converter: Converter, code_list: str) -> tuple[Any, ...]:
+    """Return what each code of a list would say."""
+    return tuple(converter.to_target(code, _NoReferences()) for code in titles(code_list))
 
 
-def by_words(value: Any, code_list: str) -> str | None:
-    """Return the code whose title is what a concept without a code that we know says."""
-    if not isinstance(value, Mapping) or value.keys() & {"reference", "identifier"}:
-        return None
-    codings = value.get("coding")
-    said = [value.get("text"), value.get("display")]
-    listed = codings if isinstance(codings, list) else []
-    said += [each.get("display") for each in listed if isinstance(each, Mapping)]
-    known = _codes_by_title(code_list)
-    found = (known.get(each.strip().casefold()) for each in said if isinstance(each, str))
-    return next((code for code in found if code), None)
+def _other_slices(rows: CompiledRows, listed: CompiledList) -> list[Facts]:
+    """Return the slices of a list that other rows mean, if a row means every entry of it."""
+    if listed.entry.facts or listed.entry.index is not None:
+        return []
+    at = len(listed.holder)
+    steps = [
+        row.theirs[at]
+        for row in rows.fields
+        if len(row.theirs) > at + 1 and row.theirs[:at] == listed.holder
+    ]
+    lists = [
+        other.entry
+        for other in rows.lists
+        if (other.holder, other.element) == (listed.holder, listed.element)
+    ]
+    named = [step.entry for step in steps if step.element == listed.element and step.entry]
+    return [entry.facts for entry in (*lists, *named) if entry.facts]
 
 
-def id_in(source: Source | None, lists: tuple[str, ...]) -> str | None:
-    """Return the local id of the item that a resource becomes, if it is in one of these lists."""
-    if source is None or source.node is None or not source.place or source.place[0] not in lists:
-        return None
-    found = source.node.value("id")
-    return found if isinstance(found, str) else None
+def _is_weak(member: Any) -> bool:
+    return isinstance(member, RecordLeaf) and member.weak

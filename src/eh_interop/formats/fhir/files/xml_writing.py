@@ -171,7 +171,7 @@ def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[R4
 
 
 def _is_attribute(element: R4Element, type_name: str) -> bool:
-    """Return whether it is written as an attribute: ids inside a resource, the URL of an extension."""
+    """Return whether it is written as an attribute: ids inside a resource, an extension's URL."""
     if element.name == "id":
         return not is_resource(type_name)
     return element.name == "url" and type_name == "Extension"

@@ -145,7 +145,7 @@ def _manifest() -> dict[str, Any]:
         "description": facts.description,
         "author": facts.publisher,
         "fhirVersions": [FHIR_VERSION],
-        "dependencies": {each.package: each.version for each in facts.dependency},
+        "dependencies": {needed.package: needed.version for needed in facts.dependency},
         "directories": {"lib": FOLDER, "example": EXAMPLES},
     }
 
@@ -175,8 +175,8 @@ def guide(definitions: Iterable[Resource], examples: Iterable[tuple[str, Resourc
         "license": facts.license,
         "fhirVersion": [FHIR_VERSION],
         "dependsOn": [
-            {"uri": each.uri, "packageId": each.package, "version": each.version}
-            for each in facts.dependency
+            {"uri": needed.uri, "packageId": needed.package, "version": needed.version}
+            for needed in facts.dependency
         ],
         "definition": {"resource": listed},
     }

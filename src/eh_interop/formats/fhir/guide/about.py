@@ -137,7 +137,7 @@ def entries(path: Path, key: str, kind: type[_T]) -> tuple[_T, ...]:
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8")).get(key, [])
-        return tuple(msgspec.convert(each, kind) for each in found)
+        return tuple(msgspec.convert(entry, kind) for entry in found)
     except (OSError, ValueError) as problem:
         raise StandardError(f"The file {path.name} cannot be used: {problem}") from None
 
@@ -153,15 +153,6 @@ def rows(path: Path) -> Sequence[Mapping[str, str]]:
             found = list(csv.DictReader(file, restval=""))
     except OSError:
         raise StandardError(f"The file {path.name} cannot be read.") from None
-    return checked_rows(found, path.name)
-
-
-def checked_rows(found: Sequence[Mapping[str, str]], file_name: str) -> Sequence[Mapping[str, str]]:
-    """Return the rows of a CSV file if none has more columns than the heading.
-
-    Raises:
-        StandardError: a row has.
-    """
     if any(None in row for row in found):
-        raise StandardError(f"A row of the file {file_name} has more columns than its heading.")
+        raise StandardError(f"A row of the file {path.name} has more columns than its heading.")
     return found

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any, Final
 
 from eh_interop.core.errors import StandardError
+from eh_interop.formats._shared.code_maps import CodePair
 from eh_interop.formats.fhir.guide.about import Resource, about, computer_name, definition
 from eh_interop.formats.fhir.guide.code_inputs import (
     ConceptMapInput,
-    ConceptMapRow,
     IdentifierSystem,
     OwnConcept,
     OwnSystem,
@@ -131,7 +131,7 @@ def make_concept_maps(inputs: GuideInputs) -> Iterator[Resource]:
 
 def _concept_map(code_map: ConceptMapInput) -> Resource:
     titles = {code.code: code.title for code in load_standard().codes(code_map.code_list)}
-    unknown = sorted({row.ours for row in code_map.rows} - titles.keys())
+    unknown = sorted({row.ours for row in code_map.pairs} - titles.keys())
     if unknown:
         raise StandardError(
             f"The code map {code_map.name} has codes that {code_map.code_list} has not: "
@@ -149,9 +149,9 @@ def _concept_map(code_map: ConceptMapInput) -> Resource:
 
 def _groups(code_map: ConceptMapInput, titles: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield a group for each system, and one without a system for what has no code elsewhere."""
-    rows = sorted(code_map.rows, key=lambda row: row.system)
+    rows = sorted(code_map.pairs, key=lambda row: row.system)
     for system, of_system in groupby(rows, key=lambda row: row.system):
-        by_code: dict[str, list[ConceptMapRow]] = {}
+        by_code: dict[str, list[CodePair]] = {}
         for row in of_system:
             by_code.setdefault(row.ours, []).append(row)
         yield {
@@ -164,12 +164,12 @@ def _groups(code_map: ConceptMapInput, titles: dict[str, str]) -> Iterator[dict[
         }
 
 
-def _targets(name: str, rows: list[ConceptMapRow]) -> list[dict[str, str]]:
+def _targets(name: str, rows: list[CodePair]) -> list[dict[str, str]]:
     """Say what stands for one code of ours, what is preferred first."""
-    return [_target(name, row) for row in sorted(rows, key=lambda row: not row.preferred)]
+    return [_target(name, row) for row in sorted(rows, key=lambda row: not row.leads_to_target)]
 
 
-def _target(name: str, row: ConceptMapRow) -> dict[str, str]:
+def _target(name: str, row: CodePair) -> dict[str, str]:
     equivalence = _EQUIVALENCE.get(row.relationship, row.relationship) or _NONE
     if equivalence not in _R4:
         raise StandardError(f"The code map {name} uses a relationship that there is not.")

@@ -9,29 +9,12 @@ from typing import Final
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.resources import folder
-from eh_interop.formats.fhir.guide.about import checked_rows, rows
-from eh_interop.standard.code_lists import code_map_rows, code_maps
+from eh_interop.formats._shared.code_maps import CodePair, code_map_names, load_code_map
+from eh_interop.formats.fhir.guide.about import rows
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.schemas import BASE, load_standard
 
 _INDEX: Final = "maps"
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptMapRow:
-    """One pair of a code map.
-
-    ``theirs`` is empty if there is no such code there. ``preferred`` is the row that is used
-    on the way from our code to theirs.
-    """
-
-    ours: str
-    theirs: str
-    system: str
-    display: str
-    relationship: str
-    preferred: bool
-    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +23,32 @@ class ConceptMapInput:
 
     name: str
     code_list: str
-    rows: tuple[ConceptMapRow, ...]
+    pairs: tuple[CodePair, ...]
     title: str = ""
 
 
 def load_concept_maps() -> tuple[ConceptMapInput, ...]:
-    """Read every code map. Its code list is what ``maps.csv`` says, or else what it is named after.
+    """Read every code map.
 
     Raises:
-        StandardError: a file is broken, or nothing says which code list a map is from.
+        MappingError: a code map is broken.
+        StandardError: nothing says which code list a map is from.
     """
-    place = folder("mappings") / "codes"
-    index = {row["name"]: row for row in rows(place / f"{_INDEX}.csv")}
-    unknown = sorted(index.keys() - {*code_maps()})
+    index = {row["name"] for row in rows(folder("mappings") / "codes" / f"{_INDEX}.csv")}
+    unknown = sorted(index - {*code_map_names()})
     if unknown:
         raise StandardError(f"{_INDEX}.csv lists maps that there are not: {', '.join(unknown)}.")
-    return tuple(_concept_map(name, index.get(name, {})) for name in code_maps())
+    return tuple(map(_concept_map, code_map_names()))
 
 
-def _concept_map(name: str, about: Mapping[str, str]) -> ConceptMapInput:
-    code_list = about.get("code-list", name)
-    if code_list not in load_standard().codelists:
+def _concept_map(name: str) -> ConceptMapInput:
+    code_map = load_code_map(name)
+    if code_map.code_list not in load_standard().codelists:
         raise StandardError(
             f"Say in {_INDEX}.csv from which code list the map {name} is: "
-            f"there is no list {code_list}."
+            f"there is no list {code_map.code_list}."
         )
-    try:
-        pairs = tuple(
-            ConceptMapRow(
-                ours=row["ours"],
-                theirs=row["theirs"],
-                system=row["system"],
-                display=row["display"],
-                relationship=row["relationship"],
-                preferred=row["preferred"] in {"both", "there"},
-                comment=row["comment"] or "",
-            )
-            for row in checked_rows(code_map_rows(name), f"{name}.csv")
-        )
-    except KeyError as problem:
-        raise StandardError(f"The code map {name}.csv has no column {problem}.") from None
-    return ConceptMapInput(name, code_list, pairs, about.get("title", ""))
+    return ConceptMapInput(name, code_map.code_list, code_map.pairs, code_map.title)
 
 
 @dataclass(frozen=True, slots=True)

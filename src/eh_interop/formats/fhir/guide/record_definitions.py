@@ -72,7 +72,7 @@ def _item(field: Field, model: str) -> dict[str, Any]:
     if field.kind is Kind.REASONS:
         item["item"] = _reasons(field.link, f"{model}.{field.link}")
     elif field.fields:
-        item["item"] = [_item(each, model) for each in field.fields]
+        item["item"] = [_item(inner, model) for inner in field.fields]
     return item
 
 
@@ -121,7 +121,7 @@ def _model(record_type: str) -> Resource:
         derivation="specialization",
     )
     first = _element(record_type, root.title, root.description, least=0, most="*")
-    elements = [first, *(one for each in root.walk() for one in _elements(each, record_type))]
+    elements = [first, *(one for field in root.walk() for one in _elements(field, record_type))]
     return {
         **head,
         "snapshot": {"element": list(snapshot(elements))},
@@ -209,11 +209,11 @@ def snapshot(elements: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     A field of ours that is called ``id`` stands in the place of FHIR's own.
     """
     stated = list(elements)
-    ours = {each["path"] for each in stated}
-    for each in stated:
-        path = each["path"]
-        yield {**each, "base": {"path": path, "min": each["min"], "max": each["max"]}}
-        for name, facts in _inherited(each).items():
+    ours = {element["path"] for element in stated}
+    for element in stated:
+        path = element["path"]
+        yield {**element, "base": {"path": path, "min": element["min"], "max": element["max"]}}
+        for name, facts in _inherited(element).items():
             if f"{path}.{name}" not in ours:
                 yield {"id": f"{path}.{name}", "path": f"{path}.{name}", **facts}
 

@@ -104,7 +104,7 @@ def _profile(profile: OwnProfile) -> Resource:
     first = {"id": profile.type, "path": profile.type, "short": profile.title}
     return {
         **head,
-        "differential": {"element": [first, *(_element(each) for each in profile.element)]},
+        "differential": {"element": [first, *(_element(element) for element in profile.element)]},
     }
 
 

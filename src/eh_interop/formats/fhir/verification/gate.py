@@ -26,7 +26,9 @@ _DEEP = "This cannot be checked: its fields stand too deep inside each other, or
 
 def gate(document: Any) -> list[LocalIssue]:
     """Return what the schema finds wrong with a document and every resource in it."""
-    issues = [issue for steps, resource in resources_in(document) for issue in _type(steps, resource)]
+    issues = [
+        issue for steps, resource in resources_in(document) for issue in _type(steps, resource)
+    ]
     try:
         if _validator().is_valid(document):
             return issues

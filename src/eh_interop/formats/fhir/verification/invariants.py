@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from eh_interop.formats.fhir.primitives import later
+from eh_interop.formats.fhir.primitives import is_later
 from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 from eh_interop.formats.fhir.verification.r4 import Document
@@ -169,13 +169,13 @@ def of(definition: str) -> tuple[Invariant, ...]:
 @on("Period")
 def per_1(period: Element, _: LookupScope) -> bool:
     """A period does not end before it starts."""
-    return not later(period.get("start"), period.get("end"))
+    return not is_later(period.get("start"), period.get("end"))
 
 
 @on("Task")
 def inv_1(task: Element, _: LookupScope) -> bool:
     """A task is not changed before it is written."""
-    return not later(task.get("authoredOn"), task.get("lastModified"))
+    return not is_later(task.get("authoredOn"), task.get("lastModified"))
 
 
 @on("Range")

@@ -72,14 +72,18 @@ def ours() -> frozenset[str]:
 @cache
 def _together() -> tuple[dict[str, Any], dict[tuple[str, int], SchemaInvariant]]:
     held: dict[str, Any] = _read("r4.schema.json")["definitions"]
-    containers = [name for name, definition in held.items() if "contained" in definition.get("properties", ())]
+    containers = [
+        name for name, definition in held.items() if "contained" in definition.get("properties", ())
+    ]
     found = {}
     for invariant in _read("invariants.json"):
         for on in containers if invariant["on"] == CONTAINED else [invariant["on"]]:
             every = held[on].setdefault("allOf", [])
             found[on, len(every)] = SchemaInvariant(**invariant)
             every.append(invariant["schema"])
-    held[RESOURCE] = _by_type(sorted(name for name, definition in held.items() if _is_resource(definition)))
+    held[RESOURCE] = _by_type(
+        sorted(name for name, definition in held.items() if _is_resource(definition))
+    )
     return held, found
 
 
