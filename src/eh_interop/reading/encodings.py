@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final
+import io
+from typing import BinaryIO, Final, cast
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, Unit
@@ -23,6 +24,8 @@ _EMPTY_BYTES: Final[dict[tuple[bool, ...], str]] = {
     (False, True, True, True): "UTF-32",
     (True, True, True, False): "UTF-32",
 }
+_BOMS_OF_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PIECE: Final = 64 * 1024
 _NOT_IN_CP1252: Final = b"\x81\x8d\x8f\x90\x9d"
 _SURROGATES: Final = frozenset(bytes((0xED, second)) for second in range(0xA0, 0xC0))
 
@@ -38,6 +41,51 @@ def wide_encoding(data: bytes) -> str | None:
 def wide_finding(name: str, first_line: int) -> Finding:
     """Say that the file is in the encoding ``name``, one of those of :func:`wide_encoding`."""
     message = f"The file is {name}: save it as UTF-8."
+    return Fault.WRONG_ENCODING.finding(message, Origin(first_line, 1))
+
+
+def as_utf8(stream: BinaryIO) -> BinaryIO:
+    """Give a stream in UTF-8, if it is UTF-16 with a byte order mark; any other as it is.
+
+    Reading raises UnicodeDecodeError where the UTF-16 is damaged.
+    """
+    peeked = (
+        stream
+        if isinstance(stream, io.BufferedReader)
+        else io.BufferedReader(cast("io.RawIOBase", stream))
+    )
+    head = cast("io.BufferedReader", peeked).peek(len(codecs.BOM_UTF32_LE))
+    is_wide = head.startswith(_BOMS_OF_UTF16) and not head.startswith(codecs.BOM_UTF32_LE)
+    return io.BufferedReader(_Transcoded(peeked)) if is_wide else peeked
+
+
+class _Transcoded(io.RawIOBase):
+    """UTF-16 with a byte order mark, read as UTF-8."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-16")()
+        self._left = b""
+
+    def readable(self) -> bool:
+        """Return whether it can be read: always."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer."""
+        while not self._left:
+            data = self._stream.read(_PIECE)
+            self._left = self._decoder.decode(data, final=not data).encode(errors="surrogatepass")
+            if not data:
+                break
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+
+def damaged_wide(first_line: int) -> Finding:
+    """Say that UTF-16 stops being UTF-16 somewhere after a line."""
+    message = "The file is UTF-16, but it is damaged from here on: save it as UTF-8."
     return Fault.WRONG_ENCODING.finding(message, Origin(first_line, 1))
 
 

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.core.pointer import Steps
 from eh_interop.reading.diagnosis import diagnose, empty
 from eh_interop.reading.faults import Fault, Unit
 from eh_interop.reading.losses import losses
-from eh_interop.reading.positions import locate, locate_keys
-from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reading.positions import locate
+from eh_interop.reading.source_record import JsonLocator, SourceRecord
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024
 """The most that one record may take, in its file or on its line."""
-
-
-@dataclass(frozen=True, slots=True)
-class JsonLocator:
-    """Finds where the values and names of a record stood in its JSON text.
-
-    Attributes:
-        text: JSON in UTF-8, without byte order mark.
-        first_line: the line of the source on which it begins.
-    """
-
-    text: bytes = field(repr=False)
-    first_line: int
-
-    def values(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find values, as :func:`~eh_interop.reading.positions.locate` does."""
-        return locate(self.text.decode(), places, first_line=self.first_line)
-
-    def names(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find names, as :func:`~eh_interop.reading.positions.locate_keys` does."""
-        return locate_keys(self.text.decode(), places, first_line=self.first_line)
 
 
 def _source_record(

@@ -11,6 +11,7 @@ from itertools import chain, dropwhile
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from eh_interop.reading.encodings import as_utf8, damaged_wide
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.json_records import (
     MAX_RECORD_BYTES,
@@ -47,10 +48,13 @@ def read_stream(stream: BinaryIO, source: str) -> Iterator[SourceRecord]:
     """
     line = 1
     try:
-        for raw in _records(stream, source):
+        for raw in _records(as_utf8(stream), source):
             line = raw.line
             yield raw
             del raw  # or two records would be in memory while the next is read
+    except UnicodeError:
+        finding = damaged_wide(line)
+        yield SourceRecord(source=source, document=None, findings=(finding,))
     except OSError as error:
         yield cannot_be_opened(source, line, error)
 

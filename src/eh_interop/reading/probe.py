@@ -8,6 +8,8 @@ words of the person who sent it ("a picture").
 from __future__ import annotations
 
 import io
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -121,6 +123,7 @@ _MAIL_HEADERS: Final = (
 )  # fmt: skip
 _ENOUGH_HEADERS: Final = 3
 _AGE: Final = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_DESCRIPTORS: Final = "/dev/fd"
 _WIDE: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -191,6 +194,30 @@ class Probe:
             self._kept = self.head + rest
         with self.opened() as file:
             yield file
+
+    @contextmanager
+    def at_a_path(self) -> Iterator[Path]:
+        """Give a path at which the content can be read.
+
+        A stream is kept in a file that has no name, so that nothing is left behind if this process
+        is killed; where the system has no such files, in one that is removed at the end.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        if self.path is not None:
+            yield self.path
+        elif Path(_DESCRIPTORS).is_dir():
+            with tempfile.TemporaryFile() as copy, self.opened() as stream:
+                shutil.copyfileobj(stream, copy)
+                copy.flush()
+                yield Path(_DESCRIPTORS, str(copy.fileno()))
+        else:
+            with tempfile.TemporaryDirectory(prefix="eh-interop-") as folder:
+                path = Path(folder, "input")
+                with path.open("wb") as copy, self.opened() as stream:
+                    shutil.copyfileobj(stream, copy)
+                yield path
 
     @cached_property
     def is_zip(self) -> bool:

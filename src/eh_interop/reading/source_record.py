@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+import orjson
+
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps
+from eh_interop.reading.positions import locate, locate_keys
 
 
 class Locator(Protocol):
@@ -23,6 +26,27 @@ class Locator(Protocol):
     def names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where the names of properties stood."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLocator:
+    """Finds where the values and names of a record stood in its JSON text.
+
+    Attributes:
+        text: JSON in UTF-8, without byte order mark.
+        first_line: the line of the source on which it begins.
+    """
+
+    text: bytes = field(repr=False)
+    first_line: int
+
+    def values(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find values, as :func:`~eh_interop.reading.positions.locate` does."""
+        return locate(self.text.decode(), places, first_line=self.first_line)
+
+    def names(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
+        """Find names, as :func:`~eh_interop.reading.positions.locate_keys` does."""
+        return locate_keys(self.text.decode(), places, first_line=self.first_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +117,17 @@ class SourceRecord:
     def locate_names(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where names of properties stood in the source; nothing if that is not known."""
         return self.locator.names(places) if self.locator and self.document is not None else {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send only the text to another process: reading it again is quicker than sending both."""
+        is_in_text = self.document is not None and isinstance(self.locator, JsonLocator)
+        state = {name: getattr(self, name) for name in self.__slots__}
+        if is_in_text:
+            state["document"] = None
+        return _restored, (state, is_in_text)
+
+
+def _restored(state: dict[str, Any], is_in_text: bool) -> SourceRecord:
+    if is_in_text:
+        state["document"] = orjson.loads(state["text"])
+    return SourceRecord(**state)

@@ -1,4 +1,4 @@
-"""Discovery: which files hold records, among the files, folders, patterns and packs that are given."""
+"""Discovery: which files hold records, among the files, folders, patterns and packs given."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ class PassedOver:
     what: str
 
 
-def discover(
-    names: Iterable[str], options: SourceOptions
-) -> Iterator[SourceFile | PassedOver]:
+def discover(names: Iterable[str], options: SourceOptions) -> Iterator[SourceFile | PassedOver]:
     """Yield what the names stand for, in their order; the files of a folder sorted by path.
 
     A name that was given is always a source, whatever it is. In a folder only what can be read
@@ -57,7 +55,7 @@ def discover(
     """
     for name in names:
         if name == STANDARD_INPUT:
-            import sys  # noqa: PLC0415 (only here)
+            import sys
 
             probe = Probe(name, stream=sys.stdin.buffer)
             yield SourceFile(name, None, reader_of(probe, options), probe)
@@ -69,9 +67,10 @@ def discover(
 def _expanded(name: str) -> list[Path]:
     """Expand a pattern: the Windows command line leaves that to programs."""
     path = Path(name)
-    if has_magic(name) and not path.exists():
-        return [Path(match) for match in sorted(glob(name, recursive=True))] or [path]
-    return [path]
+    if not has_magic(name) or path.exists():
+        return [path]
+    matches = glob(name, recursive=True)  # noqa: PTH207 (a pattern may begin anywhere)
+    return [Path(match) for match in sorted(matches)] or [path]
 
 
 def _given(path: Path, options: SourceOptions) -> Iterator[SourceFile | PassedOver]:

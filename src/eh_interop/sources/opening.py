@@ -7,14 +7,13 @@ document, whose findings say why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from eh_interop.core.findings import Finding
 from eh_interop.reading import read_path, read_stream
 from eh_interop.reading.faults import Fault
-from eh_interop.reading.json_records import cannot_be_opened
+from eh_interop.reading.probe import UNKNOWN
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.sources.discovery import PassedOver, SourceFile, discover
 from eh_interop.sources.formats import Reader, SourceOptions
@@ -56,24 +55,32 @@ def read_source(file: SourceFile, options: SourceOptions = PLAIN) -> Iterator[So
     match file.reader:
         case None:
             yield _not_read(file)
+        case Reader.JSON | Reader.FHIR_XML:
+            yield from _read_json(file)
+        case _:
+            with _at_a_path(file) as path:
+                yield from _read_whole(file, path, options)
+
+
+def _read_whole(file: SourceFile, path: Path, options: SourceOptions) -> Iterator[SourceRecord]:
+    """Read what a reader has to look at as a whole."""
+    match file.reader:
         case Reader.PACK:
             from eh_interop.packs import records_of_pack
 
-            yield from records_of_pack(_path(file), file.name)
+            yield from records_of_pack(path, file.name)
         case Reader.PARTNER:
-            from eh_interop.formats.partners.reader import read as read_partner
+            from eh_interop.formats.partners import reader as partners
 
-            yield from read_partner(_path(file), options.mapping or "")
+            yield from partners.read(path, options.mapping or "")
         case Reader.RETURN:
-            from eh_interop.formats.returns.reader import read as read_return
+            from eh_interop.formats.returns import reader as returns
 
-            yield from read_return(_path(file), options.statutory_return or "")
+            yield from returns.read(path, options.statutory_return or "")
         case Reader.TABLES:
-            from eh_interop.formats.tables.reader import read as read_tables
+            from eh_interop.formats.tables import reader as tables
 
-            yield from read_tables(_path(file))
-        case Reader.JSON | Reader.FHIR_XML:
-            yield from _read_json(file)
+            yield from tables.read(path)
 
 
 def understand(record: SourceRecord) -> SourceRecord:
@@ -89,6 +96,18 @@ def understand(record: SourceRecord) -> SourceRecord:
     from eh_interop.formats.fhir.reader import is_fhir, to_standard
 
     return to_standard(record) if is_fhir(record) else record
+
+
+def _at_a_path(file: SourceFile) -> AbstractContextManager[Path]:
+    return file.probe.at_a_path() if file.probe else nullcontext(cast("Path", file.path))
+
+
+def _not_read(file: SourceFile) -> SourceRecord:
+    kind = file.probe.kind if file.probe else UNKNOWN
+    message = f"This is {kind.title}. {kind.advice}"
+    return SourceRecord(
+        source=file.name, document=None, findings=(Fault.OTHER_FORMAT.finding(message),)
+    )
 
 
 def _read_json(file: SourceFile) -> Iterator[SourceRecord]:
