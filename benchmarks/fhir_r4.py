@@ -19,10 +19,10 @@ import orjson
 from fhir.resources.R4B.bundle import Bundle
 
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.compare import disagreements
-from eh_interop.formats.fhir.gather import gather
-from eh_interop.formats.fhir.ours import find_forms
-from eh_interop.formats.fhir.response import encode
+from eh_interop.formats.fhir.questionnaire_response import disagreements
+from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
+from eh_interop.formats.fhir.questionnaire_response import find_forms
+from eh_interop.formats.fhir.form_items import encode
 from eh_interop.formats.fhir.verification import verify
 from eh_interop.samples import samples
 
@@ -61,7 +61,7 @@ def measure(records: list[dict[str, Any]], rounds: int) -> dict[str, Any]:
         "fast gate": (lambda each: verify(each, "fast"), bundles),
         "back: decode": (_decoded, bundles),
         "back: decode and compare": (_whole, bundles),
-        "back: typed resources only": (lambda each: gather(each, "marf"), bundles),
+        "back: typed resources only": (lambda each: record_from_bundle(each, "marf"), bundles),
     }
     found: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds + 1):

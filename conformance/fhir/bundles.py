@@ -8,7 +8,7 @@ import orjson
 
 from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.guide.examples import load_examples
+from eh_interop.formats.fhir.guide.inputs import load_examples
 from eh_interop.samples import samples
 
 EACH = 20

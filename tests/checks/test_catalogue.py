@@ -9,7 +9,7 @@ from eh_interop.checks.across.records import across_rules
 from eh_interop.checks.catalogue import entries, entries_of, example_of, find, nearest
 from eh_interop.checks.rules.engine import all_rules
 from eh_interop.core.findings import Layer
-from eh_interop.formats.fhir.files.faults import FhirFault
+from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.partner_faults import PartnerFault

@@ -6,9 +6,9 @@ from tests.helpers.support import EXAMPLES
 
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.coverage import coverage
-from eh_interop.formats.fhir.files.reading import read_fhir
-from eh_interop.formats.fhir.gather import gather
+from eh_interop.formats.fhir.files import read_fhir
 from eh_interop.formats.fhir.opening import open_fhir
+from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
 
 RECORDS = sorted(
     path.relative_to(EXAMPLES).with_suffix("").as_posix()
@@ -76,7 +76,7 @@ def typed_leaves(record):
 
 def gathered_leaves(record):
     """Return the leaves of what comes back, by the local ids of the record."""
-    back = gather(without_form(record), record["recordType"]).record
+    back = record_from_bundle(without_form(record), record["recordType"]).record
     ids = {
         f"{name}-{number}": each["id"]
         for name, value in record.items()

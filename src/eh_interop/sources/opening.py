@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -95,7 +95,9 @@ def read_source(file: SourceFile, options: SourceOptions, log: SourceLog) -> Ite
         case _:
             try:
                 with _at_a_path(file) as path:
-                    yield from _read_whole(file, path, options, log)
+                    for record in _read_whole(file, path, options, log):
+                        in_pack = record.source.startswith(file.name)
+                        yield record if in_pack else replace(record, source=file.name)
             except UnreadableInputError as problem:
                 yield _refused(file, problem)
 

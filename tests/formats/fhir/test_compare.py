@@ -7,7 +7,7 @@ from tests.helpers.imports import RECORDS, opened, told
 from tests.helpers.support import example
 
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.opening import MOST_TOLD
+from eh_interop.formats.fhir.opening import MAX_LISTED
 
 BUNDLE = to_bundle(example("minimal/marf"))
 
@@ -90,6 +90,6 @@ def test_too_many_differences_are_counted():
             entry["resource"]["status"] = "amended"
             several += 1
     findings = [finding for finding in opened(bundle).findings() if finding.code == "FHR-018"]
-    assert several > MOST_TOLD
-    assert len(findings) == MOST_TOLD + 1
-    assert str(several - MOST_TOLD) in findings[-1].message
+    assert several > MAX_LISTED
+    assert len(findings) == MAX_LISTED + 1
+    assert str(several - MAX_LISTED) in findings[-1].message

@@ -322,9 +322,9 @@ _LINE = st.text(st.characters(exclude_categories=["C"]), min_size=1)
 def test_what_goes_there_comes_back(name: str, values: Any, data: st.DataObject) -> None:
     """It may have no word for a value; but what it says, it reads as the same value."""
     pair, value = converters()[name], data.draw(values)
-    theirs = pair.there(value, None)  # type: ignore[arg-type] # none of these looks at the scene
+    theirs = pair.to_target(value, None)  # type: ignore[arg-type] # none of these looks at the scene
     if theirs is not None:
-        assert pair.back(theirs, None) == value  # type: ignore[arg-type] # nor here
+        assert pair.from_target(theirs, None) == value  # type: ignore[arg-type] # nor here
     else:
         assert name in {"code-text", "size"} or value is False
 
@@ -332,6 +332,6 @@ def test_what_goes_there_comes_back(name: str, values: Any, data: st.DataObject)
 @pytest.mark.parametrize("name", ["goes-ahead", "goes-ahead-provision"])
 def test_that_work_goes_ahead_does_not_say_why(name: str) -> None:
     pair = converters()[name]
-    theirs = pair.there("Because.", None)  # type: ignore[arg-type] # it does not look at the scene
+    theirs = pair.to_target("Because.", None)  # type: ignore[arg-type] # it does not look at the scene
     assert theirs
-    assert pair.back(theirs, None) is None  # type: ignore[arg-type] # nor here
+    assert pair.from_target(theirs, None) is None  # type: ignore[arg-type] # nor here

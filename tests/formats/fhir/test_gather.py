@@ -6,7 +6,7 @@ import pytest
 from tests.helpers.imports import RECORDS, gathered_leaves, link, typed_leaves, without_form
 from tests.helpers.support import example
 
-from eh_interop.formats.fhir.gather import gather
+from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
 
 FLOOR = 0.98
 """The share of typed leaves that come back equal; measured: 0.993 to 0.9996 by record type."""
@@ -73,7 +73,7 @@ def test_hardly_anything_of_our_own_is_not_read(name):
     bundle = without_form(record)
     kinds = Counter(
         bundle["entry"][each.steps[1]]["resource"]["resourceType"]
-        for each in gather(bundle, record["recordType"]).unread
+        for each in record_from_bundle(bundle, record["recordType"]).unmapped
     )
     # Who wrote the document stands in its Provenance as well; where a status only fills a place,
     # a value that says the same is taken for the filler.
@@ -84,7 +84,7 @@ def test_hardly_anything_of_our_own_is_not_read(name):
 def test_every_value_knows_where_it_was_read():
     record = example("gloucestershire/marf")
     bundle = without_form(record)
-    found = gather(bundle, "marf")
+    found = record_from_bundle(bundle, "marf")
     steps = found.paths["children", 0, "dateOfBirth"]
     value = bundle
     for step in steps:
@@ -95,7 +95,7 @@ def test_every_value_knows_where_it_was_read():
 
 def test_one_consent_for_each_child_is_one_consent_again():
     record = example("gloucestershire/marf")
-    found = gather(without_form(record), "marf").record
+    found = record_from_bundle(without_form(record), "marf").record
     assert len(record["children"]) > 1
     assert len(found["consents"]) == len(record["consents"])
 
@@ -103,14 +103,14 @@ def test_one_consent_for_each_child_is_one_consent_again():
 def test_gathering_changes_nothing_in_the_bundle():
     bundle = without_form(example("minimal/marf"))
     before = repr(bundle)
-    gather(bundle, "marf")
+    record_from_bundle(bundle, "marf")
     assert repr(bundle) == before
 
 
 def test_member_of_a_team_with_the_role_of_a_lead_is_no_second_lead():
     record = example("minimal/plan")
     record["team"][0]["role"] = "lead-practitioner"
-    back = gather(without_form(record), "plan").record
+    back = record_from_bundle(without_form(record), "plan").record
     assert len(back["leads"]) == len(record["leads"])
     assert [each.get("role") for each in back["team"]] == ["lead-practitioner", None]
 
@@ -118,7 +118,7 @@ def test_member_of_a_team_with_the_role_of_a_lead_is_no_second_lead():
 def test_member_of_a_team_may_be_an_agency():
     record = example("minimal/plan")
     record["team"].append({"organisation": "o2", "contribution": "Parenting course"})
-    back = gather(without_form(record), "plan").record
+    back = record_from_bundle(without_form(record), "plan").record
     assert back["team"][2] == {
         "organisation": "organisations-2",
         "contribution": "Parenting course",
@@ -133,7 +133,7 @@ def test_invitations_keep_their_order_whoever_came():
         {"who": "c1", "attendance": "attended"},
     ]
     record["chair"] = "w1"
-    back = gather(without_form(record), "meeting").record
+    back = record_from_bundle(without_form(record), "meeting").record
     assert [each["who"] for each in back["invited"]] == [
         "people-1",
         "practitioners-1",
@@ -143,6 +143,6 @@ def test_invitations_keep_their_order_whoever_came():
 
 def test_what_is_said_once_for_each_child_is_one_help():
     record = example("gloucestershire/marf")
-    back = gather(without_form(record), "marf").record
+    back = record_from_bundle(without_form(record), "marf").record
     assert len(record["children"]) > 1
     assert len(back["previousSupport"]) == len(record["previousSupport"])

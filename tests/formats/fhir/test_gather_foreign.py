@@ -7,11 +7,11 @@ import pytest
 from tests.helpers.imports import opened, told
 from tests.helpers.support import EXAMPLES, ROOT
 
-from eh_interop.formats.fhir.files.reading import read_fhir
-from eh_interop.formats.fhir.files.xml import to_xml
+from eh_interop.formats.fhir.files import read_fhir
+from eh_interop.formats.fhir.files.xml_writing import to_xml
 from eh_interop.formats.fhir.opening import open_fhir
 
-EXPECTED = ROOT / "tests" / "fhir" / "foreign"
+EXPECTED = ROOT / "tests" / "formats" / "fhir" / "foreign"
 NAMES = sorted(path.stem for path in (EXAMPLES / "fhir").glob("*.json"))
 
 

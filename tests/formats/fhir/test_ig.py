@@ -10,10 +10,11 @@ from tests.helpers.support import AS_OF, ROOT, SCHEMAS
 from eh_interop.core.errors import StandardError
 from eh_interop.core.pointer import split
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.compile import field_at, ready_tables
-from eh_interop.formats.fhir.guide.inputs import load_identifiers, load_inputs
-from eh_interop.formats.fhir.guide.package import make_package, write_package
-from eh_interop.formats.fhir.ours import find_forms
+from eh_interop.formats.fhir.compile import compiled_tables, field_at
+from eh_interop.formats.fhir.guide import make_package, write_package
+from eh_interop.formats.fhir.guide.code_inputs import load_identifiers
+from eh_interop.formats.fhir.guide.inputs import load_inputs
+from eh_interop.formats.fhir.questionnaire_response import find_forms
 from eh_interop.formats.fhir.tables import load_tables
 from eh_interop.samples import samples
 from eh_interop.standard.fields import Kind, fields_of
@@ -242,7 +243,7 @@ def test_a_code_map_is_from_the_list_of_the_fields_that_use_it():
     used = set()
     for record_type in STANDARD.record_types:
         root = fields_of(record_type)
-        for ready in ready_tables(record_type):
+        for ready in compiled_tables(record_type):
             table = ready.table
             item = field_at(root, split(table.each))
             steps = (*split(table.each), *(["*"] if table.each and item.repeats else []))

@@ -3,17 +3,19 @@
 import pytest
 
 from eh_interop.core.errors import StandardError
+from eh_interop.formats._shared.code_maps import CodePair
+from eh_interop.formats.fhir.guide import make_package
+from eh_interop.formats.fhir.guide.code_inputs import (
+    ConceptMapInput,
+)
 from eh_interop.formats.fhir.guide.inputs import (
-    CodeMap,
-    CodeRow,
-    Element,
-    Extension,
-    Inputs,
-    Part,
-    Profile,
+    ExtensionPart,
+    GuideInputs,
+    OwnExtension,
+    OwnProfile,
+    ProfileElement,
     load_inputs,
 )
-from eh_interop.formats.fhir.guide.package import make_package
 
 
 def made(inputs, kind):
@@ -37,17 +39,17 @@ def elements(resource):
 
 def row(ours="F", theirs="female", relationship="equivalent", **more):
     system = "http://hl7.org/fhir/administrative-gender" if theirs else ""
-    said = {"system": system, "display": theirs.title(), "preferred": True, "comment": ""}
-    return CodeRow(ours=ours, theirs=theirs, relationship=relationship, **{**said, **more})
+    said = {"system": system, "display": theirs.title(), "preferred": "both", "comment": ""}
+    return CodePair(ours=ours, theirs=theirs, relationship=relationship, **{**said, **more})
 
 
 def concept_map(*rows):
-    inputs = Inputs(code_maps=(CodeMap("sex-gender", "sex", rows),))
+    inputs = GuideInputs(code_maps=(ConceptMapInput("sex-gender", "sex", rows),))
     return made(inputs, "ConceptMap")["sex-gender"]
 
 
 def test_a_simple_extension():
-    note = Extension(
+    note = OwnExtension(
         name="why-not",
         title="Why not",
         description="Why it was not done.",
@@ -55,7 +57,7 @@ def test_a_simple_extension():
         types=("CodeableConcept",),
         value_set="absence-reason",
     )
-    found = made(Inputs(extensions=(note,)), "StructureDefinition")["why-not"]
+    found = made(GuideInputs(extensions=(note,)), "StructureDefinition")["why-not"]
     valid(found)
     assert found["context"] == [{"type": "element", "expression": "Consent"}]
     stated = elements(found)
@@ -67,17 +69,17 @@ def test_a_simple_extension():
 
 
 def test_an_extension_with_parts():
-    whole = Extension(
+    whole = OwnExtension(
         name="responsibility",
         title="Parental responsibility",
         description="Who has it and why.",
         contexts=("RelatedPerson",),
         part=(
-            Part(name="held", title="Held", types=("boolean",), required=True),
-            Part(name="evidence", title="Evidence", types=("string",), repeats=True),
+            ExtensionPart(name="held", title="Held", types=("boolean",), required=True),
+            ExtensionPart(name="evidence", title="Evidence", types=("string",), repeats=True),
         ),
     )
-    found = made(Inputs(extensions=(whole,)), "StructureDefinition")["responsibility"]
+    found = made(GuideInputs(extensions=(whole,)), "StructureDefinition")["responsibility"]
     valid(found)
     stated = elements(found)
     assert stated["Extension.value[x]"]["max"] == "0"
@@ -89,20 +91,20 @@ def test_an_extension_with_parts():
 
 
 def test_a_profile_says_only_what_is_stated():
-    profile = Profile(
+    profile = OwnProfile(
         name="our-consent",
         title="Consent",
         description="A consent.",
         type="Consent",
         base="https://fhir.hl7.org.uk/StructureDefinition/UKCore-Consent",
         element=(
-            Element(path="Consent.status", fixed={"code": "active"}),
-            Element(path="Consent.category", min=1, value_set="consent-purpose"),
-            Element(
+            ProfileElement(path="Consent.status", fixed={"code": "active"}),
+            ProfileElement(path="Consent.category", min=1, value_set="consent-purpose"),
+            ProfileElement(
                 path="Consent.scope",
                 pattern={"codeableConcept": {"coding": [{"code": "patient-privacy"}]}},
             ),
-            Element(
+            ProfileElement(
                 path="Consent.extension",
                 slice="why",
                 types=("Extension",),
@@ -111,7 +113,7 @@ def test_a_profile_says_only_what_is_stated():
             ),
         ),
     )
-    found = made(Inputs(profiles=(profile,)), "StructureDefinition")["our-consent"]
+    found = made(GuideInputs(profiles=(profile,)), "StructureDefinition")["our-consent"]
     valid(found)
     first, status, category, scope, slice_ = found["differential"]["element"]
     assert first["path"] == "Consent"
@@ -139,7 +141,7 @@ def test_a_code_map_says_each_relation_in_the_words_of_r4():
 
 
 def test_the_preferred_code_comes_first_and_no_code_is_said():
-    other = row(theirs="other", relationship="related-to", preferred=False)
+    other = row(theirs="other", relationship="related-to", preferred="back")
     found = concept_map(other, row(), row(ours="U", theirs="", relationship=""))
     valid(found)
     none, group = found["group"]
@@ -157,7 +159,7 @@ def test_a_code_map_that_cannot_be_said_is_refused(wrong):
 def test_examples_stand_apart_and_are_listed():
     bundle = {"resourceType": "Bundle", "type": "document"}
     named = {**bundle, "id": "b-2"}
-    package = make_package(Inputs(examples=iter([("minimal/marf", bundle), ("other", named)])))
+    package = make_package(GuideInputs(examples=iter([("minimal/marf", bundle), ("other", named)])))
     files = dict(package.files())
     assert {name for name in files if name.startswith("example/")} == {
         "example/.index.json",
@@ -175,7 +177,7 @@ def test_examples_stand_apart_and_are_listed():
 def test_two_resources_of_one_name_are_refused():
     bundle = {"resourceType": "Bundle", "id": "b", "type": "document"}
     with pytest.raises(StandardError, match="Bundle-b"):
-        make_package(Inputs(examples=[("one", bundle), ("two", bundle)]))
+        make_package(GuideInputs(examples=[("one", bundle), ("two", bundle)]))
 
 
 def test_the_extensions_that_answers_carry_are_defined():

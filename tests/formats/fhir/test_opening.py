@@ -17,7 +17,7 @@ from tests.helpers.support import AS_OF, EXAMPLES, example
 from eh_interop import check
 from eh_interop.cli import main
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.files.xml import to_xml
+from eh_interop.formats.fhir.files.xml_writing import to_xml
 
 MARKER = "Zq7Marker"
 WHOLE = [to_bundle(example(f"minimal/{each}")) for each in ("marf", "plan", "consent-record")]

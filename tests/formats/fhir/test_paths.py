@@ -3,7 +3,7 @@
 import pytest
 from tests.helpers.fhir_resources import bundle
 
-from eh_interop.formats.fhir.files.paths import (
+from eh_interop.formats.fhir.files.r4 import (
     fhirpath,
     fhirpath_of_pointer,
     pointer_of_fhirpath,

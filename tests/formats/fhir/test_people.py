@@ -275,7 +275,7 @@ def test_languages_are_tags_and_every_code_has_one() -> None:
         patient, "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
     )
     assert needed["valueBoolean"] is True
-    assert code_map("language").there.keys() == titles("language").keys()
+    assert code_map("language").to_target.keys() == titles("language").keys()
 
 
 def test_practitioner_is_a_person_in_a_post_even_if_nothing_else_is_known() -> None:
@@ -348,42 +348,42 @@ def test_code_map_names_our_codes_and_says_one_thing_in_each_direction(
 @given(st.sampled_from(["yes", "no"]))
 def test_answers_come_back(answer: str) -> None:
     pair = converters()["yes-no"]
-    assert pair.back(pair.there(answer, NoScene()), NoScene()) == answer
+    assert pair.from_target(pair.to_target(answer, NoScene()), NoScene()) == answer
 
 
 def test_unknown_is_no_answer_in_fhir() -> None:
-    assert converters()["yes-no"].there("unknown", NoScene()) is None
+    assert converters()["yes-no"].to_target("unknown", NoScene()) is None
 
 
 @given(st.from_regex(r"[0-9]{1,12}", fullmatch=True))
 def test_property_numbers_come_back(uprn: str) -> None:
     pair = converters()["uprn"]
-    assert pair.back(pair.there(uprn, NoScene()), NoScene()) == uprn
+    assert pair.from_target(pair.to_target(uprn, NoScene()), NoScene()) == uprn
 
 
 def test_key_of_another_address_file_is_no_property_number() -> None:
     other = json.loads(
-        json.dumps(converters()["uprn"].there("1", NoScene())).replace("UPRN", "PAF")
+        json.dumps(converters()["uprn"].to_target("1", NoScene())).replace("UPRN", "PAF")
     )
-    assert converters()["uprn"].back(other, NoScene()) is None
+    assert converters()["uprn"].from_target(other, NoScene()) is None
 
 
 @given(st.sampled_from(["alias", "previous", "birth"]), st.text(min_size=1))
 def test_other_names_come_back(kind: str, full: str) -> None:
     pair = converters()["other-name"]
     name = {"kind": kind, "full": full}
-    assert pair.back(pair.there(name, NoScene()), NoScene()) == name
+    assert pair.from_target(pair.to_target(name, NoScene()), NoScene()) == name
 
 
 @pytest.mark.parametrize("use", ["official", "usual", None])
 def test_own_name_is_no_other_name(use: str | None) -> None:
     name = {"text": "Ada Example", **({"use": use} if use else {})}
-    assert converters()["other-name"].back(name, NoScene()) is None
+    assert converters()["other-name"].from_target(name, NoScene()) is None
 
 
 def test_other_name_in_parts_comes_back_in_one_line() -> None:
     name = {"use": "old", "prefix": ["Ms"], "given": ["Ada", "May"], "family": "Before"}
-    found = converters()["other-name"].back(name, NoScene())
+    found = converters()["other-name"].from_target(name, NoScene())
     assert found == {"kind": "previous", "full": "Ms Ada May Before"}
 
 
@@ -393,6 +393,6 @@ def test_other_name_in_parts_comes_back_in_one_line() -> None:
 def test_whose_part_an_organisation_is_comes_back(name: str, code_list: str) -> None:
     pair = converters()[name]
     for code in titles(code_list):
-        assert pair.back(pair.there(code, NoScene()), NoScene()) == code
+        assert pair.from_target(pair.to_target(code, NoScene()), NoScene()) == code
     foreign = {"identifier": {"system": identifier_system("other"), "value": code}}
-    assert pair.back(foreign, NoScene()) is None
+    assert pair.from_target(foreign, NoScene()) is None

@@ -13,8 +13,8 @@ from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.converters import converters
 from eh_interop.formats.fhir.coverage import coverage
-from eh_interop.formats.fhir.gather import gather
 from eh_interop.formats.fhir.names import code_system
+from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
 from eh_interop.formats.fhir.tables import load_tables
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import fields_of
@@ -278,8 +278,8 @@ class One:
 @pytest.mark.parametrize("value", [True, False])
 def test_yes_and_no_come_back(name, value):
     pair = converters()[name]
-    assert pair.back(pair.there(value, One()), One()) is value
-    assert pair.back("unknown", One()) is None
+    assert pair.from_target(pair.to_target(value, One()), One()) is value
+    assert pair.from_target("unknown", One()) is None
 
 
 @given(st.dates(), st.times())
@@ -287,19 +287,19 @@ def test_a_day_and_a_moment_share_an_element(day, time):
     moment = f"{day}T{time:%H:%M:%S}Z"
     for name, value in (("day", str(day)), ("moment", moment)):
         pair = converters()[name]
-        assert pair.back(pair.there(value, One()), One()) == value
-    assert converters()["day"].back(moment, One()) == str(day)
-    assert converters()["moment"].back(str(day), One()) is None
+        assert pair.from_target(pair.to_target(value, One()), One()) == value
+    assert converters()["day"].from_target(moment, One()) == str(day)
+    assert converters()["moment"].from_target(str(day), One()) is None
 
 
 @given(st.sampled_from(sorted(titles("practitioner-role"))), st.integers(1, 99))
 def test_whoever_came_is_a_participant_with_their_role(role, number):
     pair = converters()["present"]
     came = {"who": f"p{number}", "role": role, "attendance": "attended"}
-    assert pair.back(pair.there(came, One()), One()) == came
+    assert pair.from_target(pair.to_target(came, One()), One()) == came
     others = titles("attendance").keys() - {"attended"}
-    assert all(pair.there({**came, "attendance": other}, One()) is None for other in others)
-    assert pair.there({**came, "who": "child"}, One()) is None
+    assert all(pair.to_target({**came, "attendance": other}, One()) is None for other in others)
+    assert pair.to_target({**came, "who": "child"}, One()) is None
 
 
 @given(st.integers(1, 99))
@@ -307,14 +307,14 @@ def test_the_lead_is_whoever_has_not_handed_over(number):
     pair = converters()["current-lead"]
     now = {"practitioner": f"p{number}"}
     before = {"practitioner": "p0", "to": "2026-05-01"}
-    assert pair.back(pair.there([before, now], One()), One()) == [now]
-    assert pair.there([before], One()) is None
+    assert pair.from_target(pair.to_target([before, now], One()), One()) == [now]
+    assert pair.to_target([before], One()) is None
 
 
 @given(st.integers(1, 99))
 def test_an_action_leads_to_what_says_more_of_it(number):
     pair = converters()["action"]
-    assert pair.back(pair.there(f"p{number}", One()), One()) == f"p{number}"
+    assert pair.from_target(pair.to_target(f"p{number}", One()), One()) == f"p{number}"
 
 
 # Somebody else's plan
@@ -354,7 +354,7 @@ def test_plan_of_somebody_else_keeps_its_goals_and_its_child():
             for e in entries
         ],
     }
-    record = gather(bundle, "plan").record
+    record = record_from_bundle(bundle, "plan").record
     assert record["goals"] == [{"id": "goals-1", "statement": "Sleeps well", "status": "met"}]
     assert record["actions"] == [{"description": "Visit", "status": "not-started"}]
     assert record["status"] == "open"

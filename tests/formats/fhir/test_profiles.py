@@ -7,9 +7,9 @@ from tests.helpers.arbitrary import records
 
 from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
+from eh_interop.formats.fhir.compiled import states
 from eh_interop.formats.fhir.guide.inputs import load_inputs
 from eh_interop.formats.fhir.names import code_system
-from eh_interop.formats.fhir.paths import says
 
 INPUTS = load_inputs()
 PROFILES = {each.type: each for each in INPUTS.profiles}
@@ -52,7 +52,7 @@ def faults(resource):
             stated = [*element.fixed.values(), *element.pattern.values()]
             right = element.min is None or len(found) >= element.min
             right = right and len(found) <= most
-            right = right and all(says(each, fact) for each in found for fact in stated)
+            right = right and all(states(each, fact) for each in found for fact in stated)
             if not right or not all(bound(each, element.value_set) for each in found):
                 yield element.path
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from eh_interop.formats.fhir.guide.record_definitions import questionnaire
 from eh_interop.formats.fhir.names import value_set
-from eh_interop.formats.fhir.questionnaire import questionnaire
 from eh_interop.standard.fields import Kind, fields_of
 from eh_interop.standard.schemas import load_standard
 

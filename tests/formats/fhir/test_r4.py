@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from eh_interop.formats.fhir.files.r4 import Element, elements, is_known_to, is_resource
+from eh_interop.formats.fhir.files.r4 import R4Element, elements, is_known_to, is_resource
 
 
 def test_an_element_has_its_type_and_whether_it_is_a_list():
     patient = elements("Patient")
     assert list(patient)[:5] == ["id", "meta", "implicitRules", "language", "text"]
-    assert patient["name"] == Element("name", "HumanName", True, False, "name", 10)  # noqa: FBT003
+    assert patient["name"] == R4Element("name", "HumanName", True, False, "name", 10)  # noqa: FBT003
     birth = patient["birthDate"]
     assert (birth.type, birth.many, birth.primitive) == ("date", False, True)
     assert patient["contained"].type == "Resource"
@@ -64,7 +64,7 @@ def test_other_versions_have_other_names():
 
 LAZY = """
 import sys
-import eh_interop.formats.fhir.files.reading as reading
+import eh_interop.formats.fhir.files as reading
 reading.looks_like_fhir(b'{"resourceType": "Patient"}')
 reading.looks_like_fhir(b'<Patient xmlns="http://hl7.org/fhir"/>')
 assert not {"fhir.resources", "pydantic", "lxml"} & set(sys.modules)

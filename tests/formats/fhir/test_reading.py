@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.helpers.fhir_resources import CHILD, DIV, PAPER, bundle, patient
 
 from eh_interop.core.findings import Layer, Origin
-from eh_interop.formats.fhir.files import reading
-from eh_interop.formats.fhir.files.reading import looks_like_fhir, read_fhir
-from eh_interop.formats.fhir.files.references import References
-from eh_interop.formats.fhir.files.xml import to_xml
+from eh_interop.formats.fhir import files as reading
+from eh_interop.formats.fhir.files import looks_like_fhir, read_fhir
+from eh_interop.formats.fhir.files.document_checks import ReferenceIndex
+from eh_interop.formats.fhir.files.xml_writing import to_xml
 
 FHIR = 'xmlns="http://hl7.org/fhir"'
 MARKER = "Zebedee Marker"
@@ -279,13 +279,13 @@ def test_a_single_resource_does_not_have_to_bring_what_it_refers_to(form):
 
 
 def test_references_find_what_they_mean():
-    references = References(bundle())
+    references = ReferenceIndex(bundle())
     child = ("entry", 1, "resource")
     assert references.find("#school", child) == (*child, "contained", 0)
     assert references.find("#school", ("entry", 0, "resource")) is None
     assert references.find(CHILD, ()) == references.find("Patient/child-1", ()) == child
     url = "https://a.org/fhir/Patient/7"
-    other = References({"entry": [{"fullUrl": url, "resource": patient()}]})
+    other = ReferenceIndex({"entry": [{"fullUrl": url, "resource": patient()}]})
     assert other.find("Patient/7", ()) == other.find(url, ()) == ("entry", 0, "resource")
 
 

@@ -7,7 +7,7 @@ from tests.helpers.arbitrary import records
 
 from eh_interop import check, load_standard
 from eh_interop.core.findings import Layer
-from eh_interop.formats.fhir.response import decode, encode
+from eh_interop.formats.fhir.form_items import decode, encode
 
 TYPES = load_standard().record_types
 

@@ -19,10 +19,11 @@ from tests.helpers.arbitrary import records
 
 from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.compare import disagreements
-from eh_interop.formats.fhir.files.xml import from_tree, parse, to_xml
-from eh_interop.formats.fhir.ours import find_forms
-from eh_interop.formats.fhir.verification.verify import How, verify
+from eh_interop.formats.fhir.files.xml_reading import from_tree
+from eh_interop.formats.fhir.files.xml_tree import parse
+from eh_interop.formats.fhir.files.xml_writing import to_xml
+from eh_interop.formats.fhir.questionnaire_response import disagreements, find_forms
+from eh_interop.formats.fhir.verification import Thoroughness, verify
 
 TYPES = load_standard().record_types
 RECORDS = int(os.environ.get("EH_INTEROP_ROUND_TRIPS", "300"))
@@ -51,7 +52,7 @@ def by_xml(bundle):
 @given(data=st.data())
 def test_every_record_comes_back_equal_on_every_way(record_type, data):
     record = data.draw(records(record_type))
-    how = How.FULL if data.draw(st.integers(1, FULLY)) == 1 else How.FAST
+    how = Thoroughness.FULL if data.draw(st.integers(1, FULLY)) == 1 else Thoroughness.FAST
     bundle = to_bundle(record)
     assert not verify(bundle, how)
     assert not disagreements(bundle, record)

@@ -10,10 +10,16 @@ import sys
 import pytest
 from tests.helpers.verify_sample import document, plain, to, url
 
-from eh_interop.formats.fhir.moments import later
-from eh_interop.formats.fhir.verification import gate, invariants, r4
-from eh_interop.formats.fhir.verification.problem import Kind
-from eh_interop.formats.fhir.verification.verify import How, verify, verify_many
+from eh_interop.formats.fhir.primitives import is_later
+from eh_interop.formats.fhir.verification import (
+    Thoroughness,
+    gate,
+    invariants,
+    r4,
+    verify,
+    verify_many,
+)
+from eh_interop.formats.fhir.verification.issues import IssueKind
 
 OUTCOME = {
     "resourceType": "OperationOutcome",
@@ -22,7 +28,7 @@ OUTCOME = {
 
 
 @pytest.mark.parametrize("good", [document(), plain(), OUTCOME, *[plain()["entry"][1]["resource"]]])
-@pytest.mark.parametrize("how", How)
+@pytest.mark.parametrize("how", Thoroughness)
 def test_good_data_has_no_problem(good, how):
     before = copy.deepcopy(good)
     assert verify(good, how) == ()
@@ -35,7 +41,7 @@ def test_a_problem_says_where_what_and_how_much():
     (found,) = verify(bundle)
     assert found.path == "Bundle.entry[1].resource.gender"
     assert found.place == "/entry/1/resource/gender"
-    assert found.kind is Kind.CODE
+    assert found.kind is IssueKind.CODE
     assert found.message == (
         "This is not one of the codes that FHIR R4 allows here: female, male, other, unknown."
     )
@@ -118,7 +124,7 @@ def test_fields_without_end_are_a_problem_and_no_error():
 
 def test_a_type_of_r4_that_is_not_ours_is_said_to_be_unchecked():
     (found,) = verify({"resourceType": "Slot", **_slot()})
-    assert (found.kind, found.severity) == (Kind.UNCHECKED, "info")
+    assert (found.kind, found.severity) == (IssueKind.UNCHECKED, "info")
 
 
 def _slot():
@@ -166,7 +172,7 @@ def test_a_lost_relative_reference_is_an_error_only_where_it_has_to_be_inside():
     ],
 )
 def test_one_date_is_after_another_only_if_that_is_sure(one, other, after):
-    assert later(one, other) is after
+    assert is_later(one, other) is after
 
 
 @pytest.mark.parametrize(
@@ -263,7 +269,7 @@ def test_the_facts_are_small():
 def test_the_fast_gate_does_not_import_the_models():
     bundle = json.dumps(document())
     code = (
-        "import json, sys; from eh_interop.formats.fhir.verification.verify import verify;"
+        "import json, sys; from eh_interop.formats.fhir.verification import verify;"
         f"assert verify(json.loads({bundle!r}), 'fast') == ();"
         "assert not [m for m in sys.modules if m.startswith(('fhir.', 'pydantic', 'lxml'))]"
     )

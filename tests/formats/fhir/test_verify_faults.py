@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.helpers.verify_sample import NHS, UK, document, plain, text, to, url
 
-from eh_interop.formats.fhir.verification.verify import verify
+from eh_interop.formats.fhir.verification import verify
 
 Change = Callable[[dict[str, Any]], object]
 PATIENT, COMPOSITION, FORM, PLAN, CONSENT, REQUEST = 1, 0, 5, 6, 8, 9

@@ -11,7 +11,9 @@ from lxml import etree
 from tests.helpers.fhir_resources import DIV, bundle, patient, resources, valid
 
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.formats.fhir.files.xml import from_tree, locate, parse, to_xml
+from eh_interop.formats.fhir.files.xml_reading import from_tree, locate
+from eh_interop.formats.fhir.files.xml_tree import parse
+from eh_interop.formats.fhir.files.xml_writing import to_xml
 
 FHIR = 'xmlns="http://hl7.org/fhir"'
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

@@ -27,7 +27,7 @@ def ig(out: Path) -> None:
     of ours: what a FHIR server or validator needs to understand our Bundles.
     """
     from eh_interop.formats.fhir.guide.inputs import load_inputs
-    from eh_interop.formats.fhir.guide.package import make_package, write_package
+    from eh_interop.formats.fhir.guide import make_package, write_package
 
     package = make_package(load_inputs())
     target = write_package(package, out)

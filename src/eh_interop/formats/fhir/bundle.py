@@ -8,11 +8,11 @@ The same record gives the same Bundle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.compile import ready_tables
-from eh_interop.formats.fhir.moments import moment_of
+from eh_interop.formats.fhir.compile import compiled_tables
+from eh_interop.formats.fhir.form_items import encode
 from eh_interop.formats.fhir.names import (
     RECORD_IDENTIFIER,
     UK_CORE,
@@ -21,15 +21,12 @@ from eh_interop.formats.fhir.names import (
     resource_id,
     versioned,
 )
-from eh_interop.formats.fhir.project import Projected, project
-from eh_interop.formats.fhir.response import encode
-from eh_interop.formats.fhir.scene import RecordScene, Resource
-from eh_interop.formats.fhir.speakable import speakable
+from eh_interop.formats.fhir.primitives import last_updated, to_fhir_strings
+from eh_interop.formats.fhir.project import ProjectedResource, project
 from eh_interop.formats.fhir.tables import load_tables
+from eh_interop.formats.fhir.variables import ReferenceResolver, Resource, author
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.schemas import load_standard
-
-_NOT_RECORDED: Final = {"display": "Not recorded"}
 
 
 def to_bundle(record: Mapping[str, Any]) -> Resource:
@@ -49,8 +46,11 @@ def to_bundle(record: Mapping[str, Any]) -> Resource:
         "meta": {"profile": [f"{UK_CORE}Bundle"], **_labels(resources[0])},
         "identifier": {"system": RECORD_IDENTIFIER, "value": _edition(record)},
         "type": "document",
-        "timestamp": moment_of(record),
-        "entry": [{"fullUrl": f"urn:uuid:{each['id']}", "resource": each} for each in resources],
+        "timestamp": last_updated(record),
+        "entry": [
+            {"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource}
+            for resource in resources
+        ],
     }
 
 
@@ -61,26 +61,26 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
         MappingError: a mapping table of this installation is broken.
         StandardError: the record's type or version is not known.
     """
-    said = speakable(record)
-    scene = RecordScene(said, ready_tables(str(record["recordType"])))
-    form = _form(record, scene)
-    composition = _composition(record, scene)
-    typed = project(said, scene, composition)
+    allowed = to_fhir_strings(record)
+    resolver = ReferenceResolver(allowed, compiled_tables(str(record["recordType"])))
+    form = _form(record, resolver)
+    composition = _composition(record, resolver)
+    typed = project(allowed, resolver, composition)
     _add_sections(composition, typed)
     form["meta"] |= _labels(composition)
     return [
         ((), composition),
         ((), form),
-        *(((), each) for each in _family(scene)),
-        *((each.item.place, each.resource) for each in typed),
-        ((), _provenance(record, scene, typed)),
+        *(((), group) for group in _family(resolver)),
+        *((projected.item.place, projected.resource) for projected in typed),
+        ((), _provenance(record, resolver, typed)),
     ]
 
 
 def _labels(composition: Resource) -> dict[str, Any]:
     """Return the security labels of the document, for whatever else holds the whole record."""
     security = composition["meta"].get("security")
-    return {"security": [dict(each) for each in security]} if security else {}
+    return {"security": [dict(label) for label in security]} if security else {}
 
 
 def _edition(record: Mapping[str, Any]) -> str:
@@ -88,31 +88,26 @@ def _edition(record: Mapping[str, Any]) -> str:
     return f"{record['recordId']}" if version is None else f"{record['recordId']}|{version}"
 
 
-def _form(record: Mapping[str, Any], scene: RecordScene) -> Resource:
+def _form(record: Mapping[str, Any], resolver: ReferenceResolver) -> Resource:
     record_type = str(record["recordType"])
     version = str(record["standardVersion"])
     return {
         "resourceType": "QuestionnaireResponse",
-        "id": scene.own_id("form"),
+        "id": resolver.own_id("form"),
         "meta": {"profile": [f"{UK_CORE}QuestionnaireResponse"]},
         "questionnaire": versioned(questionnaire(record_type), version),
         "status": "completed",
-        **_subject(scene),
-        "authored": moment_of(record),
+        **_subject(resolver),
+        "authored": last_updated(record),
         "item": encode(record, record_type, version),
     }
 
 
-def _subject(scene: RecordScene) -> Resource:
-    return {"subject": {"reference": scene.subject}} if scene.subject else {}
+def _subject(resolver: ReferenceResolver) -> Resource:
+    return {"subject": {"reference": resolver.subject}} if resolver.subject else {}
 
 
-def _author(record: Mapping[str, Any], scene: RecordScene) -> dict[str, str]:
-    url = scene.url(("practitioners",), record.get("createdBy", ""))
-    return {"reference": url} if url else _NOT_RECORDED
-
-
-def _composition(record: Mapping[str, Any], scene: RecordScene) -> Resource:
+def _composition(record: Mapping[str, Any], resolver: ReferenceResolver) -> Resource:
     record_type = str(record["recordType"])
     title = str(load_standard(str(record["standardVersion"])).record_schema(record_type)["title"])
     coding = {
@@ -122,76 +117,65 @@ def _composition(record: Mapping[str, Any], scene: RecordScene) -> Resource:
     }
     return {
         "resourceType": "Composition",
-        "id": scene.own_id("composition"),
+        "id": resolver.own_id("composition"),
         "meta": {"profile": [f"{UK_CORE}Composition"]},
         "identifier": {"system": RECORD_IDENTIFIER, "value": str(record["recordId"])},
         "status": "final",
         "type": {"coding": [coding], "text": title},
-        **_subject(scene),
-        "date": moment_of(record),
-        "author": [_author(record, scene)],
+        **_subject(resolver),
+        "date": last_updated(record),
+        "author": [author(resolver)],
         "title": title,
         "confidentiality": "R",
         "section": [
-            {"title": "The whole record", "entry": [{"reference": scene.form}]},
+            {"title": "The whole record", "entry": [{"reference": resolver.form}]},
         ],
     }
 
 
-def _add_sections(composition: Resource, typed: Iterable[Projected]) -> None:
+def _add_sections(composition: Resource, typed: Iterable[ProjectedResource]) -> None:
     """List every typed resource under the section that its table names."""
     entries: dict[str, list[dict[str, str]]] = {}
-    for each in typed:
-        reference = {"reference": f"urn:uuid:{each.resource['id']}"}
-        entries.setdefault(each.ready.table.section, []).append(reference)
+    for projected in typed:
+        reference = {"reference": f"urn:uuid:{projected.resource['id']}"}
+        entries.setdefault(projected.table.table.section, []).append(reference)
     for code, section in load_tables().sections.items():
         if code in entries:
+            coding = {"system": section["system"], "code": code, "display": section["display"]}
             composition["section"].append(
-                {
-                    "title": section["title"],
-                    "code": {
-                        "coding": [
-                            {
-                                "system": section["system"],
-                                "code": code,
-                                "display": section["display"],
-                            }
-                        ]
-                    },
-                    "entry": entries[code],
-                }
+                {"title": section["title"], "code": {"coding": [coding]}, "entry": entries[code]}
             )
 
 
-def _family(scene: RecordScene) -> list[Resource]:
+def _family(resolver: ReferenceResolver) -> list[Resource]:
     """Return the Group of the children, if a record is about several."""
-    if len(scene.children) < 2:  # noqa: PLR2004 (one child is a Patient)
+    if len(resolver.children) < 2:  # noqa: PLR2004 (one child is a Patient)
         return []
     return [
         {
             "resourceType": "Group",
-            "id": scene.own_id("children"),
+            "id": resolver.own_id("children"),
             "type": "person",
             "actual": True,
             "name": "The children in this record",
-            "quantity": len(scene.children),
-            "member": [{"entity": {"reference": url}} for url in scene.children],
+            "quantity": len(resolver.children),
+            "member": [{"entity": {"reference": url}} for url in resolver.children],
         }
     ]
 
 
 def _provenance(
-    record: Mapping[str, Any], scene: RecordScene, typed: Iterable[Projected]
+    record: Mapping[str, Any], resolver: ReferenceResolver, typed: Iterable[ProjectedResource]
 ) -> Resource:
     return {
         "resourceType": "Provenance",
-        "id": scene.own_id("provenance"),
+        "id": resolver.own_id("provenance"),
         "meta": {"profile": [f"{UK_CORE}Provenance"]},
         "target": [
-            {"reference": f"urn:uuid:{scene.own_id('composition')}"},
-            *({"reference": f"urn:uuid:{each.resource['id']}"} for each in typed),
+            {"reference": f"urn:uuid:{resolver.own_id('composition')}"},
+            *({"reference": f"urn:uuid:{projected.resource['id']}"} for projected in typed),
         ],
-        "recorded": moment_of(record),
-        "agent": [{"who": _author(record, scene)}],
-        "entity": [{"role": "source", "what": {"reference": scene.form}}],
+        "recorded": last_updated(record),
+        "agent": [{"who": author(resolver)}],
+        "entity": [{"role": "source", "what": {"reference": resolver.form}}],
     }

@@ -1,4 +1,4 @@
-"""The tables, made ready for one record type: paths are read, fields found, values paired."""
+"""Compile the mapping tables for one record type: paths are read, fields and converters found."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ import orjson
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import split
+from eh_interop.formats.fhir.compiled import (
+    CompiledField,
+    CompiledList,
+    CompiledRows,
+    CompiledTable,
+    EntrySelector,
+    Path,
+    PathStep,
+    pieces,
+)
+from eh_interop.formats.fhir.converters import component_value, converter_for
 from eh_interop.formats.fhir.names import code_system, structure
-from eh_interop.formats.fhir.paths import Entry, Path, Step, pieces
-from eh_interop.formats.fhir.rules import FieldRule, ListRule, Ready, Rules
 from eh_interop.formats.fhir.tables import (
     ConstantRow,
     FieldRow,
     ResourceTable,
     Tables,
+    field_at,
     load_tables,
 )
-from eh_interop.formats.fhir.values import SAME, fact_element, pair
 from eh_interop.standard.fields import Field, fields_of
 
 _STAR: Final = "*"
@@ -30,8 +39,14 @@ _ORDERED: Final = {("start", "end"), ("authoredOn", "lastModified")}
 """Elements that R4 wants in order: per-1 of a Period, inv-1 of a Task."""
 
 
+_Pieces = list[tuple[str, str]]
+"""A path in elements, each with what stands in its brackets."""
+_FieldPath = tuple[FieldRow, tuple[str, ...], _Pieces]
+_ConstantPath = tuple[ConstantRow, _Pieces]
+
+
 @cache
-def ready_tables(record_type: str) -> tuple[Ready, ...]:
+def compiled_tables(record_type: str) -> tuple[CompiledTable, ...]:
     """Return the tables that a record of this type can use, in order.
 
     Raises:
@@ -40,58 +55,48 @@ def ready_tables(record_type: str) -> tuple[Ready, ...]:
     tables, root = load_tables(), fields_of(record_type)
     found = []
     for table in tables.resources:
-        item = field_at(root, split(table.each))
+        item = field_at(root, split(table.items))
         if item is None or (table.records and record_type not in table.records):
             continue
-        found.append(_Reader(tables, root, table).ready())
+        found.append(_Compiler(tables, root, table).compile())
     return tuple(found)
 
 
-def field_at(root: Field, steps: Iterable[str]) -> Field | None:
-    """Return the field at a path in which ``*`` may stand; None if there is none."""
-    for step in steps:
-        if step == _STAR:
-            if not root.repeats:
-                return None
-        else:
-            found = next((field for field in root.fields if field.name == step), None)
-            if found is None:
-                return None
-            root = found
-    return root
+def items_path(root: Field, items: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the path of an item's field: a star more, if ``items`` leads to a list."""
+    found = field_at(root, items)
+    return (*items, _STAR) if items and found is not None and found.repeats else items
 
 
-class _Reader:
-    """Reads one table for one record type."""
+class _Compiler:
+    """Compiles one table for one record type."""
 
     def __init__(self, tables: Tables, root: Field, table: ResourceTable) -> None:
         self._tables, self._root, self._table = tables, root, table
 
-    def ready(self) -> Ready:
+    def compile(self) -> CompiledTable:
         table = self._table
-        each = split(table.each)
-        rows = [(row, pieces(row.theirs)) for row in table.fields]
         constants = [(row, pieces(row.theirs)) for row in table.constants]
         usable = [
-            (row, split(row.ours) if row.ours.startswith("/") else (), path)
-            for row, path in rows
+            (row, split(row.ours) if row.ours.startswith("/") else (), pieces(row.theirs))
+            for row in table.fields
             if self._known(row)
         ]
-        rules = self._rules(usable, constants, within=table.type == "Extension")
-        return Ready(
+        compiled = self._rows(usable, constants, within=table.type == "Extension")
+        return CompiledTable(
             table,
-            each,
-            rules,
+            split(table.items),
+            compiled,
             tuple((self._path(p, None), row.value) for row, p in constants if row.identifies),
-            orjson.dumps(rules.stated(_beginning(table))),
+            orjson.dumps(compiled.write_constants(_beginning(table))),
             table.onto.removeprefix("/"),
         )
 
     def _known(self, row: FieldRow) -> bool:
-        """Tell whether this record type has the field. A table may serve several types."""
+        """Return whether this record type has the field. A table may serve several types."""
         if not row.ours.startswith("/") or self._field(row) is not None:
             return True
-        if self._table.each and not self._table.records:
+        if self._table.items and not self._table.records:
             raise MappingError(f"{self._table.key}: there is no field {row.ours}.")
         return False
 
@@ -101,9 +106,7 @@ class _Reader:
 
     def _item(self, up: int) -> tuple[str, ...]:
         """Return the path of the item, or of the one ``up`` items around it."""
-        each = split(self._table.each)
-        found = field_at(self._root, each)
-        steps = (*each, _STAR) if each and found is not None and found.repeats else each
+        steps = items_path(self._root, split(self._table.items))
         for _ in range(up):
             above = steps[: -2 if steps[-1:] == (_STAR,) else -1]
             while above and above[-1] != _STAR:
@@ -111,13 +114,9 @@ class _Reader:
             steps = above
         return steps
 
-    def _rules(
-        self,
-        rows: list[tuple[FieldRow, tuple[str, ...], list[tuple[str, str]]]],
-        constants: list[tuple[ConstantRow, list[tuple[str, str]]]],
-        *,
-        within: bool = False,
-    ) -> Rules:
+    def _rows(
+        self, rows: list[_FieldPath], constants: list[_ConstantPath], *, within: bool = False
+    ) -> CompiledRows:
         """Read rows and constants; ``within`` an extension its parts go by their bare names."""
         alone = self._alone(rows, constants)
         plain, lists = [], dict[tuple[tuple[str, ...], str], list[Any]]()
@@ -128,7 +127,7 @@ class _Reader:
                     f"{self._table.key}: {row.ours} and {row.theirs} do not repeat together."
                 )
             if many is None:
-                plain.append(self._field_rule(row, ours, path, alone, within=within))
+                plain.append(self._compiled_field(row, ours, path, alone, within=within))
                 continue
             at = ours.index(_STAR)
             head = _written(path[: many + 1])
@@ -146,124 +145,104 @@ class _Reader:
                     (constant, path[many + 1 :])
                 )
         listed = tuple(
-            self._list_rule(ours, members, inner.get(head, []))
+            self._list(ours, members, inner.get(head, []))
             for (ours, head), members in lists.items()
         )
-        return Rules(
-            tuple(outer),
-            tuple(plain),
-            listed,
-            _keys(plain, listed),
-            tuple(_in_order(plain)),
-        )
+        order = tuple(_in_order(plain))
+        return CompiledRows(tuple(outer), tuple(plain), listed, _keys(plain, listed), order)
 
-    def _alone(
-        self,
-        rows: list[tuple[FieldRow, tuple[str, ...], list[tuple[str, str]]]],
-        constants: list[tuple[ConstantRow, list[tuple[str, str]]]],
-    ) -> frozenset[str]:
+    def _alone(self, rows: list[_FieldPath], constants: list[_ConstantPath]) -> frozenset[str]:
         """Return the entries that only one row writes: they need not be looked for."""
-        known = Counter(
-            name
-            for ours, path in (
-                *((row.ours, path) for row, _, path in rows),
-                *(("", path) for _, path in constants),
-            )
-            for name in _entries(path, ours)
-        )
+        paths = [(path, row.ours) for row, _, path in rows]
+        paths += [(path, "") for _, path in constants]
+        known = Counter(name for path, ours in paths for name in _entries(path, ours))
         return frozenset(name for name, count in known.items() if count == 1)
 
-    def _list_rule(
+    def _list(
         self, ours: tuple[str, ...], members: list[Any], constants: list[Any]
-    ) -> ListRule:
+    ) -> CompiledList:
         row, _, _, head = members[0]
         field = self._field(row)
         *holder, (element, inside) = head
-        rules = self._rules(
+        compiled = self._rows(
             [member[:3] for member in members],
             constants,
             within=any(name == "extension" for name, _ in head),
         )
-        entry = self._entry(element, inside.removesuffix(_STAR), field, many=True)
-        return ListRule(
+        entry = self._entry(element, inside.removesuffix(_STAR), field)
+        return CompiledList(
             ours,
             self._path(holder, field),
             element,
             entry,
-            rules,
-            orjson.dumps(rules.stated(dict(entry.facts))),
-            len(rules.fields) == 1 and not rules.fields[0].theirs and not rules.fields[0].ours,
+            compiled,
+            orjson.dumps(compiled.write_constants(dict(entry.facts))),
+            [(field.ours, field.theirs) for field in compiled.fields] == [((), ())],
         )
 
-    def _field_rule(
+    def _compiled_field(
         self,
         row: FieldRow,
         ours: tuple[str, ...],
-        path: list[tuple[str, str]],
+        path: _Pieces,
         alone: frozenset[str],
         *,
         within: bool,
-    ) -> FieldRule:
+    ) -> CompiledField:
         field = self._field(row) if row.ours.startswith(("/", "^/")) else None
-        if row.form == "fact" and field is not None and path:
-            path = [*path[:-1], (fact_element(field), "")]
-        elif row.form == "fact" and field is not None:
-            path = [(fact_element(field), "")]
+        if row.form == "fact" and field is not None:
+            path = [*path[:-1], (component_value(field), "")]
         up = len(row.ours) - len(row.ours.lstrip("^"))
-        word = row.ours if row.ours.startswith("@") else ""
-        return FieldRule(
+        variable = row.ours if row.ours.startswith("@") else ""
+        return CompiledField(
             ours=split(row.ours[up:]) if up else ours,
             theirs=self._path(path, field, within=within, alone=alone, ours=row.ours),
-            pair=SAME if word else pair(row, field),
+            converter=converter_for(row, field),
             required=row.required,
             up=up,
-            word=word,
-            key=ours[0] if ours and not up and not word else "",
+            variable=variable,
+            key=ours[0] if ours and not up and not variable else "",
         )
 
     def _path(
         self,
-        path: list[tuple[str, str]],
+        path: _Pieces,
         field: Field | None,
         *,
         within: bool = False,
         alone: frozenset[str] = frozenset(),
         ours: str = "",
     ) -> Path:
-        steps: list[Step] = []
+        steps: list[PathStep] = []
         for (element, inside), name in zip(path, _names(path, ours), strict=True):
-            entry = self._entry(element, inside, field, many=False) if inside else None
+            entry = self._entry(element, inside, field) if inside else None
             if entry is not None and element == "extension" and (within or _has_extension(steps)):
                 # Within an extension of several parts, the name of a part is its url.
-                entry = Entry(facts={"url": inside})
+                entry = EntrySelector(facts={"url": inside})
             if entry is not None and name in alone:
                 entry = replace(entry, alone=True)
-            steps.append(Step(element, entry))
+            steps.append(PathStep(element, entry))
         return tuple(steps)
 
-    def _entry(self, element: str, inside: str, field: Field | None, *, many: bool) -> Entry:
+    def _entry(self, element: str, inside: str, field: Field | None) -> EntrySelector:
         if not inside:
-            return Entry(many=many)
+            return EntrySelector()
         if inside.isdigit():
-            return Entry(many=many, index=int(inside))
+            return EntrySelector(index=int(inside))
         if inside == "=":
             if field is None:
                 raise MappingError(f"{self._table.key}: {element}[=] needs a field.")
-            return Entry(many=many, facts=self._named(element, field))
+            return EntrySelector(facts=self._named(element, field))
         known = self._tables.slices.get(element, {}).get(inside)
         if known is not None:
-            return Entry(many=many, facts=known)
+            return EntrySelector(facts=known)
         if element == "extension":
-            return Entry(many=many, facts={"url": self._tables.urls.get(inside, structure(inside))})
+            return EntrySelector(facts={"url": self._tables.urls.get(inside, structure(inside))})
         raise MappingError(f"{self._table.key}: {element} has no slice {inside}.")
 
     def _named(self, element: str, field: Field) -> dict[str, Any]:
         """Say in a code which field of ours an entry is about."""
-        coding = {
-            "system": code_system("field"),
-            "code": field.link,
-            "display": field.title,
-        }
+        coding = {"system": code_system("field"), "code": field.link, "display": field.title}
         says = "type" if element in {"input", "output"} else "code"
         facts: dict[str, Any] = {says: {"coding": [coding]}}
         if element == "section":
@@ -271,44 +250,44 @@ class _Reader:
         return facts
 
 
-def _in_order(rules: list[FieldRule]) -> Iterator[tuple[int, int]]:
+def _in_order(compiled: list[CompiledField]) -> Iterator[tuple[int, int]]:
     """Yield the numbers of the fields that begin and end one thing."""
-    for one, first in enumerate(rules):
-        for other, last in enumerate(rules):
+    for one, first in enumerate(compiled):
+        for other, last in enumerate(compiled):
             if not (first.theirs and last.theirs) or first.theirs[:-1] != last.theirs[:-1]:
                 continue
             if (first.theirs[-1].element, last.theirs[-1].element) in _ORDERED:
                 yield one, other
 
 
-def _first_many(path: list[tuple[str, str]]) -> int | None:
+def _first_many(path: _Pieces) -> int | None:
     return next((at for at, (_, inside) in enumerate(path) if inside.endswith(_STAR)), None)
 
 
-def _has_extension(steps: Iterable[Step]) -> bool:
+def _has_extension(steps: Iterable[PathStep]) -> bool:
     return any(step.element == "extension" for step in steps)
 
 
-def _written(path: list[tuple[str, str]]) -> str:
+def _written(path: _Pieces) -> str:
     return ".".join(f"{element}[{inside}]" for element, inside in path)
 
 
-def _names(path: list[tuple[str, str]], ours: str) -> list[str]:
+def _names(path: _Pieces, ours: str) -> list[str]:
     """Name what each step of a path leads to. ``[=]`` is another entry for each field of ours."""
     names = [_written(path[: at + 1]) for at in range(len(path))]
     return [f"{name}{ours}" if "[=]" in name else name for name in names]
 
 
-def _entries(path: list[tuple[str, str]], ours: str) -> list[str]:
+def _entries(path: _Pieces, ours: str) -> list[str]:
     """Name the entries of lists on a path."""
     return [name for (_, inside), name in zip(path, _names(path, ours), strict=True) if inside]
 
 
-def _keys(fields: Iterable[FieldRule], lists: Iterable[ListRule]) -> frozenset[str] | None:
-    taken = [field for field in fields if not field.word]
-    if not all(each.key for each in taken):
+def _keys(fields: Iterable[CompiledField], lists: Iterable[CompiledList]) -> frozenset[str] | None:
+    taken = [field for field in fields if not field.variable]
+    if not all(field.key for field in taken):
         return None
-    paths = (*(each.ours for each in taken), *(list_.ours for list_ in lists))
+    paths = (*(field.ours for field in taken), *(list_.ours for list_ in lists))
     return frozenset(path[0] for path in paths if path)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eh_interop.core.pointer import split
-from eh_interop.formats.fhir.compile import field_at
-from eh_interop.formats.fhir.tables import FieldRow, ResourceTable, load_tables
+from eh_interop.formats.fhir.tables import FieldRow, ResourceTable, field_at, load_tables
 from eh_interop.standard.fields import Field, Kind, fields_of
 
 
@@ -57,7 +56,7 @@ def coverage(record_type: str) -> Coverage:
         MappingError: a table is broken.
     """
     root = fields_of(record_type)
-    leaves = tuple(each.link for each in root.walk() if _is_leaf(each))
+    leaves = tuple(field.link for field in root.walk() if _is_leaf(field))
     known = frozenset(leaves)
     homes = tuple(home for home in _homes(record_type, root) if home.link in known)
     housed = {home.link for home in homes}
@@ -67,8 +66,8 @@ def coverage(record_type: str) -> Coverage:
         for link in leaves
         if link not in housed and f"{link}.".startswith(f"{_link(split(row.ours))}.")
     )
-    told = housed | {each.link for each in lost}
-    return Coverage(leaves, homes, lost, tuple(leave for leave in leaves if leave not in told))
+    mentioned = housed | {home.link for home in lost}
+    return Coverage(leaves, homes, lost, tuple(leaf for leaf in leaves if leaf not in mentioned))
 
 
 def _is_leaf(field: Field) -> bool:
@@ -83,7 +82,7 @@ def _homes(record_type: str, root: Field) -> Iterator[Home]:
     for table in load_tables().resources:
         if table.records and record_type not in table.records:
             continue
-        if field_at(root, split(table.each)) is None:
+        if field_at(root, split(table.items)) is None:
             continue
         if table.per:
             yield _home(table, table.per, "subject")
@@ -102,5 +101,5 @@ def _of_row(table: ResourceTable, row: FieldRow) -> Iterator[Home]:
 
 
 def _home(table: ResourceTable, ours: str, path: str, codes: str = "") -> Home:
-    link = _link((*split(table.each), *split(f"/{ours.removeprefix('/')}")))
+    link = _link((*split(table.items), *split(f"/{ours.removeprefix('/')}")))
     return Home(link, table.type, path, name=table.name, codes=codes)

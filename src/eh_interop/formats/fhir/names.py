@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha1
-from typing import Final
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from eh_interop.core.lenient import items
 from eh_interop.standard.schemas import BASE, CURRENT
 
+NOT_RECORDED: Final = {"display": "Not recorded"}
+"""What stands where FHIR asks for a reference and the record names nobody."""
 FHIR_VERSION: Final = "4.0.1"
 """The version of FHIR on the wire."""
 UK_CORE: Final = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
@@ -59,6 +63,12 @@ def implementation_guide(package: str) -> str:
 def versioned(canonical: str, version: str = CURRENT) -> str:
     """Name one version of something canonical: ``url|1.0``."""
     return f"{canonical}|{version}"
+
+
+def name_in_one_line(name: Mapping[str, Any]) -> str:
+    """Return the parts of a HumanName in one line: titles, given names, family, what follows."""
+    parts = (*items(name.get("prefix")), *items(name.get("given")), name.get("family"))
+    return " ".join(part for part in (*parts, *items(name.get("suffix"))) if isinstance(part, str))
 
 
 def resource_id(name: str) -> str:

@@ -1,39 +1,46 @@
-"""A FHIR document, opened: the record in it, what was wrong, and where each field stood.
+"""Open a FHIR document as a record: the record in it, what was wrong, and where each field stood.
 
 Our own form is decoded, and the typed resources are compared with it. Without it
-the record is gathered from the typed resources, and what was not read is listed.
+the record is made of the typed resources, and what was not read is listed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join, steps_of
-from eh_interop.formats.fhir.compare import Disagreement, disagreements
-from eh_interop.formats.fhir.files.faults import FhirFault
-from eh_interop.formats.fhir.files.source import FhirSource
-from eh_interop.formats.fhir.gather import gather
-from eh_interop.formats.fhir.guess import guess
-from eh_interop.formats.fhir.ours import Form, UnknownItemError, find_forms
-from eh_interop.formats.fhir.unread import Unread
+from eh_interop.formats.fhir.files import FhirSource
+from eh_interop.formats.fhir.files.problems import FhirFault
+from eh_interop.formats.fhir.focus import guess_record_type
+from eh_interop.formats.fhir.normalise import normalise
+from eh_interop.formats.fhir.questionnaire_response import (
+    Disagreement,
+    StandardForm,
+    UnknownItemError,
+    disagreements,
+    find_forms,
+)
+from eh_interop.formats.fhir.record_from_bundle import (
+    ImportedRecord,
+    Unmapped,
+    record_from_resources,
+)
 
-MOST_TOLD: Final = 50
-"""How many elements of one kind are told one by one; of the others, the number."""
+MAX_LISTED: Final = 50
+"""How many elements of one kind are listed one by one; of the others, the number."""
 
 _DIFFERS: Final = {
     "differs": "A typed resource says something else than the form. The form was used.",
     "missing": "A typed resource lacks what the form says. The form was used.",
     "added": "A typed resource says what the form does not. It was not used.",
 }
-
-
-_UNREAD: Final = {
+_UNMAPPED: Final = {
     "resource": "This resource has no place in the record, so it was not read.",
-    "void": "This resource was entered in error, so it was not read.",
+    "entered-in-error": "This resource was entered in error, so it was not read.",
     "element": "This element has no place in the record, so it was not read.",
     "date": "This date names no day, and the record has no place for a year or month alone.",
 }
@@ -48,63 +55,65 @@ _NOT_COMPARED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A finding, and the FHIRPath of what it is about."""
+class LocatedFinding:
+    """A finding, and where in the FHIR it is; None if it is about no place in it."""
 
     finding: Finding
-    path: str
+    steps: Steps | None
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFhir:
     """A FHIR document as a record.
 
     Attributes:
         source: the file as it was read.
         record: the record; None if there is none in it.
-        path_of: gives the FHIRPath of what stands at a place in the record.
-        seen: what was found beyond the findings of ``source``.
+        read_from: the form, or the typed resources, that the record was read from.
+        located: what was found beyond the findings of ``source``.
     """
 
     source: FhirSource = field(repr=False)
-    record: dict[str, Any] | None = field(repr=False)
-    path_of: Callable[[Steps], str] = field(repr=False)
-    seen: tuple[_Seen, ...] = ()
+    record: dict[str, Any] | None = field(default=None, repr=False)
+    read_from: StandardForm | ImportedRecord | None = field(default=None, repr=False)
+    located: tuple[LocatedFinding, ...] = ()
 
-    def origins(self, places: Iterable[Steps], first_line: int = 1) -> dict[Steps, Origin]:
+    def origins(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
         """Find where values of the record stand in the source: line, column and FHIRPath."""
-        paths = {steps: self.path_of(steps) for steps in places}
-        found = self._located(set(paths.values()), first_line)
-        return {steps: found[path] for steps, path in paths.items() if path in found}
+        if self.read_from is None:
+            return {}
+        steps = {place: self.read_from.steps_of(place) for place in places}
+        found = self._origins_of(steps.values())
+        return {place: found[at] for place, at in steps.items() if at in found}
 
-    def findings(self, first_line: int = 1) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """Return all that was found when the file was read and opened.
 
         Places are those of the record; where in the FHIR it is, the origin says.
         """
-        found = self._located({each.path for each in self.seen}, first_line)
+        found = self._origins_of(at.steps for at in self.located if at.steps is not None)
         return (
-            *(self._of_file(finding, first_line) for finding in self.source.findings),
-            *(replace(each.finding, origin=found.get(each.path)) for each in self.seen),
+            *(self._of_file(finding) for finding in self.source.findings),
+            *(
+                replace(at.finding, origin=found.get(at.steps) if at.steps is not None else None)
+                for at in self.located
+            ),
         )
 
-    def _of_file(self, finding: Finding, first_line: int) -> Finding:
+    def _of_file(self, finding: Finding) -> Finding:
         """Turn a place in the FHIR, which means nothing in the record, into an origin's path."""
         origin = finding.origin
         if origin is not None:
             path = self.source.fhirpath(steps_of(finding.place)) if finding.place else ""
-            origin = replace(origin, line=origin.line + first_line - 1, path=path)
+            origin = replace(origin, path=path)
         return replace(finding, place="", origin=origin)
 
-    def _located(self, paths: set[str], first_line: int) -> dict[str, Origin]:
-        found = self.source.origins_of_paths(sorted(paths - {""}))
-        return {
-            path: replace(origin, line=origin.line + first_line - 1, path=path)
-            for path, origin in found.items()
-        }
+    def _origins_of(self, steps: Iterable[Steps]) -> dict[Steps, Origin]:
+        found = self.source.origins(set(steps))
+        return {at: replace(found[at], path=self.source.fhirpath(at)) for at in found}
 
 
-def open_fhir(source: FhirSource, record_type: str | None = None) -> Opened:
+def open_fhir(source: FhirSource, record_type: str | None = None) -> OpenedFhir:
     """Open a FHIR file as a record.
 
     Args:
@@ -118,88 +127,85 @@ def open_fhir(source: FhirSource, record_type: str | None = None) -> Opened:
     """
     document = source.document
     if document is None:
-        return _nothing(source)
+        return OpenedFhir(source)
     forms = find_forms(document)
     known = [form for form in forms if form.is_known]
     if not known:
-        seen = [_unreadable(_UNKNOWN_FORM, form.path) for form in forms]
-        return _from_typed(source, document, record_type, seen)
-    form = known[0]
-    seen = [_Seen(FhirFault.SECOND_FORM.finding(_SECOND), other.path) for other in known[1:]]
+        located = [_form_unreadable(_UNKNOWN_FORM, form.steps) for form in forms]
+        return _from_typed(source, document, record_type, located)
+    form, *others = known
+    located = [
+        LocatedFinding(FhirFault.SECOND_FORM.finding(_SECOND), other.steps) for other in others
+    ]
     try:
         record = form.record()
     except UnknownItemError as error:
-        why = f"{error} {_INSTEAD}"
-        seen.append(_unreadable(why, form.path_of_link(error.link)))
-        return _from_typed(source, document, record_type or form.record_type, seen)
-    seen += _compared(source, form, record)
-    return Opened(source, record, form.path_of, tuple(seen))
+        located.append(_form_unreadable(f"{error} {_INSTEAD}", form.steps_of_link(error.link)))
+        return _from_typed(source, document, record_type or form.record_type, located)
+    located += _compared(document, form, record)
+    return OpenedFhir(source, record, form, tuple(located))
 
 
-def _unreadable(why: str, path: str) -> _Seen:
-    return _Seen(FhirFault.FORM_UNREADABLE.finding(why), path)
+def _form_unreadable(why: str, steps: Steps) -> LocatedFinding:
+    return LocatedFinding(FhirFault.FORM_UNREADABLE.finding(why), steps)
 
 
-def _compared(source: FhirSource, form: Form, record: dict[str, Any]) -> Iterator[_Seen]:
-    document = source.document
-    if document is None or document["resourceType"] != "Bundle":
+def _compared(
+    document: Mapping[str, Any], form: StandardForm, record: dict[str, Any]
+) -> Iterator[LocatedFinding]:
+    if document["resourceType"] != "Bundle":
         return
-    if form.is_sound(record):
-        yield from _disagreeing(disagreements(document, record), source)
+    if form.is_valid(record):
+        yield from _disagreeing(disagreements(document, record))
     else:
-        yield _Seen(FhirFault.DISAGREEMENT.finding(_NOT_COMPARED), form.path)
+        yield LocatedFinding(FhirFault.DISAGREEMENT.finding(_NOT_COMPARED), form.steps)
 
 
 def _from_typed(
-    source: FhirSource, document: dict[str, Any], record_type: str | None, seen: list[_Seen]
-) -> Opened:
+    source: FhirSource,
+    document: Mapping[str, Any],
+    record_type: str | None,
+    located: list[LocatedFinding],
+) -> OpenedFhir:
     """Open a file without a form that we can read: its typed resources are all there is."""
-    guessed = None if record_type else guess(document)
+    resources = normalise(document)
+    guessed = None if record_type else guess_record_type(resources)
     wanted = record_type or (guessed.record_type if guessed else None)
     if wanted is None:
-        seen.append(_Seen(FhirFault.NO_RECORD.finding(), ""))
-        return Opened(source, None, lambda _: "", tuple(seen))
+        located.append(LocatedFinding(FhirFault.NO_RECORD.finding(), None))
+        return OpenedFhir(source, located=tuple(located))
     if guessed and not guessed.stated:
-        finding = FhirFault.GUESSED.finding(guessed.why)
-        seen.append(_Seen(finding, source.fhirpath(guessed.steps)))
-    gathered = gather(document, wanted)
-
-    def path_of(steps: Steps) -> str:
-        while steps and steps not in gathered.paths:
-            steps = steps[:-1]
-        return source.fhirpath(gathered.paths.get(steps, ()))
-
-    seen += _unread(gathered.unread, source)
-    return Opened(source, gathered.record, path_of, tuple(seen))
+        located.append(LocatedFinding(FhirFault.GUESSED.finding(guessed.why), guessed.steps))
+    imported = record_from_resources(resources, document, wanted)
+    located += _unmapped(imported.unmapped, source)
+    return OpenedFhir(source, imported.record, imported, tuple(located))
 
 
-def _nothing(source: FhirSource) -> Opened:
-    return Opened(source, None, lambda _: "")
+def _disagreeing(found: Iterable[Disagreement]) -> Iterator[LocatedFinding]:
+    """Report each place in the record once for each kind: a name changed is one fact."""
+    count: Counter[str] = Counter()
+    for disagreement in found:
+        kind = disagreement.kind
+        count[kind] += 1
+        if count[kind] <= MAX_LISTED:
+            place = join(disagreement.place)
+            finding = FhirFault.DISAGREEMENT.finding(_DIFFERS[kind], place=place)
+            yield LocatedFinding(finding, disagreement.steps)
+    yield from _more(count, FhirFault.DISAGREEMENT)
 
 
-def _disagreeing(found: Iterable[Disagreement], source: FhirSource) -> Iterator[_Seen]:
-    """Tell of each place in the record once for each kind: a name changed is one fact."""
-    told: Counter[str] = Counter()
-    for each in found:
-        told[each.kind] += 1
-        if told[each.kind] <= MOST_TOLD:
-            finding = FhirFault.DISAGREEMENT.finding(_DIFFERS[each.kind], place=join(each.place))
-            yield _Seen(finding, source.fhirpath(each.steps))
-    yield from _more(told, FhirFault.DISAGREEMENT)
+def _unmapped(found: Iterable[Unmapped], source: FhirSource) -> Iterator[LocatedFinding]:
+    """Report each place once: names that R4 does not have end the path before them."""
+    count: Counter[str] = Counter()
+    for kind, steps in dict.fromkeys((one.kind, source.known_steps(one.steps)) for one in found):
+        count[kind] += 1
+        if count[kind] <= MAX_LISTED:
+            yield LocatedFinding(FhirFault.NOT_READ.finding(_UNMAPPED[kind]), steps)
+    yield from _more(count, FhirFault.NOT_READ)
 
 
-def _unread(unread: Iterable[Unread], source: FhirSource) -> Iterator[_Seen]:
-    """Tell of each place once: names that R4 does not have end the path before them."""
-    told: Counter[str] = Counter()
-    for kind, path in dict.fromkeys((each.kind, source.fhirpath(each.steps)) for each in unread):
-        told[kind] += 1
-        if told[kind] <= MOST_TOLD:
-            yield _Seen(FhirFault.NOT_READ.finding(_UNREAD[kind]), path)
-    yield from _more(told, FhirFault.NOT_READ)
-
-
-def _more(told: Mapping[str, int], fault: FhirFault) -> Iterator[_Seen]:
-    for kind, count in told.items():
-        if count > MOST_TOLD:
-            message = f"There are {count - MOST_TOLD} more of this kind ({kind})."
-            yield _Seen(fault.finding(message), "")
+def _more(count: Mapping[str, int], fault: FhirFault) -> Iterator[LocatedFinding]:
+    for kind, number in count.items():
+        if number > MAX_LISTED:
+            message = f"There are {number - MAX_LISTED} more of this kind ({kind})."
+            yield LocatedFinding(fault.finding(message), None)

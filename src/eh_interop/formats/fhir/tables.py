@@ -9,7 +9,7 @@ the whole vocabulary. One table serves both directions.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import split
 from eh_interop.core.resources import folder
+from eh_interop.standard.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,13 @@ class FieldRow:
 
     Attributes:
         ours: pointer below the item, ``*`` for each entry of a list; ``^`` begins one in the
-            item around it, ``@`` a word of the vocabulary such as ``@subject``.
-        theirs: path into the resource, as :mod:`eh_interop.formats.fhir.paths` reads it.
+            item around it, ``@`` a variable such as ``@subject``.
+        theirs: path into the resource, as :mod:`eh_interop.formats.fhir.compiled` reads it.
         form: what stands there: ``concept``, ``mapped``, ``coding``, ``code``, ``reference``
             or ``value``; empty for what the field's kind suggests.
         codes: name of the code map, for codes of somebody else's.
-        via: name of a pair of functions that turn one value into the other.
-        covers: fields below ``ours`` that such a pair takes along.
+        via: name of a converter.
+        covers: fields below ``ours`` that such a converter takes along.
         only: the lists of the record whose members this element can refer to.
         required: without it the entry, or the resource, is not made.
     """
@@ -65,7 +66,7 @@ class ResourceTable:
     Attributes:
         key: unique among the tables; part of the resources' ids.
         type: the FHIR type. A table for a Composition adds to that of the document.
-        each: pointer to the items; empty for the record itself.
+        items: pointer to the items (``each`` in the files); empty for the record itself.
         records: the record types; empty for each that has such items.
         name: tells tables of one type in one file apart.
         main: references to the item lead to this resource.
@@ -81,7 +82,7 @@ class ResourceTable:
 
     key: str
     type: str
-    each: str
+    items: str
     records: tuple[str, ...] = ()
     name: str = ""
     main: bool = False
@@ -140,7 +141,7 @@ def load_tables() -> Tables:
             slices.setdefault(element, {}).update(named)
         urls |= content.get("url", {})
         resources += _resources(content, stem, parts)
-        lost += (_row(LostRow, each, stem) for each in content.get("lost", ()))
+        lost += (_row(LostRow, row, stem) for row in content.get("lost", ()))
     return Tables(
         tuple(resources),
         tuple(lost),
@@ -161,17 +162,19 @@ def _resources(
     content: Mapping[str, Any], stem: str, parts: Mapping[str, Any]
 ) -> Iterator[ResourceTable]:
     for given in content.get("resource", ()):
-        each = dict(given)
-        fields = [_row(FieldRow, row, stem) for row in each.pop("field", ())]
-        for use in each.pop("use", ()):
+        table = dict(given)
+        fields = [_row(FieldRow, row, stem) for row in table.pop("field", ())]
+        for use in table.pop("use", ()):
             fields += _part(use, parts, stem)
-        fields += _facts(each.pop("fact", ()))
-        each["fields"] = tuple(fields)
-        each["constants"] = tuple(_row(ConstantRow, row, stem) for row in each.pop("constant", ()))
-        each.setdefault("key", f"{stem}-{each.get('name') or each.get('type', '')}".lower())
-        places = each.pop("each", "")
+        fields += _facts(table.pop("fact", ()))
+        table["fields"] = tuple(fields)
+        table["constants"] = tuple(
+            _row(ConstantRow, row, stem) for row in table.pop("constant", ())
+        )
+        table.setdefault("key", f"{stem}-{table.get('name') or table.get('type', '')}".lower())
+        places = table.pop("each", "")
         for place in places if isinstance(places, list) else [places]:
-            yield _row(ResourceTable, {**each, "each": place}, stem)
+            yield _row(ResourceTable, {**table, "items": place}, stem)
 
 
 def _part(use: Mapping[str, str], parts: Mapping[str, Any], stem: str) -> Iterator[FieldRow]:
@@ -187,9 +190,9 @@ def _part(use: Mapping[str, str], parts: Mapping[str, Any], stem: str) -> Iterat
 
 def _facts(given: Any) -> Iterator[FieldRow]:
     """Turn each fact into a component of the Observation that says which field it is."""
-    for each in given:
-        stars = "*" if "*" in split(each["ours"])[-1:] else ""
-        row = {"theirs": f"component[={stars}].value", "form": "fact", **each}
+    for fact in given:
+        stars = "*" if "*" in split(fact["ours"])[-1:] else ""
+        row = {"theirs": f"component[={stars}].value", "form": "fact", **fact}
         yield _row(FieldRow, row, "fact")
 
 
@@ -201,3 +204,17 @@ def _row(kind: type[Any], given: Mapping[str, Any], stem: str) -> Any:
         return kind(**known)
     except TypeError as error:
         raise MappingError(f"{stem}: {error}") from None
+
+
+def field_at(root: Field, steps: Iterable[str]) -> Field | None:
+    """Return the field at a path in which ``*`` may stand; None if there is none."""
+    for step in steps:
+        if step == "*":
+            if not root.repeats:
+                return None
+        else:
+            found = next((field for field in root.fields if field.name == step), None)
+            if found is None:
+                return None
+            root = found
+    return root

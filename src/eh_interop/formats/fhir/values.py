@@ -1,25 +1,23 @@
-"""Values of the standard as values of FHIR, and back: one pair of functions for each form.
+"""Values of the standard as values of FHIR, and back: codes, and what every converter may look up.
 
-``there`` gets a value of ours, ``back`` one of theirs. Both return None for what
-they have no word for: the value then stays in the QuestionnaireResponse, or is
-listed as not read.
+``to_target`` of a converter gets a value of ours, ``from_target`` one of theirs, and each gets what
+references lead to. Both return None for what they have no word for: the value then stays in the
+QuestionnaireResponse, or is listed as unmapped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from eh_interop.core.errors import MappingError
+from eh_interop.core.lenient import items, objects
+from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats.fhir.names import code_system
-from eh_interop.formats.fhir.tables import FieldRow
-from eh_interop.standard.code_lists import code_map, titles
-from eh_interop.standard.fields import Field, Kind
+from eh_interop.standard.code_lists import titles
 
 
-class Scene(Protocol):
+class References(Protocol):
     """What a value may need to know of the record around it."""
 
     def url(self, lists: tuple[str, ...], local_id: str) -> str | None:
@@ -29,96 +27,43 @@ class Scene(Protocol):
         """Return the local id of what a reference leads to, if it is in one of these lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A value there and back."""
-
-    there: Callable[[Any, Scene], Any]
-    back: Callable[[Any, Scene], Any]
-
-
-SAME: Final = Pair(lambda value, _: value, lambda value, _: value)
-
-_FACT_ELEMENTS: Final = {
-    Kind.CODE: "valueCodeableConcept",
-    Kind.BOOLEAN: "valueBoolean",
-    Kind.INTEGER: "valueInteger",
-    Kind.DECIMAL: "valueQuantity",
-    Kind.DATE: "valueDateTime",
-    Kind.DATE_TIME: "valueDateTime",
-    Kind.TEXT: "valueString",
-    Kind.LINE: "valueString",
-}
+def reference_to(
+    lists: tuple[str, ...], local_id: str, references: References
+) -> dict[str, str] | None:
+    """Return a Reference to a member of one of these lists; None if there is no such member."""
+    url = references.url(lists, local_id)
+    return {"reference": url} if url else None
 
 
-def fact_element(field: Field) -> str:
-    """Return the element of a component that holds a field.
-
-    Raises:
-        MappingError: a component cannot hold it.
-    """
-    if field.kind not in _FACT_ELEMENTS or field.refers_to:
-        raise MappingError(f"{field.link}: a component cannot hold this.")
-    return _FACT_ELEMENTS[field.kind]
-
-
-def pair(row: FieldRow, field: Field | None) -> Pair:
-    """Return the functions for a row of a table.
-
-    Raises:
-        MappingError: the row asks for what its field does not have.
-    """
-    if row.via:
-        return _converter(row.via)
-    if field is None:
-        raise MappingError(f"{row.ours}: there is no such field, so it needs a via.")
-    form = row.form or _usual_form(field)
-    if form not in _FORMS:
-        raise MappingError(f"{row.ours}: {form} is not a form.")
-    return _FORMS[form](row, field)
-
-
-def _converter(name: str) -> Pair:
-    from eh_interop.formats.fhir.converters import converters  # it needs this module's Pair
-
-    try:
-        return converters()[name]
-    except KeyError:
-        raise MappingError(f"There is no converter {name}.") from None
-
-
-def _usual_form(field: Field) -> str:
-    if field.refers_to:
-        return "reference"
-    return "concept" if field.kind is Kind.CODE else "value"
-
-
-def _reference(lists: tuple[str, ...]) -> Pair:
-    def there(value: str, scene: Scene) -> dict[str, str] | None:
-        url = scene.url(lists, value)
-        return {"reference": url} if url else None
-
-    def back(value: Mapping[str, Any], scene: Scene) -> str | None:
-        reference = value.get("reference")
-        return scene.local_id(lists, reference) if isinstance(reference, str) else None
-
-    return Pair(there, back)
+def local_id_of(lists: tuple[str, ...], value: Any, references: References) -> str | None:
+    """Return the local id of what a Reference leads to, if it is in one of these lists."""
+    reference = value.get("reference") if isinstance(value, Mapping) else None
+    return references.local_id(lists, reference) if isinstance(reference, str) else None
 
 
 @cache
-def _codings(code_list: str, codes: str) -> Mapping[str, list[dict[str, str]]]:
+def codings(code_list: str, codes: str) -> Mapping[str, list[dict[str, str]]]:
     """Give each code its codings: that of the map first, for readers who do not know ours."""
-    theirs = code_map(codes).there if codes else {}
     return {
         code: [
-            *([dict(theirs[code])] if code in theirs else []),
+            *([coding] if codes and (coding := mapped_coding(codes, code)) else []),
             {"system": code_system(code_list), "code": code, "display": title},
         ]
         for code, title in titles(code_list).items()
     }
 
 
-def _ours_of(coding: Any, code_list: str, codes: str) -> str | None:
+def mapped_coding(codes: str, code: str) -> dict[str, str] | None:
+    """Return the coding that a map has for a code of ours; None if it has none."""
+    pair = load_code_map(codes).to_target(code)
+    if pair is None:
+        return None
+    named = {"system": pair.system, "display": pair.display}
+    return {**{name: value for name, value in named.items() if value}, "code": pair.theirs}
+
+
+def code_of_coding(coding: Any, code_list: str, codes: str) -> str | None:
+    """Return the code of ours that a Coding states; None if it states none."""
     if not isinstance(coding, Mapping):
         return None
     system, code = coding.get("system"), coding.get("code")
@@ -126,68 +71,35 @@ def _ours_of(coding: Any, code_list: str, codes: str) -> str | None:
         return None
     if system == code_system(code_list):
         return code if code in titles(code_list) else None
-    return code_map(codes).back.get((system or "", code)) if codes else None
+    return load_code_map(codes).from_target(code, system or "") if codes else None
 
 
 @cache
 def concept(code_list: str, codes: str) -> Callable[[str], dict[str, Any] | None]:
     """Return what makes a CodeableConcept of a code of a list; None for an unknown code."""
-    known = {code: {"coding": codings} for code, codings in _codings(code_list, codes).items()}
+    known = {code: {"coding": coding} for code, coding in codings(code_list, codes).items()}
     return known.get
 
 
-def _concept(code_list: str, codes: str) -> Pair:
-    there = concept(code_list, codes)
-    return Pair(
-        lambda value, _: there(value), lambda value, _: concept_back(code_list, codes, value)
-    )
-
-
-def concept_back(code_list: str, codes: str, value: Any) -> str | None:
-    """Return the code of ours that a CodeableConcept says; None if it says none."""
-    given = value.get("coding") if isinstance(value, Mapping) else None
-    codings = given if isinstance(given, list) else []
-    found = [_ours_of(coding, code_list, codes) for coding in codings]
+def code_of_concept(value: Any, code_list: str, codes: str) -> str | None:
+    """Return the code of ours that a CodeableConcept states; None if it states none."""
+    listed = items(value.get("coding")) if isinstance(value, Mapping) else []
+    found = [code_of_coding(coding, code_list, codes) for coding in listed]
     # Our own coding stands last and is exact: a map may be many to one.
-    return next((each for each in reversed(found) if each), None)
+    return next((code for code in reversed(found) if code), None)
 
 
-def _mapped(code_list: str, codes: str) -> Pair:
-    """As a concept, but only for the codes of which the map knows one of theirs."""
-    known, found = code_map(codes).there, _concept(code_list, codes)
-    return Pair(
-        lambda value, scene: found.there(value, scene) if value in known else None, found.back
-    )
+@cache
+def _codes_by_title(code_list: str) -> Mapping[str, str]:
+    return {title.casefold(): code for code, title in titles(code_list).items()}
 
 
-def _coding(code_list: str, codes: str) -> Pair:
-    first = {code: codings[0] for code, codings in _codings(code_list, codes).items()}
-    return Pair(
-        lambda value, _: first.get(value), lambda value, _: _ours_of(value, code_list, codes)
-    )
-
-
-def _code(codes: str) -> Pair:
-    mapped = code_map(codes)
-    there = {ours: coding["code"] for ours, coding in mapped.there.items()}
-    back = {code: ours for (_, code), ours in mapped.back.items()}
-    return Pair(lambda value, _: there.get(value), lambda value, _: back.get(value))
-
-
-def _fact(row: FieldRow, field: Field) -> Pair:
-    if field.kind is Kind.CODE:
-        return _concept(field.code_list, row.codes)
-    if field.kind is Kind.DECIMAL:
-        return Pair(lambda value, _: {"value": value}, lambda value, _: value.get("value"))
-    return SAME
-
-
-_FORMS: Final[Mapping[str, Callable[[FieldRow, Field], Pair]]] = {
-    "reference": lambda row, field: _reference(row.only or field.refers_to),
-    "concept": lambda row, field: _concept(field.code_list, row.codes),
-    "mapped": lambda row, field: _mapped(field.code_list, row.codes),
-    "coding": lambda row, field: _coding(field.code_list, row.codes),
-    "code": lambda row, _: _code(row.codes),
-    "fact": _fact,
-    "value": lambda *_: SAME,
-}
+def code_by_title(value: Any, code_list: str) -> str | None:
+    """Return the code whose title is what a concept without a code that we know says."""
+    if not isinstance(value, Mapping) or value.keys() & {"reference", "identifier"}:
+        return None
+    words = [value.get("text"), value.get("display")]
+    words += [coding.get("display") for coding in objects(value, "coding")]
+    known = _codes_by_title(code_list)
+    codes = (known.get(word.strip().casefold()) for word in words if isinstance(word, str))
+    return next((code for code in codes if code), None)

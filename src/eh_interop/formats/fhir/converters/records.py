@@ -1,12 +1,21 @@
-"""Ids, versions and technical facts of records and files, where FHIR is stricter or wider."""
+"""Converters for ids, files, narratives, meetings, plans and consent."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from html import escape, unescape
 from typing import Any, Final
 
+from eh_interop.formats._shared.converters import Converter
 from eh_interop.formats.fhir.names import RECORD_IDENTIFIER, code_system
-from eh_interop.formats.fhir.values import Pair, Scene
+from eh_interop.formats.fhir.values import (
+    References,
+    code_of_concept,
+    concept,
+    local_id_of,
+    reference_to,
+)
 from eh_interop.standard.code_lists import titles
 
 _CODE: Final = re.compile(r"[^\s]+(\s[^\s]+)*")
@@ -15,66 +24,212 @@ _LARGEST: Final = 2**31 - 1
 """Of an integer in R4."""
 
 
-def _identifier(value: str, _: Scene) -> dict[str, str]:
-    return {"system": RECORD_IDENTIFIER, "value": value}
-
-
-def _record_id(value: Any, _: Scene) -> str | None:
+def _record_id(value: Any, _: References) -> str | None:
     if isinstance(value, dict) and value.get("system") == RECORD_IDENTIFIER:
         found = value.get("value")
         return found if isinstance(found, str) else None
     return None
 
 
-RECORD_ID = Pair(_identifier, _record_id)
+RECORD_ID = Converter(
+    name="record-id",
+    to_target=lambda value, _: {"system": RECORD_IDENTIFIER, "value": value},
+    from_target=_record_id,
+)
 """A record's id, as an Identifier: records are found by it, not by an address."""
 
 
-def _type_coding(value: str, _: Scene) -> dict[str, str] | None:
+def _type_coding(value: str, _: References) -> dict[str, str] | None:
     known = titles("record-type").get(value)
     if known is None:
         return None
     return {"system": code_system("record-type"), "code": value, "display": known}
 
 
-def _record_type(value: Any, _: Scene) -> str | None:
+def _record_type(value: Any, _: References) -> str | None:
     if isinstance(value, dict) and value.get("system") == code_system("record-type"):
         code = value.get("code")
         return code if code in titles("record-type") else None
     return None
 
 
-RECORD_TYPE = Pair(_type_coding, _record_type)
+RECORD_TYPE = Converter(name="record-type", to_target=_type_coding, from_target=_record_type)
 """What kind of record it is, as a Coding."""
 
 
-def _number(value: Any, _: Scene) -> int | None:
+def _number(value: Any, _: References) -> int | None:
     return int(value) if re.fullmatch(r"[1-9][0-9]{0,17}", str(value)) else None
 
 
-NUMBER_TEXT = Pair(lambda value, _: str(value), _number)
+NUMBER_TEXT = Converter(
+    name="number-text", to_target=lambda value, _: str(value), from_target=_number
+)
 """A whole number, as text."""
 
 
-def _code(value: str, _: Scene) -> str | None:
+def _code(value: str, _: References) -> str | None:
     return value if _CODE.fullmatch(value) else None
 
 
-CODE_TEXT = Pair(_code, lambda value, _: value)
+CODE_TEXT = Converter(name="code-text", to_target=_code, from_target=lambda value, _: value)
 """Text of one line, as a code: None if it has spaces that a code cannot have."""
 
 
-def _media_type(value: str, _: Scene) -> str | None:
+def _media_type(value: str, _: References) -> str | None:
     return value if _MEDIA_TYPE.fullmatch(value) and _CODE.fullmatch(value) else None
 
 
-MEDIA_TYPE = Pair(_media_type, lambda value, _: value)
-"""The type of a file: None if it is said in words of people (RFC 2046 wants ``image/png``)."""
+MEDIA_TYPE = Converter(name="media-type", to_target=_media_type, from_target=lambda value, _: value)
+"""The type of a file: None if it is written in words for people (RFC 2046 wants ``image/png``)."""
 
-
-def _size(value: int, _: Scene) -> int | None:
-    return value if value <= _LARGEST else None
-
-
-SIZE = Pair(_size, lambda value, _: value)
+SIZE = Converter(
+    name="size",
+    to_target=lambda value, _: value if value <= _LARGEST else None,
+    from_target=lambda value, _: value,
+)
 """The size of a file in bytes: None if R4 has no number so large."""
+
+# Text.
+
+_OPENS: Final = '<div xmlns="http://www.w3.org/1999/xhtml"><p>'
+_CLOSES: Final = "</p></div>"
+_BREAK: Final = "<br/>"
+
+
+def _narrative(value: str, _: References) -> dict[str, str]:
+    lines = _BREAK.join(escape(line, quote=False) for line in value.split("\n"))
+    return {"status": "additional", "div": f"{_OPENS}{lines}{_CLOSES}"}
+
+
+def _plain_text(value: dict[str, Any], _: References) -> str | None:
+    div = value.get("div", "")
+    if not (div.startswith(_OPENS) and div.endswith(_CLOSES)):
+        return None
+    return "\n".join(
+        unescape(line) for line in div.removeprefix(_OPENS).removesuffix(_CLOSES).split(_BREAK)
+    )
+
+
+NARRATIVE = Converter(name="narrative", to_target=_narrative, from_target=_plain_text)
+"""Text as a narrative: one paragraph, with its line breaks."""
+
+# Meetings and plans.
+
+_PRESENT: Final = "attended"
+_WHO: Final = ("people", "practitioners")
+"""Who can take part in an Encounter: a child is its subject."""
+
+
+def _looked_up(
+    name: str, to_target: Mapping[Any, Any], from_target: Mapping[Any, Any] | None = None
+) -> Converter:
+    """Make a converter of a table; ``to_target`` is turned round if there is no other way back."""
+    back = from_target or {theirs: ours for ours, theirs in to_target.items()}
+    return Converter(
+        name=name,
+        to_target=lambda value, _: to_target.get(value),
+        from_target=lambda value, _: back.get(value),
+    )
+
+
+HELD = _looked_up("held", {True: "finished", False: "cancelled"})
+"""Whether a meeting took place, as the status of an Encounter."""
+STILL_CURRENT = _looked_up("still-current", {True: "current", False: "superseded"})
+"""Whether an assessment is still right, as the status of a DocumentReference."""
+
+DAY = Converter(
+    name="day", to_target=lambda value, _: value, from_target=lambda value, _: value[:10]
+)
+"""A day; of a date and time the day."""
+MOMENT = Converter(
+    name="moment",
+    to_target=lambda value, _: value,
+    from_target=lambda value, _: value if "T" in value else None,
+)
+"""A date and time; a day alone is not one."""
+
+ACTION = Converter(
+    name="action",
+    to_target=lambda value, references: reference_to(("actions",), value, references),
+    from_target=lambda value, references: local_id_of(("actions",), value, references),
+)
+"""An action by its id, as a reference to the resource that says more of it."""
+
+
+def _participant(value: Mapping[str, Any], references: References) -> dict[str, Any] | None:
+    """Return an invited person as a participant, if they came; None for children, too."""
+    who = reference_to(_WHO, value.get("who", ""), references)
+    if who is None or value.get("attendance") != _PRESENT:
+        return None
+    role = concept("practitioner-role", "")(str(value.get("role", "")))
+    types = [concept("attendance", "")(_PRESENT), role]
+    return {"type": [kind for kind in types if kind], "individual": who}
+
+
+def _invited(value: Mapping[str, Any], references: References) -> dict[str, Any] | None:
+    who = local_id_of(_WHO, value.get("individual"), references)
+    if who is None:
+        return None
+    roles = (code_of_concept(kind, "practitioner-role", "") for kind in value.get("type", ()))
+    role = next((code for code in roles if code), None)
+    return {"who": who, **({"role": role} if role else {}), "attendance": _PRESENT}
+
+
+PRESENT = Converter(name="present", to_target=_participant, from_target=_invited)
+"""Somebody who was invited and came, as a participant of an Encounter, with their role."""
+
+
+def _lead_now(value: list[Mapping[str, Any]], references: References) -> dict[str, str] | None:
+    """Return the practitioner who leads: the last who began and has not handed over."""
+    now = [lead.get("practitioner", "") for lead in value if "to" not in lead]
+    return reference_to(("practitioners",), now[-1], references) if now else None
+
+
+def _leads(value: Any, references: References) -> list[dict[str, str]] | None:
+    lead = local_id_of(("practitioners",), value, references)
+    return [{"practitioner": lead}] if lead else None
+
+
+CURRENT_LEAD = Converter(name="current-lead", to_target=_lead_now, from_target=_leads)
+"""The list of lead practitioners, as the one who leads now."""
+
+# Consent.
+
+_PERMITS: Final = {
+    "given": "permit",
+    # Sharing goes on, under another lawful basis.
+    "not-sought": "permit",
+    "refused": "deny",
+    "withdrawn": "deny",
+    # Nothing is permitted until there is an answer.
+    "not-obtained": "deny",
+}
+_NO_AGREEMENT: Final = frozenset(_PERMITS) - {"given"}
+
+
+def _only_to(name: str, theirs: str) -> Converter:
+    """Make a converter for a text whose presence alone says something.
+
+    The text cannot be had back from that: ``from_target`` has no word for it.
+    """
+    return Converter(name=name, to_target=lambda *_: theirs, from_target=lambda *_: None)
+
+
+PROVISION_TYPE = _looked_up("provision-type", _PERMITS, {"permit": "given", "deny": "refused"})
+"""A consent's status as what its provision does. The exact status stands in an extension."""
+GOES_AHEAD = _only_to("goes-ahead", "active")
+"""The reason to go ahead without agreement, as the status of a Consent in force."""
+GOES_AHEAD_PROVISION = _only_to("goes-ahead-provision", "permit")
+"""The reason to go ahead without agreement, as what the provision does."""
+NO_AGREEMENT = Converter(
+    name="no-agreement",
+    to_target=lambda value, _: False if value in _NO_AGREEMENT else None,
+    from_target=lambda value, _: "not-sought" if value is False else None,
+)
+"""A status without agreement, as a verification that says false, even if nobody is named."""
+AGREED = _looked_up(
+    "agreed",
+    {"agreed": True, "refused": False, "withdrew": False},
+    {True: "agreed", False: "refused"},
+)
+"""One person's decision, as whether agreement was verified with that person."""

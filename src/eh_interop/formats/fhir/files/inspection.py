@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.faults import FhirFault, Problem
-from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, Element, elements, is_resource
+from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
+from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, R4Element, elements, is_resource
 from eh_interop.formats.fhir.files.xml_tree import MAX_DEPTH
 from eh_interop.reading import Fault
 
@@ -33,7 +33,7 @@ _LENGTH_OF_DAY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FoundReference:
     """A reference to a resource.
 
     Attributes:
@@ -48,7 +48,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Inspection:
     """What the walk has met.
 
     Attributes:
@@ -57,20 +57,20 @@ class Seen:
         bundles: the Bundles, that of the document first.
     """
 
-    problems: list[Problem] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+    references: list[FoundReference] = field(default_factory=list)
     bundles: list[Steps] = field(default_factory=list)
 
 
-def inspect(document: Mapping[str, Any]) -> Seen:
+def inspect(document: Mapping[str, Any]) -> Inspection:
     """Walk over a document. What stands too deep ends the walk with a fatal problem."""
-    seen = Seen()
+    inspection = Inspection()
     try:
-        _Walk(seen).resource(document, (), ())
+        _Walk(inspection).resource(document, (), ())
     except _TooDeepError:
         message = "Objects and lists stand too deep inside each other."
-        seen.problems.append(Problem(Fault.NESTED_TOO_DEEPLY, message, (), fatal=True))
-    return seen
+        inspection.problems.append(FileProblem(Fault.NESTED_TOO_DEEPLY, message, (), fatal=True))
+    return inspection
 
 
 class _TooDeepError(Exception):
@@ -80,8 +80,8 @@ class _TooDeepError(Exception):
 class _Walk:
     """Goes down a document and notes what it meets."""
 
-    def __init__(self, seen: Seen) -> None:
-        self._seen = seen
+    def __init__(self, inspection: Inspection) -> None:
+        self._seen = inspection
 
     def resource(self, value: Any, steps: Steps, holder: Steps) -> None:
         """Look at a resource."""
@@ -91,7 +91,7 @@ class _Walk:
         elif not is_resource(name):
             message = "FHIR R4 has no resource of this type. It is not read."
             fault = FhirFault.UNKNOWN_RESOURCE_TYPE
-            self._seen.problems.append(Problem(fault, message, steps, strange=(name, None)))
+            self._seen.problems.append(FileProblem(fault, message, steps, strange=(name, None)))
         else:
             if name == "Bundle":
                 self._seen.bundles.append(steps)
@@ -111,17 +111,19 @@ class _Walk:
             if of is None or (name.startswith("_") and not of.primitive):
                 message = "FHIR R4 has no such element here. It is not read."
                 fault, strange = FhirFault.UNKNOWN_ELEMENT, (type_name, name)
-                self._seen.problems.append(Problem(fault, message, steps, (name,), strange=strange))
+                self._seen.problems.append(
+                    FileProblem(fault, message, steps, (name,), strange=strange)
+                )
                 continue
-            for each, at in self._entries(inner, of, (*steps, name)):
-                self._one(each, of, at, holder)
+            for entry, at in self._entries(inner, of, (*steps, name)):
+                self._one(entry, of, at, holder)
         if type_name == "Reference" and isinstance(text := value.get("reference"), str):
-            self._seen.references.append(Reference(text, (*steps, "reference"), holder))
+            self._seen.references.append(FoundReference(text, (*steps, "reference"), holder))
 
-    def _entries(self, value: Any, of: Element, steps: Steps) -> Iterator[tuple[Any, Steps]]:
+    def _entries(self, value: Any, of: R4Element, steps: Steps) -> Iterator[tuple[Any, Steps]]:
         """Yield the entries of a list, or a single value, with their places."""
         if of.many and isinstance(value, list):
-            yield from ((each, (*steps, index)) for index, each in enumerate(value))
+            yield from ((entry, (*steps, index)) for index, entry in enumerate(value))
             if not value:
                 self._wrong("An empty list stands here: leave it out.", steps)
         elif of.many:
@@ -132,7 +134,7 @@ class _Walk:
         else:
             yield value, steps
 
-    def _one(self, value: Any, of: Element, steps: Steps, holder: Steps) -> None:
+    def _one(self, value: Any, of: R4Element, steps: Steps, holder: Steps) -> None:
         is_gap = value is None and of.primitive and isinstance(steps[-1], int)
         if is_gap:  # a list of values and the list beside it are kept in step with nulls
             return
@@ -147,10 +149,10 @@ class _Walk:
             self._wrong(_WANTED.get(of.type, "A text belongs here."), steps)
         elif of.type in _DATES and not _is_date(value, of.type):
             message = f"This is not {_IN_WORDS[of.type]} that exists, in the form that FHIR has."
-            self._seen.problems.append(Problem(FhirFault.WRONG_DATE, message, steps))
+            self._seen.problems.append(FileProblem(FhirFault.WRONG_DATE, message, steps))
 
     def _wrong(self, message: str, steps: Steps) -> None:
-        self._seen.problems.append(Problem(FhirFault.WRONG_KIND, message, steps))
+        self._seen.problems.append(FileProblem(FhirFault.WRONG_KIND, message, steps))
 
 
 _WHOLE_NUMBER: Final = "A whole number belongs here, without quotation marks."

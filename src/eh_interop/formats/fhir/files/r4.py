@@ -1,18 +1,27 @@
-"""The elements of FHIR R4 types, read at run time from the models of ``fhir.resources``.
+"""The elements of FHIR R4 types, and places in a document as steps and as FHIRPath.
 
-The models are those of R4B (4.3.0). For the resources of this standard it names the
-same elements as R4 (4.0.1). A type is looked up when it is first met, so that a run
-loads only the models of the types in its Bundles.
+Elements are read at run time from the models of ``fhir.resources``. They are those of R4B (4.3.0),
+which names the same elements as R4 (4.0.1) for the resources of this standard. A type is looked up
+when it is first met, so that a run loads only the models of the types in its Bundles.
+
+FHIRPath is the simple form that ``OperationOutcome.expression`` has: element names
+and indexes, such as ``Bundle.entry[2].resource.name[0].family``. A value of several
+possible types goes by its one name there (``value`` for ``valueQuantity``), and what
+stands beside a primitive in JSON (``_birthDate``) is part of it (``birthDate``).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final, get_args
+
+from eh_interop.core.pointer import Step, Steps, join, steps_of
 
 RESOURCE: Final = "Resource"
 """The type of an element that holds a whole resource, of whatever type that resource says."""
@@ -23,7 +32,7 @@ EXTRAS: Final = "Element"
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class R4Element:
     """One element of a FHIR type.
 
     Attributes:
@@ -45,7 +54,7 @@ class Element:
 
 
 @cache
-def elements(type_name: str) -> Mapping[str, Element]:
+def elements(type_name: str) -> Mapping[str, R4Element]:
     """Return the elements of a resource type or other type, in the order of XML.
 
     Raises:
@@ -57,7 +66,7 @@ def elements(type_name: str) -> Mapping[str, Element]:
     found = list(_stated(model))
     return MappingProxyType(
         {
-            name: Element(name, type_, many, primitive, path, rank)
+            name: R4Element(name, type_, many, primitive, path, rank)
             for rank, (name, type_, many, primitive, path) in enumerate(found)
         }
     )
@@ -65,7 +74,7 @@ def elements(type_name: str) -> Mapping[str, Element]:
 
 @cache
 def is_resource(type_name: str) -> bool:
-    """Say whether R4 has a resource type of this name that can stand in a file."""
+    """Return whether R4 has a resource type of this name that can stand in a file."""
     model = _model(type_name)
     return model is not None and type_name not in _ABSTRACT and bool(model.has_resource_base())
 
@@ -74,7 +83,7 @@ _ABSTRACT: Final = frozenset({RESOURCE, "DomainResource"})
 
 
 def is_known_to(version: str, type_name: str, element: str | None = None) -> bool:
-    """Say whether another version of FHIR has a type, or an element of a type.
+    """Return whether another version of FHIR has a type, or an element of a type.
 
     Args:
         version: ``R5`` or ``STU3``.
@@ -129,3 +138,128 @@ def _name_of(annotation: Any) -> str:
     if inner := [arg for arg in get_args(annotation) if arg is not type(None)]:
         return _name_of(inner[0])
     return str(annotation.__name__).removesuffix("Type")
+
+
+_SEGMENT = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[[0-9]+\])*)")
+_INDEX = re.compile(r"\[([0-9]+)\]")
+
+
+def fhirpath(document: Mapping[str, Any], steps: Steps) -> str:
+    """Write steps into a FHIR document as FHIRPath.
+
+    It ends before the first name that R4 does not have there: such a name may be
+    anything, even that of a person.
+    """
+    at = _Cursor(document)
+    path = at.type
+    for step in known_steps(document, steps):
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif element := at.element(step):
+            path += f".{element.path}"
+        at.follow(step)
+    return path
+
+
+def known_steps(document: Mapping[str, Any], steps: Steps) -> Steps:
+    """Return steps into a FHIR document up to the first name that R4 does not have there."""
+    at = _Cursor(document)
+    for number, step in enumerate(steps):
+        if isinstance(step, str) and at.element(step) is None:
+            return steps[:number]
+        at.follow(step)
+    return steps
+
+
+def steps_of_fhirpath(document: Mapping[str, Any], path: str) -> Steps:
+    """Read FHIRPath as steps into the document. A list without an index means its first entry.
+
+    Raises:
+        ValueError: it is not in the simple form, or begins with another type.
+    """
+    root, *names = path.split(".")
+    at = _Cursor(document)
+    if not at.type or root != at.type:
+        raise ValueError("the path begins with another type than that of the document")
+    segments = [_SEGMENT.fullmatch(name) for name in names]
+    steps: list[Step] = []
+    for segment, following in zip(segments, chain(segments[1:], [None]), strict=False):
+        if segment is None:
+            raise ValueError("only element names and indexes can be followed")
+        indexes = [int(number) for number in _INDEX.findall(segment[2])]
+        for step in _meant(at, segment[1], indexes, following[1] if following else ""):
+            steps.append(step)
+            at.follow(step)
+    return tuple(steps)
+
+
+def fhirpath_of_pointer(document: Mapping[str, Any], pointer: str) -> str:
+    """Write a JSON Pointer into a FHIR document as FHIRPath."""
+    return fhirpath(document, steps_of(pointer))
+
+
+def pointer_of_fhirpath(document: Mapping[str, Any], path: str) -> str:
+    """Read FHIRPath as a JSON Pointer into the document.
+
+    Raises:
+        ValueError: as :func:`steps_of_fhirpath`.
+    """
+    return join(steps_of_fhirpath(document, path))
+
+
+class _Cursor:
+    """A value of a document with the type that R4 gives it; an empty type if it gives none."""
+
+    def __init__(self, document: Any) -> None:
+        self.value: Any = document
+        self.type = _type_of(document)
+
+    def element(self, name: str) -> R4Element | None:
+        """Return the element that a property stands for."""
+        try:
+            return elements(self.type).get(name.removeprefix("_"))
+        except LookupError:
+            return None
+
+    def follow(self, step: Step) -> None:
+        """Go one step down."""
+        element = None if isinstance(step, int) else self.element(step)
+        self.value = _within(self.value, step)
+        if isinstance(step, str):
+            is_beside = step.startswith("_")
+            self.type = (EXTRAS if is_beside else element.type) if element else ""
+        if self.type == RESOURCE and isinstance(self.value, Mapping):
+            self.type = _type_of(self.value)
+
+    def keys(self, name: str) -> list[str]:
+        """Return the properties here that a name in a path may mean."""
+        keys = list(self.value) if isinstance(self.value, Mapping) else []
+        return [key for key in keys if key.removeprefix("_") == name] or [
+            key for key in keys if (element := self.element(key)) and element.path == name
+        ]
+
+
+def _meant(at: _Cursor, name: str, indexes: list[int], following: str) -> list[Step]:
+    """Return the property that a name means, and which entry of it."""
+    keys = at.keys(name)
+    beside = next((key for key in keys if key.startswith("_")), None)
+    key = next((key for key in keys if not key.startswith("_")), beside) or name
+    if beside and following in {"id", "extension"}:
+        key = beside
+    value = _within(at.value, key)
+    if isinstance(value, list) and following and not indexes:
+        return [key, 0]
+    return [key, *indexes]
+
+
+def _type_of(value: Any) -> str:
+    name = value.get("resourceType") if isinstance(value, Mapping) else None
+    return name if isinstance(name, str) and _SEGMENT.fullmatch(name) else ""
+
+
+def _within(value: Any, step: Step) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(str(step))
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None

@@ -11,9 +11,16 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.faults import FhirFault, Problem
-from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
-from eh_interop.formats.fhir.files.xml_tree import XHTML_DIV, Node
+from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
+from eh_interop.formats.fhir.files.r4 import (
+    EXTRAS,
+    RESOURCE,
+    XHTML,
+    R4Element,
+    elements,
+    is_resource,
+)
+from eh_interop.formats.fhir.files.xml_tree import XHTML_DIV, XmlNode
 from eh_interop.reading import Fault
 
 _WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
@@ -25,7 +32,7 @@ XML_SCHEMA: Final = "http://www.w3.org/2001/XMLSchema-instance "
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class XmlResource:
     """What a tree says as FHIR JSON. Its ``repr`` shows nothing of the record.
 
     Attributes:
@@ -34,26 +41,28 @@ class Converted:
     """
 
     document: dict[str, Any] = field(repr=False)
-    problems: list[Problem]
+    problems: list[FileProblem]
 
 
-def from_tree(root: Node) -> Converted:
+def from_tree(root: XmlNode) -> XmlResource:
     """Turn a tree whose root is a resource of R4 into FHIR JSON."""
     reader = _Reader()
-    return Converted(reader.resource(root, ()), reader.problems)
+    return XmlResource(reader.resource(root, ()), reader.problems)
 
 
-def locate(root: Node, places: Iterable[Steps]) -> dict[Steps, Origin]:
+def locate(root: XmlNode, places: Iterable[Steps]) -> dict[Steps, Origin]:
     """Find where the elements at ``places`` begin.
 
     A place that does not exist gets the origin of its nearest parent that does. The
     steps are those of the JSON form: ``("entry", 2, "resource", "_birthDate")``.
     """
-    children: dict[Node, dict[str, list[Node]]] = {}
+    children: dict[XmlNode, dict[str, list[XmlNode]]] = {}
     return {place: _follow(root, place, children).origin for place in places}
 
 
-def _follow(node: Node, place: Steps, children: dict[Node, dict[str, list[Node]]]) -> Node:
+def _follow(
+    node: XmlNode, place: Steps, children: dict[XmlNode, dict[str, list[XmlNode]]]
+) -> XmlNode:
     names = [index for index, step in enumerate(place) if isinstance(step, str)]
     for start in names:
         number = place[start + 1] if start + 1 < len(place) else 0
@@ -68,14 +77,14 @@ def _follow(node: Node, place: Steps, children: dict[Node, dict[str, list[Node]]
     return node
 
 
-def _held(node: Node) -> Node:
+def _held(node: XmlNode) -> XmlNode:
     """Return the resource that an element holds, or the element."""
     only = node.children[0] if len(node.children) == 1 else None
     return only if only and only.name[:1].isupper() else node
 
 
-def _by_name(node: Node) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
+def _by_name(node: XmlNode) -> dict[str, list[XmlNode]]:
+    found: dict[str, list[XmlNode]] = {}
     for child in node.children:
         found.setdefault("div" if child.name == XHTML_DIV else child.name, []).append(child)
     return found
@@ -85,9 +94,9 @@ class _Reader:
     """Turns nodes into values and collects problems."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[FileProblem] = []
 
-    def resource(self, node: Node, steps: Steps) -> dict[str, Any]:
+    def resource(self, node: XmlNode, steps: Steps) -> dict[str, Any]:
         """Read a resource; of a type that R4 does not have, only the type."""
         document = {"resourceType": node.name}
         if is_resource(node.name):
@@ -95,7 +104,7 @@ class _Reader:
         return document
 
     def _object(
-        self, node: Node, type_name: str, steps: Steps, *, value: bool = False
+        self, node: XmlNode, type_name: str, steps: Steps, *, value: bool = False
     ) -> dict[str, Any]:
         """Read an object. ``value``: it stands beside a value, which is read elsewhere."""
         known = elements(type_name)
@@ -110,12 +119,14 @@ class _Reader:
                 continue
             if len(children) > 1 and not of.many:
                 message = "An element stands twice that may stand once: only the last one was kept."
-                self.problems.append(Problem(Fault.DUPLICATE_FIELD, message, (*steps, name), (1,)))
+                self.problems.append(
+                    FileProblem(Fault.DUPLICATE_FIELD, message, (*steps, name), (1,))
+                )
             self._element(children, of, steps, found)
         return found
 
     def _attributes(
-        self, node: Node, type_name: str, steps: Steps, *, value: bool
+        self, node: XmlNode, type_name: str, steps: Steps, *, value: bool
     ) -> Iterator[tuple[str, str]]:
         allowed = () if is_resource(type_name) else ("id", "url")
         has_stray = False
@@ -128,19 +139,19 @@ class _Reader:
             self._unknown("An attribute stands here that FHIR R4 does not have.", steps)
 
     def _element(
-        self, children: list[Node], of: Element, steps: Steps, found: dict[str, Any]
+        self, children: list[XmlNode], of: R4Element, steps: Steps, found: dict[str, Any]
     ) -> None:
         """Read one element, as often as it stands there, into ``found``."""
         places = [(*steps, of.name, index) if of.many else (*steps, of.name)
                   for index in range(len(children))]  # fmt: skip
-        pairs = [self._one(*each, of) for each in zip(children, places, strict=True)]
+        pairs = [self._one(*entry, of) for entry in zip(children, places, strict=True)]
         for name, entries in zip((of.name, f"_{of.name}"), zip(*pairs, strict=True), strict=True):
             if of.many and any(entry is not None for entry in entries):
                 found[name] = list(entries)
             elif not of.many and entries[-1] is not None:
                 found[name] = entries[-1]
 
-    def _one(self, node: Node, steps: Steps, of: Element) -> tuple[Any, Any]:
+    def _one(self, node: XmlNode, steps: Steps, of: R4Element) -> tuple[Any, Any]:
         """Return a value, and what stands beside it; None for either that is not there."""
         if of.type == XHTML:
             return node.div, None
@@ -150,26 +161,26 @@ class _Reader:
             return self._wrapped(node, steps), None
         return self._object(node, of.type, steps), None
 
-    def _primitive(self, node: Node, steps: Steps, of: Element) -> tuple[Any, Any]:
+    def _primitive(self, node: XmlNode, steps: Steps, of: R4Element) -> tuple[Any, Any]:
         extra = self._object(node, EXTRAS, steps, value=True) or None
         if "value" in node.attributes:
             return self._value(node.attributes["value"], of, steps), extra
         if extra is None:
             message = "This element holds nothing: leave it out."
-            self.problems.append(Problem(FhirFault.WRONG_KIND, message, steps))
+            self.problems.append(FileProblem(FhirFault.WRONG_KIND, message, steps))
         return None, extra
 
-    def _wrapped(self, node: Node, steps: Steps) -> dict[str, Any] | None:
+    def _wrapped(self, node: XmlNode, steps: Steps) -> dict[str, Any] | None:
         """Read the one resource that an element holds."""
         if node.attributes or node.has_text:
             self._unknown("Only a resource belongs here. The rest is not read.", steps)
         if len(node.children) != 1:
             message = "Exactly one resource belongs here. None was read."
-            self.problems.append(Problem(FhirFault.WRONG_KIND, message, steps))
+            self.problems.append(FileProblem(FhirFault.WRONG_KIND, message, steps))
             return None
         return self.resource(node.children[0], steps)
 
-    def _value(self, text: str, of: Element, steps: Steps) -> Any:
+    def _value(self, text: str, of: R4Element, steps: Steps) -> Any:
         """Read a value; one that is not of its type stays a text, as it would in JSON."""
         if of.type == "boolean":
             return _BOOLEANS.get(text, text)
@@ -184,7 +195,7 @@ class _Reader:
         number = float(text)
         if Decimal(text) != Decimal(repr(number)):
             message = "A number has more digits than can be kept: the nearest one was read."
-            self.problems.append(Problem(FhirFault.NUMBER_CHANGED, message, steps))
+            self.problems.append(FileProblem(FhirFault.NUMBER_CHANGED, message, steps))
         return number
 
     def _unknown(
@@ -195,4 +206,4 @@ class _Reader:
         strange: tuple[str, str] | None = None,
     ) -> None:
         fault = FhirFault.UNKNOWN_ELEMENT
-        self.problems.append(Problem(fault, message, steps, within, strange=strange))
+        self.problems.append(FileProblem(fault, message, steps, within, strange=strange))

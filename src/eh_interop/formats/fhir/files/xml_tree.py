@@ -15,7 +15,7 @@ from typing import Final
 from xml.parsers import expat
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.formats.fhir.files.faults import FhirFault
+from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.reading import Fault
 
 NAMESPACE: Final = "http://hl7.org/fhir"
@@ -59,7 +59,7 @@ class RefusedXmlError(Exception):
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class XmlNode:
     """One element. Its ``repr`` shows nothing of the record.
 
     Attributes:
@@ -76,7 +76,7 @@ class Node:
     attributes: Mapping[str, str] = field(repr=False)
     line: int
     column: int
-    children: list[Node] = field(default_factory=list, repr=False)
+    children: list[XmlNode] = field(default_factory=list, repr=False)
     div: str | None = field(default=None, repr=False)
     has_text: bool = False
 
@@ -86,7 +86,7 @@ class Node:
         return Origin(self.line, self.column)
 
 
-def parse(data: bytes) -> Node:
+def parse(data: bytes) -> XmlNode:
     """Read XML in UTF-8, without byte order mark, and return its root.
 
     Raises:
@@ -101,7 +101,7 @@ class _Builder:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._top = Node("", {}, 0, 0)
+        self._top = XmlNode("", {}, 0, 0)
         self._open = [self._top]
         self._count = 0
         self._div_depth = 0  # elements open in the narrative being passed over
@@ -117,7 +117,7 @@ class _Builder:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
 
-    def build(self) -> Node:
+    def build(self) -> XmlNode:
         try:
             self._parser.Parse(self._data, True)  # noqa: FBT003 - the only way expat has it
         except expat.ExpatError as error:
@@ -159,7 +159,7 @@ class _Builder:
             self._div_depth += 1
             return
         here = self._here()
-        node = Node(_named(name), attributes, here.line, here.column)
+        node = XmlNode(_named(name), attributes, here.line, here.column)
         self._open[-1].children.append(node)
         self._open.append(node)
         if name == XHTML_DIV:
@@ -186,7 +186,9 @@ class _Builder:
             return self._data[self._div_start : end].decode()
         name = tag[1].decode()
         head, rest = tag[0].decode(), self._data[tag.end() : end].decode()
-        missing = "".join(f" {each}" for each in self._missing(name, head, head + rest))
+        missing = "".join(
+            f" {declaration}" for declaration in self._missing(name, head, head + rest)
+        )
         return f"<{name}{missing}{head[len(name) + 1 :]}{rest}"
 
     def _missing(self, name: str, head: str, text: str) -> Iterator[str]:

@@ -11,9 +11,16 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.faults import FhirFault
-from eh_interop.formats.fhir.files.paths import fhirpath
-from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, XHTML, Element, elements, is_resource
+from eh_interop.formats.fhir.files.problems import FhirFault
+from eh_interop.formats.fhir.files.r4 import (
+    EXTRAS,
+    RESOURCE,
+    XHTML,
+    R4Element,
+    elements,
+    fhirpath,
+    is_resource,
+)
 from eh_interop.formats.fhir.files.xml_tree import (
     MAX_DEPTH,
     NAMESPACE,
@@ -88,18 +95,18 @@ class _Writer:
             raise _Unwritable("objects stand too deep inside each other", steps)
         inside = _in_order(value, type_name, steps)
         attributes = "".join(
-            f' {each.name}="{_text(value[each.name], each, (*steps, each.name))}"'
-            for each in inside
-            if _is_attribute(each, type_name)
+            f' {element.name}="{_text(value[element.name], element, (*steps, element.name))}"'
+            for element in inside
+            if _is_attribute(element, type_name)
         )
-        inside = [each for each in inside if not _is_attribute(each, type_name)]
+        inside = [element for element in inside if not _is_attribute(element, type_name)]
         self._open(tags, attributes, before, is_empty=not inside)
-        for each in inside:
-            self._element(value, each, steps, before + self._blanks)
+        for element in inside:
+            self._element(value, element, steps, before + self._blanks)
         if inside:
             self._close(tags[1], before)
 
-    def _element(self, parent: Mapping[str, Any], of: Element, steps: Steps, before: str) -> None:
+    def _element(self, parent: Mapping[str, Any], of: R4Element, steps: Steps, before: str) -> None:
         """Write one element, as often as it stands there."""
         beside = f"_{of.name}"
         if not of.many:
@@ -113,7 +120,7 @@ class _Writer:
         for index, (value, extra) in enumerate(zip_longest(values, extras)):
             self._one(value, extra, of, (*steps, of.name, index), before)
 
-    def _one(self, value: Any, extra: Any, of: Element, steps: Steps, before: str) -> None:
+    def _one(self, value: Any, extra: Any, of: R4Element, steps: Steps, before: str) -> None:
         if of.primitive:
             self._primitive(value, extra, of, steps, before)
         elif of.type == RESOURCE:
@@ -123,7 +130,7 @@ class _Writer:
         else:
             self._object(value, of.type, (of.name, of.name), steps, before)
 
-    def _primitive(self, value: Any, extra: Any, of: Element, steps: Steps, before: str) -> None:
+    def _primitive(self, value: Any, extra: Any, of: R4Element, steps: Steps, before: str) -> None:
         if of.type == XHTML:
             self._start_line(before)
             self.pieces.append(_narrative(value, extra, steps))
@@ -149,7 +156,7 @@ class _Writer:
             self.pieces.append(self._line_break + before)
 
 
-def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[Element]:
+def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[R4Element]:
     """Return the elements that an object has, in the order of R4."""
     known, found = elements(type_name), set()
     is_whole = is_resource(type_name)
@@ -163,14 +170,14 @@ def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[El
     return sorted(found, key=lambda element: element.rank)
 
 
-def _is_attribute(element: Element, type_name: str) -> bool:
-    """Say whether it is written as an attribute: ids inside a resource, the URL of an extension."""
+def _is_attribute(element: R4Element, type_name: str) -> bool:
+    """Return whether it is written as an attribute: ids inside a resource, an extension's URL."""
     if element.name == "id":
         return not is_resource(type_name)
     return element.name == "url" and type_name == "Extension"
 
 
-def _has_extras(element: Element, type_name: str) -> bool:
+def _has_extras(element: R4Element, type_name: str) -> bool:
     return element.primitive and element.name != "id" and not _is_attribute(element, type_name)
 
 
@@ -183,7 +190,7 @@ def _entries(parent: Mapping[str, Any], name: str, steps: Steps) -> Iterable[Any
     return entries
 
 
-def _text(value: Any, of: Element, steps: Steps) -> str:
+def _text(value: Any, of: R4Element, steps: Steps) -> str:
     """Spell a value in such a way that reading it gives the same value back."""
     match value:
         case bool() if of.type == "boolean":

@@ -15,8 +15,7 @@ import jsonschema_rs
 
 from eh_interop.core.findings import Severity
 from eh_interop.formats.fhir.verification import r4
-from eh_interop.formats.fhir.verification.problem import Kind, Seen
-from eh_interop.formats.fhir.verification.words import in_words
+from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 
 TOO_DEEP = "too-deep"
 """The rule of a document that cannot be checked at all."""
@@ -25,17 +24,19 @@ UNKNOWN_TYPE = "resource-type"
 _DEEP = "This cannot be checked: its fields stand too deep inside each other, or it is not JSON."
 
 
-def gate(document: Any) -> list[Seen]:
+def gate(document: Any) -> list[LocalIssue]:
     """Return what the schema finds wrong with a document and every resource in it."""
-    seen = [each for steps, resource in resources_in(document) for each in _type(steps, resource)]
+    issues = [
+        issue for steps, resource in resources_in(document) for issue in _type(steps, resource)
+    ]
     try:
         if _validator().is_valid(document):
-            return seen
+            return issues
         errors = _validator().iter_errors(document)
         found = [in_words(error) for error in errors]
     except ValueError:
-        return [*seen, Seen((), _DEEP, Kind.STRUCTURE, TOO_DEEP)]
-    return [*seen, *dict.fromkeys(found)]
+        return [*issues, LocalIssue((), _DEEP, IssueKind.STRUCTURE, TOO_DEEP)]
+    return [*issues, *dict.fromkeys(found)]
 
 
 def resources_in(document: Any) -> Iterator[tuple[r4.Steps, Any]]:
@@ -48,7 +49,7 @@ def resources_in(document: Any) -> Iterator[tuple[r4.Steps, Any]]:
             continue
         if "contained" in resource:
             held = enumerate(_list(resource["contained"]))
-            waiting += [((*steps, "contained", index), each) for index, each in held]
+            waiting += [((*steps, "contained", index), contained) for index, contained in held]
         if "entry" in resource and resource.get("resourceType") == "Bundle":
             waiting += _entries(steps, resource["entry"])
 
@@ -67,7 +68,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _type(steps: r4.Steps, resource: Any) -> Iterator[Seen]:
+def _type(steps: r4.Steps, resource: Any) -> Iterator[LocalIssue]:
     name = resource.get("resourceType") if isinstance(resource, dict) else None
     if isinstance(name, str) and name in r4.ours():
         return
@@ -75,17 +76,17 @@ def _type(steps: r4.Steps, resource: Any) -> Iterator[Seen]:
         yield _unknown(steps, resource)
         return
     message = "Resources of this type are not checked by our own rules."
-    yield Seen(steps, message, Kind.UNCHECKED, UNKNOWN_TYPE, Severity.INFO)
+    yield LocalIssue(steps, message, IssueKind.UNCHECKED, UNKNOWN_TYPE, Severity.INFO)
 
 
-def _unknown(steps: r4.Steps, resource: Any) -> Seen:
+def _unknown(steps: r4.Steps, resource: Any) -> LocalIssue:
     if not isinstance(resource, dict):
-        return Seen(steps, "This should be a resource.", Kind.STRUCTURE, UNKNOWN_TYPE)
+        return LocalIssue(steps, "This should be a resource.", IssueKind.STRUCTURE, UNKNOWN_TYPE)
     if "resourceType" not in resource:
         message = "This resource does not say which type it has (resourceType)."
-        return Seen((*steps, "resourceType"), message, Kind.REQUIRED, UNKNOWN_TYPE)
+        return LocalIssue((*steps, "resourceType"), message, IssueKind.REQUIRED, UNKNOWN_TYPE)
     message = "FHIR R4 has no resource of this type."
-    return Seen((*steps, "resourceType"), message, Kind.STRUCTURE, UNKNOWN_TYPE)
+    return LocalIssue((*steps, "resourceType"), message, IssueKind.STRUCTURE, UNKNOWN_TYPE)
 
 
 @cache
@@ -93,3 +94,102 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
     """Compile once. One validator for all types stays smaller than one for each, so faster."""
     schema = {"definitions": r4.definitions(), "$ref": f"#/definitions/{r4.RESOURCE}"}
     return jsonschema_rs.Draft202012Validator(schema)
+
+
+_FEW = 12
+"""Lists of codes up to this length are named in the message."""
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false, without quotation marks",
+    "array": "a list",
+    "object": "a group of fields",
+    "null": "nothing",
+}
+_FORMS = {
+    "date": "This is not a date in the form that FHIR wants: 2026, 2026-05 or 2026-05-04.",
+    "dateTime": "This is not a date or time in the form that FHIR wants. A time has a time zone.",
+    "instant": "This is not a moment in the form that FHIR wants: date, time and time zone.",
+    "time": "This is not a time of day in the form that FHIR wants: 14:30:00.",
+    "id": "An id is 1 to 64 letters, digits, hyphens and full stops.",
+    "uri": "A URI has no spaces and is not empty.",
+    "url": "A URL has no spaces and is not empty.",
+    "canonical": "A URL has no spaces and is not empty.",
+    "uuid": "This is not a UUID.",
+    "oid": "This is not an OID.",
+    "code": "A code is not empty and has no spaces before, after or doubled.",
+    "string": "This text is empty or holds characters that FHIR does not allow.",
+    "markdown": "This text is empty or holds characters that FHIR does not allow.",
+    "base64Binary": "This is not base64.",
+}
+_PLAIN = {
+    "additionalProperties": (
+        IssueKind.STRUCTURE,
+        "There is a field here that FHIR R4 does not have.",
+    ),
+    "minItems": (IssueKind.VALUE, "This list is empty. Leave it out."),
+    "minProperties": (IssueKind.VALUE, "This is empty. Leave it out."),
+    "not": (IssueKind.VALUE, "This holds nothing but an id. Leave it out."),
+    "contains": (IssueKind.CODE, "There is no code here from the list that must be used."),
+}
+
+
+def in_words(error: jsonschema_rs.ValidationError) -> LocalIssue:
+    """Put one error of the schema into words. No word comes from the record."""
+    place = tuple(error.instance_path)
+    path, keyword = error.schema_path, error.kind.name
+    invariant = _invariant(path)
+    if invariant:
+        return LocalIssue(
+            place, sentence(invariant.says, invariant.key), IssueKind.INVARIANT, invariant.key
+        )
+    if keyword in {"required", "anyOf"}:
+        return _missing(place, path, keyword, error.kind.value)
+    if keyword in _PLAIN:
+        kind, message = _PLAIN[keyword]
+        return LocalIssue(place, message, kind, keyword)
+    if keyword == "enum":
+        return LocalIssue(place, _codes(error.kind.value), IssueKind.CODE, "code")
+    if keyword == "type":
+        return _other_type(place, error)
+    message = _FORMS.get(str(path[1]), "This is not in the form that FHIR R4 wants.")
+    return LocalIssue(place, message, IssueKind.VALUE, "form")
+
+
+def _invariant(path: list[str | int]) -> r4.SchemaInvariant | None:
+    match path:
+        case ["definitions", str(on), "allOf", int(position), *_]:
+            return r4.invariants().get((on, position))
+    return None
+
+
+def _missing(place: r4.Steps, path: list[str | int], keyword: str, value: Any) -> LocalIssue:
+    if keyword == "required":
+        return LocalIssue(
+            (*place, value), "This is required and is missing.", IssueKind.REQUIRED, "required"
+        )
+    options = r4.definitions()[str(path[1])]
+    for step in path[2:]:
+        options = options[step]
+    if "required" not in options[0]:  # an entry of a list: the form, or null beside an extension
+        return LocalIssue(
+            place, "This is not in the form that FHIR R4 wants.", IssueKind.VALUE, "form"
+        )
+    name = options[0]["required"][0]
+    return LocalIssue(
+        (*place, name), "This is required and is missing.", IssueKind.REQUIRED, "required"
+    )
+
+
+def _other_type(place: r4.Steps, error: jsonschema_rs.ValidationError) -> LocalIssue:
+    wanted = error.kind.value
+    names = " or ".join(_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
+    return LocalIssue(place, f"This should be {names}.", IssueKind.STRUCTURE, "type")
+
+
+def _codes(codes: list[Any]) -> str:
+    if len(codes) <= _FEW:
+        return f"This is not one of the codes that FHIR R4 allows here: {', '.join(codes)}."
+    return "This is not one of the codes that FHIR R4 allows here."

@@ -1,25 +1,131 @@
 """What must hold between values, where JSON Schema has no words for it.
 
 One function for each, named as HL7 names the invariant (``per_1`` is per-1), with
-the definition it belongs to. It is given the element and its scope and tells
+the definition it belongs to. It is given the element and its scope and returns
 whether the invariant holds. The docstring's first line is the message. A function
 with :func:`on` is found by its mark; there is no list to extend. The other
 invariants are in ``schemas/fhir-r4/invariants.json``.
+
+:class:`LookupScope` is what an invariant may look up beyond its element: the resource, those in it,
+the Bundle.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from eh_interop.formats.fhir.moments import later
+from eh_interop.formats.fhir.primitives import is_later
 from eh_interop.formats.fhir.verification import r4
-from eh_interop.formats.fhir.verification.problem import Kind, Seen, sentence
-from eh_interop.formats.fhir.verification.scope import Element, Scope, entries
+from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
+from eh_interop.formats.fhir.verification.r4 import Document
 
-Holds = Callable[[Element, Scope], bool]
+Element = dict[str, Any]
+
+_RELATIVE: Final = re.compile(
+    r"(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(/_history/[A-Za-z0-9\-.]{1,64})?"
+)
+_ABSOLUTE: Final = re.compile(rf"(?P<base>https?://\S+/)(?P<relative>{_RELATIVE.pattern})")
+_OTHER: Final = re.compile(r"(https?://|urn:(uuid|oid):)\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleIndex:
+    """Every resource of a Bundle, by the names that references use.
+
+    Attributes:
+        kind: the type of the Bundle; empty if there is no Bundle.
+        by_url: resources by ``fullUrl``.
+        by_id: resources by type and id.
+    """
+
+    kind: str = ""
+    by_url: dict[str, Element] = field(default_factory=dict)
+    by_id: dict[tuple[str, str], Element] = field(default_factory=dict)
+
+
+class LookupScope(NamedTuple):
+    """Where a check stands.
+
+    Attributes:
+        resource: the resource that is looked at; for a contained one, the one around it.
+        bundled: the resources beside it.
+        base: how the ``fullUrl`` of its entry begins, if it is that of a server.
+    """
+
+    resource: Element
+    bundled: BundleIndex
+    base: str = ""
+
+    def find(self, reference: str) -> Element | None:
+        """Return what a reference points to, if it is in the resource or the Bundle."""
+        if reference.startswith("#"):
+            return self._contained(reference[1:])
+        address = reference.partition("#")[0].partition("/_history/")[0]
+        found = self.bundled.by_url.get(address) or self.bundled.by_url.get(self.base + address)
+        relative = None if found else _RELATIVE.fullmatch(address)
+        return self.bundled.by_id.get((relative["type"], relative["id"])) if relative else found
+
+    def _contained(self, name: str) -> Element | None:
+        if not name:
+            return self.resource
+        for entry in entries(self.resource, "contained"):
+            if entry.get("id") == name:
+                return entry
+        return None
+
+
+def bundled(document: Document) -> BundleIndex:
+    """Index the resources of a Bundle; nothing for any other resource."""
+    if document.get("resourceType") != "Bundle":
+        return BundleIndex()
+    by_url, by_id = {}, {}
+    for entry in entries(document, "entry"):
+        resource = entry.get("resource")
+        if not isinstance(resource, dict):
+            continue
+        url, name, own = entry.get("fullUrl"), resource.get("resourceType"), resource.get("id")
+        if isinstance(url, str):
+            by_url[url] = resource
+        if isinstance(name, str) and isinstance(own, str):
+            by_id[name, own] = resource
+    return BundleIndex(str(document.get("type", "")), by_url, by_id)
+
+
+def base_of(url: object) -> str:
+    """Return the address of the server in a ``fullUrl``; empty for a URN."""
+    found = _ABSOLUTE.fullmatch(url) if isinstance(url, str) and url[:4] == "http" else None
+    return found["base"] if found else ""
+
+
+def type_in(reference: str) -> str:
+    """Return the resource type that a reference names; empty if it names none."""
+    found = _RELATIVE.fullmatch(reference)
+    if found:
+        return found["type"]
+    absolute = _ABSOLUTE.fullmatch(reference)
+    return absolute["type"] if absolute else ""
+
+
+def is_reference(reference: str) -> bool:
+    """Tell whether a text is in one of the forms that a reference can have."""
+    return reference.startswith("#") or bool(
+        _RELATIVE.fullmatch(reference) or _OTHER.fullmatch(reference)
+    )
+
+
+def entries(element: Document, name: str) -> list[Element]:
+    """Return the entries of a list that are in order; nothing if it is not a list."""
+    found = element.get(name)
+    if not isinstance(found, list):
+        return []
+    return [entry for entry in found if isinstance(entry, dict)]
+
+
+Holds = Callable[[Element, LookupScope], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +141,7 @@ class Invariant:
 
     key: str
     definition: str
-    broken: Seen
+    broken: LocalIssue
     holds: Holds
 
 
@@ -45,7 +151,7 @@ def on(definition: str) -> Callable[[Holds], Invariant]:
     def mark(function: Holds) -> Invariant:
         says = (function.__doc__ or "").splitlines()[0].rstrip(".")
         key = function.__name__.replace("_", "-")
-        broken = Seen((), sentence(says, key), Kind.INVARIANT, key)
+        broken = LocalIssue((), sentence(says, key), IssueKind.INVARIANT, key)
         return Invariant(key, definition, broken, function)
 
     return mark
@@ -56,31 +162,31 @@ def of(definition: str) -> tuple[Invariant, ...]:
     """Return the invariants of an element, in the order of this module."""
     can_contain = "contained" in r4.definitions()[definition].get("properties", ())
     wanted = {definition, r4.CONTAINED} if can_contain else {definition}
-    every = [each for each in globals().values() if isinstance(each, Invariant)]
-    return tuple(each for each in every if each.definition in wanted)
+    every = [invariant for invariant in globals().values() if isinstance(invariant, Invariant)]
+    return tuple(invariant for invariant in every if invariant.definition in wanted)
 
 
 @on("Period")
-def per_1(period: Element, _: Scope) -> bool:
+def per_1(period: Element, _: LookupScope) -> bool:
     """A period does not end before it starts."""
-    return not later(period.get("start"), period.get("end"))
+    return not is_later(period.get("start"), period.get("end"))
 
 
 @on("Task")
-def inv_1(task: Element, _: Scope) -> bool:
+def inv_1(task: Element, _: LookupScope) -> bool:
     """A task is not changed before it is written."""
-    return not later(task.get("authoredOn"), task.get("lastModified"))
+    return not is_later(task.get("authoredOn"), task.get("lastModified"))
 
 
 @on("Range")
-def rng_2(extent: Element, _: Scope) -> bool:
+def rng_2(extent: Element, _: LookupScope) -> bool:
     """The low end of a range is not above its high end."""
     low, high = (_number(extent.get(end)) for end in ("low", "high"))
     return low is None or high is None or low <= high
 
 
 @on("Bundle")
-def bdl_7(bundle: Element, _: Scope) -> bool:
+def bdl_7(bundle: Element, _: LookupScope) -> bool:
     """Each fullUrl stands only once in a Bundle, or else with another version."""
     if bundle.get("type") == "history":
         return True
@@ -93,7 +199,7 @@ def bdl_7(bundle: Element, _: Scope) -> bool:
 
 
 @on("CareTeam_Participant")
-def ctm_1(participant: Element, scope: Scope) -> bool:
+def ctm_1(participant: Element, scope: LookupScope) -> bool:
     """Only a practitioner takes part on behalf of an organisation."""
     member = participant.get("member")
     if "onBehalfOf" not in participant or not isinstance(member, dict):
@@ -103,7 +209,7 @@ def ctm_1(participant: Element, scope: Scope) -> bool:
 
 
 @on("Observation")
-def obs_7(observation: Element, _: Scope) -> bool:
+def obs_7(observation: Element, _: LookupScope) -> bool:
     """An observation with a value has no component with the same code."""
     if not any(key.startswith("value") for key in observation):
         return True
@@ -112,14 +218,14 @@ def obs_7(observation: Element, _: Scope) -> bool:
 
 
 @on("Questionnaire")
-def que_2(questionnaire: Element, _: Scope) -> bool:
+def que_2(questionnaire: Element, _: LookupScope) -> bool:
     """Each linkId stands only once in a Questionnaire."""
     found = list(_link_ids(questionnaire))
     return len(found) == len(set(found))
 
 
 @on(r4.CONTAINED)
-def dom_3(resource: Element, _: Scope) -> bool:
+def dom_3(resource: Element, _: LookupScope) -> bool:
     """A contained resource is referred to by the resource around it, or refers to it."""
     if "contained" not in resource:
         return True
@@ -146,7 +252,7 @@ def _version(resource: Any) -> str:
 def _codings(element: Element) -> set[tuple[str, str]]:
     code = element.get("code")
     held = entries(code, "coding") if isinstance(code, dict) else []
-    return {(str(each.get("system", "")), str(each.get("code", ""))) for each in held}
+    return {(str(coding.get("system", "")), str(coding.get("code", ""))) for coding in held}
 
 
 def _link_ids(questionnaire: Element) -> Iterator[object]:
@@ -160,10 +266,10 @@ def _link_ids(questionnaire: Element) -> Iterator[object]:
 def _texts(node: Any) -> Iterator[str]:
     waiting = [node]
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            waiting += each.values()
-        elif isinstance(each, list):
-            waiting += each
-        elif isinstance(each, str):
-            yield each
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            yield value

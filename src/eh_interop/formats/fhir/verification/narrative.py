@@ -10,121 +10,31 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from eh_interop.formats.fhir.verification.problem import Kind, Seen, sentence
+from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _XHTML: Final = "{http://www.w3.org/1999/xhtml}"
 _ELEMENTS: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "b",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ]
-)
+    {
+        "a", "abbr", "acronym", "address", "b", "big", "blockquote", "br", "caption", "cite",
+        "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em", "h1", "h2",
+        "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q",
+        "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
+        "thead", "tr", "tt", "u", "ul", "var",
+    }
+)  # fmt: skip
 _ATTRIBUTES: Final = frozenset(
-    [
-        "abbr",
-        "accesskey",
-        "align",
-        "alt",
-        "axis",
-        "border",
-        "cellhalign",
-        "cellpadding",
-        "cellspacing",
-        "cellvalign",
-        "char",
-        "charoff",
-        "charset",
-        "cite",
-        "class",
-        "colspan",
-        "compact",
-        "coords",
-        "dir",
-        "frame",
-        "headers",
-        "height",
-        "href",
-        "hreflang",
-        "hspace",
-        "id",
-        "lang",
-        "longdesc",
-        "name",
-        "nowrap",
-        "rel",
-        "rev",
-        "rowspan",
-        "rules",
-        "scope",
-        "shape",
-        "span",
-        "src",
-        "start",
-        "style",
-        "summary",
-        "tabindex",
-        "title",
-        "type",
-        "valign",
-        "value",
-        "vspace",
-        "width",
-    ]
-)
+    {
+        "abbr", "accesskey", "align", "alt", "axis", "border", "cellhalign", "cellpadding",
+        "cellspacing", "cellvalign", "char", "charoff", "charset", "cite", "class", "colspan",
+        "compact", "coords", "dir", "frame", "headers", "height", "href", "hreflang", "hspace",
+        "id", "lang", "longdesc", "name", "nowrap", "rel", "rev", "rowspan", "rules", "scope",
+        "shape", "span", "src", "start", "style", "summary", "tabindex", "title", "type",
+        "valign", "value", "vspace", "width",
+    }
+)  # fmt: skip
 _LINKS: Final = frozenset({"href", "src", "cite", "longdesc"})
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _SAFE: Final = frozenset({"http", "https", "mailto", "tel", "urn", "cid"})
@@ -139,7 +49,7 @@ _UNSAFE = "a narrative has no script, no event and no address that could run som
 _EMPTY = "a narrative has some text or a picture"
 
 
-def fault(div: object) -> Seen | None:
+def fault(div: object) -> LocalIssue | None:
     """Return what is wrong with the ``div`` of a narrative; nothing if it is in order."""
     if not isinstance(div, str):
         return None  # the schema says that it should be text
@@ -148,7 +58,7 @@ def fault(div: object) -> Seen | None:
     root = _parsed(div)
     if root is None or root.tag != f"{_XHTML}div":
         return _fault(_FORM, "txt-1")
-    says = next((found for each in root.iter() if (found := _wrong(each))), None)
+    says = next((found for element in root.iter() if (found := _wrong(element))), None)
     if says:
         return _fault(says, "txt-1")
     if "".join(root.itertext("{*}*")).strip() or root.find(f".//{_XHTML}img") is not None:
@@ -156,8 +66,8 @@ def fault(div: object) -> Seen | None:
     return _fault(_EMPTY, "txt-2")
 
 
-def _fault(says: str, rule: str) -> Seen:
-    return Seen(("div",), sentence(says, rule), Kind.UNSAFE, rule)
+def _fault(says: str, rule: str) -> LocalIssue:
+    return LocalIssue(("div",), sentence(says, rule), IssueKind.UNSAFE, rule)
 
 
 def _parsed(div: str) -> etree._Element | None:

@@ -24,7 +24,7 @@ RESOURCE: Final = "ResourceList"
 """The definition that stands for any resource."""
 
 
-class Invariant(NamedTuple):
+class SchemaInvariant(NamedTuple):
     """What must hold between the values of an element, in a form that JSON Schema can check."""
 
     key: str
@@ -58,7 +58,7 @@ def definitions() -> dict[str, Any]:
 
 
 @cache
-def invariants() -> dict[tuple[str, int], Invariant]:
+def invariants() -> dict[tuple[str, int], SchemaInvariant]:
     """Return each invariant by its definition and its position in that definition's ``allOf``."""
     return _together()[1]
 
@@ -66,20 +66,24 @@ def invariants() -> dict[tuple[str, int], Invariant]:
 @cache
 def ours() -> frozenset[str]:
     """Return the resource types that we have definitions for."""
-    return frozenset(name for name, each in definitions().items() if _is_resource(each))
+    return frozenset(name for name, definition in definitions().items() if _is_resource(definition))
 
 
 @cache
-def _together() -> tuple[dict[str, Any], dict[tuple[str, int], Invariant]]:
+def _together() -> tuple[dict[str, Any], dict[tuple[str, int], SchemaInvariant]]:
     held: dict[str, Any] = _read("r4.schema.json")["definitions"]
-    containers = [name for name, each in held.items() if "contained" in each.get("properties", ())]
+    containers = [
+        name for name, definition in held.items() if "contained" in definition.get("properties", ())
+    ]
     found = {}
-    for each in _read("invariants.json"):
-        for on in containers if each["on"] == CONTAINED else [each["on"]]:
+    for invariant in _read("invariants.json"):
+        for on in containers if invariant["on"] == CONTAINED else [invariant["on"]]:
             every = held[on].setdefault("allOf", [])
-            found[on, len(every)] = Invariant(**each)
-            every.append(each["schema"])
-    held[RESOURCE] = _by_type(sorted(name for name, each in held.items() if _is_resource(each)))
+            found[on, len(every)] = SchemaInvariant(**invariant)
+            every.append(invariant["schema"])
+    held[RESOURCE] = _by_type(
+        sorted(name for name, definition in held.items() if _is_resource(definition))
+    )
     return held, found
 
 
@@ -127,7 +131,7 @@ def _is_element(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ElementStep:
     """One property on the way to a place.
 
     Attributes:
@@ -141,12 +145,12 @@ class Step:
     index: int | None = None
 
 
-def trace(document: Document, steps: Steps) -> Iterator[Step]:
+def trace(document: Document, steps: Steps) -> Iterator[ElementStep]:
     """Follow steps through a document and its definitions."""
     node: Any = document
     holder = type_of(node)
     for key, index in _pairs(steps):
-        yield Step(holder, _element_name(holder, key), index)
+        yield ElementStep(holder, _element_name(holder, key), index)
         node = _inside(node, key, index)
         inner = held_by(holder).get(key, "") if holder else ""
         holder = type_of(node) if inner == RESOURCE else inner
