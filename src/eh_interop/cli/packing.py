@@ -14,7 +14,6 @@ from eh_interop.core.errors import UnreadableInputError
 
 if TYPE_CHECKING:
     from eh_interop.packs import AttachedFile, BuiltPack, PackReport
-    from eh_interop.reading import SourceRecord
 
 
 def _paper(value: str) -> tuple[str, Path]:
@@ -27,14 +26,6 @@ def _paper(value: str) -> tuple[str, Path]:
 
 PAPER: Final = OptionType("TYPE=FILE", _paper)
 """A paper and what kind of paper it is."""
-
-
-def read_records(paths: Iterable[Path]) -> Iterator[SourceRecord]:
-    """Yield the records of the files that are to go into a pack."""
-    from eh_interop.reading import read_path
-
-    for path in paths:
-        yield from read_path(path, str(path))
 
 
 def read_papers(papers: Iterable[tuple[str, Path]]) -> Iterator[AttachedFile]:

@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import click
 
@@ -17,6 +18,43 @@ from eh_interop.reports.words import plural, printable
 from eh_interop.sources.discovery import STANDARD_INPUT
 from eh_interop.sources.formats import SourceOptions, is_pack
 from eh_interop.sources.opening import PLAIN, SourceLog, open_sources, read_sources
+
+F = TypeVar("F", bound=Callable[..., Any])
+RETURNS: Final = ("annex-a", "ssd", "cin")
+
+
+def source_options(return_flag: str = "--return") -> Callable[[F], F]:
+    """Add the options that say how sources are read; the command gets them as ``how``.
+
+    Args:
+        return_flag: the option that names a statutory return.
+    """
+
+    def add(function: F) -> F:
+        @click.option(
+            "--mapping",
+            metavar="NAME|FILE.toml",
+            help="The sources are a partner's files, read by this mapping: see eh-interop "
+            "mapping list.",
+        )
+        @click.option(
+            return_flag,
+            "statutory_return",
+            type=click.Choice(RETURNS),
+            help="The sources are a statutory return.",
+        )
+        @wraps(function)
+        def command(
+            *arguments: Any, mapping: str | None, statutory_return: str | None, **options: Any
+        ) -> Any:
+            if mapping and statutory_return:
+                raise click.UsageError(f"Use --mapping or {return_flag}, not both.")
+            return function(*arguments, how=SourceOptions(mapping, statutory_return), **options)
+
+        return cast("F", command)
+
+    return add
+
 
 LONG_WORK: Final = 5_000_000
 """Bytes from which work is long enough to show progress."""

@@ -141,7 +141,7 @@ class _Fhir:
     def _written(self, bundle: dict[str, Any]) -> bytes:
         if self.suffix == ".json":
             return orjson.dumps(bundle, option=orjson.OPT_APPEND_NEWLINE)
-        from eh_interop.formats.fhir.files.xml import to_xml
+        from eh_interop.formats.fhir.files.xml_writing import to_xml
 
         return to_xml(bundle) + b"\n"
 

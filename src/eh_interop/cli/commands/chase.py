@@ -18,9 +18,11 @@ from eh_interop.cli.options import (
     as_of_option,
     out_option,
 )
+from eh_interop.cli.sources import has_pack, source_options
 
 if TYPE_CHECKING:
     from eh_interop.checks.record_report import RecordReport
+    from eh_interop.sources.formats import SourceOptions
     from eh_interop.standard.areas import Area
 
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to write it.",
 )
+@source_options()
 @area_option()
 @click.option("--from", "sender", default="", metavar="TEXT", help="Who writes, and how to answer.")
 @click.option(
@@ -52,6 +55,7 @@ def command(
     reply_by: datetime | None,
     as_of: date,
     out: OutputFile,
+    how: SourceOptions,
 ) -> int:
     """Write a reply to the referrer: what to supply, in plain English.
 
@@ -66,7 +70,7 @@ def command(
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.letters.reply import reply, write_replies
 
-    reports = [report for source in sources for report in _reports(source, area, as_of)]
+    reports = [report for source in sources for report in _reports(source, how, area, as_of)]
     by = reply_by.date() if reply_by else None
     replies = [reply(report, area=area, sender=sender, by=by) for report in reports]
     out.write(write_replies(replies, form))
@@ -75,14 +79,14 @@ def command(
     return OK if reports and all(report.record_type for report in reports) else UNREADABLE
 
 
-def _reports(source: str, area: Area | None, day: date) -> list[RecordReport]:
+def _reports(source: str, how: SourceOptions, area: Area | None, day: date) -> list[RecordReport]:
     """Check the records of a source. What a pack lacks is asked for with its main record."""
     from eh_interop.checks.record import check_record
-    from eh_interop.cli.sources import has_pack, records
+    from eh_interop.sources.opening import open_sources
 
     if not has_pack([source]):
         return [
-            check_record(record, area=area, as_of=day) for record in records([source], quiet=False)
+            check_record(record, area=area, as_of=day) for record in open_sources([source], how)
         ]
     from eh_interop.packs import check_pack, opened_pack
 

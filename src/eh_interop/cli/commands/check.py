@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +28,12 @@ from eh_interop.cli.outputs import (
     open_outputs,
     targets_option,
 )
-from eh_interop.cli.sources import has_pack, records
+from eh_interop.cli.sources import has_pack, records, source_options
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.reports.words import left_out
+from eh_interop.sources.formats import SourceOptions
+from eh_interop.sources.opening import reopen, understand
 from eh_interop.standard.areas import Area
 
 _FAIL_ON: Final = {
@@ -42,6 +45,7 @@ _FAIL_ON: Final = {
 
 @click.command("check")
 @click.argument("sources", metavar="FILE|FOLDER|PACK|-...", nargs=-1, required=True)
+@source_options("--from")
 @area_option()
 @as_of_option("The day on which to judge what is overdue.")
 @targets_option
@@ -128,6 +132,7 @@ def command(
     jobs: int,
     across: bool | None,
     show_values: bool,
+    how: SourceOptions,
 ) -> int:
     """Check records: JSON or NDJSON files, folders, packs, or - for standard input.
 

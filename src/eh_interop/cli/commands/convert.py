@@ -15,7 +15,7 @@ from typing import Any, Final
 import click
 
 from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE, Stopping, stopping
-from eh_interop.cli.sources import records
+from eh_interop.cli.sources import records, source_options
 from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
 from eh_interop.convert.session import Tally, convert_into
 from eh_interop.convert.staging import Staging
@@ -46,17 +46,7 @@ MOST_SHOWN: Final = 20
     metavar="DIR",
     help="The folder for the results. Without it, what one record becomes goes to the screen.",
 )
-@click.option(
-    "--mapping",
-    metavar="NAME|FILE.toml",
-    help="The sources are a partner's files, read by this mapping: see eh-interop mapping list.",
-)
-@click.option(
-    "--from",
-    "statutory_return",
-    type=click.Choice(["annex-a", "ssd", "cin"]),
-    help="The sources are a statutory return.",
-)
+@source_options("--from")
 @click.option(
     "--verify",
     type=click.Choice(["all", "sample", "none"]),
@@ -96,8 +86,6 @@ def command(
     sources: tuple[str, ...],
     wanted: str,
     out: Path | None,
-    mapping: str | None,
-    statutory_return: str | None,
     verify: str | None,
     no_verify: bool,
     as_of: datetime | None,
@@ -108,6 +96,7 @@ def command(
     resume: bool,
     dry_run: bool,
     quiet: bool,
+    how: SourceOptions,
 ) -> int:
     """Convert records: JSON, NDJSON, FHIR, our own tables, packs, or - for standard input.
 
@@ -124,8 +113,6 @@ def command(
       3   some records or files could not be read or converted (the rest was)
       74  the results cannot be written: what is done is kept
     """  # noqa: D301 (click wants the character itself)
-    if mapping and statutory_return:
-        raise click.UsageError("Use --mapping or --from, not both.")
     settings = TargetSettings(
         as_of=(as_of or datetime.now().astimezone()).date(),
         verify="none" if no_verify else verify or "all",
@@ -134,7 +121,6 @@ def command(
         compare=verify == "all",
     )
     options = ConvertOptions(wanted, settings, lineage)
-    how = SourceOptions(mapping, statutory_return)
     screen, log = _Screen(quiet=quiet), SourceLog()
     with stopping() as stop:
         try:

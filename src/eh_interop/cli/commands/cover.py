@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from eh_interop.cli.options import OutputFile, area_option, as_of_option, names_option, out_option
+from eh_interop.cli.sources import source_options
 
 if TYPE_CHECKING:
+    from eh_interop.sources.formats import SourceOptions
     from eh_interop.standard.areas import Area
 
 _MIND: Final = (
@@ -20,6 +22,7 @@ _MIND: Final = (
 
 @click.command("cover")
 @click.argument("sources", metavar="RECORD...", nargs=-1, required=True)
+@source_options()
 @area_option()
 @click.option("--to", "recipient", default="", metavar="TEXT", help="Who gets it.")
 @click.option("--from", "sender", default="", metavar="TEXT", help="Who sends it.")
@@ -44,6 +47,7 @@ def command(
     names: str,
     as_of: date,
     out: OutputFile,
+    how: SourceOptions,
     *,
     for_family: bool,
 ) -> None:
@@ -60,7 +64,7 @@ def command(
     from eh_interop.letters.protected import keeps_secrets
 
     cover = cover_of(
-        [document for _, document in readable(sources)],
+        [document for _, document in readable(sources, how)],
         as_of=as_of,
         area=area,
         recipient=recipient,

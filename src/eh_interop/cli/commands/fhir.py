@@ -26,8 +26,8 @@ def ig(out: Path) -> None:
     code list, and the profiles, extensions, code maps and identifier systems
     of ours: what a FHIR server or validator needs to understand our Bundles.
     """
-    from eh_interop.formats.fhir.guide.inputs import load_inputs
     from eh_interop.formats.fhir.guide import make_package, write_package
+    from eh_interop.formats.fhir.guide.inputs import load_inputs
 
     package = make_package(load_inputs())
     target = write_package(package, out)

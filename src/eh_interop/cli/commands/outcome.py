@@ -20,9 +20,11 @@ from eh_interop.cli.options import (
     no_such,
     out_option,
 )
+from eh_interop.cli.sources import source_options
 
 if TYPE_CHECKING:
     from eh_interop.checks.record_report import RecordReport
+    from eh_interop.sources.formats import SourceOptions
     from eh_interop.standard.areas import Area
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -68,6 +70,7 @@ def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
 
 @click.command("outcome")
 @click.argument("referral", metavar="MARF|-")
+@source_options()
 @click.option("--code", type=_code_of("mash-outcome"), required=True, help="What was decided.")
 @click.option("--decided-at", type=_MOMENT, help="When. By default now.")
 @click.option("--received-at", type=_MOMENT, help="When the referral arrived.")
@@ -126,6 +129,7 @@ def command(
     decided_at: datetime | None,
     absent: tuple[str, ...],
     out: OutputFile,
+    how: SourceOptions,
     **answers: Any,
 ) -> int:
     """Write what the MASH decided about a referral, as a record linked to it.
@@ -148,7 +152,7 @@ def command(
         absent=_reasons(absent),
         **{name: _plain(value) for name, value in answers.items() if value is not None},
     )
-    record = outcome_record(only_record(referral), answer)
+    record = outcome_record(only_record(referral, how), answer)
     report = check(record, area=area, as_of=as_of)
     _refuse_unaccepted(report, area, answer.absent)
     out.write(f"{json_text(record)}\n")

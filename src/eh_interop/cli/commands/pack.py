@@ -25,12 +25,13 @@ from eh_interop.cli.packing import (
     print_blocking,
     print_built,
     read_papers,
-    read_records,
     write_pack,
 )
+from eh_interop.cli.sources import source_options
 from eh_interop.core.findings import Severity
 
 if TYPE_CHECKING:
+    from eh_interop.sources.formats import SourceOptions
     from eh_interop.standard.areas import Area
 
 _TYPES = ("referral", "step-down")
@@ -52,9 +53,8 @@ def command() -> None:
 
 
 @command.command("build")
-@click.argument(
-    "records", metavar="RECORD...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("records", metavar="RECORD...", nargs=-1, required=True)
+@source_options()
 @click.option(
     "--attach",
     "papers",
@@ -93,7 +93,7 @@ def command() -> None:
     help="The pack to make: a name that ends in .zip, or a folder. By default PACK-ID.zip here.",
 )
 def build_command(
-    records: tuple[Path, ...],
+    records: tuple[str, ...],
     papers: tuple[tuple[str, Path], ...],
     kind: str,
     to: str,
@@ -103,6 +103,7 @@ def build_command(
     minimise: bool,
     encrypt_to: str | None,
     out: Path | None,
+    how: SourceOptions,
 ) -> int:
     """Build a pack from records and papers.
 
@@ -115,6 +116,7 @@ def build_command(
     3 something could not be read, 74 it cannot be written.
     """  # noqa: D301 (click wants the character itself)
     from eh_interop.packs import PackRequest, build
+    from eh_interop.sources.opening import open_sources
     from eh_interop.standard.pack_kinds import pack_kinds
 
     for code in purposes:
@@ -127,7 +129,7 @@ def build_command(
         minimise=minimise,
         on=as_of,
     )
-    built = build(request, read_records(records), read_papers(papers))
+    built = build(request, open_sources(records, how), read_papers(papers))
     if built.report.blocking:
         print_blocking(built.report)
         return FOUND

@@ -18,8 +18,7 @@ from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.bundle import built
 from eh_interop.formats.fhir.form_items import UnknownItemError, decode
 from eh_interop.formats.fhir.names import questionnaire
-from eh_interop.standard.fields import Field, Kind, fields_of
-from eh_interop.standard.kinds import is_moment, is_sound
+from eh_interop.standard.fields import Field, Kind, fields_of, is_moment, is_sound
 from eh_interop.standard.schemas import load_standard, versions
 
 _FORMS: Final = questionnaire("")

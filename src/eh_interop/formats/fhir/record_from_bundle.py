@@ -37,8 +37,7 @@ from eh_interop.formats.fhir.table_matching import (
     referred,
 )
 from eh_interop.formats.fhir.values import code_by_title, code_of_concept
-from eh_interop.standard.fields import fields_of
-from eh_interop.standard.kinds import is_partial
+from eh_interop.standard.fields import fields_of, is_partial
 
 _DAY_ONLY: Final = "T00:00:00Z"
 """How a date and time ends that our own documents made of a day, since FHIR asks for both."""

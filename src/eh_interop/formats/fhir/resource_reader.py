@@ -30,8 +30,7 @@ from eh_interop.formats.fhir.record_tree import RecordItem, RecordLeaf, RecordNo
 from eh_interop.formats.fhir.tables import field_at
 from eh_interop.formats.fhir.values import References, code_by_title
 from eh_interop.standard.code_lists import titles
-from eh_interop.standard.fields import Field, Kind
-from eh_interop.standard.kinds import fitted
+from eh_interop.standard.fields import Field, Kind, fitted
 
 
 @dataclass(frozen=True, slots=True)
