@@ -65,7 +65,7 @@ def _our_code(column: ReturnColumn, text: str, draft: RecordDraft) -> str | None
     code_map = return_code_map(column.codes, column.code_list)
     code = code_map.to_ours(text)
     if code is None:
-        draft.keep_as_local_data(text, "RET-028" if text.strip() in code_map.known else "RET-022")
+        draft.keep_as_local_data(text, "RET-028" if text.strip() in code_map.codes else "RET-022")
     return code
 
 

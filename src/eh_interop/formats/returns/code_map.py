@@ -25,12 +25,12 @@ class ReturnCodeMap:
     Attributes:
         to_return: for each of our codes that the return has, the pair of codes.
         official: the code system that the return publishes.
-        known: every code that the return has, as it is written there.
+        codes: every code that the return has, as it is written there.
     """
 
     to_return: Mapping[str, CodePair]
     official: str
-    known: frozenset[str]
+    codes: frozenset[str]
     _certain: Mapping[str, str]
     _likely: Mapping[str, str]
     _spelling: Mapping[str, str]
@@ -67,7 +67,7 @@ def return_code_map(name: str, code_list: str) -> ReturnCodeMap:
     return ReturnCodeMap(
         to_return=MappingProxyType({pair.ours: pair for pair in pairs if pair.leads_to_target}),
         official=pairs[0].system,
-        known=frozenset(pair.theirs for pair in pairs),
+        codes=frozenset(pair.theirs for pair in pairs),
         _certain=_unambiguous(certain),
         _likely=_unambiguous(likely),
         _spelling=_unambiguous(names),
@@ -97,6 +97,6 @@ def _parts(plain: str) -> Iterator[str]:
     if bare:
         yield bare
     for sign in (":", " - "):
-        head, found, _ = bare.partition(sign)
-        if found and head.strip():
+        head, there, _ = bare.partition(sign)
+        if there and head.strip():
             yield head.strip()

@@ -65,8 +65,8 @@ class ColumnContext:
     def day(self, pointers: Sequence[str]) -> date | None:
         """Return the day of the first date or date-time at one of some pointers, the best first."""
         for pointer in pointers:
-            if found := self.values(pointer):
-                return date.fromisoformat(found[0][:10])
+            if values := self.values(pointer):
+                return date.fromisoformat(values[0][:10])
         return None
 
     def reason_missing(self, pointer: str) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import age_on
@@ -227,12 +226,10 @@ _PAIRS: Final[Mapping[str, tuple[Callable[..., Any], Callable[..., None]]]] = {
     "referral-day": (_referral_to, _calculated),
     "cin-plans": (_plans_to, _plans_from),
 }
-CONVERTERS: Final[Mapping[str, Converter]] = MappingProxyType(
-    {
-        name: Converter(name=name, to_target=there, from_target=back)
-        for name, (there, back) in _PAIRS.items()
-    }
-)
+CONVERTERS: Final[Mapping[str, Converter]] = {
+    name: Converter(name=name, to_target=to_target, from_target=from_target)
+    for name, (to_target, from_target) in _PAIRS.items()
+}
 """Every converter, by the name that a specification uses (``via``)."""
 
 
@@ -254,7 +251,8 @@ def _worker(record: Mapping[str, Any]) -> str | None:
     return name.get("full") or both or None
 
 
-ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str | None]]] = MappingProxyType(
-    {"@team": _team, "@worker": _worker}
-)
+ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any]], str | None]]] = {
+    "@team": _team,
+    "@worker": _worker,
+}
 """Functions that a specification names (``joined``) for what an answering record says."""

@@ -48,8 +48,8 @@ def pseudonym(context: ColumnContext) -> str:
     """Return a number of 20 letters and digits that is the same for the same child.
 
     It is made from the most certain that the record has: NHS number, unique pupil
-    number, name with birth date, or the record's own id. Without a key, whoever
-    knows these can make it too.
+    number, name with birth date, or the record's own id. Without a key, anybody
+    who knows these can make it too.
     """
     earlier = numbers(context.child, "other", ISSUER)
     if earlier and _PSEUDONYM.fullmatch(earlier[0]):
@@ -62,8 +62,8 @@ def pseudonym(context: ColumnContext) -> str:
 def _identity(context: ColumnContext) -> tuple[str, ...]:
     child = context.child
     for kind in ("nhs-number", "upn"):
-        if known := numbers(child, kind):
-            return kind, known[0]
+        if own := numbers(child, kind):
+            return kind, own[0]
     name = child.get("name", {})
     full = name.get("full") or f"{name.get('given', '')} {name.get('family', '')}"
     born = child.get("dateOfBirth") or child.get("expectedDateOfBirth")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
@@ -53,10 +53,9 @@ def read(path: Path, name: str) -> Iterator[SourceRecord]:
     yield from (_read_census if "xml" in spec.formats else _read_tables)(spec, path)
 
 
-def _not_a_record(source: str, position: Origin, findings: Iterable[Finding]) -> SourceRecord:
-    found = tuple(findings)
+def _not_a_record(source: str, row: Origin, findings: tuple[Finding, ...]) -> SourceRecord:
     return SourceRecord(
-        source=source, position=position, document=None, findings=found, is_record=False
+        source=source, position=row, document=None, findings=findings, is_record=False
     )
 
 
@@ -76,7 +75,7 @@ class ReturnSheet:
     Attributes:
         origin: its file and sheet.
         table: which table it is.
-        columns: for each heading in the file, the column that it is; None for one not known.
+        columns: for each heading in the file, the column that it is; None for one that it lacks.
         rows: its rows, one at a time.
         notes: what should be known of how the file was read.
     """
@@ -129,17 +128,17 @@ def _sheet(spec: ReturnSpec, origin: Origin, file: TabularFile, name: str) -> Re
     )
     head = list(islice(rows, _HEAD))
     candidates = [
-        (len(known), -at, order)
+        (len(matched), -at, order)
         for at, row in enumerate(head)
         for order, table in enumerate(spec.tables)
-        if len(known := _known(table, row.cells)) * _HALF >= len(table.columns)
+        if len(matched := _match_headings(table, row.cells)) * _HALF >= len(table.columns)
     ]
     if not candidates:
         return None
     _, above, order = max(candidates)
     at, table = -above, spec.tables[order]
     headings = [str(cell).strip() for cell in head[at].cells]
-    known = _known(table, headings)
+    matched = _match_headings(table, headings)
 
     def data() -> Iterator[ReturnRow]:
         for row in chain(head[at + 1 :], rows):
@@ -155,7 +154,7 @@ def _sheet(spec: ReturnSpec, origin: Origin, file: TabularFile, name: str) -> Re
                 yield ReturnRow(place, cells, faults)
 
     notes = tuple(note.fault.finding(note.message, origin) for note in file.notes)
-    columns = {heading: known.get(heading) for heading in headings if heading}
+    columns = {heading: matched.get(heading) for heading in headings if heading}
     return ReturnSheet(origin, table, columns, data(), notes)
 
 
@@ -167,19 +166,19 @@ def _cell(cell: Any, kind: str) -> str | date:
     return unescape(text) if kind == "csv" else text
 
 
-def _known(table: ReturnTable, cells: Sequence[Any]) -> dict[str, ReturnColumn]:
+def _match_headings(table: ReturnTable, cells: Sequence[Any]) -> dict[str, ReturnColumn]:
     """Return which cells of a row are headings of a table, each column once."""
     names = {
         _letters(name): column
         for column in table.columns
         for name in (column.heading, *column.aliases)
     }
-    known: dict[str, ReturnColumn] = {}
+    matched: dict[str, ReturnColumn] = {}
     for cell in cells:
         column = names.get(_letters(cell))
-        if column and column not in known.values():
-            known[str(cell).strip()] = column
-    return known
+        if column and column not in matched.values():
+            matched[str(cell).strip()] = column
+    return matched
 
 
 def _letters(cell: Any) -> str:
@@ -202,7 +201,7 @@ def _read_tables(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
     if nothing:
         raise UnreadableInputError(f"Nothing there has the columns of {spec.title}.")
     if of_files:
-        yield _not_a_record(path.name, Origin(), of_files)
+        yield _not_a_record(path.name, Origin(), tuple(of_files))
 
 
 def _people(spec: ReturnSpec, path: Path) -> Mapping[str, ReturnRow]:
@@ -232,7 +231,7 @@ def _record_of_row(
     findings = list(row.findings)
     if not child:
         findings.append(finding_code("RET-024").at(origin=origin))
-        return _not_a_record(origin.file, origin, findings)
+        return _not_a_record(origin.file, origin, tuple(findings))
     draft = RecordDraft.begin(table.reads, spec.name, table.key, origin)
     if table.partner:
         person = people.get(child)
@@ -268,27 +267,26 @@ def _read_census(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
 
 
 def _records_of_details(
-    spec: ReturnSpec, given: CensusDetails, origin: Origin
+    spec: ReturnSpec, element: CensusDetails, origin: Origin
 ) -> Iterator[SourceRecord]:
     """Yield a referral, and a step-down if it ended with one."""
     children, details = spec.tables
-    if not _child_number(children, given.child):
-        findings = [finding_code("RET-024").at(origin=origin)]
-        yield _not_a_record(origin.file, origin, findings)
+    if not _child_number(children, element.child):
+        yield _not_a_record(origin.file, origin, (finding_code("RET-024").at(origin=origin),))
         return
     unread = [
-        finding_code("RET-027").at(origin=replace(origin, path=path)) for path in given.unread
+        finding_code("RET-027").at(origin=replace(origin, path=path)) for path in element.unread
     ]
-    splits = given.cells.get("ReasonForClosure", "").upper() == _STEP_DOWN
+    splits = element.cells.get("ReasonForClosure", "").upper() == _STEP_DOWN
     for record_type in ("marf", "step-down") if splits else ("marf",):
         draft = RecordDraft.begin(record_type, spec.name, details.key, origin)
         if record_type != details.reads:
             draft.record["recordId"] += f"-{record_type}"
-        _read_cells(children, given.child, replace(origin, line=given.child_line), draft)
+        _read_cells(children, element.child, replace(origin, line=element.child_line), draft)
         # A step-down takes only what a MARF has no field for, so that nothing is kept twice.
         cells = {
             heading: value
-            for heading, value in given.cells.items()
+            for heading, value in element.cells.items()
             if not splits or (heading in _CLOSING) == (record_type == "step-down")
         }
         _read_cells(details, cells, origin, draft)

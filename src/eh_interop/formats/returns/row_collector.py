@@ -38,17 +38,17 @@ class RecordFinding:
     record: int
     finding: Finding
 
+    @classmethod
+    def of(
+        cls, code: str, file: str, heading: str = "", record: int = 0, place: str = ""
+    ) -> RecordFinding:
+        """Make a finding about a column of a return."""
+        origin = Origin(file=file, heading=heading)
+        return cls(record, finding_code(code).at(place, origin=origin))
+
 
 OnFinding = Callable[[RecordFinding], object]
 """Takes a finding. ``list.append`` keeps them all; something else may count them."""
-
-
-def record_finding(
-    code: str, table_file: str, heading: str = "", record: int = 0, place: str = ""
-) -> RecordFinding:
-    """Make a finding about a column of a return that is written."""
-    origin = Origin(file=table_file, heading=heading)
-    return RecordFinding(record, finding_code(code).at(place, origin=origin))
 
 
 class RowCollector:
@@ -97,7 +97,7 @@ class RowCollector:
             if (code, place) in self._reported:
                 return
             self._reported.add((code, place))
-        self._on_finding(record_finding(code, file, heading, self._number, place))
+        self._on_finding(RecordFinding.of(code, file, heading, self._number, place))
 
     def _context(
         self, record: Mapping[str, Any], child_index: int, table: ReturnTable, heading: str
@@ -220,7 +220,7 @@ def _value_at(
     value = values[0]
     if pointer.startswith("/localData/"):
         # Kept in the return's own words: written again if it is one of its codes.
-        if not column.codes or value in return_code_map(column.codes, column.code_list).known:
+        if not column.codes or value in return_code_map(column.codes, column.code_list).codes:
             return value
         context.report("RET-001", context.place(pointer))
         return None

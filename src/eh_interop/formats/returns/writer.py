@@ -21,12 +21,7 @@ from eh_interop.core.errors import MappingError, optional_library
 from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml
 from eh_interop.formats.returns.census import CensusHeader, write_census
 from eh_interop.formats.returns.plausibility import doubtful_columns
-from eh_interop.formats.returns.row_collector import (
-    OnFinding,
-    RecordFinding,
-    RowCollector,
-    record_finding,
-)
+from eh_interop.formats.returns.row_collector import OnFinding, RecordFinding, RowCollector
 from eh_interop.formats.returns.row_store import Cells, PendingRow, RowStore
 from eh_interop.formats.returns.spec import (
     ReturnColumn,
@@ -37,6 +32,7 @@ from eh_interop.formats.returns.spec import (
     load_return,
 )
 
+_XLSX: Final = ("xlsxwriter", "xlsx", "Workbooks need")
 _FIRST_DAY: Final = date(1900, 3, 1)
 """Before it, spreadsheets do not agree on the number of a day."""
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -122,7 +118,7 @@ def write_return(
     if not set(formats) <= set(spec.formats):
         raise MappingError(f"{name} is written as {' or '.join(spec.formats)}.")
     if "xlsx" in formats:
-        _xlsxwriter()
+        optional_library(*_XLSX)
     kept: list[RecordFinding] = []
     on_finding = options.on_finding or kept.append
     with output_errors("The return"):
@@ -173,7 +169,7 @@ def _write(form: str, finisher: RowFinisher, folder: Path, as_of: date, authorit
         _write_workbook(folder / f"{spec.file}.xlsx", finisher)
     else:
         if not authority:
-            finisher.on_finding(record_finding("RET-002", "Header", "Source/LEA"))
+            finisher.on_finding(RecordFinding.of("RET-002", "Header", "Source/LEA"))
         header = CensusHeader(as_of, authority)
         children, details = spec.tables
         rows = (
@@ -204,25 +200,18 @@ class RowFinisher:
         for row in self._store.rows(table.key, child):
             self.rows[table.key] += 1
             answered = self._store.answered(row.record) if row.record else {}
-            pairs = zip(table.columns, row.cells, strict=True)
-            cells = [self._finished(table, column, row, answered, cell) for column, cell in pairs]
+            cells: Cells = []
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                value = answered.get(column.heading) if cell is None else cell
+                cells.append(self._finish(table, column, row, value))
             for code, heading in doubtful_columns(table, cells):
                 place = f"/children/{row.child_index}"
-                self.on_finding(record_finding(code, table.file, heading, row.number, place))
+                self.on_finding(RecordFinding.of(code, table.file, heading, row.number, place))
             yield row, cells
 
-    def _finished(
-        self,
-        table: ReturnTable,
-        column: ReturnColumn,
-        row: PendingRow,
-        answered: Mapping[str, Any],
-        value: Any,
-    ) -> Any:
+    def _finish(self, table: ReturnTable, column: ReturnColumn, row: PendingRow, value: Any) -> Any:
         if column.via == "count":
             value = self._store.counted(table.key, row.child)
-        elif value is None:
-            value = answered.get(column.heading)
         if isinstance(value, str) and (legal := strip_illegal_xml(value)) != value:
             self._report("RET-010", table, column, row)
             value = legal
@@ -233,7 +222,7 @@ class RowFinisher:
     def _report(self, code: str, table: ReturnTable, column: ReturnColumn, row: PendingRow) -> None:
         pointer = "" if column.joined else next(iter((*column.ours, *column.covers)), "")
         place = pointer.replace("/children/*", f"/children/{row.child_index}", 1).partition("/*")[0]
-        self.on_finding(record_finding(code, table.file, column.heading, row.number, place))
+        self.on_finding(RecordFinding.of(code, table.file, column.heading, row.number, place))
 
 
 def _text(column: ReturnColumn, value: Any, dates: str) -> str:
@@ -263,16 +252,12 @@ def _csv_cell(column: ReturnColumn, value: Any, dates: str) -> str:
     return escape(text) if isinstance(value, str) else text
 
 
-def _xlsxwriter() -> Any:
-    return optional_library("xlsxwriter", "xlsx", "Workbooks need")
-
-
 def _write_workbook(path: Path, finisher: RowFinisher) -> None:
     """Write a workbook, sheet by sheet and row by row. The same rows give the same bytes."""
     spec = finisher.spec
     # What the library keeps on disk meanwhile is personal: it stays beside the file.
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
-    book = _xlsxwriter().Workbook(str(path), options)
+    book = optional_library(*_XLSX).Workbook(str(path), options)
     book.set_properties({"created": _MADE})
     day = book.add_format({"num_format": "DD/MM/YYYY"})
     for table in spec.tables:
