@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from eh_interop.checks.engine import CompiledEngine, Engine
-from eh_interop.checks.fhir import from_fhir, is_fhir
 from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import (
@@ -28,8 +27,6 @@ def check_record(
     raw: SourceRecord, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
 ) -> RecordReport:
     """Check one record as it was read. See :func:`eh_interop.check`."""
-    if is_fhir(raw):
-        raw = from_fhir(raw)
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
     result = LayerResult()

@@ -147,12 +147,9 @@ class _Fhir:
 
 
 def _fhir_problems(bundle: dict[str, Any], number: int, which: str) -> Iterator[Finding]:
-    from eh_interop.formats.fhir.verification import EVERY, How, verify
+    from eh_interop.formats.fhir.verification import how_thoroughly, verify
 
-    if which == "none":
-        return
-    how = How.FULL if which == "all" or number % EVERY == 0 else How.FAST
-    for problem in verify(bundle, how):
+    for problem in verify(bundle, how_thoroughly(which, number)):
         if problem.severity is Severity.ERROR:
             message = f"{problem.message} In the FHIR: {problem.path}."
             yield ConvertFault.NOT_VALID_FHIR.finding(message)

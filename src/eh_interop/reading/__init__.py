@@ -1,7 +1,6 @@
 """Reading: from a file to records, what was wrong with it, and where things stood in it."""
 
 from eh_interop.reading.faults import Fault
-from eh_interop.reading.files import find_files
 from eh_interop.reading.json_records import MAX_RECORD_BYTES, read_record
 from eh_interop.reading.json_streams import read_path, read_stream
 from eh_interop.reading.positions import locate, locate_keys
@@ -11,7 +10,6 @@ __all__ = [
     "MAX_RECORD_BYTES",
     "Fault",
     "SourceRecord",
-    "find_files",
     "locate",
     "locate_keys",
     "read_path",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from eh_interop.core.errors import UnreadableInputError
-from eh_interop.reading.files import find_files
+from eh_interop.sources.discovery import PassedOver, SourceFile, discover
+from eh_interop.sources.formats import Reader, SourceOptions
 
 
 @pytest.fixture
@@ -21,15 +22,19 @@ def put(root, *names):
     for name in names:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("{}")
+        path.write_text("A,B\n1,2\n" if path.suffix in {".csv", ".txt"} else "{}")
 
 
 def found(root):
-    to_read, left_out = find_files(root)
+    entries = list(discover([str(root)], SourceOptions()))
     return (
-        [path.relative_to(root).as_posix() for path in to_read],
-        [path.relative_to(root).as_posix() for path in left_out],
+        [relative(entry, root) for entry in entries if isinstance(entry, SourceFile)],
+        [relative(entry, root) for entry in entries if isinstance(entry, PassedOver)],
     )
+
+
+def relative(entry, root):
+    return Path(entry.name).relative_to(root).as_posix()
 
 
 def test_files_are_found_in_order_of_their_path(folder):
@@ -88,9 +93,16 @@ def test_a_folder_that_cannot_be_opened_is_left_out(folder, monkeypatch):
     assert found(folder) == (["a.json"], ["closed"])
 
 
-@pytest.mark.parametrize("name", ["nothing", "a.json"])
-def test_what_is_not_a_folder(folder, name):
-    put(folder, "a.json")
-    with pytest.raises(UnreadableInputError) as caught:
-        find_files(folder / name)
-    assert name not in str(caught.value)
+def test_what_is_not_there_is_left_to_the_reader_which_says_so(folder):
+    (entry,) = discover([str(folder / "nothing")], SourceOptions())
+    assert entry.reader is Reader.JSON
+
+
+def test_a_folder_of_tables_in_a_folder_is_one_source(folder):
+    put(folder, "a.json", "tables/marf-metadata.json", "tables/marf.csv")
+    assert found(folder) == (["a.json", "tables"], [])
+
+
+def test_a_pack_in_a_folder_is_one_source(folder):
+    put(folder, "a.json", "pack/bagit.txt", "pack/data/b.json")
+    assert found(folder) == (["a.json", "pack"], [])
