@@ -246,7 +246,7 @@ def test_tables_that_come_back_otherwise_are_told_if_they_are_verified(tmp_path,
 
     def other(folder):
         for each in real(folder):
-            each.record["recordId"] += "-other"
+            each.document["recordId"] += "-other"
             yield each
 
     monkeypatch.setattr(tables, "read_tables", other)

@@ -373,6 +373,7 @@ def test_a_workbook_of_something_else_is_refused(tmp_path):
 
 
 def test_a_missing_library_is_named(tmp_path, monkeypatch):
+    (tmp_path / "one.xlsx").write_bytes(b"PK")
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     for attempt in (
@@ -448,7 +449,7 @@ def test_a_row_without_end_is_refused_before_it_is_in_memory(tmp_path, little, s
         for _ in range(300):
             file.write(line)
     told, memory = measured(tmp_path)
-    assert told.startswith("UnreadableInputError marf.csv, row 2: this row is too long")
+    assert told.startswith("RefusedError marf.csv, row 2: this row is too long")
     assert memory < little + 200
 
 

@@ -76,7 +76,7 @@ def _files(layout: TableLayout, folder: Path) -> dict[str, Path]:
 
 
 def _csv_source(file: TabularFile) -> TableSource:
-    return TableSource(file.name, "", file.open_sheet("").rows)
+    return TableSource(file.name, "", file.open_sheet("").rows, escaped=True)
 
 
 def read_workbook(path: Path) -> Iterator[SourceRecord]:

@@ -35,12 +35,14 @@ class TableSource:
         sheet: the name of the sheet; empty for CSV.
         rows: all rows, the headings first; their cells are text.
         faults: cells that a spreadsheet could not work out.
+        escaped: an apostrophe in front of a cell guards against CSV injection.
     """
 
     file: str
     sheet: str
     rows: Iterator[TableRow]
     faults: CellFaults = field(default_factory=dict)
+    escaped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,8 @@ class TableCursor:
     def record_id(self, row: KeyedRow) -> str:
         """Return the record id that is repeated in a row; empty if it is not."""
         at = self.headings.record_id
-        return "" if at is None else unescape(row.cells[at].strip(BLANKS))
+        text = "" if at is None else row.cells[at].strip(BLANKS)
+        return unescape(text) if self._source.escaped else text
 
     def fill(self, group: dict[str, Any], row: KeyedRow, steps: Steps) -> None:
         """Put the values of a row into its group."""
@@ -251,7 +254,7 @@ class TableCursor:
         for cell, reader in compress(zip(cells, self._readers, strict=False), cells):
             text = cell
             if text[0] <= ESCAPE:
-                text = unescape(text)
+                text = unescape(text) if self._source.escaped else text
                 if not text.strip(BLANKS):
                     continue
             if reader is None:
