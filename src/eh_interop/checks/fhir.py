@@ -36,7 +36,7 @@ class FhirLocator:
 
 
 def is_fhir(raw: SourceRecord) -> bool:
-    """Tell whether what was read is meant to be FHIR. Cheap for records of the standard."""
+    """Return whether what was read is meant to be FHIR. Cheap for records of the standard."""
     if raw.document is not None:
         return isinstance(raw.document.get("resourceType"), str)
     if not raw.text:
