@@ -250,8 +250,8 @@ def test_an_area_can_raise_and_waive_a_rule_across_records(tmp_path):
     area = tmp_path / "mine.toml"
     area.write_text(
         "area = 'mine'\ntitle = 'Mine'\nextends = 'gloucestershire'\n"
-        "[severity]\nACR-003 = { level = 'error', why = 'Agreed.' }\n"
-        "[waive]\nACR-001 = { why = 'Agreed.', until = 2027-01-31 }\n"
+        "[severity]\nACR-003 = { level = 'error', why = 'Agreed by the board.' }\n"
+        "[waive]\nACR-001 = { why = 'Agreed by the board.', until = 2027-01-31 }\n"
     )
     mine = load_area(str(area))
     assert mine.severity["ACR-003"] == "error"
