@@ -103,8 +103,8 @@ def test_as_many_as_the_limit_are_compared_and_one_more_is_not():
     (said,) = reports([*plans(), example("minimal/plan")], limit=2)
     assert said.findings == ()
     assert skipped([said]) == {(3, too_many(2))}
-    assert [finding.code for x in reports([*plans(), example("minimal/plan")], limit=None) for finding in
-            x.findings] == ["ACR-001"]  # fmt: skip
+    unlimited = reports([*plans(), example("minimal/plan")], limit=None)
+    assert [finding.code for report in unlimited for finding in report.findings] == ["ACR-001"]
 
 
 def test_beyond_the_limit_nothing_is_kept_and_nothing_is_summed_up():
@@ -256,6 +256,34 @@ def test_a_file_that_has_changed_meanwhile_gives_no_line_and_column(tmp_path):
     file.unlink()
     (gone,) = [each for each in with_across(checked, options) if each.across]
     assert gone == changed
+
+
+def test_a_source_of_another_kind_is_read_again_by_whoever_knows_it():
+    """Rows of two sheets may have the same number, so the record's id tells them apart."""
+    options = CheckOptions(area="gloucestershire", as_of=AS_OF, key=new_key())
+    sources = [
+        replace(record, source="book.xlsx", position=Origin(row=2, sheet=str(number)))
+        for number, record in enumerate(raws(plans()))
+    ]
+
+    class Sheet:
+        def __init__(self, name):
+            self.name = name
+
+        def values(self, places):
+            return {
+                steps: Origin(sheet=self.name, row=2, heading="-".join(steps)) for steps in places
+            }
+
+        names = values
+
+    def reopen(source):
+        assert source == "book.xlsx"
+        return [replace(record, locator=Sheet(record.position.sheet)) for record in sources]
+
+    together = with_across(check_many(sources, options), options, reopen)
+    (finding,) = [finding for report in together if report.across for finding in report.findings]
+    assert finding.origin == Origin(sheet="1", row=2, heading="status")
 
 
 # --------------------------------------------------------------- how sure it is

@@ -243,3 +243,16 @@ def test_every_clause_that_an_area_cites_exists(name):
         for entry in fact if isinstance(fact, list) else [fact]:
             if isinstance(entry, dict):
                 assert set(entry.get("cites", ())) <= set(known)
+
+
+def test_an_area_can_raise_and_waive_a_rule_across_records(tmp_path):
+    """Its codes were unknown to area files while only rules of one record were asked."""
+    area = tmp_path / "mine.toml"
+    area.write_text(
+        "area = 'mine'\ntitle = 'Mine'\nextends = 'gloucestershire'\n"
+        "[severity]\nACR-003 = { level = 'error', why = 'Agreed by the board.' }\n"
+        "[waive]\nACR-001 = { why = 'Agreed by the board.', until = 2027-01-31 }\n"
+    )
+    mine = load_area(str(area))
+    assert mine.severity["ACR-003"] == "error"
+    assert "ACR-001" in mine.waivers

@@ -30,7 +30,6 @@ class Consistency:
     """The rules for one record type in one area."""
 
     def __init__(self, area: Area, record_type: str) -> None:
-        """Choose the rules that apply."""
         self._area = area
         self._kind = RECORDS[record_type]
         self._rules: dict[type[Part], list[Rule]] = defaultdict(list)

@@ -76,7 +76,6 @@ class CompiledEngine:
     def __init__(
         self, standard: Standard, record_type: str, requirements: Iterable[Requirement]
     ) -> None:
-        """Compile once; it is used for many records."""
         self._validator = jsonschema_rs.Draft202012Validator(
             combined_schema(standard, record_type, requirements),
             registry=_registry(standard),

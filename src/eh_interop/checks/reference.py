@@ -55,7 +55,6 @@ class ReferenceEngine:
     def __init__(
         self, standard: Standard, record_type: str, requirements: Iterable[Requirement]
     ) -> None:
-        """Prepare once; it is used for many records."""
         registry: Registry[Any] = Registry().with_resources(
             (key, DRAFT202012.create_resource(_without_dialect(schema)))
             for key, schema in standard.schemas.items()

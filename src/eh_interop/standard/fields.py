@@ -175,12 +175,12 @@ def fitted(value: Any, field: Field) -> Any:
 
 
 def is_partial(value: Any) -> bool:
-    """Tell whether a value is a year or a month, where a day is wanted."""
+    """Return whether a value is a year or a month, where a day is wanted."""
     return isinstance(value, str) and _PARTIAL.fullmatch(value) is not None
 
 
 def is_moment(value: str) -> bool:
-    """Tell whether a text is a date and time with its zone, and exists."""
+    """Return whether a text is a date and time with its zone, and exists."""
     if _MOMENT.fullmatch(value) is None:
         return False
     try:
@@ -221,7 +221,7 @@ _TESTS: Final[Mapping[Kind, Callable[[Any], bool]]] = {
 
 
 def is_sound(value: Any, field: Field) -> bool:
-    """Tell whether a record, or a part of one, is all of the kinds that its fields hold.
+    """Return whether a record, or a part of one, is all of the kinds that its fields hold.
 
     What the schema says beyond that (patterns, limits) is not looked at.
     """

@@ -10,7 +10,7 @@ from eh_interop.core.resources import folder
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """A label of a form, and one place in the standard for it.
 
     A label that asks for several things has several fields. ``place`` is empty
@@ -44,7 +44,7 @@ class Form:
     dated: str
     evidence: str
     record: str
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
 
     @property
     def labels(self) -> tuple[tuple[str, str], ...]:
@@ -65,10 +65,10 @@ def load_forms() -> tuple[Form, ...]:
     Raises:
         StandardError: the mappings are missing from this installation.
     """
-    fields: dict[str, list[Field]] = {}
+    fields: dict[str, list[FormField]] = {}
     for row in _rows("fields.csv"):
         cells = (row["section"], row["label"], row["record"], row["place"], row["note"])
-        fields.setdefault(row["form"], []).append(Field(*cells))
+        fields.setdefault(row["form"], []).append(FormField(*cells))
     return tuple(
         Form(
             key=row["form"],

@@ -62,7 +62,7 @@ class Requirement:
     example: Mapping[str, Any] | None
 
     def applies_to(self, record_type: str) -> bool:
-        """Tell whether it is about records of this type."""
+        """Return whether it is about records of this type."""
         return record_type in self.records or EVERY_RECORD in self.records
 
 

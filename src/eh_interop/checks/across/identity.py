@@ -82,7 +82,7 @@ def part_of(keys: bytes, number: int) -> bytes:
 
 
 def certainly_different(one: bytes, other: bytes) -> bool:
-    """Tell whether two sets of hashes are surely those of two children.
+    """Return whether two sets of hashes are surely those of two children.
 
     They are if a number differs, or if both name and date of birth do, and nothing agrees.
     """
@@ -99,7 +99,7 @@ def agree(one: bytes, other: bytes, number: int) -> bool | None:
 
 
 def is_known(keys: bytes) -> bool:
-    """Tell whether a child can be told from others: by a number, or by name and date of birth."""
+    """Return whether a child can be told from others: by a number, or by name and date of birth."""
     numbered = any(part_of(keys, number) for number in range(NAME))
     return numbered or bool(part_of(keys, NAME) and part_of(keys, BORN))
 
@@ -113,7 +113,6 @@ class RecordLinker:
     """All mentions of children in a call, and which of them are the same child."""
 
     def __init__(self) -> None:
-        """Begin with nobody."""
         self._keys = bytearray()
         self._parents = array("I")
 

@@ -43,7 +43,7 @@ class ChildRecords(Part, frozen=True, kw_only=True):
         return tuple(record for record in self.records if record.record_type in types)
 
     def concerns(self, record: Summary, children: tuple[str, ...]) -> bool:
-        """Tell whether a list of local ids in a record names the child. An empty one names all."""
+        """Return whether a list of local ids in a record names the child. An empty one does."""
         return not children or any(
             mention.id in children
             for own, mention in zip(self.records, self.mentions, strict=True)
@@ -51,7 +51,7 @@ class ChildRecords(Part, frozen=True, kw_only=True):
         )
 
     def matched_by_identifier(self, one: Summary, other: Summary) -> bool:
-        """Tell whether two records belong together by a number, of the child or of a record."""
+        """Return whether two records belong together by a number, of the child or of a record."""
         if one.knows(other.record_id) or other.knows(one.record_id):
             return True
         joined = {
@@ -70,7 +70,7 @@ class ChildRecords(Part, frozen=True, kw_only=True):
 
 
 def before(one: Day | None, other: Day | None) -> bool:
-    """Tell whether one day is surely before another: both are known."""
+    """Return whether one day is surely before another: both are known."""
     return one is not None and other is not None and one < other
 
 

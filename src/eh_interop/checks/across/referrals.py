@@ -226,7 +226,7 @@ def _social_care_leads(part: ChildRecords) -> bool:
 
 
 def _hands_over(record: Summary, other: Summary) -> bool:
-    """Tell whether a record names another one, or has a paper without a number of its kind."""
+    """Return whether a record names another one, or has a paper without a number of its kind."""
     kinds = {other.kind if other.record_type == "plan" else other.record_type}
     if other.record_type == "meeting":
         kinds = {_MINUTES}

@@ -135,7 +135,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
         return tuple(name for name in self.names if name.place.split("/")[1] in places)
 
     def knows(self, record_id: str | None) -> bool:
-        """Tell whether it names a record."""
+        """Return whether it names a record."""
         return record_id is not None and any(name.record_id == record_id for name in self.names)
 
 

@@ -20,7 +20,6 @@ class SummaryStore:
     """Summaries in one run of bytes. They have numbers from 0, in the order of the call."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._data = bytearray()
         self._ends = array("Q")
 
@@ -52,7 +51,6 @@ class RecordIdIndex:
     """
 
     def __init__(self, kept: SummaryStore) -> None:
-        """Look at the ids of all records."""
         self._kept = kept
         self._older = bytearray(len(kept))
         left_out = bytearray(len(kept))
@@ -73,7 +71,7 @@ class RecordIdIndex:
         self._numbers = array("I", (entry % (1 << _BITS) for entry in every))
 
     def is_older_copy(self, number: int) -> bool:
-        """Tell whether a newer copy of the record was given too."""
+        """Return whether a newer copy of the record was given too."""
         return bool(self._older[number])
 
     def find(self, record_id: str) -> Summary | None:

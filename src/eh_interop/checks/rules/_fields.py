@@ -44,14 +44,14 @@ LISTS: Final[Mapping[str, type[Part]]] = {
 """What ``x-refersTo`` names in the schemas, and the class of what stands there."""
 
 
-class Field(NamedTuple):
+class Property(NamedTuple):
     """A property of a class."""
 
     attribute: str
     name: str
 
 
-class Link(NamedTuple):
+class IdReference(NamedTuple):
     """A property that holds local ids, and how to read it."""
 
     name: str
@@ -61,16 +61,16 @@ class Link(NamedTuple):
 
 
 @cache
-def fields(kind: type[Part]) -> Mapping[str, Field]:
+def fields(kind: type[Part]) -> Mapping[str, Property]:
     """Return the properties of a class, by their name in a record."""
     return {
-        field.encode_name: Field(field.name, field.encode_name)
+        field.encode_name: Property(field.name, field.encode_name)
         for field in msgspec.structs.fields(kind)
     }
 
 
 @cache
-def dates(kind: type[Part]) -> tuple[Field, ...]:
+def dates(kind: type[Part]) -> tuple[Property, ...]:
     """Return the properties of a class that are dates or moments."""
     hints = get_type_hints(kind)
     return tuple(
@@ -84,7 +84,7 @@ def dates(kind: type[Part]) -> tuple[Field, ...]:
 Reader = Callable[[Part], tuple[Any, ...]]
 
 
-def _reader(wanted: Sequence[Field]) -> Reader:
+def _reader(wanted: Sequence[Property]) -> Reader:
     """Return a function that reads several properties of a part at once."""
     read = attrgetter(*(field.attribute for field in wanted))
     return read if len(wanted) > 1 else lambda part: (read(part),)
@@ -113,13 +113,13 @@ def dated(context: Context) -> list[Dated]:
 
 
 @cache
-def _dates(kind: type[Part]) -> tuple[tuple[Field, ...], Reader, tuple[None, ...]] | None:
+def _dates(kind: type[Part]) -> tuple[tuple[Property, ...], Reader, tuple[None, ...]] | None:
     wanted = dates(kind)
     return (wanted, _reader(wanted), (None,) * len(wanted)) if wanted else None
 
 
 @cache
-def links(kind: type[Part]) -> tuple[Link, ...]:
+def links(kind: type[Part]) -> tuple[IdReference, ...]:
     """Return the properties of a class that refer to local ids, as the schemas say."""
     found = []
     for name, stated in _schemas().get(kind.__name__, {}).items():
@@ -127,7 +127,7 @@ def links(kind: type[Part]) -> tuple[Link, ...]:
         if targets:
             classes = tuple(LISTS[target] for target in targets)
             read = attrgetter(fields(kind)[name].attribute)
-            found.append(Link(name, "items" in stated, classes, read))
+            found.append(IdReference(name, "items" in stated, classes, read))
     return tuple(found)
 
 

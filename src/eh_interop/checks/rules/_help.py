@@ -121,18 +121,18 @@ def names(recipients: Iterable[Recipient]) -> set[str]:
 
 
 def is_named(context: Context, recipient: Recipient, named: set[str]) -> bool:
-    """Tell whether somebody is on a list of names, by themselves or through their agency."""
+    """Return whether somebody is on a list of names, by themselves or through their agency."""
     who = names((recipient,))
     return not named.isdisjoint(who | agencies(context, who))
 
 
 def is_in_force(plan: StatutoryPlan) -> bool:
-    """Tell whether a statutory plan counts as being in force."""
+    """Return whether a statutory plan counts as being in force."""
     return plan.status == "current"
 
 
 def has_education_plan(record: Record, child: Child) -> bool:
-    """Tell whether a child has an education, health and care plan."""
+    """Return whether a child has an education, health and care plan."""
     kind = "education-health-and-care-plan"
     needs = child.special_educational_needs
     return bool(needs and needs.status == kind) or any(
@@ -144,7 +144,7 @@ def has_education_plan(record: Record, child: Child) -> bool:
 
 
 def in_social_care(context: Context) -> bool:
-    """Tell whether a plan by a social worker is in force."""
+    """Return whether a plan by a social worker is in force."""
     return any(is_in_force(plan) for plan in _social_care(context))
 
 

@@ -223,7 +223,7 @@ def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Itera
 
 
 def _is_assessed(part: Plan) -> bool:
-    """Tell whether a plan names its assessment, in any of the places for it, or says why not."""
+    """Return whether a plan names its assessment, in any of the places for it, or says why not."""
     return (
         part.assessment is not None
         or "assessment" in (part.absent or {})

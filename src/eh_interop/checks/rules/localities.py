@@ -125,7 +125,7 @@ def service_for_other_ages(part: Plan, context: Context) -> Iterator[Problem]:
 
 
 def _is_outside(child: Child, provider: Mapping[str, Any], day: date) -> bool:
-    """Tell whether a child is known to have another age than a service is for."""
+    """Return whether a child is known to have another age than a service is for."""
     if child.unborn or (child.date_of_birth and child.date_of_birth > day):
         return provider.get("unborn") is False
     youngest, oldest = provider["ages"]

@@ -24,7 +24,7 @@ _SIX_MONTHS: Final = {"reviewBasis": "disabled-child-services", "nextReviewOn": 
 
 
 def is_six_weekly(part: Plan) -> bool:
-    """Tell whether a plan follows a child in need plan and has no other basis for reviews."""
+    """Return whether a plan follows a child in need plan and has no other basis for reviews."""
     return part.review_basis == "step-down-child-in-need" or (
         part.origin == "step-down-child-in-need" and part.review_basis in {None, "ordinary"}
     )

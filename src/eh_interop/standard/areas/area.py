@@ -52,12 +52,12 @@ class Area:
     origin: str = ""
 
     def follows_any(self, cites: tuple[str, ...]) -> bool:
-        """Tell whether one of the cited clauses is from a document that this area follows."""
+        """Return whether one of the cited clauses is from a document that this area follows."""
         known = {**clauses(), **self.clauses} if self.clauses else clauses()
         return any(known[cite].document in self.follows for cite in cites)
 
     def has_setting(self, name: str) -> bool:
-        """Tell whether the area gives what a rule needs.
+        """Return whether the area gives what a rule needs.
 
         Args:
             name: a setting, such as ``oldest-age``, or another fact by its path,
