@@ -39,14 +39,11 @@ class _Fhir:
 
 
 def _problems(bundle: dict[str, Any], number: int, which: str) -> list[Finding]:
-    from eh_interop.formats.fhir.verification import EVERY, How, verify
+    from eh_interop.formats.fhir.verification import how_thoroughly, verify
 
-    if which == "none":
-        return []
-    how = How.FULL if which == "all" or number % EVERY == 0 else How.FAST
     return [
         ConvertFault.NOT_VALID_FHIR.finding(f"{each.message} In the FHIR: {each.path}.")
-        for each in verify(bundle, how)
+        for each in verify(bundle, how_thoroughly(which, number))
         if each.severity is Severity.ERROR
     ]
 

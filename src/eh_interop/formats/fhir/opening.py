@@ -16,11 +16,11 @@ from eh_interop.core.pointer import Steps, join, steps_of
 from eh_interop.formats.fhir.files import FhirSource
 from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.formats.fhir.focus import guess_record_type
+from eh_interop.formats.fhir.form_items import UnknownItemError
 from eh_interop.formats.fhir.normalise import normalise
 from eh_interop.formats.fhir.questionnaire_response import (
     Disagreement,
     StandardForm,
-    UnknownItemError,
     disagreements,
     find_forms,
 )

@@ -90,8 +90,8 @@ def _full(document: Any) -> list[LocalIssue]:
     return issues + _walked(document)
 
 
-def _stops(issues: LocalIssue) -> bool:
-    return issues.severity is Severity.ERROR
+def _stops(issue: LocalIssue) -> bool:
+    return issue.severity is Severity.ERROR
 
 
 def _unreported(found: list[LocalIssue], before: list[LocalIssue]) -> Iterator[LocalIssue]:
@@ -126,18 +126,18 @@ _LAYERS: dict[Thoroughness, Callable[[Any], list[LocalIssue]]] = {
 }
 
 
-def _order(issues: LocalIssue) -> tuple[list[tuple[bool, str | int]], str]:
-    return [(isinstance(step, int), step) for step in issues.steps], issues.rule
+def _order(issue: LocalIssue) -> tuple[list[tuple[bool, str | int]], str]:
+    return [(isinstance(step, int), step) for step in issue.steps], issue.rule
 
 
-def _issue(document: Any, issues: LocalIssue) -> Issue:
+def _issue(document: Any, issue: LocalIssue) -> Issue:
     return Issue(
-        path=r4.fhirpath(document, issues.steps),
-        place=join(issues.steps),
-        message=issues.message,
-        severity=issues.severity,
-        kind=issues.kind,
-        rule=issues.rule,
+        path=r4.fhirpath(document, issue.steps),
+        place=join(issue.steps),
+        message=issue.message,
+        severity=issue.severity,
+        kind=issue.kind,
+        rule=issue.rule,
     )
 
 
@@ -166,7 +166,7 @@ def _model_issues(document: Any) -> list[LocalIssue]:
         get_fhir_model_class(document["resourceType"]).model_validate(document)
     except ValidationError as error:
         listed = error.errors(include_url=False, include_context=False, include_input=False)
-        return [_model_issue(str(error["type"]), error["loc"]) for error in listed]
+        return [_model_issue(str(wrong["type"]), wrong["loc"]) for wrong in listed]
     except KeyError:  # a resource type that R4B does not have, here or inside
         return [LocalIssue((), _UNKNOWN_TYPE, IssueKind.UNCHECKED, "model", Severity.WARNING)]
     except RecursionError:
