@@ -19,10 +19,9 @@ import orjson
 from fhir.resources.R4B.bundle import Bundle
 
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.questionnaire_response import disagreements
-from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
-from eh_interop.formats.fhir.questionnaire_response import find_forms
 from eh_interop.formats.fhir.form_items import encode
+from eh_interop.formats.fhir.questionnaire_response import disagreements, find_forms
+from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
 from eh_interop.formats.fhir.verification import verify
 from eh_interop.samples import samples
 
