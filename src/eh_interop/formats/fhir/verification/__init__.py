@@ -14,7 +14,12 @@ from typing import Any
 from eh_interop.core.findings import Severity
 from eh_interop.core.pointer import join
 from eh_interop.formats.fhir.verification import r4
-from eh_interop.formats.fhir.verification.gate import TOO_DEEP, UNKNOWN_TYPE, gate, resources_in
+from eh_interop.formats.fhir.verification.gate import (
+    TOO_DEEP,
+    UNKNOWN_TYPE,
+    resources_in,
+    schema_issues,
+)
 from eh_interop.formats.fhir.verification.invariants import (
     BundleIndex,
     LookupScope,
@@ -84,7 +89,7 @@ def how_thoroughly(which: Sampling | str, number: int, every: int = EVERY) -> Th
 
 
 def _full(document: Any) -> list[LocalIssue]:
-    issues = gate(document)
+    issues = schema_issues(document)
     if not any(issue.rule in {TOO_DEEP, UNKNOWN_TYPE} for issue in issues if _stops(issue)):
         issues += _unreported(_model_issues(document), issues)
     return issues + _walked(document)
@@ -121,7 +126,7 @@ def _scope(document: Any, steps: r4.Steps, resource: Any, beside: BundleIndex) -
 
 _LAYERS: dict[Thoroughness, Callable[[Any], list[LocalIssue]]] = {
     Thoroughness.FULL: _full,
-    Thoroughness.FAST: gate,
+    Thoroughness.FAST: schema_issues,
     Thoroughness.NONE: lambda _: [],
 }
 
