@@ -63,7 +63,7 @@ class Unmapped:
     """
 
     kind: str
-    steps: Steps
+    steps: Steps = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class ImportedRecord:
     """
 
     record: dict[str, Any] = field(repr=False)
-    paths: Mapping[Steps, Steps]
+    paths: Mapping[Steps, Steps] = field(repr=False)
     unmapped: tuple[Unmapped, ...]
 
     def steps_of(self, steps: Steps) -> Steps:
