@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tests.helpers.support import ROOT
 
-from eh_interop.formats.fhir.coverage import Coverage, Home, coverage
+from eh_interop.formats.fhir.coverage import Coverage, FhirHome, coverage
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.schemas import load_standard
 
@@ -60,8 +60,8 @@ def _parts(told: dict[str, Coverage]) -> Iterator[str]:
         yield from found
 
 
-def _fields(record_type: str) -> Iterable[Home]:
-    return (Home(each.link) for each in fields_of(record_type).walk())
+def _fields(record_type: str) -> Iterable[FhirHome]:
+    return (FhirHome(each.link) for each in fields_of(record_type).walk())
 
 
 def _of(link: str, part: str) -> bool:
@@ -70,7 +70,7 @@ def _of(link: str, part: str) -> bool:
 
 def _row(link: str, told: dict[str, Coverage]) -> str:
     having = [name for name, found in told.items() if link in found.leaves]
-    homes: dict[Home, list[str]] = {}
+    homes: dict[FhirHome, list[str]] = {}
     for name in having:
         for each in dict.fromkeys((*told[name].homes, *told[name].lost)):
             if each.link == link:
@@ -81,7 +81,7 @@ def _row(link: str, told: dict[str, Coverage]) -> str:
     return f"| `{link}` | {'<br>'.join(said)} | {maps} |"
 
 
-def _said(home: Home, types: list[str], having: list[str]) -> str:
+def _said(home: FhirHome, types: list[str], having: list[str]) -> str:
     """Say where a field stands, and in which record types if not in all that have it."""
     only = f" (in {', '.join(types)})" if types != having else ""
     if home.why:

@@ -243,10 +243,10 @@ def test_a_code_map_is_from_the_list_of_the_fields_that_use_it():
     used = set()
     for record_type in STANDARD.record_types:
         root = fields_of(record_type)
-        for ready in compiled_tables(record_type):
-            table = ready.table
-            item = field_at(root, split(table.each))
-            steps = (*split(table.each), *(["*"] if table.each and item.repeats else []))
+        for compiled in compiled_tables(record_type):
+            table = compiled.table
+            item = field_at(root, split(table.items))
+            steps = (*split(table.items), *(["*"] if table.items and item.repeats else []))
             for row in table.fields:
                 field = field_at(root, (*steps, *split(row.ours))) if row.ours[:1] == "/" else None
                 if field and row.codes and not row.via:
@@ -301,7 +301,7 @@ def test_every_type_of_identifier_has_one_system():
     assert set(types) == {code.code for code in STANDARD.codes("identifier-type")}
     systems = {identifier.type: identifier.system for identifier in load_identifiers()}
     (mapped,) = [code_map for code_map in INPUTS.code_maps if code_map.name == "identifier-system"]
-    assert {row.ours: row.theirs for row in mapped.rows if row.preferred} == {
+    assert {pair.ours: pair.theirs for pair in mapped.pairs if pair.leads_to_target} == {
         key: system for key, system in systems.items() if key
     }
 

@@ -25,8 +25,8 @@ from eh_interop.formats.fhir.compiled import (
 from eh_interop.formats.fhir.converters import component_value, converter_for
 from eh_interop.formats.fhir.names import code_system, structure
 from eh_interop.formats.fhir.tables import (
-    ConstantRow,
-    FieldRow,
+    ConstantElement,
+    ElementRow,
     ResourceTable,
     Tables,
     field_at,
@@ -41,8 +41,8 @@ _ORDERED: Final = {("start", "end"), ("authoredOn", "lastModified")}
 
 _Pieces = list[tuple[str, str]]
 """A path in elements, each with what stands in its brackets."""
-_FieldPath = tuple[FieldRow, tuple[str, ...], _Pieces]
-_ConstantPath = tuple[ConstantRow, _Pieces]
+_FieldPath = tuple[ElementRow, tuple[str, ...], _Pieces]
+_ConstantPath = tuple[ConstantElement, _Pieces]
 
 
 @cache
@@ -92,7 +92,7 @@ class _Compiler:
             table.onto.removeprefix("/"),
         )
 
-    def _known(self, row: FieldRow) -> bool:
+    def _known(self, row: ElementRow) -> bool:
         """Return whether this record type has the field. A table may serve several types."""
         if not row.ours.startswith("/") or self._field(row) is not None:
             return True
@@ -100,7 +100,7 @@ class _Compiler:
             raise MappingError(f"{self._table.key}: there is no field {row.ours}.")
         return False
 
-    def _field(self, row: FieldRow) -> Field | None:
+    def _field(self, row: ElementRow) -> Field | None:
         ours = row.ours.lstrip("^")
         return field_at(self._root, (*self._item(len(row.ours) - len(ours)), *split(ours)))
 
@@ -182,7 +182,7 @@ class _Compiler:
 
     def _compiled_field(
         self,
-        row: FieldRow,
+        row: ElementRow,
         ours: tuple[str, ...],
         path: _Pieces,
         alone: frozenset[str],

@@ -161,7 +161,7 @@ def get(source: Any, path: Path) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ElementMatch:
     """A value in a resource, where it stands, and what shows that it is the one."""
 
     value: Any = field(repr=False)
@@ -174,12 +174,12 @@ def matches_pattern(value: Any, facts: Any) -> bool:
     return states(value, facts, by_code=True)
 
 
-def find_at(match: Match, path: Path) -> Match | None:
+def find_at(match: ElementMatch, path: Path) -> ElementMatch | None:
     """Return what stands at a path; None if nothing does."""
     for step in path:
         if not isinstance(match.value, Mapping) or step.element not in match.value:
             return None
-        match = Match(match.value[step.element], (*match.steps, step.element), match.signs)
+        match = ElementMatch(match.value[step.element], (*match.steps, step.element), match.signs)
         if step.entry is not None:
             chosen = next(entries_at(match, step.entry), None)
             if chosen is None:
@@ -188,7 +188,7 @@ def find_at(match: Match, path: Path) -> Match | None:
     return match
 
 
-def entries_at(match: Match, entry: EntrySelector) -> Iterator[Match]:
+def entries_at(match: ElementMatch, entry: EntrySelector) -> Iterator[ElementMatch]:
     """Yield the entries of a list that a step means."""
     for number, value in enumerate(items(match.value)):
         meant = not entry.facts or matches_pattern(value, entry.facts)
@@ -196,10 +196,10 @@ def entries_at(match: Match, entry: EntrySelector) -> Iterator[Match]:
             steps = (*match.steps, number)
             # What names the slice is read with the first value of the entry.
             signs = tuple((*steps, name) for name in entry.facts)
-            yield Match(value, steps, (*match.signs, *signs))
+            yield ElementMatch(value, steps, (*match.signs, *signs))
 
 
-def matches_of(whole: Match, path: Path, *, any_position: bool) -> Iterator[Match]:
+def matches_of(whole: ElementMatch, path: Path, *, any_position: bool) -> Iterator[ElementMatch]:
     """Yield what a path means. Who is first of several may depend on who is known at all."""
     match = find_at(whole, path)
     if match is not None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eh_interop.core.pointer import split
-from eh_interop.formats.fhir.tables import FieldRow, ResourceTable, field_at, load_tables
+from eh_interop.formats.fhir.tables import ElementRow, ResourceTable, field_at, load_tables
 from eh_interop.standard.fields import Field, Kind, fields_of
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class FhirHome:
     """Where one field is found in FHIR: in a resource, or ``why`` it is only in the form.
 
     Attributes:
@@ -36,8 +36,8 @@ class Coverage:
     """What the tables say of every leaf of a record type, and which they forget."""
 
     leaves: tuple[str, ...]
-    homes: tuple[Home, ...]
-    lost: tuple[Home, ...]
+    homes: tuple[FhirHome, ...]
+    lost: tuple[FhirHome, ...]
     forgotten: tuple[str, ...]
 
     @property
@@ -61,7 +61,7 @@ def coverage(record_type: str) -> Coverage:
     homes = tuple(home for home in _homes(record_type, root) if home.link in known)
     housed = {home.link for home in homes}
     lost = tuple(
-        Home(link, why=row.why)
+        FhirHome(link, why=row.why)
         for row in load_tables().lost
         for link in leaves
         if link not in housed and f"{link}.".startswith(f"{_link(split(row.ours))}.")
@@ -78,7 +78,7 @@ def _link(steps: tuple[str, ...]) -> str:
     return ".".join(step for step in steps if step != "*")
 
 
-def _homes(record_type: str, root: Field) -> Iterator[Home]:
+def _homes(record_type: str, root: Field) -> Iterator[FhirHome]:
     for table in load_tables().resources:
         if table.records and record_type not in table.records:
             continue
@@ -95,11 +95,11 @@ def _homes(record_type: str, root: Field) -> Iterator[Home]:
                 yield from _of_row(table, row)
 
 
-def _of_row(table: ResourceTable, row: FieldRow) -> Iterator[Home]:
+def _of_row(table: ResourceTable, row: ElementRow) -> Iterator[FhirHome]:
     for below in row.covers or ("",):
         yield _home(table, row.ours + below, row.theirs, row.codes)
 
 
-def _home(table: ResourceTable, ours: str, path: str, codes: str = "") -> Home:
+def _home(table: ResourceTable, ours: str, path: str, codes: str = "") -> FhirHome:
     link = _link((*split(table.items), *split(f"/{ours.removeprefix('/')}")))
-    return Home(link, table.type, path, name=table.name, codes=codes)
+    return FhirHome(link, table.type, path, name=table.name, codes=codes)

@@ -56,7 +56,10 @@ _NOT_COMPARED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LocatedFinding:
-    """A finding, and where in the FHIR it is; None if it is about no place in it."""
+    """A finding, and where in the FHIR it is; None if it is about no place in it.
+
+    Every name in ``steps`` is one that R4 has: another may be anything, even that of a person.
+    """
 
     finding: Finding
     steps: Steps | None
@@ -142,7 +145,7 @@ def open_fhir(source: FhirSource, record_type: str | None = None) -> OpenedFhir:
     except UnknownItemError as error:
         located.append(_form_unreadable(f"{error} {_INSTEAD}", form.steps_of_link(error.link)))
         return _from_typed(source, document, record_type or form.record_type, located)
-    located += _compared(document, form, record)
+    located += _compared(source, document, form, record)
     return OpenedFhir(source, record, form, tuple(located))
 
 
@@ -151,12 +154,12 @@ def _form_unreadable(why: str, steps: Steps) -> LocatedFinding:
 
 
 def _compared(
-    document: Mapping[str, Any], form: StandardForm, record: dict[str, Any]
+    source: FhirSource, document: Mapping[str, Any], form: StandardForm, record: dict[str, Any]
 ) -> Iterator[LocatedFinding]:
     if document["resourceType"] != "Bundle":
         return
     if form.is_valid(record):
-        yield from _disagreeing(disagreements(document, record))
+        yield from _disagreeing(disagreements(document, record), source)
     else:
         yield LocatedFinding(FhirFault.DISAGREEMENT.finding(_NOT_COMPARED), form.steps)
 
@@ -181,7 +184,7 @@ def _from_typed(
     return OpenedFhir(source, imported.record, imported, tuple(located))
 
 
-def _disagreeing(found: Iterable[Disagreement]) -> Iterator[LocatedFinding]:
+def _disagreeing(found: Iterable[Disagreement], source: FhirSource) -> Iterator[LocatedFinding]:
     """Report each place in the record once for each kind: a name changed is one fact."""
     count: Counter[str] = Counter()
     for disagreement in found:
@@ -190,7 +193,7 @@ def _disagreeing(found: Iterable[Disagreement]) -> Iterator[LocatedFinding]:
         if count[kind] <= MAX_LISTED:
             place = join(disagreement.place)
             finding = FhirFault.DISAGREEMENT.finding(_DIFFERS[kind], place=place)
-            yield LocatedFinding(finding, disagreement.steps)
+            yield LocatedFinding(finding, source.known_steps(disagreement.steps))
     yield from _more(count, FhirFault.DISAGREEMENT)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.compile import compiled_tables
-from eh_interop.formats.fhir.compiled import EntrySelector, Match, entries_at, find_at
+from eh_interop.formats.fhir.compiled import ElementMatch, EntrySelector, entries_at, find_at
 from eh_interop.formats.fhir.focus import in_envelope
 from eh_interop.formats.fhir.names import NOT_RECORDED, structure
 from eh_interop.formats.fhir.normalise import InputResource, InputResources, normalise
@@ -62,7 +62,7 @@ class Unmapped:
     """
 
     kind: str
-    steps: Steps
+    steps: Steps = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class ImportedRecord:
     """
 
     record: dict[str, Any] = field(repr=False)
-    paths: Mapping[Steps, Steps]
+    paths: Mapping[Steps, Steps] = field(repr=False)
     unmapped: tuple[Unmapped, ...]
 
     def steps_of(self, steps: Steps) -> Steps:
@@ -241,7 +241,7 @@ class _RecordReader:
             merge(self._record, node)
         # The frame of a section is no news; its text is.
         for section in entries_at(
-            Match(first.resource.get("section"), ("section",)), EntrySelector()
+            ElementMatch(first.resource.get("section"), ("section",)), EntrySelector()
         ):
             self._mark(first, *((*section.steps, name) for name in ("title", "code", "entry")))
 
@@ -256,7 +256,7 @@ class _RecordReader:
         if assignment.holder is not None:
             return
         resource, local_id = assignment.resource, assignment.item.local_id
-        extensions = Match(resource.resource.get("extension"), ("extension",))
+        extensions = ElementMatch(resource.resource.get("extension"), ("extension",))
         for table in (table for table in compiled_tables(self._type) if table.onto):
             url = EntrySelector(facts={"url": structure(table.table.name)})
             for entry in entries_at(extensions, url):
@@ -269,7 +269,7 @@ class _RecordReader:
     def _read_relation(self, assignment: Assignment) -> None:
         """Read how a person is related to a child, if no extension has said it."""
         resource, row = assignment.resource, assignment.table.variable("@relation")
-        match = find_at(Match(resource.resource), row.theirs) if row else None
+        match = find_at(ElementMatch(resource.resource), row.theirs) if row else None
         child = self._child(assignment, "@patient")
         if match is None or child is None:
             return

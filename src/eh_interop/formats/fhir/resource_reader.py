@@ -15,9 +15,9 @@ from eh_interop.formats.fhir.compiled import (
     CompiledList,
     CompiledRows,
     CompiledTable,
+    ElementMatch,
     EntrySelector,
     Facts,
-    Match,
     entries_at,
     find_at,
     get,
@@ -50,7 +50,7 @@ class ReadItem:
 @dataclass(frozen=True, slots=True)
 class _FieldReading:
     row: CompiledField
-    match: Match
+    match: ElementMatch
     value: Any
     weak: bool
 
@@ -90,13 +90,13 @@ class ResourceReader:
         self._root, self._resources, self._items = root, resources, items
 
     def read(
-        self, table: CompiledTable, resource: InputResource, match: Match | None = None
+        self, table: CompiledTable, resource: InputResource, match: ElementMatch | None = None
     ) -> ReadItem:
         """Return what a resource says, or an extension of it at ``match``."""
         reading = self._reading(resource)
         node = reading.node(
             table.rows,
-            match or Match(resource.resource),
+            match or ElementMatch(resource.resource),
             self._item(table),
             _constants(table.rows),
         )
@@ -106,7 +106,7 @@ class ResourceReader:
         """Return whether a resource says all without which ours would not have been made."""
         reading, item = self._reading(resource), self._item(table)
         return all(
-            reading.field(row, Match(resource.resource), item, {}) is not None
+            reading.field(row, ElementMatch(resource.resource), item, {}) is not None
             for row in table.rows.fields
             if row.required and not row.variable
         )
@@ -129,7 +129,7 @@ class _Reading:
         self.read: set[Steps] = set()
 
     def node(
-        self, rows: CompiledRows, whole: Match, item: Field, always: Mapping[str, Any]
+        self, rows: CompiledRows, whole: ElementMatch, item: Field, always: Mapping[str, Any]
     ) -> RecordNode:
         node = RecordNode(self._resource.at(whole.steps))
         for names, readings in self._readings(rows, whole, item, always).items():
@@ -148,7 +148,7 @@ class _Reading:
         self._mark_constants(rows, whole)
         return node
 
-    def _is_said_elsewhere(self, row: CompiledField, match: Match) -> bool:
+    def _is_said_elsewhere(self, row: CompiledField, match: ElementMatch) -> bool:
         """Return whether another element, or another resource, says what a variable refers to."""
         if row.variable == "@author":
             author = {"author": [match.value]}
@@ -156,7 +156,7 @@ class _Reading:
             return any(matches_pattern(document.resource, author) for document in documents)
         return row.variable != "@relation"
 
-    def _mark_constants(self, rows: CompiledRows, whole: Match) -> None:
+    def _mark_constants(self, rows: CompiledRows, whole: ElementMatch) -> None:
         """Note what ours always says: it is no news."""
         for path, constant in rows.constants:
             match = find_at(whole, path)
@@ -168,7 +168,7 @@ class _Reading:
                 self._mark(match)
 
     def _readings(
-        self, rows: CompiledRows, whole: Match, item: Field, always: Mapping[str, Any]
+        self, rows: CompiledRows, whole: ElementMatch, item: Field, always: Mapping[str, Any]
     ) -> dict[tuple[str, ...], list[_FieldReading]]:
         """Return the readings of each field. Of fields that share an element one is read."""
         by_place: dict[Steps, list[_FieldReading]] = {}
@@ -186,7 +186,7 @@ class _Reading:
         return by_field
 
     def field(
-        self, row: CompiledField, whole: Match, item: Field, always: Mapping[str, Any]
+        self, row: CompiledField, whole: ElementMatch, item: Field, always: Mapping[str, Any]
     ) -> _FieldReading | None:
         """Return what a row reads; None if that is nothing."""
         field = field_at(item, row.ours)
@@ -213,7 +213,7 @@ class _Reading:
             return ours if ours and all(fitted(our, field) == our for our in ours) else None
         return None if ours is None else fitted(ours, field)
 
-    def _support(self, reading: _FieldReading, rows: CompiledRows, whole: Match) -> int:
+    def _support(self, reading: _FieldReading, rows: CompiledRows, whole: ElementMatch) -> int:
         """Count the elements that would say what they say if this reading is the right one."""
         count = 0 if reading.weak else len(rows.fields)
         for row in rows.fields:
@@ -228,13 +228,13 @@ class _Reading:
         return count
 
     def _list(
-        self, listed: CompiledList, rows: CompiledRows, whole: Match, item: Field
+        self, listed: CompiledList, rows: CompiledRows, whole: ElementMatch, item: Field
     ) -> Iterator[Any]:
         holder, inner = find_at(whole, listed.holder), field_at(item, listed.ours)
         if holder is None or inner is None or not isinstance(holder.value, Mapping):
             return
         steps = (*holder.steps, listed.element)
-        match = Match(holder.value.get(listed.element), steps, holder.signs)
+        match = ElementMatch(holder.value.get(listed.element), steps, holder.signs)
         others = _other_slices(rows, listed)
         for entry in entries_at(match, listed.entry):
             if not any(matches_pattern(entry.value, facts) for facts in others):
@@ -242,7 +242,7 @@ class _Reading:
                 if member is not None:
                     yield member
 
-    def _entry(self, rows: CompiledRows, match: Match, field: Field) -> Any:
+    def _entry(self, rows: CompiledRows, match: ElementMatch, field: Field) -> Any:
         if len(rows.fields) == 1 and not rows.fields[0].ours:
             reading = self.field(rows.fields[0], match, field, {})
             if reading is None:
@@ -254,7 +254,7 @@ class _Reading:
         # What only says something vague may be said of the whole, and of no entry.
         return node if any(not _is_weak(member) for member in node.members.values()) else None
 
-    def _mark(self, match: Match) -> None:
+    def _mark(self, match: ElementMatch) -> None:
         for steps in (match.steps, *match.signs):
             self.read.add(self._resource.original_steps(steps))
 

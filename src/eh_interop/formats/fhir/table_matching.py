@@ -16,7 +16,13 @@ import orjson
 
 from eh_interop.core.errors import MappingError
 from eh_interop.formats.fhir.compile import compiled_tables
-from eh_interop.formats.fhir.compiled import CompiledTable, Match, Path, find_at, matches_pattern
+from eh_interop.formats.fhir.compiled import (
+    CompiledTable,
+    ElementMatch,
+    Path,
+    find_at,
+    matches_pattern,
+)
 from eh_interop.formats.fhir.focus import focus_resource
 from eh_interop.formats.fhir.names import code_system
 from eh_interop.formats.fhir.normalise import InputResource, InputResources
@@ -333,7 +339,7 @@ def referred(
 ) -> InputResource | None:
     """Return what a resource names where its table has a variable."""
     row = table.variable(variable)
-    match = find_at(Match(resource.resource), row.theirs) if row else None
+    match = find_at(ElementMatch(resource.resource), row.theirs) if row else None
     return resources.lookup(match.value, resource) if match else None
 
 
@@ -354,7 +360,7 @@ def _has_table(resource: InputResource) -> bool:
 
 
 def _says(resource: InputResource, path: Path, value: Any) -> bool:
-    match = find_at(Match(resource.resource), path)
+    match = find_at(ElementMatch(resource.resource), path)
     return match is not None and matches_pattern(match.value, value)
 
 
@@ -364,7 +370,7 @@ def _has_signs(resource: InputResource, table: CompiledTable) -> bool:
 
 def _has(resource: InputResource, table: CompiledTable, variable: str) -> bool:
     row = table.variable(variable)
-    return row is not None and find_at(Match(resource.resource), row.theirs) is not None
+    return row is not None and find_at(ElementMatch(resource.resource), row.theirs) is not None
 
 
 def _names_field(table: CompiledTable, resource: InputResource) -> bool:

@@ -21,7 +21,7 @@ from eh_interop.standard.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
-class FieldRow:
+class ElementRow:
     """One field of ours and one element of theirs.
 
     Attributes:
@@ -48,7 +48,7 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ConstantRow:
+class ConstantElement:
     """What an element always says, unless a field says better.
 
     ``identifies``: a resource of somebody else's belongs to this table if it says so.
@@ -91,12 +91,12 @@ class ResourceTable:
     per: str = ""
     profile: str = ""
     section: str = ""
-    fields: tuple[FieldRow, ...] = ()
-    constants: tuple[ConstantRow, ...] = ()
+    fields: tuple[ElementRow, ...] = ()
+    constants: tuple[ConstantElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class LostRow:
+class LostField:
     """A field, and everything below it, that only the QuestionnaireResponse holds; and why."""
 
     ours: str
@@ -116,7 +116,7 @@ class Tables:
     """
 
     resources: tuple[ResourceTable, ...]
-    lost: tuple[LostRow, ...]
+    lost: tuple[LostField, ...]
     slices: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -131,7 +131,7 @@ def load_tables() -> Tables:
     """
     root = folder("mappings") / "fhir-r4"
     resources: list[ResourceTable] = []
-    lost: list[LostRow] = []
+    lost: list[LostField] = []
     slices: dict[str, dict[str, Any]] = {}
     urls: dict[str, str] = {}
     files = [(path.stem, _read(path)) for path in sorted(root.glob("*/*.toml"))]
@@ -141,7 +141,7 @@ def load_tables() -> Tables:
             slices.setdefault(element, {}).update(named)
         urls |= content.get("url", {})
         resources += _resources(content, stem, parts)
-        lost += (_row(LostRow, row, stem) for row in content.get("lost", ()))
+        lost += (_row(LostField, row, stem) for row in content.get("lost", ()))
     return Tables(
         tuple(resources),
         tuple(lost),
@@ -163,13 +163,13 @@ def _resources(
 ) -> Iterator[ResourceTable]:
     for given in content.get("resource", ()):
         table = dict(given)
-        fields = [_row(FieldRow, row, stem) for row in table.pop("field", ())]
+        fields = [_row(ElementRow, row, stem) for row in table.pop("field", ())]
         for use in table.pop("use", ()):
             fields += _part(use, parts, stem)
         fields += _facts(table.pop("fact", ()))
         table["fields"] = tuple(fields)
         table["constants"] = tuple(
-            _row(ConstantRow, row, stem) for row in table.pop("constant", ())
+            _row(ConstantElement, row, stem) for row in table.pop("constant", ())
         )
         table.setdefault("key", f"{stem}-{table.get('name') or table.get('type', '')}".lower())
         places = table.pop("each", "")
@@ -177,28 +177,28 @@ def _resources(
             yield _row(ResourceTable, {**table, "items": place}, stem)
 
 
-def _part(use: Mapping[str, str], parts: Mapping[str, Any], stem: str) -> Iterator[FieldRow]:
+def _part(use: Mapping[str, str], parts: Mapping[str, Any], stem: str) -> Iterator[ElementRow]:
     """Give the rows of a part that several tables share, such as an address, their place."""
     if use.get("part") not in parts:
         raise MappingError(f"{stem}: there is no part {use.get('part')}.")
     for row in parts[use["part"]]:
         theirs = ".".join(filter(None, (use.get("theirs"), row["theirs"])))
         yield _row(
-            FieldRow, {**row, "ours": use.get("ours", "") + row["ours"], "theirs": theirs}, stem
+            ElementRow, {**row, "ours": use.get("ours", "") + row["ours"], "theirs": theirs}, stem
         )
 
 
-def _facts(given: Any) -> Iterator[FieldRow]:
+def _facts(given: Any) -> Iterator[ElementRow]:
     """Turn each fact into a component of the Observation that says which field it is."""
     for fact in given:
         stars = "*" if "*" in split(fact["ours"])[-1:] else ""
         row = {"theirs": f"component[={stars}].value", "form": "fact", **fact}
-        yield _row(FieldRow, row, "fact")
+        yield _row(ElementRow, row, "fact")
 
 
 def _row(kind: type[Any], given: Mapping[str, Any], stem: str) -> Any:
     known = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
-    if kind is ConstantRow:
+    if kind is ConstantElement:
         known = dict(given)
     try:
         return kind(**known)

@@ -14,7 +14,7 @@ from typing import Final
 from eh_interop.core.errors import MappingError
 from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats._shared.converters import Converter, find_converters
-from eh_interop.formats.fhir.tables import FieldRow
+from eh_interop.formats.fhir.tables import ElementRow
 from eh_interop.formats.fhir.values import (
     code_of_coding,
     code_of_concept,
@@ -57,7 +57,7 @@ def component_value(field: Field) -> str:
     return _COMPONENT_VALUES[field.kind]
 
 
-def converter_for(row: FieldRow, field: Field | None) -> Converter:
+def converter_for(row: ElementRow, field: Field | None) -> Converter:
     """Return the converter for a row of a table. A variable (``@subject``) needs none.
 
     Raises:
@@ -83,7 +83,7 @@ def _usual_form(field: Field) -> str:
     return "concept" if field.kind is Kind.CODE else "value"
 
 
-def _reference(row: FieldRow, field: Field) -> Converter:
+def _reference(row: ElementRow, field: Field) -> Converter:
     lists = row.only or field.refers_to
     return Converter(
         name="reference",
@@ -92,7 +92,7 @@ def _reference(row: FieldRow, field: Field) -> Converter:
     )
 
 
-def _concept(row: FieldRow, field: Field) -> Converter:
+def _concept(row: ElementRow, field: Field) -> Converter:
     to_concept = concept(field.code_list, row.codes)
     return Converter(
         name="concept",
@@ -101,7 +101,7 @@ def _concept(row: FieldRow, field: Field) -> Converter:
     )
 
 
-def _mapped(row: FieldRow, field: Field) -> Converter:
+def _mapped(row: ElementRow, field: Field) -> Converter:
     """As a concept, but only for the codes of which the map knows one of theirs."""
     known, to_concept = {*load_code_map(row.codes).mapped}, concept(field.code_list, row.codes)
     return Converter(
@@ -111,7 +111,7 @@ def _mapped(row: FieldRow, field: Field) -> Converter:
     )
 
 
-def _coding(row: FieldRow, field: Field) -> Converter:
+def _coding(row: ElementRow, field: Field) -> Converter:
     first = {code: listed[0] for code, listed in codings(field.code_list, row.codes).items()}
     return Converter(
         name="coding",
@@ -120,7 +120,7 @@ def _coding(row: FieldRow, field: Field) -> Converter:
     )
 
 
-def _code(row: FieldRow, _: Field) -> Converter:
+def _code(row: ElementRow, _: Field) -> Converter:
     pairs = load_code_map(row.codes).pairs
     to_target = {pair.ours: pair.theirs for pair in pairs if pair.leads_to_target}
     from_target = {pair.theirs: pair.ours for pair in pairs if pair.leads_from_target}
@@ -131,7 +131,7 @@ def _code(row: FieldRow, _: Field) -> Converter:
     )
 
 
-def _fact(row: FieldRow, field: Field) -> Converter:
+def _fact(row: ElementRow, field: Field) -> Converter:
     if field.kind is Kind.CODE:
         return _concept(row, field)
     if field.kind is Kind.DECIMAL:
@@ -143,7 +143,7 @@ def _fact(row: FieldRow, field: Field) -> Converter:
     return _SAME
 
 
-_FORMS: Final[Mapping[str, Callable[[FieldRow, Field], Converter]]] = {
+_FORMS: Final[Mapping[str, Callable[[ElementRow, Field], Converter]]] = {
     "reference": _reference,
     "concept": _concept,
     "mapped": _mapped,

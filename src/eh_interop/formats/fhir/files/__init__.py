@@ -163,7 +163,9 @@ def fhir_of(record: SourceRecord) -> FhirSource:
     What is XML instead is read here. Nothing that stands in the record makes this raise.
     """
     if record.document is None and is_xml(record.text):
-        return _read_xml(record.text, record.source, record.line)
+        read = _read_xml(record.text, record.source, record.line)
+        marks = (found for found in record.findings if found.code == Fault.BYTE_ORDER_MARK.code)
+        return replace(read, findings=(*marks, *read.findings))
     return _of_json(record)
 
 

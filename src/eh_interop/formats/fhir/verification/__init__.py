@@ -14,7 +14,12 @@ from typing import Any
 from eh_interop.core.findings import Severity
 from eh_interop.core.pointer import join
 from eh_interop.formats.fhir.verification import r4
-from eh_interop.formats.fhir.verification.gate import TOO_DEEP, UNKNOWN_TYPE, gate, resources_in
+from eh_interop.formats.fhir.verification.gate import (
+    TOO_DEEP,
+    UNKNOWN_TYPE,
+    resources_in,
+    schema_issues,
+)
 from eh_interop.formats.fhir.verification.invariants import (
     BundleIndex,
     LookupScope,
@@ -84,14 +89,14 @@ def how_thoroughly(which: Sampling | str, number: int, every: int = EVERY) -> Th
 
 
 def _full(document: Any) -> list[LocalIssue]:
-    issues = gate(document)
+    issues = schema_issues(document)
     if not any(issue.rule in {TOO_DEEP, UNKNOWN_TYPE} for issue in issues if _stops(issue)):
         issues += _unreported(_model_issues(document), issues)
     return issues + _walked(document)
 
 
-def _stops(issues: LocalIssue) -> bool:
-    return issues.severity is Severity.ERROR
+def _stops(issue: LocalIssue) -> bool:
+    return issue.severity is Severity.ERROR
 
 
 def _unreported(found: list[LocalIssue], before: list[LocalIssue]) -> Iterator[LocalIssue]:
@@ -121,23 +126,23 @@ def _scope(document: Any, steps: r4.Steps, resource: Any, beside: BundleIndex) -
 
 _LAYERS: dict[Thoroughness, Callable[[Any], list[LocalIssue]]] = {
     Thoroughness.FULL: _full,
-    Thoroughness.FAST: gate,
+    Thoroughness.FAST: schema_issues,
     Thoroughness.NONE: lambda _: [],
 }
 
 
-def _order(issues: LocalIssue) -> tuple[list[tuple[bool, str | int]], str]:
-    return [(isinstance(step, int), step) for step in issues.steps], issues.rule
+def _order(issue: LocalIssue) -> tuple[list[tuple[bool, str | int]], str]:
+    return [(isinstance(step, int), step) for step in issue.steps], issue.rule
 
 
-def _issue(document: Any, issues: LocalIssue) -> Issue:
+def _issue(document: Any, issue: LocalIssue) -> Issue:
     return Issue(
-        path=r4.fhirpath(document, issues.steps),
-        place=join(issues.steps),
-        message=issues.message,
-        severity=issues.severity,
-        kind=issues.kind,
-        rule=issues.rule,
+        path=r4.fhirpath(document, issue.steps),
+        place=join(issue.steps),
+        message=issue.message,
+        severity=issue.severity,
+        kind=issue.kind,
+        rule=issue.rule,
     )
 
 
@@ -166,7 +171,7 @@ def _model_issues(document: Any) -> list[LocalIssue]:
         get_fhir_model_class(document["resourceType"]).model_validate(document)
     except ValidationError as error:
         listed = error.errors(include_url=False, include_context=False, include_input=False)
-        return [_model_issue(str(error["type"]), error["loc"]) for error in listed]
+        return [_model_issue(str(wrong["type"]), wrong["loc"]) for wrong in listed]
     except KeyError:  # a resource type that R4B does not have, here or inside
         return [LocalIssue((), _UNKNOWN_TYPE, IssueKind.UNCHECKED, "model", Severity.WARNING)]
     except RecursionError:

@@ -24,7 +24,7 @@ UNKNOWN_TYPE = "resource-type"
 _DEEP = "This cannot be checked: its fields stand too deep inside each other, or it is not JSON."
 
 
-def gate(document: Any) -> list[LocalIssue]:
+def schema_issues(document: Any) -> list[LocalIssue]:
     """Return what the schema finds wrong with a document and every resource in it."""
     issues = [
         issue for steps, resource in resources_in(document) for issue in _type(steps, resource)

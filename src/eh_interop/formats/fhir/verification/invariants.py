@@ -111,7 +111,7 @@ def type_in(reference: str) -> str:
 
 
 def is_reference(reference: str) -> bool:
-    """Tell whether a text is in one of the forms that a reference can have."""
+    """Return whether a text is in one of the forms that a reference can have."""
     return reference.startswith("#") or bool(
         _RELATIVE.fullmatch(reference) or _OTHER.fullmatch(reference)
     )

@@ -55,7 +55,7 @@ class ElementChecks:
         self.inside: dict[str, tuple[ElementChecks, frozenset[str]]] = {}
 
     def matters(self, node: Element) -> bool:
-        """Tell whether to go there: most elements are codes and names, with nothing inside."""
+        """Return whether to go there: most elements are codes and names, with nothing inside."""
         return not (self.quiet and self.inside.keys().isdisjoint(node))
 
 
@@ -190,7 +190,7 @@ _ANYWHERE: Final = frozenset({"Element", "Resource", "DomainResource"})
 
 
 def _is_uk_core(url: object) -> bool:
-    """Tell whether a canonical URL is one of HL7 UK's."""
+    """Return whether a canonical URL is one of HL7 UK's."""
     return isinstance(url, str) and url.startswith(_BASE)
 
 
