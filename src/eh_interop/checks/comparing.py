@@ -29,9 +29,10 @@ from eh_interop.checks.record import (
     disposition_of,
     never_blocking,
     waived,
+    what_to_do_now,
 )
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.subject import safe_id, speaks_of_immediate_risk
+from eh_interop.checks.subject import safe_id
 from eh_interop.core.findings import ACROSS, Disposition, Finding, Layer, NotRun, Other, Severity
 from eh_interop.reading import SourceRecord, read_path
 from eh_interop.standard.areas import Area, load_area
@@ -75,7 +76,7 @@ def with_summary(report: RecordReport, key: bytes) -> RecordReport:
             document,
             key,
             record_id=report.record_id,
-            at_risk=speaks_of_immediate_risk(document),
+            at_risk=report.disposition is Disposition.ACT_NOW,
             sound=all(finding.layer is not Layer.SHAPE for finding in report.findings),
         )
     except Exception as fault:  # noqa: BLE001 (what was found in the record is still reported)
@@ -235,7 +236,13 @@ class Batch:
         findings = sorted(related, key=by_place)
         if summary.at_risk:
             findings = [never_blocking(finding) for finding in findings]
-        judged = disposition_of(findings, at_risk=summary.at_risk, readable=True)
+        own = _DISPOSITIONS[self._own[summary.number]]
+        judged = disposition_of(
+            findings,
+            at_risk=summary.at_risk,
+            readable=True,
+            risk_open=own is Disposition.ASK_FIRST,
+        )
         report = RecordReport(
             source=names[self._sources[summary.number]],
             line=self._lines[summary.number],
@@ -243,8 +250,10 @@ class Batch:
             record_id=summary.record_id,
             area=area.key,
             area_title=area.title,
-            disposition=judged if related else _DISPOSITIONS[self._own[summary.number]],
-            do_now=area.do_now if summary.at_risk else (),
+            disposition=judged if related else own,
+            do_now=what_to_do_now(
+                area, at_risk=summary.at_risk, risk_open=own is Disposition.ASK_FIRST
+            ),
             findings=tuple(findings),
             across=True,
         )

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import (
+    AT_RISK,
     area_of,
+    leaves_risk_open,
     safe_id,
     sector_of,
     speaks_of_immediate_risk,
     standard_of,
 )
-from eh_interop.core.findings import Disposition, Finding, NotRun, Severity
+from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Severity
 from eh_interop.core.pointer import Steps, join, split, steps_of
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.schemas import Standard
+
+ASK_FIRST: Final = (
+    "It does not say whether anybody is at immediate risk: find out before anything else."
+)
+"""What to do first with a record that leaves the question open."""
 
 
 def check_record(
@@ -48,7 +56,13 @@ def _report(
 ) -> RecordReport:
     document = raw.document
     readable = document is not None and standard is not None
-    at_risk = document is not None and speaks_of_immediate_risk(document)
+    at_risk = _at_risk(raw)
+    risk_open = (
+        document is not None
+        and standard is not None
+        and not at_risk
+        and leaves_risk_open(document, standard)
+    )
     judged = [waived(finding, area, as_of) for finding in located] if area.waivers else located
     findings = [never_blocking(finding) for finding in judged] if at_risk else judged
     return RecordReport(
@@ -58,13 +72,33 @@ def _report(
         record_id=safe_id(document, "recordId"),
         area=area.key,
         area_title=area.title,
-        disposition=disposition_of(findings, at_risk=at_risk, readable=readable),
-        do_now=area.do_now if at_risk else (),
+        disposition=disposition_of(
+            findings, at_risk=at_risk, readable=readable, risk_open=risk_open
+        ),
+        do_now=what_to_do_now(area, at_risk=at_risk, risk_open=risk_open),
         findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
         sector=sector_of(document) if document is not None and readable else None,
         document=document,
     )
+
+
+def _at_risk(raw: SourceRecord) -> bool:
+    """Return whether a record speaks of immediate risk, or what it said could not be kept.
+
+    An answer that was given twice, or could not be read, has a finding at its place: until
+    somebody has looked, it counts (G-063).
+    """
+    if any(finding.place == f"/{AT_RISK}" for finding in raw.findings):
+        return True
+    return raw.document is not None and speaks_of_immediate_risk(raw.document)
+
+
+def what_to_do_now(area: Area, *, at_risk: bool, risk_open: bool) -> tuple[str, ...]:
+    """Return what somebody does before anything else, one sentence each; often nothing."""
+    if at_risk:
+        return area.do_now
+    return (ASK_FIRST,) if risk_open else ()
 
 
 def waived(finding: Finding, area: Area, as_of: date) -> Finding:
@@ -78,18 +112,33 @@ def waived(finding: Finding, area: Area, as_of: date) -> Finding:
 
 
 def never_blocking(finding: Finding) -> Finding:
-    """Lower an error to a warning: nothing slows a record about immediate risk."""
-    if finding.severity is Severity.ERROR:
+    """Lower an error to a warning: nothing slows a record about immediate risk.
+
+    A fault of shape stays an error: it does not slow the desk, and the build that made it has to
+    go red.
+    """
+    if finding.severity is Severity.ERROR and finding.layer is not Layer.SHAPE:
         return replace(finding, severity=Severity.WARNING)
     return finding
 
 
-def disposition_of(findings: Iterable[Finding], *, at_risk: bool, readable: bool) -> Disposition:
-    """Say what to do with a record."""
+def disposition_of(
+    findings: Iterable[Finding], *, at_risk: bool, readable: bool, risk_open: bool = False
+) -> Disposition:
+    """Say what to do with a record.
+
+    Args:
+        findings: what was found in it.
+        at_risk: it speaks of immediate risk.
+        readable: it could be read as a record of the standard.
+        risk_open: it should say whether anybody is at immediate risk, and does not.
+    """
     if at_risk:
         return Disposition.ACT_NOW
     if not readable:
         return Disposition.UNREADABLE
+    if risk_open:
+        return Disposition.ASK_FIRST
     gaps = any(finding.severity is not Severity.INFO for finding in findings)
     return Disposition.READY_WITH_GAPS if gaps else Disposition.READY
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from eh_interop.core.findings import Finding
@@ -11,8 +12,10 @@ from eh_interop.core.lenient import by_id, inner
 from eh_interop.reading import Fault
 from eh_interop.standard.areas import NEUTRAL, Area, area_names, load_area
 from eh_interop.standard.code_lists import titles
+from eh_interop.standard.requirements import load_requirements
 from eh_interop.standard.schemas import CURRENT, Standard, load_standard, versions
 
+AT_RISK: Final = "immediateRisk"
 _LOCAL_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
@@ -28,7 +31,23 @@ def speaks_of_immediate_risk(document: Mapping[str, Any]) -> bool:
     Whatever is there and is not a plain ``false`` counts: a wrongly written
     "yes" must not slow anybody down (G-063).
     """
-    return document.get("immediateRisk", False) is not False
+    return document.get(AT_RISK, False) is not False
+
+
+@cache
+def _types_that_ask(standard: Standard) -> frozenset[str]:
+    """Return the record types that have a question about immediate risk, wherever it is asked."""
+    return frozenset(
+        record_type
+        for record_type in standard.record_types
+        for requirement in load_requirements(standard, record_type)
+        if requirement.place == f"/{AT_RISK}"
+    )
+
+
+def leaves_risk_open(document: Mapping[str, Any], standard: Standard) -> bool:
+    """Return whether a record should say if anybody is at immediate risk, and does not (G-063)."""
+    return AT_RISK not in document and document.get("recordType") in _types_that_ask(standard)
 
 
 def area_of(document: Mapping[str, Any] | None) -> tuple[Area, list[Finding]]:

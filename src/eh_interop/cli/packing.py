@@ -91,7 +91,7 @@ def print_built(built: BuiltPack, target: Path) -> None:
     description, report = built.description, built.report
     records, papers = len(description["records"]), len(description.get("attachments", ()))
     click.echo(f"{target}: {records} records, {papers} other papers.")
-    for line in report.area.do_now if report.at_risk else ():
+    for line in report.own("").do_now:
         click.echo(wrap(line, "  → ", "    "))
     for item in description.get("leftOut", ()):
         what = item.get("recordType") or item.get("type")

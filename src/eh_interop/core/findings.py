@@ -51,6 +51,8 @@ class Disposition(StrEnum):
 
     ACT_NOW = "act-now"
     """Somebody may be at immediate risk: act first, chase what is missing later."""
+    ASK_FIRST = "ask-first"
+    """It does not say whether anybody is at immediate risk: find out before anything else."""
     READY = "ready"
     """Nothing is missing that the area asks for."""
     READY_WITH_GAPS = "ready-with-gaps"

@@ -27,6 +27,7 @@ from eh_interop.reports.html_report import bullets, head, row, table
 from eh_interop.reports.words import day as in_words
 from eh_interop.standard.code_lists import titles
 
+ASK_FIRST_HEADING: Final = "Ask first: nobody has said whether anybody is at immediate risk"
 ACT_NOW: Final = "Act now: somebody may be at immediate risk"
 _INCOMPLETE: Final = "This was sent at once, complete or not. Do not wait for what is missing."
 
@@ -61,6 +62,10 @@ def _act_now(cover: Cover) -> Iterator[str]:
         yield f'<div class="do-now" role="alert">\n<h2>{ACT_NOW}</h2>\n'
         yield from bullets(cover.do_now)
         yield f"<p>{_INCOMPLETE}</p>\n</div>\n"
+    elif cover.do_now and not cover.for_family:
+        yield f'<div class="do-now" role="alert">\n<h2>{ASK_FIRST_HEADING}</h2>\n'
+        yield from bullets(cover.do_now)
+        yield "</div>\n"
 
 
 def _facts(cover: Cover) -> Iterator[str]:

@@ -35,6 +35,10 @@ _MISSING: Final = (
     "Thank you. It is being dealt with. Please send what is listed below, or say why it cannot "
     "be given: a reason is an answer too."
 )
+_FIRST: Final = (
+    "Please tell us at once, by telephone, whether anybody is at immediate risk: what you sent does "
+    "not say so. If you think so, call 999 or our front door now and do not wait for a form."
+)
 _LATER: Final = "When you can, please send what is listed below."
 _WIDTH: Final = 78
 _TITLE: Final = "What we still need from you"
@@ -80,6 +84,8 @@ def reply(
         opening = f"{_ACTING} {_LATER}" if sections or not readable else _ACTING
     elif not readable:
         opening = _UNREADABLE
+    elif report.disposition is Disposition.ASK_FIRST:
+        opening = f"{_FIRST} {_LATER}"
     else:
         opening = _MISSING if sections else _NOTHING
     return Reply(

@@ -7,14 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from eh_interop.checks.parallel import CheckOptions, new_key, with_across
-from eh_interop.checks.record import by_place, disposition_of, never_blocking, waived
+from eh_interop.checks.record import (
+    by_place,
+    disposition_of,
+    never_blocking,
+    waived,
+    what_to_do_now,
+)
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.checks.subject import area_of, speaks_of_immediate_risk
+from eh_interop.checks.subject import area_of, leaves_risk_open, speaks_of_immediate_risk
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.packs.consent_scope import ConsentScope
 from eh_interop.packs.contents import PackContents
 from eh_interop.packs.documents import document_findings
 from eh_interop.standard.areas import NEUTRAL, Area, load_area
+from eh_interop.standard.schemas import load_standard
 
 NEVER_SENT = "PCK-105"
 """What is not done even at immediate risk, in any area: to tell somebody what is kept from them."""
@@ -28,12 +35,14 @@ class PackReport:
         reports: one for each record, and those of the rules across records.
         findings: about the pack itself, sorted by place.
         at_risk: somebody may be at immediate risk.
+        risk_open: its main record should say whether anybody is, and does not.
         area: whose guidance was used.
     """
 
     reports: tuple[RecordReport, ...]
     findings: tuple[Finding, ...]
     at_risk: bool
+    risk_open: bool
     area: Area
 
     @property
@@ -54,8 +63,10 @@ class PackReport:
             record_id=pack_id,
             area=self.area.key,
             area_title=self.area.title,
-            disposition=disposition_of(self.findings, at_risk=self.at_risk, readable=True),
-            do_now=self.area.do_now if self.at_risk else (),
+            disposition=disposition_of(
+                self.findings, at_risk=self.at_risk, readable=True, risk_open=self.risk_open
+            ),
+            do_now=what_to_do_now(self.area, at_risk=self.at_risk, risk_open=self.risk_open),
             findings=self.findings,
         )
 
@@ -82,6 +93,7 @@ def report_on(
         reports=reports,
         findings=tuple(sorted(_judged(findings, used, as_of, at_risk=at_risk), key=by_place)),
         at_risk=at_risk,
+        risk_open=bool(main) and leaves_risk_open(main, load_standard()),
         area=used,
     )
 

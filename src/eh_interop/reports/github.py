@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.core.findings import Disposition, Finding, Origin, Severity
+from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.reports import words
 from eh_interop.reports.writer import Totals, Writer
 
@@ -29,7 +29,7 @@ class GithubReport(Writer):
         """Yield one command for each finding; what to do now comes before them."""
         if words.only_says_not_compared(report):
             return
-        if report.disposition is Disposition.ACT_NOW:
+        if words.leads(report):
             heading, _, what = words.HEADINGS[report.disposition].partition(": ")
             message = "\n".join((f"{what.capitalize()}.", *report.do_now))
             yield _command("notice", report, heading, message)

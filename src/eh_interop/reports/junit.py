@@ -93,7 +93,7 @@ def _cases(report: RecordReport) -> Iterator[_Case]:
     heading = words.HEADINGS[report.disposition].lower()
     if report.disposition is Disposition.READY and not report.not_compared:
         yield _Case(name=heading)
-    if report.disposition is Disposition.ACT_NOW:
+    if words.leads(report):
         yield _Case(name=heading, text="\n".join(report.do_now))
     for finding in report.findings:
         yield _Case(
@@ -113,11 +113,7 @@ def _cases(report: RecordReport) -> Iterator[_Case]:
 
 
 def _outcome(report: RecordReport, finding: Finding) -> str:
-    if (
-        finding.known
-        or finding.severity is not Severity.ERROR
-        or report.disposition is Disposition.ACT_NOW
-    ):
+    if finding.known or finding.severity is not Severity.ERROR:
         return ""
     return _ERROR if report.disposition is Disposition.UNREADABLE else _FAILURE
 

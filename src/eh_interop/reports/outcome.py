@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from eh_interop.checks.completeness import in_words
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Severity
+from eh_interop.core.findings import Finding, Layer, NotRun, Severity
 from eh_interop.core.pointer import Step, steps_of
 from eh_interop.reports import words
 from eh_interop.reports.writer import JsonListWriter, Run, Totals
@@ -61,9 +61,9 @@ class OutcomeReport(JsonListWriter):
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one issue for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW and not words.only_says_not_compared(report):
+        if words.leads(report):
             self._has_found = True
-            yield self._item(_act_now(report))
+            yield self._item(_what_leads(report))
         for finding in report.findings:
             self._has_found = True
             yield self._item(_issue(report, finding))
@@ -107,10 +107,14 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
     return issue
 
 
-def _act_now(report: RecordReport) -> Issue:
+def _what_leads(report: RecordReport) -> Issue:
     """Say what to do now. It is a warning, because many systems hide what is only information."""
     text = " ".join((f"{words.HEADINGS[report.disposition].capitalize()}.", *report.do_now))
-    coding = {"system": DISPOSITION, "code": report.disposition, "display": "Act now"}
+    coding = {
+        "system": DISPOSITION,
+        "code": report.disposition,
+        "display": report.disposition.replace("-", " ").capitalize(),
+    }
     issue = _plain("warning", "informational", text)
     return {**_located(report), **issue, "details": {"coding": [coding], "text": text}}
 

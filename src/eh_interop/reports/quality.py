@@ -31,7 +31,12 @@ UNKNOWN: Final = "not-known"
 _COUNTED: Final = "marf"
 _SHOWN: Final = 5
 """How many of the things that are most often missing are named."""
-_PARTS: Final = (Disposition.READY, Disposition.READY_WITH_GAPS, Disposition.ACT_NOW)
+_PARTS: Final = (
+    Disposition.READY,
+    Disposition.READY_WITH_GAPS,
+    Disposition.ACT_NOW,
+    Disposition.ASK_FIRST,
+)
 
 
 @dataclass(slots=True)

@@ -45,8 +45,8 @@ class SarifReport(JsonListWriter):
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one result for each finding; what to do now comes before them."""
-        if report.disposition is Disposition.ACT_NOW and not words.only_says_not_compared(report):
-            yield self._result(report, _act_now(report))
+        if words.leads(report):
+            yield self._result(report, _what_leads(report))
         for finding in report.findings:
             yield self._result(report, finding)
         self._not_run.update(report.not_run)
@@ -93,10 +93,11 @@ class SarifReport(JsonListWriter):
         yield f"\n],{dump(rest)[1:-1]}}}]}}\n"
 
 
-def _act_now(report: RecordReport) -> Finding:
+def _what_leads(report: RecordReport) -> Finding:
     """Put what to do now into the form of a result, so that it leads."""
     message = " ".join((f"{words.HEADINGS[report.disposition].capitalize()}.", *report.do_now))
-    return Finding(_ACT_NOW, _ACT_NOW, Layer.CONSISTENCY, Severity.WARNING, "", message)
+    code = report.disposition.value
+    return Finding(code, code, Layer.CONSISTENCY, Severity.WARNING, "", message)
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from eh_interop.reports.writer import Run, Totals, Writer
 
 _DISPOSITION_COLOURS: Final = {
     Disposition.ACT_NOW: "red",
+    Disposition.ASK_FIRST: "red",
     Disposition.READY: "green",
     Disposition.READY_WITH_GAPS: "yellow",
     Disposition.UNREADABLE: "magenta",

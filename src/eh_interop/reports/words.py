@@ -44,11 +44,21 @@ WHOLE_PACK: Final = "The pack"
 HEADINGS: Final[Mapping[Disposition, str]] = MappingProxyType(
     {
         Disposition.ACT_NOW: "ACT NOW: a child may be at immediate risk",
+        Disposition.ASK_FIRST: "ASK FIRST: nobody has said whether anybody is at immediate risk",
         Disposition.READY: "READY",
         Disposition.READY_WITH_GAPS: "READY WITH GAPS",
         Disposition.UNREADABLE: "COULD NOT BE READ",
     }
 )
+
+
+LEADING: Final = frozenset({Disposition.ACT_NOW, Disposition.ASK_FIRST})
+"""What a report says before anything else, in every format."""
+
+
+def leads(report: RecordReport) -> bool:
+    """Return whether something is to be done about a record before it is read any further."""
+    return report.disposition in LEADING and not only_says_not_compared(report)
 
 
 def printable(text: str) -> str:

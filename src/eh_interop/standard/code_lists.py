@@ -42,4 +42,3 @@ def code_map_rows(name: str) -> tuple[Mapping[str, str], ...]:
             return tuple(csv.DictReader(file))
     except FileNotFoundError:
         raise MappingError(f"There is no code map {name}.") from None
-
