@@ -1,22 +1,25 @@
-"""Prepare a record for conversion: drop values that are not valid, and report each."""
+"""Prepare a record for conversion: give it what each format needs, and report what is kept apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
-from eh_interop.checks.pruning import pruned
+import orjson
+
+from eh_interop.checks.pruning import keep_as_written
 from eh_interop.checks.record import never_blocking
-from eh_interop.checks.subject import safe_id, speaks_of_immediate_risk, standard_of
-from eh_interop.core.findings import Finding, Severity
+from eh_interop.checks.subject import AT_RISK, safe_id, speaks_of_immediate_risk, standard_of
+from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.sources.opening import understand
 from eh_interop.standard.schemas import Standard
 
-_AT_RISK: Final = "/immediateRisk"
+_DIGITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,15 @@ class ConvertibleRecord:
 
     Attributes:
         source: the record as it was read.
-        record: what of it is valid; None if there is nothing to convert.
-        findings: what was wrong with the source, and what was left out.
+        as_read: the record with all that stands in it; None if there is nothing to convert.
+        record: the same in a form that every format can hold: what is not valid in its place is
+            kept, as it was written, in the local data.
+        findings: what was wrong with the source, and what is kept apart.
     """
 
     source: SourceRecord
-    record: Mapping[str, Any] | None = field(repr=False)
+    as_read: Mapping[str, Any] | None = field(repr=False, default=None)
+    record: Mapping[str, Any] | None = field(repr=False, default=None)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -40,48 +46,51 @@ class ConvertibleRecord:
 
 
 def prepare(source: SourceRecord) -> ConvertibleRecord:
-    """Prepare one record. Nothing that stands in it makes this raise."""
+    """Prepare one record. Nothing that stands in it makes this raise, or keeps it back."""
     record = understand(source)
     if not record.is_record:
-        return ConvertibleRecord(record, None, record.findings)
-    findings = record.findings
-    if any(finding.place == _AT_RISK for finding in findings):
-        # Something stands there that nobody could read. It must not slow anybody down (G-063).
-        findings = tuple(map(never_blocking, findings))
-    prepared = _prepared(record, findings)
-    rows = record.original is not None
-    if rows and any(finding.severity is Severity.ERROR for finding in prepared.findings):
-        # The partner mends the row: it goes back in the partner's own columns.
-        return ConvertibleRecord(record, None, prepared.findings)
-    return prepared
-
-
-def _prepared(source: SourceRecord, reading: Iterable[Finding]) -> ConvertibleRecord:
-    document = source.document
+        return ConvertibleRecord(record, findings=record.findings)
+    document = record.document
     standard, unknown = standard_of(document)
-    findings = [*reading, *unknown]
+    findings = [*record.findings, *unknown]
     if document is None or standard is None:
         # What was wrong has been reported, if anything was.
-        return ConvertibleRecord(
-            source, None, tuple(findings or [ConvertFault.NO_RECORD.finding()])
-        )
-    record, dropped = pruned({"standardVersion": standard.version, **document})
-    findings += _left_out(standard, str(record["recordType"]), dropped, source)
-    if safe_id(record, "recordId") is None:
+        findings = findings or [ConvertFault.NO_RECORD.finding()]
+        return ConvertibleRecord(record, findings=tuple(findings))
+    as_read = {"standardVersion": standard.version, **document}
+    if safe_id(document, "recordId") is None:
         findings.append(ConvertFault.NO_ID.finding(place="/recordId"))
-        return ConvertibleRecord(source, None, tuple(findings))
-    if speaks_of_immediate_risk(record):
+    if "recordId" not in document:
+        as_read["recordId"] = _id_of_content(document)
+    valid, moved = keep_as_written(as_read)
+    if "recordId" not in valid:
+        valid = {**valid, "recordId": _id_of_content(document)}
+    findings += _kept_apart(standard, str(as_read["recordType"]), moved, record)
+    if speaks_of_immediate_risk(as_read) or _unread_risk(record.findings):
         findings = list(map(never_blocking, findings))
-    return ConvertibleRecord(source, record, tuple(findings))
+    if _unread_risk(record.findings) and AT_RISK not in as_read:
+        # Something stood there that nobody could read: it counts until somebody looks (G-063).
+        as_read, valid = {**as_read, AT_RISK: True}, {**valid, AT_RISK: True}
+    return ConvertibleRecord(record, as_read, valid, tuple(findings))
 
 
-def _left_out(
-    standard: Standard, record_type: str, dropped: Iterable[Steps], source: SourceRecord
+def _unread_risk(findings: Iterable[Finding]) -> bool:
+    return any(finding.place == f"/{AT_RISK}" for finding in findings)
+
+
+def _id_of_content(document: Mapping[str, Any]) -> str:
+    """Make an id that is the same for the same content, and shows none of it."""
+    content = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    return f"made-{sha256(content).hexdigest()[:_DIGITS]}"
+
+
+def _kept_apart(
+    standard: Standard, record_type: str, moved: Iterable[Steps], source: SourceRecord
 ) -> Iterator[Finding]:
-    """Report each value that is left out. A name that the standard does not have is not told."""
+    """Report each value that is not valid. A name that the standard does not have is not told."""
     known = dict.fromkeys(
-        tuple(step for step, _, _ in standard.fields(record_type, steps)) for steps in dropped
+        tuple(step for step, _, _ in standard.fields(record_type, steps)) for steps in moved
     )
     origins = source.locate(known) if known else {}
     for steps in known:
-        yield ConvertFault.LEFT_OUT.finding(place=join(steps), origin=origins.get(steps))
+        yield ConvertFault.AS_WRITTEN.finding(place=join(steps), origin=origins.get(steps))

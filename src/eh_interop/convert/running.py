@@ -11,6 +11,7 @@ from eh_interop.convert.targets import RecordWriter, TargetSettings, WriteResult
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.parallel import map_in_order
 from eh_interop.core.pointer import Steps, all_places
+from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
 
 CHUNK: Final = 50
@@ -64,24 +65,37 @@ class ConvertOptions:
 
     def _written(self, prepared: ConvertibleRecord, number: int) -> WriteResult:
         writer = targets()[self.target]
-        if prepared.record is None or not isinstance(writer, RecordWriter):
+        if not isinstance(writer, RecordWriter):
             return WriteResult(None)
-        return writer.write_record(prepared.record, number, self.settings)
+        record = prepared.as_read if writer.holds_anything else prepared.record
+        if record is None:
+            return WriteResult(None)
+        return writer.write_record(record, number, self.settings)
 
     def result(self, prepared: ConvertibleRecord, written: WriteResult) -> ConversionResult:
         """Put together what became of a record."""
         source, is_written = prepared.source, written.data is not None
+        findings = (*prepared.findings, *written.findings)
+        if not getattr(targets()[self.target], "keeps_local_data", True):
+            findings = tuple(map(_left_out, findings))
         keep = self.lineage and is_written and source.is_record and source.document is not None
         return ConversionResult(
             source=source.source,
             line=source.line,
             record_id=prepared.record_id,
             data=written.data,
-            findings=(*prepared.findings, *written.findings),
+            findings=findings,
             original=None if is_written else source.original,
             lineage=source.locate(all_places(source.document)) if keep else {},
             is_record=source.is_record,
         )
+
+
+def _left_out(finding: Finding) -> Finding:
+    """Say of a value that is kept apart in other formats that this one leaves it out."""
+    if finding.code != ConvertFault.AS_WRITTEN.code:
+        return finding
+    return ConvertFault.LEFT_OUT.finding(place=finding.place, origin=finding.origin)
 
 
 def convert_many(

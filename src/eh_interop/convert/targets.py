@@ -70,6 +70,10 @@ class RecordWriter(Protocol):
         """The name of the file that all records share; empty if each has its own."""
 
     @property
+    def holds_anything(self) -> bool:
+        """It can hold values that are not valid, so that a record needs no change."""
+
+    @property
     def has_lines(self) -> bool:
         """Each record is one line, so that several can stand one after the other."""
 
@@ -82,6 +86,10 @@ class RecordWriter(Protocol):
 @runtime_checkable
 class BatchWriter(Protocol):
     """A format that holds all records together."""
+
+    @property
+    def keeps_local_data(self) -> bool:
+        """It carries local data, and so what is not valid elsewhere in a record."""
 
     @property
     def name(self) -> str:
@@ -108,6 +116,7 @@ class _Json:
     shared: str
     option: int
     has_lines: bool
+    holds_anything: bool = True
 
     def write_record(
         self, record: Mapping[str, Any], number: int, settings: TargetSettings
@@ -125,6 +134,7 @@ class _Fhir:
     suffix: str
     has_lines: bool
     shared: str = ""
+    holds_anything: bool = False
 
     def write_record(
         self, record: Mapping[str, Any], number: int, settings: TargetSettings
@@ -160,6 +170,7 @@ class _Tables:
     """The standard's own tables as CSV files."""
 
     name: str
+    keeps_local_data: bool = True
 
     def write_batch(
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: TargetSettings
@@ -178,6 +189,7 @@ class _Workbooks:
     """The standard's own tables as a workbook for each record type."""
 
     name: str
+    keeps_local_data: bool = True
 
     def write_batch(
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: TargetSettings
@@ -214,6 +226,7 @@ class _Return:
     """A statutory return or shared table of the sector."""
 
     name: str
+    keeps_local_data: bool = False
 
     def write_batch(
         self, records: Iterable[Mapping[str, Any]], folder: Path, settings: TargetSettings

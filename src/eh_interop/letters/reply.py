@@ -36,8 +36,8 @@ _MISSING: Final = (
     "be given: a reason is an answer too."
 )
 _FIRST: Final = (
-    "Please tell us at once, by telephone, whether anybody is at immediate risk: what you sent does "
-    "not say so. If you think so, call 999 or our front door now and do not wait for a form."
+    "Please tell us at once, by telephone, whether anybody is at immediate risk: what you sent "
+    "does not say. If you think so, call 999 or our front door now and do not wait for a form."
 )
 _LATER: Final = "When you can, please send what is listed below."
 _WIDTH: Final = 78

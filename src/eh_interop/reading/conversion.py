@@ -9,6 +9,7 @@ class ConvertFault(FindingName):
     """What can happen when a record is converted (``schemas/1.0/findings/conversion.csv``)."""
 
     LEFT_OUT = "CNV-001"
+    AS_WRITTEN = "CNV-006"
     NO_RECORD = "CNV-002"
     NOT_VALID_FHIR = "CNV-003"
     NO_ID = "CNV-004"

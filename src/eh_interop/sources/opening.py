@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
+from eh_interop.checks.pruning import AS_WRITTEN, restore_as_written
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading import read_path, read_stream
 from eh_interop.reading.faults import Fault
@@ -134,12 +135,20 @@ def understand(record: SourceRecord) -> SourceRecord:
     """
     if record.document is not None:
         if not isinstance(record.document.get("resourceType"), str):
-            return record
+            return _restored(record)
     elif not record.text:
         return record
     from eh_interop.formats.fhir.reader import is_fhir, to_standard
 
-    return to_standard(record) if is_fhir(record) else record
+    return _restored(to_standard(record)) if is_fhir(record) else record
+
+
+def _restored(record: SourceRecord) -> SourceRecord:
+    """Put values back that a conversion kept as they were written."""
+    local = (record.document or {}).get("localData")
+    if record.document is None or not isinstance(local, dict) or AS_WRITTEN not in local:
+        return record
+    return replace(record, document=restore_as_written(record.document))
 
 
 def _at_a_path(file: SourceFile) -> AbstractContextManager[Path]:

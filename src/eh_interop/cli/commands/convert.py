@@ -21,6 +21,7 @@ from eh_interop.convert.session import Tally, convert_into
 from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
 from eh_interop.core.findings import Finding, Severity
+from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.sources.formats import SourceOptions
@@ -265,4 +266,5 @@ def _source(name: str) -> dict[str, Any]:
 def _exit_code(tally: Tally) -> int:
     if tally.unreadable or not tally.records:
         return UNREADABLE
-    return FOUND if tally.severities[Severity.ERROR] else OK
+    looked_at = tally.severities[Severity.ERROR] or tally.codes[ConvertFault.AS_WRITTEN.code]
+    return FOUND if looked_at else OK

@@ -43,6 +43,10 @@ _LONGEST_TEXT: Final = 1_000_000
 _WITHOUT_SPACES: Final = frozenset({"nhs-number", "upn", "former-upn", "uln", "urn", "laestab"})
 """Identifiers of which spaces and hyphens are not a part."""
 _PHONES: Final = frozenset({"phone", "mobile"})
+_BEGINS_WITH_YES = re.compile(r"(?:yes|yeah|yep|y)(?![^\W_])", re.IGNORECASE)
+"""Words after a yes explain it. After a no they may take it back, so that is left to people."""
+_TICKS: Final = frozenset("\u2713\u2714\u2611\u2705\u00fc\u00fe\uf0fc\uf0fe")
+"""Ticks and ticked boxes, also those of the font Wingdings."""
 _AMBIGUOUS: Final = frozenset({"x"})
 """A cross in a box may be a tick or a no: that is not a plain answer."""
 
@@ -173,8 +177,11 @@ def _mapped(words: Mapping[str, str], then: ReadValue) -> ReadValue:
 
 def _answer(words: Mapping[str, str]) -> ReadValue:
     def read(cell: Any) -> bool | AbsenceReason:
-        word = fold_label(cell_text(cell))
+        text = cell_text(cell)
+        word = fold_label(text)
         answer = None if word in _AMBIGUOUS else words.get(word)
+        if answer is None and (_BEGINS_WITH_YES.match(text) or text in _TICKS):
+            answer = "yes"
         if answer is None:
             raise MisreadError(PartnerFault.NOT_YES_OR_NO, "This is neither yes nor no.")
         return AbsenceReason("not-known") if answer == "unknown" else answer == "yes"

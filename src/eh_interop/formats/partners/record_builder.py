@@ -17,6 +17,7 @@ from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, Co
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
 from eh_interop.formats.partners.record_paths import FieldStep
 from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.standard.fields import Kind
 from eh_interop.standard.finding_codes import FindingName
 
 _LOCAL_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -27,7 +28,9 @@ _DOUBTFUL: Final = {
     PartnerFault.LINE_BREAK: "A line break stood here. A space was put in its place.",
     PartnerFault.ZERO_LOST: "This number seems to have lost its leading zero. It was not changed.",
 }
+_AS_WRITTEN: Final = " It was kept as it was written."
 _KEPT: Final = " The original text was kept as local data."
+_AT_RISK: Final = "immediateRisk"
 
 
 class RecordBuilder:
@@ -102,6 +105,8 @@ class RecordBuilder:
             return
         before = entry.put(target, value, source)
         if before is not None:
+            if _is_risk(field):
+                self._dangerous(entry, value)
             self._conflict(field, key, before, source)
 
     def _record_id(self, value: str, source: ValueSource) -> str | None:
@@ -115,11 +120,43 @@ class RecordBuilder:
     def _misread(
         self, field: CompiledField, key: Any, error: MisreadError, cell: Any, source: ValueSource
     ) -> None:
-        kept = error.fault is not PartnerFault.ERROR_CELL
-        message = error.message + (_KEPT if kept else "")
-        self.report(error.fault, message, source, self._place(field, key))
-        if kept:
+        place = self._place(field, key)
+        if error.fault is PartnerFault.ERROR_CELL:
+            self.report(error.fault, error.message, source, place)
+        elif self._keep_as_written(field, key, cell, source):
+            self.report(error.fault, error.message + _AS_WRITTEN, source, place)
+        else:
+            self.report(error.fault, error.message + _KEPT, source, place)
             self.keep_local(source, cell)
+
+    def _keep_as_written(
+        self, field: CompiledField, key: Any, cell: Any, source: ValueSource
+    ) -> bool:
+        """Keep a text in the place of the value that it should be; a check says what is wrong.
+
+        Return whether that was possible: a group has no place for a text, and a place that holds
+        a value already keeps it.
+        """
+        target = field.target
+        if target.leaf.kind is Kind.GROUP or target.leaf.name == "recordId":
+            return False
+        try:
+            text = cell_text(cell)
+        except MisreadError:
+            return False
+        entry = self.open_entry(field.part, key)
+        if target.adds:
+            entry.add(target, text, source)
+            return True
+        before = entry.put(target, text, source)
+        if before is not None and _is_risk(field):
+            self._dangerous(entry, text)
+        return before is None
+
+    def _dangerous(self, entry: EntryValues, value: Any) -> None:
+        """Of two answers about immediate risk let the more dangerous one count (G-063)."""
+        if entry.values.get(_AT_RISK) is False:
+            entry.values[_AT_RISK] = value
 
     def _conflict(
         self, field: CompiledField, key: Any, before: ValueSource, source: ValueSource
@@ -258,6 +295,10 @@ class RecordBuilder:
             for name, (_, source) in self._local.items():
                 sources["localData", space, name] = source
         return record, sources
+
+
+def _is_risk(field: CompiledField) -> bool:
+    return field.part < 0 and not field.target.steps and field.target.leaf.name == _AT_RISK
 
 
 def _pieces(field: CompiledField, cell: Any) -> Iterable[Any]:
