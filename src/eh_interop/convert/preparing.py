@@ -1,4 +1,4 @@
-"""Prepare a record for conversion: give it what each format needs, and report what is kept apart."""
+"""Prepare a record for conversion: what each format needs of it, and what is kept apart."""
 
 from __future__ import annotations
 
@@ -91,6 +91,8 @@ def _kept_apart(
     known = dict.fromkeys(
         tuple(step for step, _, _ in standard.fields(record_type, steps)) for steps in moved
     )
-    origins = source.locate(known) if known else {}
-    for steps in known:
+    reported = {finding.place for finding in source.findings}
+    unreported = [steps for steps in known if join(steps) not in reported]
+    origins = source.locate(unreported) if unreported else {}
+    for steps in unreported:
         yield ConvertFault.AS_WRITTEN.finding(place=join(steps), origin=origins.get(steps))
