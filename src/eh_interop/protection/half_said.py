@@ -1,0 +1,178 @@
+"""Half said: protections that do not say enough, or that something else contradicts.
+
+That a warning does not say at all from whom to keep something is a requirement of the standard
+(``REC-805`` and ``REC-815``) and is not repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from eh_interop.core.findings import Finding
+from eh_interop.core.lenient import objects
+from eh_interop.protection.gathering import (
+    KEEP_WARNING,
+    Records,
+    flag_of,
+    is_address,
+    own_values,
+)
+from eh_interop.protection.matching import Matcher, means_no
+from eh_interop.protection.model import Protection, Reference, What, Why
+from eh_interop.protection.people import FAMILY, entries
+from eh_interop.standard.finding_codes import FindingName
+
+_FLAGS: Final = ("confidential", "wantsAnonymity", "sourceWantsAnonymity")
+_OF_ADDRESS: Final = frozenset({Why.ADDRESS_FLAG, Why.REFUGE, Why.ADDRESS_WARNING, Why.HELD_BACK})
+_FLAGGED: Final = frozenset({Why.ADDRESS_FLAG, Why.REFUGE})
+_WARNED: Final = frozenset({Why.ADDRESS_WARNING})
+
+
+class Half(FindingName):
+    """What can be half said."""
+
+    NO_WARNING = "PRT-001"
+    NOBODY = "PRT-002"
+    OPEN_ELSEWHERE = "PRT-003"
+    UNREADABLE = "PRT-004"
+    RECIPIENT = "PRT-005"
+    LIVES_THERE = "PRT-006"
+    OPEN_REFUGE = "PRT-007"
+    RESTRICTED = "PRT-008"
+    NOT_WHAT = "PRT-009"
+
+
+def half_said(
+    records: Records, protections: Sequence[Protection], number: int
+) -> Iterator[Finding]:
+    """Yield what one of the records says by half. Each place has each finding once."""
+    checks = (_addresses, _open_elsewhere, _people, _recipients, _lives_there, _restricted)
+    seen: set[tuple[str, str]] = set()
+    for check in checks:
+        for finding in check(records, protections, number):
+            if (finding.code, finding.place) not in seen:
+                seen.add((finding.code, finding.place))
+                yield finding
+
+
+def _here(records: Records, number: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    return ((place, value) for record, place, value in records.objects if record == number)
+
+
+def _addresses(
+    records: Records, protections: Sequence[Protection], number: int
+) -> Iterator[Finding]:
+    warned = Matcher(held for held in protections if held.why in _WARNED)
+    flagged: set[frozenset[str]] = set()
+    for held in protections:
+        if held.record == number and held.what is What.ADDRESS and held.why in _FLAGGED:
+            own = own_values(records, held)
+            at_source = held.source == (number, held.place)
+            if at_source and own not in flagged and not any(map(warned.finds, own)):
+                flagged.add(own)
+                yield Half.NO_WARNING.finding(place=held.place)
+    for place, value in _here(records, number):
+        for name in _FLAGS:
+            flag = value.get(name)
+            if flag is not None and not isinstance(flag, bool):
+                yield Half.UNREADABLE.finding(place=f"{place}/{name}")
+        refuge = is_address(place, value) and flag_of(value) is Why.REFUGE
+        if refuge and "confidential" in value and means_no(value["confidential"]):
+            yield Half.OPEN_REFUGE.finding(place=place)
+
+
+def _open_elsewhere(
+    records: Records, protections: Sequence[Protection], number: int
+) -> Iterator[Finding]:
+    """Find addresses that carry no mark, and are the same as one that somebody marked."""
+    marked = [held for held in protections if held.why in _OF_ADDRESS and _is_marked(held)]
+    spots = {
+        (held.record, held.place)
+        for held in protections
+        if held.why in _WARNED or held.why is Why.HELD_BACK
+    }
+    places = Matcher(replace(held, values=own_values(records, held)) for held in marked)
+    for place, value in _here(records, number):
+        is_open = is_address(place, value) and flag_of(value) is None
+        if is_open and (number, place) not in spots and places.finds_address(value):
+            yield Half.OPEN_ELSEWHERE.finding(place=place)
+
+
+def _is_marked(held: Protection) -> bool:
+    """Return whether a protection is that of an address itself, not of who lives there."""
+    spot = held.place.rpartition("/")[2]
+    return held.what is What.ADDRESS and spot not in {"contacts", "name", "note"} and (
+        held.why not in _FLAGGED or held.source == (held.record, held.place)
+    )  # fmt: skip
+
+
+def _people(records: Records, protections: Sequence[Protection], number: int) -> Iterator[Finding]:
+    document = records.documents[number]
+    for _, place, entry in entries(document, "safetyWarnings", "withheldInformation"):
+        named = entry.get("keepFrom") if isinstance(entry, Mapping) else None
+        ids = named if isinstance(named, list) else [named]
+        if named is not None and (not ids or len(records.known(number, named)) < len(ids)):
+            yield Half.NOBODY.finding(place=f"{place}/keepFrom")
+    for held in protections:
+        kind = held.source[1]
+        if held.record == number and held.why is Why.KEPT_UNNAMED:
+            listed = {at: entry for _, at, entry in entries(document, "safetyWarnings")}
+            entry = listed.get(kind)
+            if isinstance(entry, Mapping) and entry.get("type") == KEEP_WARNING:
+                yield Half.NOT_WHAT.finding(place=kind)
+
+
+def _recipients(
+    records: Records, protections: Sequence[Protection], number: int
+) -> Iterator[Finding]:
+    """Find recipients of a consent from whom something is kept, by a warning or another consent."""
+    kept = {
+        who
+        for held in protections
+        if held.why is not Why.EXCLUDED_BY_CONSENT or held.record != number
+        for who in held.keep_from.people
+    }
+    for at, consent in enumerate(objects(records.documents[number], "consents")):
+        for name in ("recipients", "copyRecipients"):
+            for index, entry in enumerate(objects(consent, name)):
+                listed = (entry.get(key) for key in ("person", "practitioner", "organisation"))
+                ids = [text for text in listed if isinstance(text, str)]
+                if not kept.isdisjoint(
+                    records.people.same(Reference(number, text) for text in ids)
+                ):
+                    yield Half.RECIPIENT.finding(place=f"/consents/{at}/{name}/{index}")
+
+
+def _lives_there(
+    records: Records, protections: Sequence[Protection], number: int
+) -> Iterator[Finding]:
+    for held in protections:
+        if held.record != number or held.what is not What.ADDRESS or held.why not in _WARNED:
+            continue
+        against = records.people.same(held.keep_from.people)
+        steps = held.place.split("/")
+        if steps[1] == "households":
+            homes = entries(records.documents[number], "households")
+            home = next(home for _, at, home in homes if f"{held.place}/".startswith(f"{at}/"))
+            if not against.isdisjoint(records.known(number, home.get("members"))):
+                yield Half.LIVES_THERE.finding(place=held.place)
+        elif steps[1] in FAMILY and "addresses" in steps:
+            own = Matcher([replace(held, values=own_values(records, held))])
+            lives = any(
+                own.finds_address(mention.entry.get("addresses"))
+                for mention in records.people.of(against)
+            )
+            if lives:
+                yield Half.LIVES_THERE.finding(place=held.place)
+
+
+def _restricted(
+    records: Records, protections: Sequence[Protection], number: int
+) -> Iterator[Finding]:
+    if any(entries(records.documents[number], "safetyWarnings")):
+        return
+    for held in protections:
+        if held.why is Why.RESTRICTED and held.source[0] == number:
+            yield Half.RESTRICTED.finding(place=held.source[1])
