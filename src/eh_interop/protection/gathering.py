@@ -227,11 +227,11 @@ def _fact(mention: Mention, name: str, ground: _Ground) -> Iterator[Protection]:
         yield _address(number, place, value, ground)
     else:
         for index, address in enumerate(value):
-            if not _is_past(address):
+            if not is_past(address):
                 yield _address(number, f"{place}/{index}", address, ground)
 
 
-def _is_past(address: Any) -> bool:
+def is_past(address: Any) -> bool:
     """Return whether somebody lived there before: then it tells nobody where they are."""
     past = isinstance(address, Mapping) and address.get("kind") == "previous"
     return past and flag_of(address) is None

@@ -11,21 +11,22 @@ from dataclasses import replace
 from typing import Any, Final
 
 from eh_interop.core.findings import Finding
-from eh_interop.core.lenient import objects
+from eh_interop.core.lenient import items, objects
 from eh_interop.protection.gathering import (
     KEEP_WARNING,
     Records,
     flag_of,
     is_address,
+    is_past,
     own_values,
 )
-from eh_interop.protection.matching import Matcher, means_no
+from eh_interop.protection.matching import Matcher, address_values, means_no
 from eh_interop.protection.model import Protection, Reference, What, Why
-from eh_interop.protection.people import FAMILY, entries
+from eh_interop.protection.people import entries
 from eh_interop.standard.finding_codes import FindingName
 
 _FLAGS: Final = ("confidential", "wantsAnonymity", "sourceWantsAnonymity")
-_OF_ADDRESS: Final = frozenset({Why.ADDRESS_FLAG, Why.REFUGE, Why.ADDRESS_WARNING, Why.HELD_BACK})
+_SAID: Final = frozenset({Why.ADDRESS_WARNING, Why.HELD_BACK})
 _FLAGGED: Final = frozenset({Why.ADDRESS_FLAG, Why.REFUGE})
 _WARNED: Final = frozenset({Why.ADDRESS_WARNING})
 
@@ -64,15 +65,15 @@ def _here(records: Records, number: int) -> Iterator[tuple[str, Mapping[str, Any
 def _addresses(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
-    warned = Matcher(held for held in protections if held.why in _WARNED)
-    flagged: set[frozenset[str]] = set()
-    for held in protections:
-        if held.record == number and held.what is What.ADDRESS and held.why in _FLAGGED:
-            own = own_values(records, held)
-            at_source = held.source == (number, held.place)
-            if at_source and own not in flagged and not any(map(warned.finds, own)):
-                flagged.add(own)
-                yield Half.NO_WARNING.finding(place=held.place)
+    warned = [held for held in protections if held.why in _WARNED]
+    spots, values = {(held.record, held.place) for held in warned}, Matcher(warned)
+    seen: set[object] = set()
+    for held in filter(_is_flag, protections):
+        own = own_values(records, held)
+        is_warned = (held.record, held.place) in spots or any(map(values.finds, own))
+        if held.record == number and not is_warned and (own or held.place) not in seen:
+            seen.add(own or held.place)
+            yield Half.NO_WARNING.finding(place=held.place)
     for place, value in _here(records, number):
         for name in _FLAGS:
             flag = value.get(name)
@@ -83,29 +84,38 @@ def _addresses(
             yield Half.OPEN_REFUGE.finding(place=place)
 
 
+def _is_flag(held: Protection) -> bool:
+    """Return whether a protection is that of an address that bears a mark itself."""
+    return held.why in _FLAGGED and held.source == (held.record, held.place)
+
+
 def _open_elsewhere(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
-    """Find addresses that carry no mark, and are the same as one that somebody marked."""
-    marked = [held for held in protections if held.why in _OF_ADDRESS and _is_marked(held)]
-    spots = {
-        (held.record, held.place)
-        for held in protections
-        if held.why in _WARNED or held.why is Why.HELD_BACK
-    }
-    places = Matcher(replace(held, values=own_values(records, held)) for held in marked)
+    """Find addresses that nothing in their own record protects, and a mark or another record does."""
+    said = [held for held in protections if held.why in _SAID]
+    here = [held for held in said if held.source[0] == number]
+    elsewhere = [held for held in said if held.source[0] != number]
+    marked = [*filter(_is_flag, protections), *filter(_is_spot, elsewhere)]
+    values = Matcher(replace(held, values=own_values(records, held)) for held in marked)
+    covered = Matcher(
+        replace(held, values=own_values(records, held)) for held in here if _is_spot(held)
+    )
+    own_spots = {held.place for held in here if held.record == number}
+    seen: set[object] = set()
     for place, value in _here(records, number):
-        is_open = is_address(place, value) and flag_of(value) is None
-        if is_open and (number, place) not in spots and places.finds_address(value):
+        if not is_address(place, value) or flag_of(value) or is_past(value) or place in own_spots:
+            continue
+        own = address_values(value)[0]
+        if own not in seen and values.finds_address(value) and not covered.finds_address(value):
+            seen.add(own)
             yield Half.OPEN_ELSEWHERE.finding(place=place)
 
 
-def _is_marked(held: Protection) -> bool:
-    """Return whether a protection is that of an address itself, not of who lives there."""
+def _is_spot(held: Protection) -> bool:
+    """Return whether a protection is that of an address, and not of something else about it."""
     spot = held.place.rpartition("/")[2]
-    return held.what is What.ADDRESS and spot not in {"contacts", "name", "note"} and (
-        held.why not in _FLAGGED or held.source == (held.record, held.place)
-    )  # fmt: skip
+    return held.what is What.ADDRESS and spot not in {"contacts", "name", "note"}
 
 
 def _people(records: Records, protections: Sequence[Protection], number: int) -> Iterator[Finding]:
@@ -148,24 +158,31 @@ def _recipients(
 def _lives_there(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
+    """Find addresses of people whom a warning is about, at which the person lives to keep it from."""
+    seen: set[object] = set()
     for held in protections:
-        if held.record != number or held.what is not What.ADDRESS or held.why not in _WARNED:
-            continue
-        against = records.people.same(held.keep_from.people)
-        steps = held.place.split("/")
-        if steps[1] == "households":
-            homes = entries(records.documents[number], "households")
-            home = next(home for _, at, home in homes if f"{held.place}/".startswith(f"{at}/"))
-            if not against.isdisjoint(records.known(number, home.get("members"))):
+        if held.record == number and held.why in _WARNED and _is_spot(held):
+            own = own_values(records, held)
+            if own not in seen and _lives_at(records, replace(held, values=own)):
+                seen.add(own)
                 yield Half.LIVES_THERE.finding(place=held.place)
-        elif steps[1] in FAMILY and "addresses" in steps:
-            own = Matcher([replace(held, values=own_values(records, held))])
-            lives = any(
-                own.finds_address(mention.entry.get("addresses"))
-                for mention in records.people.of(against)
-            )
-            if lives:
-                yield Half.LIVES_THERE.finding(place=held.place)
+
+
+def _lives_at(records: Records, held: Protection) -> bool:
+    against, here = records.people.same(held.keep_from.people), Matcher([held])
+    addresses = (
+        address
+        for mention in records.people.of(against)
+        for address in items(mention.entry.get("addresses"))
+    )
+    homes = (
+        home
+        for number, document in enumerate(records.documents)
+        for home in objects(document, "households")
+        if not against.isdisjoint(records.known(number, home.get("members")))
+    )
+    at_home = any(here.finds_address(home.get("address")) for home in homes)
+    return at_home or any(here.finds_address(at) for at in addresses if not is_past(at))
 
 
 def _restricted(
