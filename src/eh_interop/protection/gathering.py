@@ -377,7 +377,7 @@ def _unsaid(
     records: Records, number: int, place: str, warning: Mapping[str, Any]
 ) -> Iterator[Protection]:
     """Protect the whole record from somebody if nobody says what must be kept from them."""
-    kind = warning.get("type")
+    kind = str(warning.get("type"))
     if kind in {ADDRESS_WARNING, CONTACT_WARNING, SOURCE_WARNING}:
         return
     keep = records.keep_from(number, warning, Scope.NAMED)
@@ -479,7 +479,7 @@ def _of_object(
         )
     if place and folded(str(value.get("recordType"))).replace(" ", "-") in AGENCIES_ONLY:
         yield _information(number, place, Why.AGENCIES_ONLY)
-    if not place and value.get("recordType") in AGENCIES_ONLY:
+    if not place and str(value.get("recordType")) in AGENCIES_ONLY:
         yield replace(_information(number, place, Why.AGENCIES_ONLY), what=What.RECORD)
     if value.get("familyInformed") == "no" or value.get("informed") == "no":
         yield _information(number, place, Why.FAMILY_NOT_INFORMED)
