@@ -9,6 +9,7 @@ import json
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.helpers.arbitrary import records
 from tests.protection.planting import (
     ADDRESS,
     CASES,
@@ -28,7 +29,6 @@ from tests.protection.planting import (
     texts_of,
     thoroughly,
 )
-from tests.helpers.arbitrary import records
 
 from eh_interop.checks.engine import CompiledEngine
 from eh_interop.protection import Audience, protections
@@ -100,6 +100,7 @@ def test_a_view_keeps_the_shape_of_a_record(record_type, data):
     shown = data.draw(records(record_type))
     shown.pop("safetyWarnings", None)
     texts = [steps for steps in leaves(shown) if steps[-1] not in {"recordId", "createdAt"}]
+    assume(texts)
     engine = CompiledEngine(load_standard(), record_type, ())
     assume(not [*engine.violations(shown)])
     before = copy.deepcopy(shown)

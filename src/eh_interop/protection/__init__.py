@@ -1,4 +1,81 @@
-"""Protection: who must not learn what, and why, from all records that are handed over together."""
+"""Protection: who must not learn what, and why, from all records that are handed over together.
+
+What protects somebody stands in many places of a record, and a record that is handed over beside
+another may hold open what the other protects. So every output asks this room before it shows
+anything, and gives it all records at once. The room reads no file, clock or network and prints
+nothing.
+
+Sources of protection, what each protects, and from whom. *Outsiders* are everybody but agencies.
+
+=============================================  ======================================  ============
+what the record says                           what is protected                       from whom
+=============================================  ======================================  ============
+address with ``confidential``, whatever its    the address, the telephone at it; the   outsiders
+value but false or no                          people who live there: their other
+                                               addresses, current location, contacts;
+                                               name and note of the household;
+                                               organisations at it
+address with ``reason`` refuge                 the same                                outsiders
+warning ``address-must-not-be-disclosed``, or  the same of those it is about (else      outsiders,
+of a type that cannot be read                  everybody); their school, nursery or     even those
+                                               doctor if its words speak of one         named
+warning ``contact-unsafe``                     telephone and e-mail of those it is     outsiders
+                                               about
+warning ``source-wishes-anonymity``            who those are that it is about          outsiders
+warning ``information-to-keep-from-family``    the whole record, unless                outsiders
+                                               ``withheldInformation`` says what
+another warning with ``keepFrom``              the whole record                        those named
+any safety warning                             what it says                            outsiders
+``withheldInformation``                        what it says, its sentences elsewhere,  those named,
+                                               the place that ``about`` points to      the family
+``wantsAnonymity``; a disclosure whose source  who it is, and the entry itself         outsiders
+is anonymous
+document with ``confidential``, or not sent    the document, its title and file name   outsiders
+since it is withheld for safety
+``absent`` with ``withheld-for-safety``        the same fact wherever else it stands   outsiders
+consent: ``recipientsExcluded``                the record (persons are sent nothing,   those named
+                                               agencies see a mark)
+consent: ``itemsExcluded``                     that something is excluded              outsiders
+``familyInformed`` or ``informed`` is no       the entry that says so                  outsiders
+record of type escalation                      the record, and references to it        outsiders
+restricted label of the source                 the person's whereabouts, the entry,    outsiders
+                                               or the whole record
+=============================================  ======================================  ============
+
+A page for the family is for any of them, so what is kept from one is not on it. Towns are no
+secret where an open address or the name of the council has them too. Addresses of kind
+``previous`` are open unless they are marked themselves. What is searched for is compared without
+regard to case, accents, punctuation, spaces, and short forms of streets; names also by each part,
+unless people who are not protected share the family name. See clauses ``N-004`` and ``N-005``.
+
+How each output asks::
+
+    answer = protections(records)               # SourceRecords, or documents: all of them
+
+    # Cover page and genogram for agencies: everything, with marks beside it.
+    for mark in answer.view(record, Audience.AGENCY).marks:
+        note(mark.place, mark.words(name_of))   # "Do not disclose to ..."
+
+    # Cover page and genogram for the family: draw ``view.document`` in place of the record.
+    view = answer.view(record, Audience.FAMILY)
+    if view.refused:
+        raise Refused(view.refused)             # only to the sender
+    say_how_much_is_missing(view.left_out)
+
+    # Reply to the referrer: an agency, or one of the family who asked for help.
+    view = answer.view(record, answer.recipient(record, referrer_id))
+
+    # Pack: the same for each record and its recipient; leave out papers whose entry is.
+    views = [answer.view(record, answer.recipient(main, local_id)) for record in records]
+
+    # FHIR: labels for ``meta.security`` of the resource made from a place, and of the Bundle ("").
+    labels = answer.security_labels(record)
+    labels.get("/children/0", ()), labels.get("", ())
+
+    # Tables, returns and web: agencies only, so the marks, or the view as above.
+    # check: what is said by half.
+    findings = [*answer.half_said(record)]
+"""
 
 from __future__ import annotations
 
@@ -63,7 +140,13 @@ def protections(records: Iterable[Given]) -> Protections:
 
 def _document(record: Any) -> Mapping[str, Any]:
     document = record.document if isinstance(record, SourceRecord) else record
-    return document if isinstance(document, Mapping) else {}
+    return (
+        document
+        if isinstance(document, dict)
+        else dict(document)
+        if isinstance(document, Mapping)
+        else {}
+    )
 
 
 @dataclass(frozen=True)

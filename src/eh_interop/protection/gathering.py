@@ -106,7 +106,7 @@ def _objects(document: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
     stack: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
     while stack:
         steps, value = stack.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             yield steps, value
             stack += (((*steps, str(key)), held) for key, held in value.items())
         elif isinstance(value, list):
@@ -180,7 +180,7 @@ def _residents(records: Records, direct: Sequence[Protection]) -> Iterator[Prote
 def own_values(records: Records, protection: Protection) -> frozenset[str]:
     """Return the values of an address without those of its town."""
     value = resolve(records.documents[protection.record], split(protection.place))
-    organisation = protection.what is What.PLACE and isinstance(value, Mapping)
+    organisation = protection.what is What.PLACE and isinstance(value, dict)
     return address_values(value.get("address") if organisation else value)[0]
 
 
@@ -195,7 +195,7 @@ def _ids_or_objects(value: Any) -> list[Any]:
 def _members(records: Records, here: Matcher) -> Iterator[Reference]:
     for number, document in enumerate(records.documents):
         for _, _, household in entries(document, "households"):
-            if isinstance(household, Mapping) and here.finds_address(household.get("address")):
+            if isinstance(household, dict) and here.finds_address(household.get("address")):
                 yield from records.known(number, household.get("members"))
 
 
@@ -233,7 +233,7 @@ def _fact(mention: Mention, name: str, ground: _Ground) -> Iterator[Protection]:
 
 def is_past(address: Any) -> bool:
     """Return whether somebody lived there before: then it tells nobody where they are."""
-    past = isinstance(address, Mapping) and address.get("kind") == "previous"
+    past = isinstance(address, dict) and address.get("kind") == "previous"
     return past and flag_of(address) is None
 
 
@@ -241,7 +241,7 @@ def _homes(records: Records, people: frozenset[Reference], ground: _Ground) -> I
     """Protect the homes of people: the name, the address and what is noted of it."""
     for number, document in enumerate(records.documents):
         for _, place, home in entries(document, "households"):
-            if isinstance(home, Mapping) and not people.isdisjoint(
+            if isinstance(home, dict) and not people.isdisjoint(
                 Reference(number, name) for name in map(str, _ids(home.get("members")))
             ):
                 yield from _home(number, place, home, ground)
@@ -333,10 +333,10 @@ def _is_council(records: Records, town: str) -> bool:
 def _named(records: Records) -> Iterator[Protection]:
     for number, document in enumerate(records.documents):
         for _, place, entry in entries(document, "safetyWarnings"):
-            warning = entry if isinstance(entry, Mapping) else {}
+            warning = entry if isinstance(entry, dict) else {}
             yield from _of_warning(records, number, place, warning)
         for _, place, entry in entries(document, "withheldInformation"):
-            kept = entry if isinstance(entry, Mapping) else {"detail": entry}
+            kept = entry if isinstance(entry, dict) else {"detail": entry}
             yield from _withheld(records, number, place, kept)
 
 
@@ -552,7 +552,7 @@ def _excluded(
         if value.get(name) is not None:
             yield _information(number, f"{place}/{name}", Why.EXCLUDED_BY_CONSENT)
     for entry in _ids_or_objects(value.get("recipientsExcluded")):
-        if isinstance(entry, Mapping):
+        if isinstance(entry, dict):
             who = [entry.get(name) for name in ("organisation", "practitioner", "person")]
             named = [Reference(number, name) for name in who if isinstance(name, str)]
             people = _ordered(named, records.people.same(named))
@@ -572,7 +572,7 @@ def _held_back(
     """Protect what is withheld for safety here and stands somewhere else."""
     absent = value.get("absent")
     names = [
-        name for name, reason in (absent.items() if isinstance(absent, Mapping) else ())
+        name for name, reason in (absent.items() if isinstance(absent, dict) else ())
         if reason == HELD_BACK
     ]  # fmt: skip
     if not names:
@@ -639,7 +639,7 @@ def _of_restriction(records: Records, number: int, place: str) -> Iterator[Prote
         elif mention.listed == "organisations":
             yield _organisation(mention, ground)
     for _, at, home in entries(records.documents[number], "households"):
-        if isinstance(home, Mapping) and f"{place}/".startswith(f"{at}/"):
+        if isinstance(home, dict) and f"{place}/".startswith(f"{at}/"):
             yield from _home(number, at, home, ground)
     if not people or place != people[0].place:
         yield protection

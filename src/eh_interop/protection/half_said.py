@@ -92,7 +92,7 @@ def _is_flag(held: Protection) -> bool:
 def _open_elsewhere(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
-    """Find addresses that nothing in their own record protects, and a mark or another record does."""
+    """Find addresses that their own record leaves open, and a mark or another record protects."""
     said = [held for held in protections if held.why in _SAID]
     here = [held for held in said if held.source[0] == number]
     elsewhere = [held for held in said if held.source[0] != number]
@@ -121,7 +121,7 @@ def _is_spot(held: Protection) -> bool:
 def _people(records: Records, protections: Sequence[Protection], number: int) -> Iterator[Finding]:
     document = records.documents[number]
     for _, place, entry in entries(document, "safetyWarnings", "withheldInformation"):
-        named = entry.get("keepFrom") if isinstance(entry, Mapping) else None
+        named = entry.get("keepFrom") if isinstance(entry, dict) else None
         ids = named if isinstance(named, list) else [named]
         if named is not None and (not ids or len(records.known(number, named)) < len(ids)):
             yield Half.NOBODY.finding(place=f"{place}/keepFrom")
@@ -130,7 +130,7 @@ def _people(records: Records, protections: Sequence[Protection], number: int) ->
         if held.record == number and held.why is Why.KEPT_UNNAMED:
             listed = {at: entry for _, at, entry in entries(document, "safetyWarnings")}
             entry = listed.get(kind)
-            if isinstance(entry, Mapping) and entry.get("type") == KEEP_WARNING:
+            if isinstance(entry, dict) and entry.get("type") == KEEP_WARNING:
                 yield Half.NOT_WHAT.finding(place=kind)
 
 
@@ -158,7 +158,7 @@ def _recipients(
 def _lives_there(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
-    """Find addresses of people whom a warning is about, at which the person lives to keep it from."""
+    """Find addresses that a warning keeps from somebody who lives there."""
     seen: set[object] = set()
     for held in protections:
         if held.record == number and held.why in _WARNED and _is_spot(held):

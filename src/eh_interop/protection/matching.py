@@ -163,7 +163,7 @@ def texts_in(value: Any) -> Iterator[str]:
     stack = [value]
     while stack:
         held = stack.pop()
-        if isinstance(held, Mapping):
+        if isinstance(held, dict):
             stack += held.values()
         elif isinstance(held, list):
             stack += held
@@ -188,7 +188,7 @@ def address_values(address: Any) -> tuple[frozenset[str], frozenset[str]]:
 
     The town is apart since it is no secret where an open address has it too.
     """
-    if not isinstance(address, Mapping):
+    if not isinstance(address, dict):
         lines = list(texts_in(address))
         return _sound(part for line in lines for part in place_values(line)), frozenset()
     lines = list(texts_in(address.get("lines")))
@@ -205,7 +205,7 @@ def address_values(address: Any) -> tuple[frozenset[str], frozenset[str]]:
 
 def contact_values(contact: Any) -> frozenset[str]:
     """Return what is searched for because of a telephone number or an e-mail address."""
-    value = contact.get("value") if isinstance(contact, Mapping) else contact
+    value = contact.get("value") if isinstance(contact, dict) else contact
     return frozenset(
         part for text in texts_in(value) for part in (number_in(text), folded(text))
         if len(squashed(part)) >= PHONE - 1 and part not in _COMMON
@@ -222,7 +222,7 @@ def number_in(text: str) -> str:
 def name_parts(entry: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
     """Return the given names, the family names and the whole names of a person, folded."""
     name = entry.get("name")
-    parts = name if isinstance(name, Mapping) else {"full": name}
+    parts = name if isinstance(name, dict) else {"full": name}
     other = items(entry.get("otherNames"))
     full = [folded(text) for text in texts_in(parts.get("full"))]
     full += [folded(text) for held in other for text in _full(held)]
@@ -232,7 +232,7 @@ def name_parts(entry: Mapping[str, Any]) -> tuple[list[str], list[str], list[str
 
 
 def _full(held: Any) -> Iterator[str]:
-    return texts_in(held.get("full") if isinstance(held, Mapping) else held)
+    return texts_in(held.get("full") if isinstance(held, dict) else held)
 
 
 def whole_names(entry: Mapping[str, Any]) -> frozenset[str]:
@@ -284,6 +284,7 @@ class Matcher:
 
     def __init__(self, protections: Iterable[Protection]) -> None:
         """Prepare the values."""
+        self._answers: dict[str, Protection | None] = {}
         values = {value: held for held in protections for value in held.values}
         self._words = {f" {value} ": held for value, held in values.items()}
         self._letters = {
@@ -291,7 +292,12 @@ class Matcher:
         }
 
     def finds(self, text: str) -> Protection | None:
-        """Return the first protection of which a text holds a value; None if there is none."""
+        """Return a protection of which a text holds a value; None if there is none."""
+        if text not in self._answers:
+            self._answers[text] = self._find(text)
+        return self._answers[text]
+
+    def _find(self, text: str) -> Protection | None:
         words = f" {folded(text)} "
         letters = squashed(words)
         for value, held in self._letters.items():

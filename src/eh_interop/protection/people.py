@@ -66,7 +66,7 @@ def link(documents: Sequence[Document]) -> People:
         Mention(Reference(number, _id(entry, place)), name, place, entry)
         for number, document in enumerate(documents)
         for name, place, entry in entries(document, *FAMILY, *WORKERS)
-        if isinstance(entry, Mapping)
+        if isinstance(entry, dict)
     )
     groups: dict[Reference, frozenset[Reference]] = {}
     for alike in _alike(mentions).values():
@@ -97,7 +97,7 @@ def _alike(mentions: Iterable[Mention]) -> dict[tuple[str, str], list[Mention]]:
 def _numbers(entry: Mapping[str, Any]) -> Iterator[str]:
     numbers = entry.get("identifiers")
     for number in numbers if isinstance(numbers, list) else ():
-        if isinstance(number, Mapping):
+        if isinstance(number, dict):
             value = squashed(folded(" ".join(texts_in(number.get("value")))))
             if len(value) > SENTENCE:
                 yield f"{folded(str(number.get('type')))} {value}"

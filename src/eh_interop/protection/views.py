@@ -50,9 +50,10 @@ def view_of(
     refused = _refusal(number, kept, audience)
     if refused:
         return View({}, refused=refused)
-    sieve = Sieve(document, number, kept)
+    matcher = Matcher(kept)
+    sieve = Sieve(document, number, kept, matcher)
     shown = sieve.copy()
-    if Sieve(shown, -1, kept).finds_more():
+    if Sieve(shown, -1, kept, matcher).finds_more():
         return View({}, left_out=sieve.left_out(), refused=STILL_THERE)
     return View(shown, left_out=sieve.left_out())
 
@@ -83,7 +84,7 @@ def found_in(
     document: Mapping[str, Any], number: int, protections: Sequence[Protection]
 ) -> Iterator[tuple[str, Protection]]:
     """Yield every place in a record where something protected stands, and what protects it."""
-    sieve = Sieve(document, number, protections)
+    sieve = Sieve(document, number, protections, Matcher(protections))
     sieve.copy()
     for held in protections:
         if held.record == number and held.place:
@@ -119,7 +120,11 @@ class Sieve:
     """
 
     def __init__(
-        self, document: Mapping[str, Any], number: int, protections: Sequence[Protection]
+        self,
+        document: Mapping[str, Any],
+        number: int,
+        protections: Sequence[Protection],
+        matcher: Matcher,
     ) -> None:
         """Prepare the search."""
         self._document = document
@@ -128,7 +133,7 @@ class Sieve:
         self._spots = {
             held.place: held for held in protections if held.record == number and held.place
         }
-        self._values = Matcher(protections)
+        self._values = matcher
         self._renamed = self._new_ids()
         self._dead: dict[str, Protection] = {}
         self.found: list[tuple[str, Protection]] = []
@@ -163,7 +168,7 @@ class Sieve:
 
     def _protection(self, place: str, value: Any) -> Protection | None:
         spot = self._spots.get(place)
-        if spot is None and isinstance(value, Mapping) and is_address(place, value):
+        if spot is None and isinstance(value, dict) and is_address(place, value):
             spot = self._values.finds_address(
                 {name: held for name, held in value.items() if name not in {"absent", "kind"}}
             )
@@ -175,7 +180,7 @@ class Sieve:
         if spot is not None:
             self.found.append((place, spot))
             return _GONE
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return self._object(value, field, steps)
         if isinstance(value, list):
             return self._list(value, field, steps)
@@ -197,7 +202,7 @@ class Sieve:
         if text in self._renamed and isinstance(value, str):
             self.found.append((join(steps), self._sure(text)))
             text = value = self._renamed[text]
-        if text in self._dead and steps[-1] != "id":
+        if text in self._dead and steps[-1] not in _IDS:
             self.found.append((join(steps), self._dead[text]))
             return _GONE
         found = None if text in self._renamed.values() or _is_code(text, field) else (
@@ -268,7 +273,7 @@ def _local_ids(value: Any, names: frozenset[str] = frozenset({"id"})) -> Iterato
     stack = [value]
     while stack:
         held = stack.pop()
-        if isinstance(held, Mapping):
+        if isinstance(held, dict):
             stack += held.values()
             yield from (held[name] for name in names if isinstance(held.get(name), str))
         elif isinstance(held, list):
