@@ -142,6 +142,12 @@ def test_an_earlier_home_is_no_secret_unless_it_is_marked():
     assert "addresses" not in family(shown).document["people"][0]
 
 
+def test_a_protected_home_without_members_is_kept_with_its_name():
+    shown = record(households=[HOME | {"members": []}], contingency="Zanderholt Lodge is full.")
+    shown["households"][0]["address"] = REFUGE | {"lines": LINES[1:]}
+    assert marks_in(family(shown).document, MARKS_OF_PLACE) == []
+
+
 def test_household_names_that_say_nothing_hide_no_text():
     shown = record(households=[HOME | {"name": "Mum's home"}], contingency="At home with Mum.")
     assert family(shown).document["contingency"]

@@ -84,8 +84,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from eh_interop.core.findings import Finding
-from eh_interop.protection.gathering import Records, gather
+from eh_interop.protection.gathering import gather
 from eh_interop.protection.half_said import half_said
+from eh_interop.protection.matching import is_too_deep
 from eh_interop.protection.model import (
     Audience,
     KeepFrom,
@@ -99,7 +100,7 @@ from eh_interop.protection.model import (
     Why,
     is_kept_from,
 )
-from eh_interop.protection.people import FAMILY
+from eh_interop.protection.people import FAMILY, Records
 from eh_interop.protection.views import Label, labels_of, view_of
 from eh_interop.reading.source_record import SourceRecord
 
@@ -128,7 +129,8 @@ def protections(records: Iterable[Given]) -> Protections:
 
     Args:
         records: all of them, since one may protect what another holds open. Records of other
-            families do not belong here: what they protect would be left out too.
+            families do not belong here: what they protect would be left out too. What is no
+            record, or has more levels than one can have, counts as an empty record.
     """
     given = tuple(records)
     restrictions = tuple(
@@ -140,13 +142,9 @@ def protections(records: Iterable[Given]) -> Protections:
 
 def _document(record: Any) -> Mapping[str, Any]:
     document = record.document if isinstance(record, SourceRecord) else record
-    return (
-        document
-        if isinstance(document, dict)
-        else dict(document)
-        if isinstance(document, Mapping)
-        else {}
-    )
+    if not isinstance(document, Mapping) or is_too_deep(document):
+        return {}
+    return document if isinstance(document, dict) else dict(document)
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,11 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Finding
 from eh_interop.core.lenient import items, objects
-from eh_interop.protection.gathering import (
-    KEEP_WARNING,
-    Records,
-    flag_of,
-    is_address,
-    is_past,
-    own_values,
-)
+from eh_interop.protection.gathering import KEEP_WARNING
 from eh_interop.protection.matching import Matcher, address_values, means_no
 from eh_interop.protection.model import Protection, Reference, What, Why
-from eh_interop.protection.people import entries
+from eh_interop.protection.people import Records, entries, flag_of, is_address, is_past
+from eh_interop.protection.whereabouts import own_values
 from eh_interop.standard.finding_codes import FindingName
 
 _FLAGS: Final = ("confidential", "wantsAnonymity", "sourceWantsAnonymity")

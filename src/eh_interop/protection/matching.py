@@ -15,119 +15,35 @@ from typing import Any, Final
 from eh_interop.core.lenient import items
 from eh_interop.protection.model import Protection
 
-_LETTERS: Final = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-    }
-)
+_LETTERS: Final = str.maketrans({
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th",
+    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+})  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+")
 _STREETS: Final = {
     "st": "street", "rd": "road", "ln": "lane", "ave": "avenue", "av": "avenue", "cl": "close",
     "dr": "drive", "ct": "court", "gdns": "gardens", "pl": "place", "sq": "square",
     "cres": "crescent", "tce": "terrace", "hse": "house", "apt": "apartment",
 }  # fmt: skip
-_COMMON: Final = frozenset(
-    {
-        "a",
-        "and",
-        "apartment",
-        "at",
-        "avenue",
-        "baby",
-        "block",
-        "care",
-        "children",
-        "close",
-        "court",
-        "crescent",
-        "current",
-        "dad",
-        "dads",
-        "day",
-        "dr",
-        "drive",
-        "family",
-        "father",
-        "fathers",
-        "first",
-        "flat",
-        "floor",
-        "for",
-        "foster",
-        "gardens",
-        "gran",
-        "grandma",
-        "grandmother",
-        "ground",
-        "her",
-        "his",
-        "home",
-        "hostel",
-        "house",
-        "household",
-        "in",
-        "known",
-        "lane",
-        "live",
-        "lives",
-        "lower",
-        "miss",
-        "mother",
-        "mothers",
-        "mr",
-        "mrs",
-        "ms",
-        "mum",
-        "mums",
-        "my",
-        "name",
-        "nan",
-        "no",
-        "none",
-        "not",
-        "of",
-        "on",
-        "one",
-        "or",
-        "our",
-        "parent",
-        "parents",
-        "place",
-        "previous",
-        "refuge",
-        "road",
-        "room",
-        "s",
-        "second",
-        "shelter",
-        "square",
-        "staying",
-        "street",
-        "temporary",
-        "terrace",
-        "the",
-        "their",
-        "them",
-        "unborn",
-        "unit",
-        "unknown",
-        "upper",
-        "with",
-    }
-)
+_COMMON: Final = frozenset({
+    "a", "and", "apartment", "at", "avenue", "baby", "block", "care", "children", "close",
+    "court", "crescent", "current", "dad", "dads", "day", "dr", "drive", "family", "father",
+    "fathers", "first", "flat", "floor", "for", "foster", "gardens", "gran", "grandma",
+    "grandmother", "ground", "her", "his", "home", "hostel", "house", "household", "in",
+    "known", "lane", "live", "lives", "lower", "miss", "mother", "mothers", "mr", "mrs", "ms",
+    "mum", "mums", "my", "name", "nan", "no", "none", "not", "of", "on", "one", "or", "our",
+    "parent", "parents", "place", "previous", "refuge", "road", "room", "s", "second",
+    "shelter", "square", "staying", "street", "temporary", "terrace", "the", "their", "them",
+    "unborn", "unit", "unknown", "upper", "with",
+})  # fmt: skip
 """Words that say nothing by themselves: a text of these alone is not searched for."""
 _ENDINGS: Final = frozenset({"refuge", "hostel", "shelter", "centre", "center"})
 WHOLE: Final = 6
 """Letters from which a value is also found inside other words, whatever stands between them."""
 SENTENCE: Final = 4
 """Words from which a sentence is so much itself that it is searched for elsewhere."""
+DEEPEST: Final = 200
+"""Levels of a record; what is deeper is no record of the standard."""
 PHONE: Final = 7
 """Digits from which a number can be dialled."""
 
@@ -169,6 +85,20 @@ def texts_in(value: Any) -> Iterator[str]:
             stack += held
         elif isinstance(held, str | int | float) and not isinstance(held, bool):
             yield str(held)
+
+
+def is_too_deep(value: Any) -> bool:
+    """Return whether a value has more levels than any record of the standard."""
+    stack = [(value, 0)]
+    while stack:
+        held, depth = stack.pop()
+        if depth > DEEPEST:
+            return True
+        if isinstance(held, dict):
+            held = list(held.values())
+        if isinstance(held, list):
+            stack += ((inner, depth + 1) for inner in held)
+    return False
 
 
 def place_values(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Who is who: the same person in several records that are given together.
+"""The records that are given together, and who is who in them.
 
 People are joined by a number, by name unless the dates of birth differ, and by local id unless
 both name and date of birth differ. In doubt they are joined: then more is protected, not less.
@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
-from eh_interop.protection.matching import SENTENCE, folded, squashed, texts_in, whole_names
-from eh_interop.protection.model import Document, Reference
+from eh_interop.core.lenient import items, texts
+from eh_interop.core.pointer import join
+from eh_interop.protection.matching import (
+    SENTENCE,
+    folded,
+    means_no,
+    squashed,
+    texts_in,
+    whole_names,
+)
+from eh_interop.protection.model import Document, KeepFrom, Reference, Scope, Why
+from eh_interop.reading.source_record import Restriction
 
 FAMILY: Final = ("children", "people")
 """The lists of a record that hold the family and other people."""
@@ -132,3 +143,96 @@ def _may_be_same(one: Mention, other: Mention) -> bool:
     if apart:
         return False
     return numbered or (ids and (named or len(births) == 1)) or (named and len(births) < 2)  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records that are given together, and who is who in them."""
+
+    documents: tuple[Document, ...] = field(repr=False)
+    restrictions: tuple[tuple[Restriction, ...], ...]
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who."""
+        return link(self.documents)
+
+    @cached_property
+    def objects(self) -> tuple[tuple[int, str, Mapping[str, Any]], ...]:
+        """Every object of every record, however deep, with the record and its place."""
+        return tuple(
+            (number, join(steps), value)
+            for number, document in enumerate(self.documents)
+            for steps, value in _objects(document)
+        )
+
+    @cached_property
+    def family(self) -> frozenset[Reference]:
+        """The children and people of all records."""
+        return frozenset(
+            mention.reference for mention in self.people.mentions if mention.listed in FAMILY
+        )
+
+    def known(self, record: int, names: Any) -> tuple[Reference, ...]:
+        """Return the people of a record to whom local ids refer."""
+        ids = [names] if isinstance(names, str) else [*texts({"": names}, "")]
+        family = {mention.reference for mention in self.people.mentions if mention.listed in FAMILY}
+        return tuple(Reference(record, name) for name in ids if (Reference(record, name)) in family)
+
+    def keep_from(self, record: int, warning: Mapping[str, Any], scope: Scope) -> KeepFrom:
+        """Return from whom a warning keeps something; everybody if it does not say."""
+        named = self.known(record, warning.get("keepFrom"))
+        whole = len(named) == len(as_ids(warning.get("keepFrom")))
+        if not named or not whole:
+            return KeepFrom(Scope.UNKNOWN, ordered(named, self.people.same(named)))
+        against = self.people.same(named)
+        knows = self.people.same(self.known(record, warning.get("about"))) - against
+        return KeepFrom(scope, ordered(named, against), tuple(sorted(knows)))
+
+
+def ordered(first: Sequence[Reference], others: Iterable[Reference]) -> tuple[Reference, ...]:
+    """Return people, each once and in a fixed order: first those who are named."""
+    return tuple(dict.fromkeys((*first, *sorted(others))))
+
+
+def as_ids(value: Any) -> list[Any]:
+    """Return local ids; a single one counts as a list of it."""
+    return [value] if isinstance(value, str) else items(value)
+
+
+def _objects(document: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    stack: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
+    while stack:
+        steps, value = stack.pop()
+        if isinstance(value, dict):
+            yield steps, value
+            stack += (((*steps, str(key)), held) for key, held in value.items())
+        elif isinstance(value, list):
+            stack += (((*steps, number), held) for number, held in enumerate(value))
+
+
+def is_address(place: str, value: Mapping[str, Any]) -> bool:
+    """Return whether an object is an address, wherever it stands."""
+    last = [step for step in place.split("/") if not step.isdigit()][-1:]
+    return last[0:1] in (["address"], ["addresses"]) or not value.keys().isdisjoint(
+        ("lines", "postcode")
+    )
+
+
+def flag_of(address: Mapping[str, Any]) -> Why | None:
+    """Return what an address itself says that protects it; None if it is open."""
+    if not means_no(address.get("confidential")):
+        return Why.ADDRESS_FLAG
+    reasons = map(folded, texts_in([address.get("reason"), address.get("kind")]))
+    return Why.REFUGE if any("refuge" in reason.split() for reason in reasons) else None
+
+
+def is_past(address: Any) -> bool:
+    """Return whether somebody lived there before: then it tells nobody where they are."""
+    past = isinstance(address, dict) and address.get("kind") == "previous"
+    return past and flag_of(address) is None
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a list as it is, and anything else as the only entry of one."""
+    return value if isinstance(value, list) else [value]

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.pointer import join
-from eh_interop.protection.gathering import Records, is_address
 from eh_interop.protection.matching import Matcher
 from eh_interop.protection.model import (
     Audience,
@@ -23,6 +22,7 @@ from eh_interop.protection.model import (
     Why,
     is_kept_from,
 )
+from eh_interop.protection.people import Records, is_address
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind, fields_of
 
