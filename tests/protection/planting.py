@@ -81,16 +81,16 @@ def spellings(text):
 
 
 PLACE_TEXTS = [
-    *(each for line in (*LINES, "Quibblewick Lane") for each in spellings(line)),
+    *(text for line in (*LINES, "Quibblewick Lane") for text in spellings(line)),
     *("WV99 9ZX", "wv999zx", "WV999ZX", "She is at wv99 9zx now"),
     *("Zanderholt Lodge, 7 Quibblewick Lane, Obberton", "They moved to Obberton."),
     *(PHONE, "+44 7700 900 987", "0044 (0)7700-900987", "Ring 07700900987 first"),
 ]
 PERSON_TEXTS = [
-    *(each for name in (
+    *(text for name in (
         "Thimblewyn Garrowsmith", "Garrowsmith, Thimblewyn", "Thimblewyn", "T. Garrowsmith",
         "Mrs Garrowsmith",
-    ) for each in spellings(name)),
+    ) for text in spellings(name)),
 ]  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def protected_places(draw):  # noqa: C901, PLR0912 (a branch for each way)
     case = Case([shown] if host is shown else [shown, host], MARKS_OF_PLACE)
     if host is not shown and draw(st.booleans()):
         case.given.reverse()
-    case.keeps = next(at for at, each in enumerate(case.given) if each is shown)
+    case.keeps = next(at for at, one in enumerate(case.given) if one is shown)
     address = copy.deepcopy(ADDRESS) | {"phone": PHONE}
     mother, father = copy.deepcopy(MOTHER), copy.deepcopy(FATHER)
     home = {"id": "zzh", "name": "Zanderholt Lodge", "members": ["zz1"]}
@@ -222,7 +222,7 @@ def protected_places(draw):  # noqa: C901, PLR0912 (a branch for each way)
         shown["people"] += [copy.deepcopy(FATHER)]
     if way == "restricted":
         place = f"/people/{host['people'].index(mother)}"
-        number = next(at for at, each in enumerate(case.given) if each is host)
+        number = next(at for at, one in enumerate(case.given) if one is host)
         kind = draw(st.sampled_from(["restricted", "very-restricted", "R", "V", "odd"]))
         case.restrictions = {number: [Restriction(kind, place)]}
     return case
@@ -244,8 +244,8 @@ def protected_people(draw):
     if way == "practitioner":
         host["referrer"] = {"practitioner": "zz3", "wantsAnonymity": draw(FLAGS)}
     if way == "disclosure":
-        told = {"by": "zz3", "source": "anonymous", "words": "Somebody said so."}
-        host["concerns"] = [{"id": "zzk", "disclosures": [told]}]
+        entry = {"by": "zz3", "source": "anonymous", "words": "Somebody said so."}
+        host["concerns"] = [{"id": "zzk", "disclosures": [entry]}]
     if way == "warning":
         warning = {"id": "zzw", "type": "source-wishes-anonymity", "about": ["zz3"]}
         host["safetyWarnings"] = [warning | draw(st.sampled_from([{}, {"keepFrom": ["zz2"]}]))]

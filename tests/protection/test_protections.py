@@ -204,6 +204,22 @@ def test_ids_that_hold_a_name_are_made_new():
     assert marks_in(view.document, MARKS_OF_PERSON) == []
 
 
+def test_no_name_is_left_where_initials_are_shown():
+    home = {"id": "h1", "name": "Ottoline Vexley's flat", "members": ["zz1"]}
+    worker = {"id": "w1", "name": {"full": "Kit Abernethy-Cole"}}
+    shown = record(
+        households=[home],
+        practitioners=[worker],
+        contingency="Ottoline rings Abernethy Cole.",
+        bottomLine="Food in the house.",
+    )
+    view = protections([shown]).without_names(shown)
+    names = ("ottoline", "vexley", "merrin", "barnabus", "crake", "abernethy", "kitaber")
+    assert marks_in(view.document, names) == []
+    assert view.document["bottomLine"]
+    assert view.document["households"][0]["members"] == ["zz1"]
+
+
 # What is said, and whole records
 
 

@@ -62,6 +62,9 @@ How each output asks::
         raise Refused(view.refused)             # only to the sender
     say_how_much_is_missing(view.left_out)
 
+    # Initials in place of names: the record's own names as initials, the rest of it from here.
+    texts = answer.without_names(record).document
+
     # Reply to the referrer: an agency, or one of the family who asked for help.
     view = answer.view(record, answer.recipient(record, referrer_id))
 
@@ -101,7 +104,7 @@ from eh_interop.protection.model import (
     is_kept_from,
 )
 from eh_interop.protection.people import FAMILY, Records
-from eh_interop.protection.views import Label, labels_of, view_of
+from eh_interop.protection.views import Label, labels_of, view_of, without_names
 from eh_interop.reading.source_record import SourceRecord
 
 __all__ = [
@@ -182,6 +185,15 @@ class Protections:
         if not any(mention.reference == (number, local_id) for mention in people.mentions):
             return Audience("unknown", references)
         return Audience("agency" if listed.isdisjoint(FAMILY) else "person", references)
+
+    def without_names(self, record: Given) -> View:
+        """Return a record without the name of anybody, for pages that show initials.
+
+        A text or the name of a household that holds a name is left out whole. Take the initials
+        from the record itself.
+        """
+        answers, number = self._with(record)
+        return without_names(answers.records, number)
 
     def half_said(self, record: Given) -> Iterator[Finding]:
         """Yield what a record says by half: flags without warnings, and contradictions."""

@@ -87,9 +87,9 @@ def _open_elsewhere(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
     """Find addresses that their own record leaves open, and a mark or another record protects."""
-    said = [held for held in protections if held.why in _SAID]
-    here = [held for held in said if held.source[0] == number]
-    elsewhere = [held for held in said if held.source[0] != number]
+    stated = [held for held in protections if held.why in _SAID]
+    here = [held for held in stated if held.source[0] == number]
+    elsewhere = [held for held in stated if held.source[0] != number]
     marked = [*filter(_is_flag, protections), *filter(_is_spot, elsewhere)]
     values = Matcher(replace(held, values=own_values(records, held)) for held in marked)
     covered = Matcher(

@@ -49,6 +49,7 @@ class Why(StrEnum):
     AGENCIES_ONLY = "agencies-only"
     EXCLUDED_BY_CONSENT = "excluded-by-consent"
     RESTRICTED = "restricted-at-source"
+    NAMES_LEFT_OUT = "names-left-out"
 
     @property
     def words(self) -> str:
@@ -71,6 +72,7 @@ _WORDS: Final = {
     Why.FAMILY_NOT_INFORMED: "The record says that the family was not told.",
     Why.AGENCIES_ONLY: "This kind of record is for agencies only.",
     Why.EXCLUDED_BY_CONSENT: "A consent names this recipient among those who must not be told.",
+    Why.NAMES_LEFT_OUT: "Names were to be left out, and it holds one.",
     Why.RESTRICTED: "The system that it comes from has marked it as restricted.",
 }
 

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.pointer import join
-from eh_interop.protection.matching import Matcher
+from eh_interop.protection.matching import Matcher, name_values
 from eh_interop.protection.model import (
     Audience,
+    KeepFrom,
     LeftOut,
     Mark,
     Protection,
+    Scope,
     View,
     What,
     Why,
@@ -58,6 +60,26 @@ def view_of(
     return View(shown, left_out=sieve.left_out())
 
 
+def without_names(records: Records, number: int) -> View:
+    """Return one of the records without the name of anybody, in fields and in texts."""
+    document = records.documents[number]
+    names = [
+        Protection(
+            what=What.PERSON,
+            record=-1,
+            place="",
+            keep_from=KeepFrom(Scope.UNKNOWN),
+            why=Why.NAMES_LEFT_OUT,
+            source=(mention.reference.record, mention.place),
+            values=name_values(mention.entry, frozenset()),
+        )
+        for mention in records.people.mentions
+        if mention.listed != "organisations"
+    ]
+    sieve = Sieve(document, number, names, Matcher(names))
+    return View(sieve.copy(), left_out=sieve.left_out())
+
+
 def _refusal(number: int, kept: Iterable[Protection], audience: Audience) -> str | None:
     if audience.kind == "unknown":
         return NOT_KNOWN
@@ -75,12 +97,12 @@ def marks_of(
     """Return what an agency must know about a record, place by place."""
     whole = [held for held in protections if held.record == number and held.what is What.RECORD]
     marks = [Mark("", held.what, held.why, held.keep_from) for held in whole]
-    for place, held in found_in(document, number, protections):
+    for place, held in standing_in(document, number, protections):
         marks.append(Mark(place, held.what, held.why, held.keep_from))
     return tuple(dict.fromkeys(marks))
 
 
-def found_in(
+def standing_in(
     document: Mapping[str, Any], number: int, protections: Sequence[Protection]
 ) -> Iterator[tuple[str, Protection]]:
     """Yield every place in a record where something protected stands, and what protects it."""
@@ -90,7 +112,7 @@ def found_in(
         if held.record == number and held.place:
             yield held.place, held
     spots = {held.place for held in protections if held.record == number}
-    yield from ((place, held) for place, held in sieve.found if place not in spots)
+    yield from ((place, held) for place, held in sieve.taken if place not in spots)
 
 
 @cache
@@ -116,7 +138,7 @@ class Sieve:
     """Makes a copy of one record without what is protected, and remembers what was there.
 
     Attributes:
-        found: each place where something protected stood, and what protects it.
+        taken: each place where something protected stood, and what protects it.
     """
 
     def __init__(
@@ -136,28 +158,28 @@ class Sieve:
         self._values = matcher
         self._renamed = self._new_ids()
         self._dead: dict[str, Protection] = {}
-        self.found: list[tuple[str, Protection]] = []
+        self.taken: list[tuple[str, Protection]] = []
 
     def copy(self) -> dict[str, Any]:
         """Return the copy. What points to something that was left out goes with it."""
         while True:
-            self.found = []
+            self.taken = []
             shown = self._object(self._document, self._tree, ())
             copied = dict(shown) if isinstance(shown, dict) else {}
             left = {self._renamed.get(name, name) for name in _local_ids(self._document)}
             gone = left - set(_local_ids(copied)) - self._dead.keys()
-            if not gone or not self.found:
+            if not gone or not self.taken:
                 return copied
-            self._dead.update(dict.fromkeys(sorted(gone), self.found[0][1]))
+            self._dead.update(dict.fromkeys(sorted(gone), self.taken[0][1]))
 
     def finds_more(self) -> bool:
         """Return whether anything protected is left."""
         self.copy()
-        return bool(self.found)
+        return bool(self.taken)
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what is not in the copy."""
-        every = (LeftOut(place, held.what, held.why) for place, held in self.found)
+        every = (LeftOut(place, held.what, held.why) for place, held in self.taken)
         return tuple(dict.fromkeys(every))
 
     def _new_ids(self) -> dict[str, str]:
@@ -178,7 +200,7 @@ class Sieve:
         place = join(steps)
         spot = self._protection(place, value)
         if spot is not None:
-            self.found.append((place, spot))
+            self.taken.append((place, spot))
             return _GONE
         if isinstance(value, dict):
             return self._object(value, field, steps)
@@ -189,7 +211,7 @@ class Sieve:
     def _list(self, value: list[Any], field: Field | None, steps: tuple[str | int, ...]) -> Any:
         whole = self._values.finds_address(value) if _is_text(value) else None
         if whole is not None:
-            self.found.append((join(steps), whole))
+            self.taken.append((join(steps), whole))
             return _GONE
         kept = [self._value(held, field, (*steps, at)) for at, held in enumerate(value)]
         shown = [held for held in kept if held is not _GONE]
@@ -200,23 +222,23 @@ class Sieve:
             return value
         text = str(value)
         if text in self._renamed and isinstance(value, str):
-            self.found.append((join(steps), self._sure(text)))
+            self.taken.append((join(steps), self._sure(text)))
             text = value = self._renamed[text]
         if text in self._dead and steps[-1] not in _IDS:
-            self.found.append((join(steps), self._dead[text]))
+            self.taken.append((join(steps), self._dead[text]))
             return _GONE
-        found = None if text in self._renamed.values() or _is_code(text, field) else (
+        protection = None if text in self._renamed.values() or _is_code(text, field) else (
             self._values.finds(text)
         )  # fmt: skip
-        if found is None:
+        if protection is None:
             return value
-        self.found.append((join(steps), found))
+        self.taken.append((join(steps), protection))
         return _GONE
 
     def _sure(self, text: str) -> Protection:
-        found = self._values.finds(text)
-        assert found is not None  # noqa: S101 (only such ids get a new one)
-        return found
+        protection = self._values.finds(text)
+        assert protection is not None  # noqa: S101 (only such ids get a new one)
+        return protection
 
     def _object(
         self, value: Mapping[str, Any], field: Field | None, steps: tuple[str | int, ...]
@@ -227,7 +249,7 @@ class Sieve:
         for name, held in value.items():
             key = self._values.finds(str(name)) if str(name) not in self._known else None
             if key is not None:
-                self.found.append((join(steps), key))
+                self.taken.append((join(steps), key))
                 continue
             reasons = field if field and field.kind is Kind.REASONS else None
             inner = self._value(held, fields.get(name, reasons), (*steps, str(name)))
@@ -249,10 +271,12 @@ class Sieve:
         needed = [name for name in gone if name in fields and fields[name].required]
         if steps and (needed or (value and shown.keys() <= {"absent"} and len(shown) < len(value))):
             return _GONE
-        said = [name for name in gone if name in fields and name not in _NEVER_SAID | {"absent"}]
-        if said and "absent" in fields:
+        explained = [
+            name for name in gone if name in fields and name not in _NEVER_SAID | {"absent"}
+        ]
+        if explained and "absent" in fields:
             absent = shown.get("absent")
-            reasons = dict.fromkeys((name for name in said if name not in needed), _HELD_BACK)
+            reasons = dict.fromkeys((name for name in explained if name not in needed), _HELD_BACK)
             shown["absent"] = (absent if isinstance(absent, dict) else {}) | reasons
         return shown
 
@@ -323,7 +347,7 @@ def labels_of(
     """
     labels: dict[str, set[Label]] = {}
     whole = [("", held) for held in protections if held.record == number and not held.place]
-    for place, held in (*whole, *found_in(document, number, protections)):
+    for place, held in (*whole, *standing_in(document, number, protections)):
         for outer in _around(place):
             labels.setdefault(outer, set()).update(_HIGHER.get(held.why, _LABELS[held.what]))
     return {place: _highest(labels[place]) for place in sorted(labels)}
