@@ -1,0 +1,161 @@
+"""No path makes a record calmer, and no path loses what stood in it.
+
+Every chain of two conversions, with values damaged in every way: the disposition is at least as
+urgent as before, and each value is still there or is told of. ``EH_INTEROP_CASES`` sets how many
+records are tried.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from datetime import date
+from itertools import product
+from random import Random
+
+import pytest
+from tests.helpers.support import EXAMPLES, example
+
+from eh_interop.checks.record import check_record
+from eh_interop.convert.preparing import prepare
+from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
+from eh_interop.core.findings import Disposition, Severity
+from eh_interop.core.pointer import all_places, join, resolve
+from eh_interop.reading.source_record import SourceRecord
+from eh_interop.sources.opening import open_sources
+
+AS_OF = date(2026, 11, 1)
+CASES = int(os.environ.get("EH_INTEROP_CASES", "40"))
+WAYS = ("json", "ndjson", "csv", "xlsx", "fhir", "fhir-xml")
+URGENCY = [
+    Disposition.ACT_NOW,
+    Disposition.ASK_FIRST,
+    Disposition.UNREADABLE,
+    Disposition.READY_WITH_GAPS,
+    Disposition.READY,
+]
+RECORDS = sorted(
+    f"{path.parent.name}/{path.stem}"
+    for folder in ("minimal", "gloucestershire", "staffordshire")
+    for path in (EXAMPLES / folder).glob("*.json")
+)
+CHAINS = [chain for chain in product(WAYS, WAYS) if "ndjson" not in chain]
+RISKS = [True, "Yes", "yes - father has a knife", "maybe", "false", "", 1, 0, None, [], ["a"]]
+DAMAGES = ["31/02/2019", "n/k", "Yes", "", 12345, 3.5, True, None, [], ["a", 1], {}, {"a": "b"}]
+
+
+def source(document):
+    return SourceRecord(source="", document=copy.deepcopy(document))
+
+
+def disposition(record):
+    return check_record(record, area=None, as_of=AS_OF).disposition
+
+
+def through(document, target, folder):
+    """Convert a record, and read back what became of it; also what was said on the way."""
+    folder.mkdir()
+    prepared = prepare(source(document))
+    writer, settings = targets()[target], TargetSettings(AS_OF, verify="none")
+    findings = list(prepared.findings)
+    if isinstance(writer, RecordWriter):
+        record = prepared.as_read if writer.holds_anything else prepared.record
+        path = folder / f"record{writer.suffix or '.ndjson'}"
+        path.write_bytes(writer.write_record(record, 0, settings).data)
+    else:
+        findings += writer.write_batch([prepared.record], folder, settings)
+        path = next(folder.glob("*.xlsx")) if target == "xlsx" else folder
+    (back,) = [record for record in open_sources([str(path)]) if record.is_record]
+    return back, findings
+
+
+def damaged(document, random):
+    """Put something that does not fit in the place of one value, or of several."""
+    document = copy.deepcopy(document)
+    places = [steps for steps in all_places(document) if steps[0] not in {"recordType", "area"}]
+    places = [steps for steps in places if steps != ("standardVersion",)]
+    for steps in random.sample(places, random.randint(1, 3)):
+        shorter = steps[: random.randint(1, len(steps))]
+        if shorter[-1] != "localData" and "localData" not in shorter:
+            try:
+                resolve(document, shorter[:-1])[shorter[-1]] = random.choice(DAMAGES)
+            except (LookupError, TypeError):
+                continue  # an earlier damage took its place away
+    return document
+
+
+def lost(before, after):
+    """Return the places of values that are not there any more."""
+    missing = []
+    for steps in all_places(before):
+        try:
+            if resolve(after, steps) != resolve(before, steps):
+                missing.append(join(steps))
+        except LookupError:
+            missing.append(join(steps))
+    return missing
+
+
+def assert_nothing_calmer_or_lost(document, chain, folder):
+    before = disposition(source(document))
+    record, told = document, []
+    for number, target in enumerate(chain):
+        back, findings = through(record, target, folder / str(number))
+        told += [*findings, *back.findings]
+        record = back.document
+    after = check_record(back, area=None, as_of=AS_OF).disposition
+    assert URGENCY.index(after) <= URGENCY.index(before), (before, after)
+    warned = {finding.place for finding in told if finding.severity is not Severity.INFO}
+    silent = [place for place in lost(document, record) if not is_told(place, warned)]
+    assert silent == []
+
+
+def is_told(place, warned):
+    return any(place == told or place.startswith(f"{told}/") for told in warned if told)
+
+
+@pytest.mark.parametrize("risk", RISKS, ids=repr)
+@pytest.mark.parametrize("way", WAYS)
+def test_an_answer_about_immediate_risk_is_never_softened(tmp_path, way, risk):
+    document = {**example("gloucestershire/marf"), "immediateRisk": risk}
+    assert disposition(source(document)) is Disposition.ACT_NOW
+    assert_nothing_calmer_or_lost(document, (way,), tmp_path)
+
+
+@pytest.mark.parametrize("risk", ["Yes", "maybe"])
+@pytest.mark.parametrize("chain", CHAINS, ids="-".join)
+def test_nor_on_any_chain_of_two(tmp_path, chain, risk):
+    document = {**example("gloucestershire/marf"), "immediateRisk": risk}
+    assert disposition(source(document)) is Disposition.ACT_NOW
+    assert_nothing_calmer_or_lost(document, chain, tmp_path)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_question_that_was_left_open_stays_open(tmp_path, way):
+    document = example("minimal/marf")
+    del document["immediateRisk"]
+    assert disposition(source(document)) is Disposition.ASK_FIRST
+    assert_nothing_calmer_or_lost(document, (way,), tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_damaged_records_go_through_every_chain(tmp_path, seed):
+    random = Random(seed)  # noqa: S311 (the same damages for the same number)
+    document = damaged(example(random.choice(RECORDS)), random)
+    chain = random.choice(CHAINS)
+    assert_nothing_calmer_or_lost(document, chain, tmp_path)
+
+
+def test_the_test_sees_a_value_that_is_gone():
+    assert lost({"a": {"b": 1}}, {"a": {}}) == ["/a/b"]
+    assert not is_told("/a/b", {"", "/a/c"})
+    assert is_told("/a/b", {"/a"})
+
+
+def test_a_record_is_read_from_its_file_as_it_was_written(tmp_path):
+    document = {**example("minimal/marf"), "immediateRisk": "Yes"}
+    path = tmp_path / "marf.json"
+    path.write_text(json.dumps(document), "utf-8")
+    (record,) = open_sources([str(path)])
+    assert record.document == document
