@@ -6,18 +6,14 @@ from collections.abc import Iterator
 
 from eh_interop.checks.rules._fields import fields
 from eh_interop.checks.rules._help import MONTHS_IN_YEAR, months_after, persons
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Address, Record, SafetyWarning
 
 
-@rule(
-    "ABS-001",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-029", "E-037"),
-    passes={"absent": {"guidance": "not-known"}},
-    fails={"absent": {"consents": "not-obtained"}},
+@rule("ABS-001", Severity.ERROR, cites=("E-029", "E-037"))
+@example(
+    passes={"absent": {"guidance": "not-known"}}, fails={"absent": {"consents": "not-obtained"}}
 )
 def said_to_be_missing_but_given(_: Record, context: Context) -> Iterator[Problem]:
     """Something is said to be missing, and is given beside it.
@@ -41,12 +37,9 @@ def _gives(address: Address | None) -> bool:
     )
 
 
-@rule(
-    "ABS-002",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("N-005",),
-    ask="Please say whether this address must be kept private. If so, take it out everywhere.",
+@rule("ABS-002", Severity.ERROR, cites=("N-005",))
+@asks("Please say whether this address must be kept private. If so, take it out everywhere.")
+@example(
     passes={
         "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
         "households": [{"id": "h1", "members": ["c1"], "address": {"postcode": "DE1 9ZZ"}}],
@@ -76,13 +69,9 @@ def withheld_address_given_elsewhere(part: Record, context: Context) -> Iterator
 _WARNING = {"id": "sw1", "type": "violence"}
 
 
-@rule(
-    "SAF-001",
-    family="safety",
-    looks_at=SafetyWarning,
-    severity=Severity.WARNING,
-    cites=("E-028",),
-    ask="Please set a date within a year on which somebody looks at this warning again.",
+@rule("SAF-001", Severity.WARNING, cites=("E-028",), family="safety")
+@asks("Please set a date within a year on which somebody looks at this warning again.")
+@example(
     passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-10"},
     fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-11"},
 )
@@ -96,13 +85,9 @@ def warning_stands_too_long(part: SafetyWarning, _: Context) -> Iterator[Problem
         yield Problem("/reviewOn", "This is more than a year after the warning starts.")
 
 
-@rule(
-    "SAF-002",
-    family="safety",
-    looks_at=SafetyWarning,
-    severity=Severity.WARNING,
-    cites=("E-028",),
-    ask="Please say whether this warning still holds.",
+@rule("SAF-002", Severity.WARNING, cites=("E-028",), family="safety")
+@asks("Please say whether this warning still holds.")
+@example(
     passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-11-01"},
     fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-31"},
 )

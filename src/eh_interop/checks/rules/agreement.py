@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import PROTECTION, agreed_on, referral_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Marf
 
@@ -27,12 +27,9 @@ _DISABLED: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "RFL-101",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("G-110",),
-    ask="When was the family asked, and when was the referral made?",
+@rule("RFL-101", Severity.ERROR, cites=("G-110",))
+@asks("When was the family asked, and when was the referral made?")
+@example(
     passes={"givers": [_ANSWER | {"on": "2026-10-20"}]},
     fails={"givers": [_ANSWER | {"on": "2026-10-21"}]},
 )
@@ -54,15 +51,9 @@ def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
         yield Problem("/givers" if agreed_on(part) else "/soughtOn", "This came afterwards.")
 
 
-@rule(
-    "RFL-102",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("S-016",),
-    ask="The family did not agree. Why does the referral go ahead?",
-    passes=_WENT_AHEAD,
-    fails=_REFUSED,
-)
+@rule("RFL-102", Severity.ERROR, cites=("S-016",))
+@asks("The family did not agree. Why does the referral go ahead?")
+@example(passes=_WENT_AHEAD, fails=_REFUSED)
 def child_in_need_referral_without_agreement(part: Consent, context: Context) -> Iterator[Problem]:
     """A child in need referral goes ahead without agreement, and no reason is given.
 
@@ -84,15 +75,9 @@ def child_in_need_referral_without_agreement(part: Consent, context: Context) ->
         yield Problem("/status", message)
 
 
-@rule(
-    "RFL-103",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("S-013",),
-    ask="Does the family want this help?",
-    passes=_DISABLED,
-    fails=_DISABLED | {"consents": [_REFUSED_CONSENT]},
-)
+@rule("RFL-103", Severity.ERROR, cites=("S-013",))
+@asks("Does the family want this help?")
+@example(passes=_DISABLED, fails=_DISABLED | {"consents": [_REFUSED_CONSENT]})
 def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral only because a child is disabled goes ahead without agreement.
 
@@ -106,15 +91,9 @@ def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterato
                 yield Problem(f"/consents/{number}/status", message)
 
 
-@rule(
-    "RFL-104",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("S-016",),
-    ask="On which grounds is the referral made?",
-    passes=_WENT_AHEAD,
-    fails=_WENT_AHEAD | {"exemption": "agreement-not-required"},
-)
+@rule("RFL-104", Severity.ERROR, cites=("S-016",))
+@asks("On which grounds is the referral made?")
+@example(passes=_WENT_AHEAD, fails=_WENT_AHEAD | {"exemption": "agreement-not-required"})
 def agreement_not_required_on_wrong_grounds(part: Consent, context: Context) -> Iterator[Problem]:
     """Agreement is said not to be required, and the grounds are not child protection.
 
@@ -135,13 +114,9 @@ _APPROVED: Final = {"by": "w2", "role": "manager", "on": "2026-10-20"}
 _TOLD: Final = {"informed": "yes", "person": "p1", "on": "2026-10-20"}
 
 
-@rule(
-    "RFL-105",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("S-051", "S-053"),
-    ask="When did a senior person approve going ahead?",
+@rule("RFL-105", Severity.ERROR, cites=("S-051", "S-053"), family="going_ahead")
+@asks("When did a senior person approve going ahead?")
+@example(
     passes=_WENT_AHEAD | {"approval": _APPROVED},
     fails=_WENT_AHEAD | {"approval": _APPROVED | {"on": "2026-10-21"}},
 )
@@ -163,13 +138,9 @@ def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem
         yield Problem("/approval/on", "This is after the referral was made.")
 
 
-@rule(
-    "RFL-106",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-054", "G-112", "N-001"),
-    ask="When was it decided to go ahead?",
+@rule("RFL-106", Severity.WARNING, cites=("S-054", "G-112", "N-001"), family="going_ahead")
+@asks("When was it decided to go ahead?")
+@example(
     passes=_WENT_AHEAD | {"decidedOn": "2026-10-20"},
     fails=_WENT_AHEAD | {"decidedOn": "2026-10-21"},
 )
@@ -187,13 +158,9 @@ def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]
         yield Problem("/consultation/on", "Advice was taken after the decision.")
 
 
-@rule(
-    "RFL-107",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-057",),
-    ask="Who told the parent that the referral was made?",
+@rule("RFL-107", Severity.WARNING, cites=("S-057",), family="going_ahead")
+@asks("Who told the parent that the referral was made?")
+@example(
     passes=_WENT_AHEAD | {"parentInformed": _TOLD | {"by": "w1"}},
     fails=_WENT_AHEAD | {"parentInformed": _TOLD | {"by": "w2"}},
 )
@@ -209,13 +176,9 @@ def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Pr
             yield Problem("/parentInformed/by", "The referrer is somebody else.")
 
 
-@rule(
-    "RFL-108",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-018",),
-    ask="If no harm is expected without services, why does the referral go ahead?",
+@rule("RFL-108", Severity.WARNING, cites=("S-018",), family="going_ahead")
+@asks("If no harm is expected without services, why does the referral go ahead?")
+@example(
     passes=_WENT_AHEAD | {"harmDetermination": {"answer": "yes"}},
     fails=_WENT_AHEAD | {"harmDetermination": {"answer": "no"}},
 )

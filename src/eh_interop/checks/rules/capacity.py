@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver
 
@@ -24,12 +24,9 @@ def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
     }
 
 
-@rule(
-    "CNS-104",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-110"),
-    ask="Does this person have parental responsibility?",
+@rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"))
+@asks("Does this person have parental responsibility?")
+@example(
     of="gloucestershire/marf",
     passes={
         "givers": [
@@ -68,12 +65,9 @@ def agreed_without_parental_responsibility(part: Consent, context: Context) -> I
                 yield Problem(f"/givers/{number}/capacity", message)
 
 
-@rule(
-    "CNS-105",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-074", "G-110"),
-    ask="Has somebody with parental responsibility been asked? If not, please say why.",
+@rule("CNS-105", Severity.WARNING, cites=("G-074", "G-110"))
+@asks("Has somebody with parental responsibility been asked? If not, please say why.")
+@example(
     passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
     fails={
         "givers": [_MOTHER | {"person": "p2", "capacity": "carer"}],
@@ -107,12 +101,9 @@ def no_holder_of_parental_responsibility_agreed(
             return
 
 
-@rule(
-    "CNS-106",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-019",),
-    ask="Whose information does this consent cover?",
+@rule("CNS-106", Severity.ERROR, cites=("E-019",))
+@asks("Whose information does this consent cover?")
+@example(
     passes={"givers": [_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}]},
     fails={"givers": [_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}]},
 )
@@ -129,12 +120,9 @@ def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/givers/{number}/person", message)
 
 
-@rule(
-    "CNS-107",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Who decided for the child?",
+@rule("CNS-107", Severity.ERROR, cites=("E-037",))
+@asks("Who decided for the child?")
+@example(
     passes={"givers": [_MOTHER | {"person": "c1", "capacity": "young-person"}]},
     fails={"givers": [_MOTHER | {"person": "c1"}]},
 )
@@ -150,12 +138,9 @@ def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/givers/{number}/capacity", message)
 
 
-@rule(
-    "CNS-108",
-    looks_at=Giver,
-    severity=Severity.WARNING,
-    cites=("S-017", "G-074"),
-    ask="Is the young person able to decide? If not, please record them as a child.",
+@rule("CNS-108", Severity.WARNING, cites=("S-017", "G-074"))
+@asks("Is the young person able to decide? If not, please record them as a child.")
+@example(
     passes={"person": "c1", "capacity": "young-person", "assessedCompetent": "yes"},
     fails={"person": "c1", "capacity": "young-person", "assessedCompetent": "no"},
 )

@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import SOCIAL_CARE_PLANS, is_in_force
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child, Record, View
 
 _PLAN: Final = {"id": "sp1", "children": ["c1"]}
 
 
-@rule(
-    "FAM-012",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check the date of birth and this date.",
-    passes={"education": [{"from": "2023-09-01"}]},
-    fails={"education": [{"from": "2018-09-01"}]},
+@rule("FAM-012", Severity.ERROR, cites=("E-037",))
+@asks("Please check the date of birth and this date.")
+@example(
+    passes={"education": [{"from": "2023-09-01"}]}, fails={"education": [{"from": "2018-09-01"}]}
 )
 def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
     """A child went to school, was seen or said something before being born.
@@ -40,13 +36,9 @@ def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
             yield Problem(place, "This is dated before the child was born.")
 
 
-@rule(
-    "FAM-013",
-    looks_at=View,
-    severity=Severity.WARNING,
-    cites=("G-022", "E-016"),
-    passes={"text": None, "notCapturedReason": "declined"},
-    fails={"notCapturedReason": "declined"},
+@rule("FAM-013", Severity.WARNING, cites=("G-022", "E-016"))
+@example(
+    passes={"text": None, "notCapturedReason": "declined"}, fails={"notCapturedReason": "declined"}
 )
 def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Problem]:
     """Somebody's views are given beside a reason why there are none.
@@ -58,12 +50,9 @@ def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Probl
         yield Problem("/notCapturedReason", "Views are given, so no reason is needed.")
 
 
-@rule(
-    "FAM-014",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Does the child have an education, health and care plan?",
+@rule("FAM-014", Severity.ERROR, cites=("E-037",))
+@asks("Does the child have an education, health and care plan?")
+@example(
     passes={
         "statutoryPlans": [
             _PLAN | {"type": "education-health-and-care-plan", "status": "considered"}
@@ -94,12 +83,9 @@ def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[P
             yield Problem(f"/children/{number}/specialEducationalNeeds/status", message)
 
 
-@rule(
-    "FAM-015",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Is the child open to children's social care?",
+@rule("FAM-015", Severity.ERROR, cites=("E-037",))
+@asks("Is the child open to children's social care?")
+@example(
     passes={
         "statutoryPlans": [_PLAN | {"type": "child-in-need-plan", "status": "considered"}],
         "absent": {"statutoryPlans": None},

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from eh_interop.checks.rules._help import age_on, has_education_plan, record_day
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child
 
@@ -16,16 +16,9 @@ _NEARLY_TWO: Final = 2
 """A child of seven may be all but eight, and the estimate a year out."""
 
 
-@rule(
-    "FAM-006",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("P-004", "W-006"),
-    needs=("oldest-age",),
-    ask="Please check the date of birth. If it is right, which service for adults fits?",
-    passes={"dateOfBirth": "2007-10-21"},
-    fails={"dateOfBirth": "2007-10-20"},
-)
+@rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"), needs=("oldest-age",))
+@asks("Please check the date of birth. If it is right, which service for adults fits?")
+@example(passes={"dateOfBirth": "2007-10-21"}, fails={"dateOfBirth": "2007-10-20"})
 def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
     """A young person is older than the area's guidance covers.
 
@@ -39,11 +32,8 @@ def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
             yield Problem("/dateOfBirth", "The area's guidance does not cover this age.")
 
 
-@rule(
-    "FAM-007",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("G-141",),
+@rule("FAM-007", Severity.WARNING, cites=("G-141",))
+@example(
     passes={
         "dateOfBirth": "2000-10-21",
         "specialEducationalNeeds": {"status": "education-health-and-care-plan"},
@@ -68,12 +58,9 @@ def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Proble
         yield Problem("/specialEducationalNeeds", message)
 
 
-@rule(
-    "FAM-008",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-030", "E-037"),
-    ask="Please say whether the child has a disability.",
+@rule("FAM-008", Severity.ERROR, cites=("E-030", "E-037"))
+@asks("Please say whether the child has a disability.")
+@example(
     passes={"disability": "yes", "disabilities": ["LD"]},
     fails={"disability": "yes", "disabilities": ["NONE", "LD"]},
 )
@@ -87,12 +74,9 @@ def no_disability_beside_a_disability(part: Child, _: Context) -> Iterator[Probl
         yield Problem("/disabilities", "No disability and a disability are both given.")
 
 
-@rule(
-    "FAM-009",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-030", "E-037"),
-    ask="Please say whether the child has a disability.",
+@rule("FAM-009", Severity.ERROR, cites=("E-030", "E-037"))
+@asks("Please say whether the child has a disability.")
+@example(
     passes={"disability": "yes", "disabilities": ["LD"]},
     fails={"disability": "no", "disabilities": ["LD"]},
 )
@@ -110,15 +94,9 @@ def disability_answers_disagree(part: Child, _: Context) -> Iterator[Problem]:
         yield Problem("/disability", "This does not agree with the list of disabilities.")
 
 
-@rule(
-    "FAM-010",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("E-037",),
-    ask="Please check the child's age and date of birth.",
-    passes={"estimatedAge": 6.5},
-    fails={"estimatedAge": 9},
-)
+@rule("FAM-010", Severity.WARNING, cites=("E-037",))
+@asks("Please check the child's age and date of birth.")
+@example(passes={"estimatedAge": 6.5}, fails={"estimatedAge": 9})
 def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[Problem]:
     """The estimated age of a child differs from the date of birth by more than a year.
 
@@ -131,12 +109,9 @@ def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[
             yield Problem("/estimatedAge", "This does not agree with the date of birth.")
 
 
-@rule(
-    "FAM-011",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say whether the child has been seen.",
+@rule("FAM-011", Severity.ERROR, cites=("E-037",))
+@asks("Please say whether the child has been seen.")
+@example(
     passes={"seen": {"seen": True, "seenAlone": True}},
     fails={"seen": {"seen": False, "seenAlone": True}},
 )
@@ -155,13 +130,9 @@ _LATEST_BIRTH: Final = timedelta(weeks=4)
 _UNBORN: Final = {"unborn": True, "dateOfBirth": None, "sex": "U", "education": None}
 
 
-@rule(
-    "FAM-001",
-    family="births",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("G-005", "E-002"),
-    ask="Please check the child's date of birth. If the baby is not born yet, say so.",
+@rule("FAM-001", Severity.ERROR, cites=("G-005", "E-002"), family="births")
+@asks("Please check the child's date of birth. If the baby is not born yet, say so.")
+@example(
     passes={"dateOfBirth": "2026-10-19"},
     fails={"dateOfBirth": "2027-06-14", "views": None, "seen": None, "estimatedAge": None},
 )
@@ -175,13 +146,9 @@ def born_in_the_future(part: Child, context: Context) -> Iterator[Problem]:
         yield Problem("/dateOfBirth", "This date of birth has not come yet.")
 
 
-@rule(
-    "FAM-002",
-    family="births",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("G-005",),
-    ask="Please say whether the baby has been born.",
+@rule("FAM-002", Severity.ERROR, cites=("G-005",), family="births")
+@asks("Please say whether the baby has been born.")
+@example(
     passes=_UNBORN | {"expectedDateOfBirth": "2026-11-10"},
     fails={"unborn": True, "sex": "U", "expectedDateOfBirth": "2026-11-10"},
 )
@@ -195,12 +162,8 @@ def unborn_with_date_of_birth(part: Child, _: Context) -> Iterator[Problem]:
         yield Problem("/dateOfBirth", "The child is said to be unborn, so has no date of birth.")
 
 
-@rule(
-    "FAM-003",
-    family="births",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("E-003",),
+@rule("FAM-003", Severity.WARNING, cites=("E-003",), family="births")
+@example(
     passes=_UNBORN | {"expectedDateOfBirth": "2026-11-10"},
     fails=_UNBORN | {"expectedDateOfBirth": "2026-11-10", "sex": "F"},
 )
@@ -214,13 +177,9 @@ def sex_of_unborn_child_given(part: Child, _: Context) -> Iterator[Problem]:
         yield Problem("/sex", "The sex of an unborn child is given as unknown until the birth.")
 
 
-@rule(
-    "FAM-004",
-    family="births",
-    looks_at=Child,
-    severity=Severity.WARNING,
-    cites=("G-005",),
-    ask="Has the baby been born? If so, please give the name and date of birth.",
+@rule("FAM-004", Severity.WARNING, cites=("G-005",), family="births")
+@asks("Has the baby been born? If so, please give the name and date of birth.")
+@example(
     passes=_UNBORN | {"expectedDateOfBirth": "2026-10-04"},
     fails=_UNBORN | {"expectedDateOfBirth": "2026-10-03"},
 )
@@ -235,13 +194,9 @@ def still_unborn_long_after_expected_date(part: Child, context: Context) -> Iter
         yield Problem("/expectedDateOfBirth", "This date is long past, so the baby has been born.")
 
 
-@rule(
-    "FAM-005",
-    family="births",
-    looks_at=Child,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check the date on which the baby is expected.",
+@rule("FAM-005", Severity.ERROR, cites=("E-037",), family="births")
+@asks("Please check the date on which the baby is expected.")
+@example(
     passes=_UNBORN | {"expectedDateOfBirth": "2027-09-05"},
     fails=_UNBORN | {"expectedDateOfBirth": "2027-09-06"},
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import in_social_care
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan
 
@@ -19,12 +19,9 @@ _CLOSURE: Final = {"on": "2026-10-09", "reason": "needs-met", "concurrentSocialC
 _ENDINGS: Final = frozenset({"needs-met", "step-down-to-level-2"})
 
 
-@rule(
-    "PLA-001",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("E-025", "E-037"),
-    ask="Is the plan open or closed?",
+@rule("PLA-001", Severity.ERROR, cites=("E-025", "E-037"))
+@asks("Is the plan open or closed?")
+@example(
     passes=_ENDED | {"closure": _CLOSURE},
     fails={"closure": {"on": "2026-10-09", "reason": "moved-away"}},
 )
@@ -39,12 +36,9 @@ def open_plan_with_closure(part: Plan, context: Context) -> Iterator[Problem]:
         yield Problem("/status", "The plan has a closure date, but is not closed.")
 
 
-@rule(
-    "PLA-002",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When did the plan start, and when did it end?",
+@rule("PLA-002", Severity.ERROR, cites=("E-037",))
+@asks("When did the plan start, and when did it end?")
+@example(
     passes=_ENDED | {"closure": _CLOSURE},
     fails=_ENDED | {"closure": {"on": "2026-05-31", "reason": "moved-away"}},
 )
@@ -58,14 +52,10 @@ def closed_before_it_started(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/closure/on", "The plan ended before it started.")
 
 
-@rule(
-    "PLA-003",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-020", "G-051", "G-052"),
-    ask="At which review was it agreed to close the plan?",
-    passes=_ENDED | {"closure": _CLOSURE},
-    fails=_ENDED | {"closure": _CLOSURE, "reviews": None},
+@rule("PLA-003", Severity.WARNING, cites=("G-020", "G-051", "G-052"))
+@asks("At which review was it agreed to close the plan?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE}, fails=_ENDED | {"closure": _CLOSURE, "reviews": None}
 )
 def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan was closed because needs were met, and no review was held.
@@ -80,12 +70,9 @@ def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem("/reviews", "The plan was closed without any review.")
 
 
-@rule(
-    "PLA-004",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-051", "P-002", "E-025"),
-    ask="Which goals were reached?",
+@rule("PLA-004", Severity.WARNING, cites=("G-051", "P-002", "E-025"))
+@asks("Which goals were reached?")
+@example(
     passes=_ENDED | {"closure": _CLOSURE},
     fails=_ENDED | {"closure": _CLOSURE, "goals": [{"id": "g1", "status": "not-met"}]},
 )
@@ -106,12 +93,9 @@ def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/closure/reason", "Needs are said to be met, but no goal was reached.")
 
 
-@rule(
-    "PLA-005",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("P-002", "E-037"),
-    ask="What became of the goals and actions that were still open?",
+@rule("PLA-005", Severity.WARNING, cites=("P-002", "E-037"))
+@asks("What became of the goals and actions that were still open?")
+@example(
     passes=_ENDED | {"closure": _CLOSURE},
     fails=_ENDED
     | {
@@ -134,12 +118,9 @@ def work_still_open_in_closed_plan(part: Plan, _: Context) -> Iterator[Problem]:
                 yield Problem(f"/actions/{number}/status", "This is open, but the plan is closed.")
 
 
-@rule(
-    "PLA-016",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-039"),
-    ask="Was the family open to social care when the plan ended?",
+@rule("PLA-016", Severity.ERROR, cites=("E-037", "O-039"))
+@asks("Was the family open to social care when the plan ended?")
+@example(
     passes=_ENDED | {"closure": _CLOSURE},
     fails=_ENDED | {"closure": _CLOSURE | {"laterSocialCareOn": "2026-10-08"}},
 )

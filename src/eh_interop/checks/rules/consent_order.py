@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import first_agreed
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Meeting, Plan
 
@@ -26,12 +26,9 @@ _TO_BOTH: Final = _TO_SCHOOL | {"recipients": [{"organisation": "o1"}, {"organis
 _REFUSED: Final = _TO_BOTH | {"status": "refused", "givers": [_YES | {"decision": "refused"}]}
 
 
-@rule(
-    "CNS-301",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-037", "G-073"),
-    ask="When did the family agree to the plan, and when did it start?",
+@rule("CNS-301", Severity.ERROR, cites=("G-037", "G-073"))
+@asks("When did the family agree to the plan, and when did it start?")
+@example(
     passes={"startedOn": "2026-05-22", "leads": [{"practitioner": "w1", "from": "2026-05-22"}]},
     fails={"startedOn": "2026-05-21", "leads": [{"practitioner": "w1", "from": "2026-05-21"}]},
 )
@@ -46,12 +43,9 @@ def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/startedOn", "The plan started before anybody agreed to it.")
 
 
-@rule(
-    "CNS-302",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-073",),
-    ask="When did the family agree to this help, and when did it start?",
+@rule("CNS-302", Severity.ERROR, cites=("G-073",))
+@asks("When did the family agree to this help, and when did it start?")
+@example(
     passes={"actions": [{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}]},
     fails={"actions": [{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}]},
 )
@@ -68,12 +62,9 @@ def help_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
             yield Problem(f"/actions/{number}", "This began before anybody agreed to the plan.")
 
 
-@rule(
-    "CNS-303",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-080",),
-    ask="When did the family agree to a meeting of the team around the family?",
+@rule("CNS-303", Severity.ERROR, cites=("G-080",))
+@asks("When did the family agree to a meeting of the team around the family?")
+@example(
     passes={
         "consents": [
             _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
@@ -105,12 +96,9 @@ def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem
             yield Problem(f"/reviews/{number}/on", message)
 
 
-@rule(
-    "CNS-304",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("G-080",),
-    ask="When did the family agree to a meeting of the team around the family?",
+@rule("CNS-304", Severity.ERROR, cites=("G-080",))
+@asks("When did the family agree to a meeting of the team around the family?")
+@example(
     passes={
         "meetingType": "taf",
         "on": "2026-06-01",
@@ -140,15 +128,9 @@ def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]
         yield Problem("/on", "The team met before anybody agreed to such a meeting.")
 
 
-@rule(
-    "CNS-305",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("G-043", "G-140", "S-007"),
-    ask="When did the family agree to the assessment, and when did it start?",
-    passes={"startedOn": "2026-05-08"},
-    fails={"startedOn": "2026-05-07"},
-)
+@rule("CNS-305", Severity.ERROR, cites=("G-043", "G-140", "S-007"))
+@asks("When did the family agree to the assessment, and when did it start?")
+@example(passes={"startedOn": "2026-05-08"}, fails={"startedOn": "2026-05-07"})
 def assessment_started_before_consent(
     part: EarlyHelpAssessment, context: Context
 ) -> Iterator[Problem]:
@@ -162,12 +144,9 @@ def assessment_started_before_consent(
         yield Problem("/startedOn", "The assessment started before anybody agreed to it.")
 
 
-@rule(
-    "CNS-306",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-090",),
-    ask="The family does not agree to the plan. Has it been closed?",
+@rule("CNS-306", Severity.ERROR, cites=("G-090",))
+@asks("The family does not agree to the plan. Has it been closed?")
+@example(
     passes={"consents": [_REFUSED], "team": [{"person": "p1"}], "status": "draft"},
     fails={"consents": [_REFUSED], "team": [{"person": "p1"}]},
 )

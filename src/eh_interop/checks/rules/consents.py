@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import UNSHARED, names
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, EarlyHelpAssessment, Marf, Record
 
@@ -23,12 +23,9 @@ _NOT_ASKED: Final = {
 }
 
 
-@rule(
-    "CNS-201",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-018", "G-074", "S-007"),
-    ask="Does the consent cover this child too? If not, please say what was decided.",
+@rule("CNS-201", Severity.WARNING, cites=("E-018", "G-074", "S-007"))
+@asks("Does the consent cover this child too? If not, please say what was decided.")
+@example(
     passes={"children": [{"id": "c1", "dateOfBirth": "2019-06-14"}]},
     fails={"children": [{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}]},
 )
@@ -45,12 +42,9 @@ def child_without_consent(part: Record, _: Context) -> Iterator[Problem]:
                 yield Problem(f"/children/{number}", "No consent in the record covers this child.")
 
 
-@rule(
-    "CNS-202",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-144", "S-047"),
-    ask="May information be shared here, or not?",
+@rule("CNS-202", Severity.ERROR, cites=("E-037", "G-144", "S-047"))
+@asks("May information be shared here, or not?")
+@example(
     passes={"recipientsExcluded": [{"organisation": "o1"}]},
     fails={"recipientsExcluded": [{"organisation": "o3"}]},
 )
@@ -67,12 +61,9 @@ def allowed_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/recipientsExcluded/{number}", message)
 
 
-@rule(
-    "CNS-203",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-144", "S-047"),
-    ask="May this information be shared, or not?",
+@rule("CNS-203", Severity.ERROR, cites=("E-037", "G-144", "S-047"))
+@asks("May this information be shared, or not?")
+@example(
     passes={"items": ["School attendance"], "itemsExcluded": ["Medical history"]},
     fails={"items": ["School attendance"], "itemsExcluded": ["School attendance"]},
 )
@@ -87,12 +78,9 @@ def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/itemsExcluded/{number}", message)
 
 
-@rule(
-    "CNS-204",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-018"),
-    ask="Did the family agree, or was it not asked?",
+@rule("CNS-204", Severity.ERROR, cites=("E-037", "E-018"))
+@asks("Did the family agree, or was it not asked?")
+@example(
     passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
     fails={"exemption": "cannot-give"},
 )
@@ -106,12 +94,9 @@ def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Probl
         yield Problem("/exemption", "Consent is given, so there is no reason for not asking.")
 
 
-@rule(
-    "CNS-205",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-018"),
-    ask="Was the family asked, and what did it say?",
+@rule("CNS-205", Severity.ERROR, cites=("E-037", "E-018"))
+@asks("Was the family asked, and what did it say?")
+@example(
     passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
     fails=_NOT_ASKED
     | {"exemption": "increased-risk-of-significant-harm", "givers": [_YES | {"on": _DAY}]},
@@ -126,14 +111,10 @@ def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "Somebody has decided, so this status does not fit.")
 
 
-@rule(
-    "CNS-213",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("N-011", "G-143"),
-    ask="On which lawful basis is information shared?",
-    passes=_REFUSED | {"lawfulBasis": "public-task"},
-    fails=_REFUSED | {"lawfulBasis": "consent"},
+@rule("CNS-213", Severity.ERROR, cites=("N-011", "G-143"))
+@asks("On which lawful basis is information shared?")
+@example(
+    passes=_REFUSED | {"lawfulBasis": "public-task"}, fails=_REFUSED | {"lawfulBasis": "consent"}
 )
 def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is named as the lawful basis, and it was not given.
@@ -145,13 +126,9 @@ def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Proble
         yield Problem("/lawfulBasis", "Consent was not given, so it cannot be the lawful basis.")
 
 
-@rule(
-    "CNS-214",
-    family="without_consent",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-051", "S-053"),
-    ask="Who approved the decision to go ahead?",
+@rule("CNS-214", Severity.WARNING, cites=("S-051", "S-053"), family="without_consent")
+@asks("Who approved the decision to go ahead?")
+@example(
     passes=_REFUSED
     | {"decidedBy": "w1", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
     fails=_REFUSED
@@ -172,13 +149,9 @@ def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Pr
         yield Problem("/approval/by", "This person also made the decision.")
 
 
-@rule(
-    "CNS-215",
-    family="without_consent",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("N-005",),
-    ask="Was somebody told who must not be told?",
+@rule("CNS-215", Severity.WARNING, cites=("N-005",), family="without_consent")
+@asks("Was somebody told who must not be told?")
+@example(
     passes={"recipientsExcluded": [{"person": "p2"}]},
     fails={"recipientsExcluded": [{"person": "p1"}]},
 )
@@ -194,13 +167,9 @@ def told_although_excluded(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/parentInformed/person", message)
 
 
-@rule(
-    "CNS-216",
-    family="without_consent",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("S-007",),
-    ask="Please ask the parent, carer or young person whether they agree to the assessment.",
+@rule("CNS-216", Severity.ERROR, cites=("S-007",), family="without_consent")
+@asks("Please ask the parent, carer or young person whether they agree to the assessment.")
+@example(
     passes={"consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "not-sought"}]},
     fails={
         "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "not-sought"}]
@@ -218,13 +187,9 @@ def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator
             yield Problem(f"/consents/{number}/status", message)
 
 
-@rule(
-    "CNS-217",
-    family="without_consent",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("S-007", "G-090"),
-    ask="The family did not agree. Why was the assessment finished?",
+@rule("CNS-217", Severity.ERROR, cites=("S-007", "G-090"), family="without_consent")
+@asks("The family did not agree. Why was the assessment finished?")
+@example(
     passes={
         "completedOn": None,
         "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}],
@@ -250,12 +215,13 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
 
 @rule(
     "CNS-218",
-    family="without_consent",
-    looks_at=Consent,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("G-111",),
     needs=("marf-exemptions",),
-    ask="Would asking have raised the risk of significant harm? If not, please ask the family.",
+    family="without_consent",
+)
+@asks("Would asking have raised the risk of significant harm? If not, please ask the family.")
+@example(
     passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
     fails=_NOT_ASKED | {"exemption": "not-reasonable-to-obtain"},
 )

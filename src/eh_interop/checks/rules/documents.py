@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Attachment, Consent, Record
 
@@ -13,12 +13,9 @@ _PAPER: Final[dict[str, Any]] = {"id": "a1", "type": "report", "status": "attach
 _HASH: Final = "c0ffee" * 21 + "c0"
 
 
-@rule(
-    "PAP-001",
-    looks_at=Attachment,
-    severity=Severity.ERROR,
-    cites=("E-020", "E-037"),
-    ask="Is the document sent, or not?",
+@rule("PAP-001", Severity.ERROR, cites=("E-020", "E-037"))
+@asks("Is the document sent, or not?")
+@example(
     passes={"status": "to-follow", "reason": "not-obtained"},
     fails={"status": "attached", "reason": "not-obtained"},
 )
@@ -31,12 +28,9 @@ def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Pr
         yield Problem("/reason", "The document is sent, so no reason is needed.")
 
 
-@rule(
-    "PAP-002",
-    looks_at=Attachment,
-    severity=Severity.ERROR,
-    cites=("E-020", "E-037"),
-    ask="Is the document sent, or not?",
+@rule("PAP-002", Severity.ERROR, cites=("E-020", "E-037"))
+@asks("Is the document sent, or not?")
+@example(
     passes={"status": "attached", "fileName": "report.pdf"},
     fails={"status": "not-attached", "fileName": "report.pdf", "reason": "not-obtained"},
 )
@@ -49,12 +43,9 @@ def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]
         yield Problem("/fileName", "The document is said not to be sent.")
 
 
-@rule(
-    "PAP-003",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-037",),
-    ask="Is this the right file?",
+@rule("PAP-003", Severity.WARNING, cites=("E-037",))
+@asks("Is this the right file?")
+@example(
     passes={
         "attachments": [_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2"}],
         "latestReviewOn": None,
@@ -77,12 +68,9 @@ def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
         seen.add(attachment.sha512)
 
 
-@rule(
-    "PAP-004",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-076",),
-    ask="Please send the signed consent form, or say why not.",
+@rule("PAP-004", Severity.WARNING, cites=("G-076",))
+@asks("Please send the signed consent form, or say why not.")
+@example(
     of="gloucestershire/marf",
     passes={
         "givers": [{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}]
@@ -107,12 +95,9 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Prob
             yield Problem(f"/givers/{number}/evidence", message)
 
 
-@rule(
-    "PAP-005",
-    looks_at=Attachment,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was this document finished?",
+@rule("PAP-005", Severity.ERROR, cites=("E-037",))
+@asks("When was this document finished?")
+@example(
     passes={"status": "attached", "date": "2026-11-01"},
     fails={"status": "attached", "date": "2026-11-02", "type": "report"},
 )
@@ -125,12 +110,9 @@ def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator
         yield Problem("/date", "This day has not come yet.")
 
 
-@rule(
-    "PAP-006",
-    looks_at=Attachment,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-106"),
-    ask="Which record is this document?",
+@rule("PAP-006", Severity.WARNING, cites=("E-037", "G-106"))
+@asks("Which record is this document?")
+@example(
     passes={"type": "genogram", "recordId": None},
     fails={"type": "genogram", "recordId": "plan-0009"},
 )

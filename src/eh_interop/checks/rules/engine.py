@@ -9,12 +9,12 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar, get_type_hints
 
 from eh_interop.core.findings import Finding, Layer, Severity
 from eh_interop.standard.model import Part, Record
@@ -138,22 +138,44 @@ class Rule:
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft(Generic[P_contra]):
+    """A function on its way to a rule: what stands between ``@rule`` and its ``def``."""
+
+    check: Check[P_contra]
+    passes: Mapping[str, Any]
+    fails: Mapping[str, Any]
+    of: str | None
+    ask: str | None = None
+
+
+def example(
+    *, passes: Mapping[str, Any] = _NOTHING, fails: Mapping[str, Any], of: str | None = None
+) -> Callable[[Check[P_contra]], _Draft[P_contra]]:
+    """Show what a rule lets pass and what it finds. See :class:`Rule` for the arguments."""
+    return lambda check: _Draft(check, passes, fails, of)
+
+
+def asks(question: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
+    """Give a rule the question that is sent back."""
+    return lambda draft: replace(draft, ask=question)
+
+
 def rule(
     code: str,
-    *,
-    looks_at: type[P_contra],
     severity: Severity,
+    *,
     cites: tuple[str, ...],
     needs: tuple[str, ...] = (),
-    ask: str | None = None,
-    passes: Mapping[str, Any] = _NOTHING,
-    fails: Mapping[str, Any],
-    of: str | None = None,
     family: str = "",
-) -> Callable[[Check[P_contra]], Rule]:
-    """State a rule. See :class:`Rule` for the arguments; the docstring gives title and why."""
+) -> Callable[[_Draft[P_contra]], Rule]:
+    """State a rule. See :class:`Rule` for the arguments.
 
-    def state(check: Check[P_contra]) -> Rule:
+    The docstring gives title and why, the annotation of the first parameter what it looks at.
+    """
+
+    def state(draft: _Draft[P_contra]) -> Rule:
+        check = draft.check
         title, _, why = inspect.cleandoc(check.__doc__ or "").partition("\n")
         return Rule(
             code=code,
@@ -161,14 +183,14 @@ def rule(
             title=title.rstrip("."),
             why=" ".join(why.split()),
             family=family or check.__module__.rpartition(".")[2],
-            looks_at=looks_at,
+            looks_at=get_type_hints(check)["part"],
             severity=severity,
             cites=cites,
             needs=needs,
-            ask=ask,
-            passes=passes,
-            fails=fails,
-            of=of,
+            ask=draft.ask,
+            passes=draft.passes,
+            fails=draft.fails,
+            of=draft.of,
             check=check,
         )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Escalation
 
@@ -21,15 +21,9 @@ _AGENCIES: Final = {
 _ENDED: Final = frozenset({"resolved", "withdrawn", "closed-unresolved"})
 
 
-@rule(
-    "ESC-001",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("P-011",),
-    ask="Which stages did the disagreement go through?",
-    passes={"stages": [_FIRST, _SECOND]},
-    fails={"stages": [_FIRST, _SECOND | {"stage": 3}]},
-)
+@rule("ESC-001", Severity.ERROR, cites=("P-011",))
+@asks("Which stages did the disagreement go through?")
+@example(passes={"stages": [_FIRST, _SECOND]}, fails={"stages": [_FIRST, _SECOND | {"stage": 3}]})
 def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
     """A stage of settling a disagreement is left out or given twice.
 
@@ -41,12 +35,9 @@ def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
             return
 
 
-@rule(
-    "ESC-002",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("P-011", "E-037"),
-    ask="When did each stage begin and end?",
+@rule("ESC-002", Severity.ERROR, cites=("P-011", "E-037"))
+@asks("When did each stage begin and end?")
+@example(
     passes={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND]},
     fails={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND | {"openedOn": "2026-08-31"}]},
 )
@@ -66,12 +57,9 @@ def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]
             yield Problem(f"/stages/{number}/openedOn", "This is before the matter was raised.")
 
 
-@rule(
-    "ESC-003",
-    looks_at=Escalation,
-    severity=Severity.WARNING,
-    cites=("P-010",),
-    ask="Which two agencies disagree?",
+@rule("ESC-003", Severity.WARNING, cites=("P-010",))
+@asks("Which two agencies disagree?")
+@example(
     passes=_AGENCIES | {"about": {"organisation": "o2"}},
     fails=_AGENCIES | {"about": {"organisation": "o1"}},
 )
@@ -90,12 +78,9 @@ def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Probl
         yield Problem("/about/organisation", "This agency also raised the matter.")
 
 
-@rule(
-    "ESC-004",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-035"),
-    ask="Has the disagreement been settled?",
+@rule("ESC-004", Severity.ERROR, cites=("E-037", "E-035"))
+@asks("Has the disagreement been settled?")
+@example(
     passes={"status": "resolved", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
     fails={"status": "open", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
 )
@@ -113,16 +98,10 @@ def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "The last stage is still open.")
 
 
-@rule(
-    "ESC-005",
-    looks_at=Escalation,
-    severity=Severity.WARNING,
-    cites=("P-012", "P-011"),
-    ask="What happened at the next stage?",
-    passes={
-        "status": "open",
-        "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND],
-    },
+@rule("ESC-005", Severity.WARNING, cites=("P-012", "P-011"))
+@asks("What happened at the next stage?")
+@example(
+    passes={"status": "open", "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND]},
     fails={"status": "open", "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}]},
 )
 def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
@@ -136,13 +115,9 @@ def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
         yield Problem(f"/stages/{number}/outcome", "There is no next stage.")
 
 
-@rule(
-    "ESC-006",
-    looks_at=Escalation,
-    severity=Severity.INFO,
-    cites=("P-012",),
-    needs=("escalation-stage-days",),
-    ask="What keeps the matter from being settled?",
+@rule("ESC-006", Severity.INFO, cites=("P-012",), needs=("escalation-stage-days",))
+@asks("What keeps the matter from being settled?")
+@example(
     passes={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-18"}]},
     fails={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-17"}]},
 )
@@ -158,11 +133,8 @@ def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]
             yield Problem(f"/stages/{number}/openedOn", "This stage is open for long.")
 
 
-@rule(
-    "ESC-007",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("E-037",),
+@rule("ESC-007", Severity.ERROR, cites=("E-037",))
+@example(
     passes={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-09-20"},
     fails={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-08-31"},
 )
@@ -175,13 +147,9 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Itera
         yield Problem("/partnershipToldOn", "This is before the matter was raised.")
 
 
-@rule(
-    "ESC-008",
-    looks_at=Escalation,
-    severity=Severity.WARNING,
-    cites=("P-011",),
-    needs=("escalation.stages",),
-    ask="Which stage of the area's procedure is this?",
+@rule("ESC-008", Severity.WARNING, cites=("P-011",), needs=("escalation.stages",))
+@asks("Which stage of the area's procedure is this?")
+@example(
     passes={"stages": [{"stage": number} for number in (1, 2, 3, 4)]},
     fails={"stages": [{"stage": number} for number in (1, 2, 3, 4, 5)]},
 )

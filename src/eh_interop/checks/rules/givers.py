@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver, Record
 
@@ -17,15 +17,9 @@ _NO: Final = _MOTHER | {"decision": "refused"}
 _REASON: Final = {"goAheadReason": "The child's health is at risk."}
 
 
-@rule(
-    "CNS-101",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-018", "G-076", "S-052"),
-    ask="Who agreed? If nobody did, please change the status.",
-    passes={"givers": [_MOTHER]},
-    fails={"givers": [_NO]},
-)
+@rule("CNS-101", Severity.ERROR, cites=("E-018", "G-076", "S-052"))
+@asks("Who agreed? If nobody did, please change the status.")
+@example(passes={"givers": [_MOTHER]}, fails={"givers": [_NO]})
 def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is said to be given, and nobody who was asked agreed.
 
@@ -40,14 +34,10 @@ def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "Consent is said to be given, but nobody agreed.")
 
 
-@rule(
-    "CNS-102",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-018",),
-    ask="Who refused? If nobody did, please change the status.",
-    passes={"status": "refused", "givers": [_NO], **_REASON},
-    fails={"status": "refused", **_REASON},
+@rule("CNS-102", Severity.ERROR, cites=("E-018",))
+@asks("Who refused? If nobody did, please change the status.")
+@example(
+    passes={"status": "refused", "givers": [_NO], **_REASON}, fails={"status": "refused", **_REASON}
 )
 def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is said to be refused, and everybody who was asked agreed.
@@ -63,15 +53,9 @@ def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "Consent is said to be refused, but everybody agreed.")
 
 
-@rule(
-    "CNS-103",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("E-018", "G-074", "S-017"),
-    ask="One person agreed and another did not. Please say how you went on from there.",
-    passes={"givers": [_MOTHER]},
-    fails={"givers": [_MOTHER, _NO | {"person": "p2"}]},
-)
+@rule("CNS-103", Severity.WARNING, cites=("E-018", "G-074", "S-017"))
+@asks("One person agreed and another did not. Please say how you went on from there.")
+@example(passes={"givers": [_MOTHER]}, fails={"givers": [_MOTHER, _NO | {"person": "p2"}]})
 def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is said to be given, and one of those who were asked said no.
 
@@ -83,14 +67,8 @@ def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Probl
         yield Problem("/givers", "Somebody who was asked did not agree.")
 
 
-@rule(
-    "CNS-109",
-    looks_at=Giver,
-    severity=Severity.WARNING,
-    cites=("S-017", "E-037"),
-    passes={"assessedOn": _DAY},
-    fails={"assessedOn": "2026-10-20"},
-)
+@rule("CNS-109", Severity.WARNING, cites=("S-017", "E-037"))
+@example(passes={"assessedOn": _DAY}, fails={"assessedOn": "2026-10-20"})
 def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
     """A person was judged able to decide after they had decided.
 
@@ -101,15 +79,9 @@ def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
         yield Problem("/assessedOn", "This is after the decision was made.")
 
 
-@rule(
-    "CNS-110",
-    looks_at=Giver,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="On which day was this decided?",
-    passes={"at": "2026-10-19T11:05:00+01:00"},
-    fails={"at": "2026-10-18T11:05:00+01:00"},
-)
+@rule("CNS-110", Severity.ERROR, cites=("E-037",))
+@asks("On which day was this decided?")
+@example(passes={"at": "2026-10-19T11:05:00+01:00"}, fails={"at": "2026-10-18T11:05:00+01:00"})
 def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
     """The date of a decision about consent and its time are on different days.
 
@@ -119,11 +91,8 @@ def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
         yield Problem("/at", "This is on another day than the date of the decision.")
 
 
-@rule(
-    "CNS-111",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037",),
+@rule("CNS-111", Severity.ERROR, cites=("E-037",))
+@example(
     passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
     fails={"giversMissing": [{"capacity": "child", "reason": "unborn"}]},
 )
@@ -140,12 +109,9 @@ def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Prob
             yield Problem(f"/giversMissing/{number}/reason", message)
 
 
-@rule(
-    "CNS-112",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-019",),
-    ask="Did this adult agree themselves that information about them is shared?",
+@rule("CNS-112", Severity.WARNING, cites=("E-019",))
+@asks("Did this adult agree themselves that information about them is shared?")
+@example(
     passes={
         "people": [{"id": "p1"}, {"id": "p2", "dateOfBirth": "2012-10-21"}],
         "consents": [

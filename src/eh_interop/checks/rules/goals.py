@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import months_after
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Action, Goal, OutcomeMeasure, Plan
 
@@ -15,12 +15,9 @@ _MEASURE: Final = {"id": "om1", "direction": "lower-is-better"}
 _SCORE: Final = {"on": "2026-05-22", "value": 19, "stage": "before"}
 
 
-@rule(
-    "PLA-101",
-    looks_at=Goal,
-    severity=Severity.ERROR,
-    cites=("E-037", "P-002"),
-    ask="Was this goal reached?",
+@rule("PLA-101", Severity.ERROR, cites=("E-037", "P-002"))
+@asks("Was this goal reached?")
+@example(
     passes={"status": "met", "judgedOn": "2026-10-01"},
     fails={"status": "open", "judgedOn": "2026-10-01", "result": "18 of 20 days."},
 )
@@ -34,12 +31,9 @@ def judged_goal_still_open(part: Goal, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "This goal was judged, but is said to be open.")
 
 
-@rule(
-    "PLA-102",
-    looks_at=Goal,
-    severity=Severity.WARNING,
-    cites=("O-038",),
-    ask="From when to when was the change kept up?",
+@rule("PLA-102", Severity.WARNING, cites=("O-038",))
+@asks("From when to when was the change kept up?")
+@example(
     passes={"sustainedFrom": "2026-01-31", "sustainedTo": "2026-07-31", "sustainMonths": 6},
     fails={"sustainedFrom": "2026-01-31", "sustainedTo": "2026-07-30", "sustainMonths": 6},
 )
@@ -54,12 +48,9 @@ def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Iterator[Problem]:
         yield Problem("/sustainedTo", "This is a shorter time than the goal asks for.")
 
 
-@rule(
-    "PLA-103",
-    looks_at=Action,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Has this action been finished?",
+@rule("PLA-103", Severity.ERROR, cites=("E-037",))
+@asks("Has this action been finished?")
+@example(
     passes=_ACTION | {"status": "done", "completedOn": "2026-10-01"},
     fails=_ACTION | {"completedOn": "2026-10-01"},
 )
@@ -72,11 +63,8 @@ def finished_action_still_open(part: Action, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "This action was finished, but is said to be open.")
 
 
-@rule(
-    "PLA-104",
-    looks_at=Action,
-    severity=Severity.ERROR,
-    cites=("E-037",),
+@rule("PLA-104", Severity.ERROR, cites=("E-037",))
+@example(
     passes=_ACTION | {"startedOn": "2026-09-01", "dueOn": "2026-12-01"},
     fails=_ACTION | {"startedOn": "2026-09-01", "dueOn": "2026-08-31", "status": "done"},
 )
@@ -91,12 +79,9 @@ def due_before_it_started(part: Action, _: Context) -> Iterator[Problem]:
         yield Problem("/acceptedOn", "This is before the referral was made.")
 
 
-@rule(
-    "PLA-105",
-    looks_at=Plan,
-    severity=Severity.INFO,
-    cites=("E-023", "G-016"),
-    ask="What became of the actions that were due?",
+@rule("PLA-105", Severity.INFO, cites=("E-023", "G-016"))
+@asks("What became of the actions that were due?")
+@example(
     passes={"actions": [{"id": "ac1", "owner": "w1", "dueOn": "2026-11-01"}, {"id": "a2"}]},
     fails={
         "responseMode": None,
@@ -119,12 +104,9 @@ def action_overdue(part: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/actions/{number}/dueOn", "This day has passed.")
 
 
-@rule(
-    "PLA-106",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-015", "E-037"),
-    ask="By when is this goal to be reached?",
+@rule("PLA-106", Severity.WARNING, cites=("G-015", "E-037"))
+@asks("By when is this goal to be reached?")
+@example(
     passes={"goals": [{"id": "g1", "targetDate": "2026-06-01"}]},
     fails={"goals": [{"id": "g1", "targetDate": "2026-05-31"}]},
 )
@@ -139,12 +121,9 @@ def target_date_before_start_of_plan(part: Plan, _: Context) -> Iterator[Problem
             yield Problem(f"/goals/{number}/targetDate", message)
 
 
-@rule(
-    "PLA-107",
-    looks_at=OutcomeMeasure,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-024"),
-    ask="When was each score taken?",
+@rule("PLA-107", Severity.ERROR, cites=("E-037", "O-024"))
+@asks("When was each score taken?")
+@example(
     passes=_MEASURE | {"scores": [_SCORE, _SCORE | {"on": "2026-09-01", "stage": "after"}]},
     fails=_MEASURE | {"scores": [_SCORE, _SCORE | {"on": "2026-05-21", "stage": "after"}]},
 )

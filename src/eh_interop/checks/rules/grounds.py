@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import PROTECTION
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
@@ -19,12 +19,9 @@ _LIKELY: Final[dict[str, Any]] = _REQUESTED | {
 }
 
 
-@rule(
-    "RFL-005",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("G-138", "S-016"),
-    ask="On which grounds is the referral made?",
+@rule("RFL-005", Severity.ERROR, cites=("G-138", "S-016"))
+@asks("On which grounds is the referral made?")
+@example(
     passes={"statutoryBasis": ["impaired-health-or-development"]},
     fails=_REQUESTED
     | {
@@ -41,12 +38,9 @@ def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Iterato
         yield Problem("/childInNeedBasis", "Child in need is not among the grounds.")
 
 
-@rule(
-    "RFL-006",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-138"),
-    ask="Is the child disabled?",
+@rule("RFL-006", Severity.ERROR, cites=("E-037", "G-138"))
+@asks("Is the child disabled?")
+@example(
     passes={"childInNeedBasis": ["disabled"], "children": [{"id": "c1", "disability": "yes"}]},
     fails={"childInNeedBasis": ["disabled"], "children": [{"id": "c1", "disability": "no"}]},
 )
@@ -60,15 +54,9 @@ def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Pro
         yield Problem("/childInNeedBasis", "No child in the referral is said to be disabled.")
 
 
-@rule(
-    "RFL-007",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("G-139", "S-010"),
-    ask="Has the child suffered significant harm, or is it likely?",
-    passes=_LIKELY,
-    fails=_LIKELY | {"concerns": [_CONCERN | {"harmStatus": "none-known"}]},
-)
+@rule("RFL-007", Severity.WARNING, cites=("G-139", "S-010"))
+@asks("Has the child suffered significant harm, or is it likely?")
+@example(passes=_LIKELY, fails=_LIKELY | {"concerns": [_CONCERN | {"harmStatus": "none-known"}]})
 def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
     """The grounds for a referral and what is said about harm do not agree.
 
@@ -83,15 +71,9 @@ def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem("/statutoryBasis", "A worry in the referral says that a child was harmed.")
 
 
-@rule(
-    "RFL-008",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("G-139", "E-014"),
-    ask="What are you asking social care for?",
-    passes=_LIKELY,
-    fails=_LIKELY | {"requestTypes": ["information-or-advice"]},
-)
+@rule("RFL-008", Severity.WARNING, cites=("G-139", "E-014"))
+@asks("What are you asking social care for?")
+@example(passes=_LIKELY, fails=_LIKELY | {"requestTypes": ["information-or-advice"]})
 def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral rests on significant harm and asks for something else, or the other way round.
 
@@ -110,12 +92,9 @@ def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
         )
 
 
-@rule(
-    "RFL-009",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-063", "G-103"),
-    ask="Is a child at immediate risk? If so, telephone now.",
+@rule("RFL-009", Severity.ERROR, cites=("E-037", "G-063", "G-103"))
+@asks("Is a child at immediate risk? If so, telephone now.")
+@example(
     passes={"immediateRisk": True, "trigger": "immediate-risk"},
     fails={"immediateRisk": False, "trigger": "immediate-risk"},
 )
@@ -128,14 +107,10 @@ def immediate_risk_and_not(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem("/immediateRisk", "The referral is made because of immediate risk.")
 
 
-@rule(
-    "RFL-016",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Which children is this about, and what are you asking for?",
-    passes={"requestTypes": ["child-in-need"]},
-    fails={"requestTypes": ["unborn-baby-assessment"]},
+@rule("RFL-016", Severity.ERROR, cites=("E-037",))
+@asks("Which children is this about, and what are you asking for?")
+@example(
+    passes={"requestTypes": ["child-in-need"]}, fails={"requestTypes": ["unborn-baby-assessment"]}
 )
 def request_does_not_fit_children(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral asks for something that fits none of its children.

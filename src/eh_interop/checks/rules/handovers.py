@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, role_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -25,12 +25,9 @@ _PEOPLE: Final[dict[str, Any]] = {
 _LEAD: Final = {"practitioner": "w2", "from": "2026-09-01"}
 
 
-@rule(
-    "TRF-006",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-132",),
-    ask="Which social worker handed over?",
+@rule("TRF-006", Severity.ERROR, cites=("G-132",))
+@asks("Which social worker handed over?")
+@example(
     passes=_PEOPLE | {"handedOverBy": "w1", "origin": "child-in-need"},
     fails=_PEOPLE | {"handedOverBy": "w2", "origin": "child-in-need"},
 )
@@ -45,12 +42,9 @@ def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterat
         yield Problem("/handedOverBy", "This person is not a social worker.")
 
 
-@rule(
-    "TRF-007",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-132",),
-    ask="Who is the new lead practitioner?",
+@rule("TRF-007", Severity.ERROR, cites=("G-132",))
+@asks("Who is the new lead practitioner?")
+@example(
     passes=_PEOPLE | {"receivedBy": "w2", "lead": _LEAD},
     fails=_PEOPLE | {"receivedBy": "w1", "lead": _LEAD},
 )
@@ -63,12 +57,9 @@ def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
         yield Problem("/receivedBy", "The new lead practitioner is somebody else.")
 
 
-@rule(
-    "TRF-008",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("G-130",),
-    ask="Why does an agency lead that was not involved before?",
+@rule("TRF-008", Severity.WARNING, cites=("G-130",))
+@asks("Why does an agency lead that was not involved before?")
+@example(
     passes=_PEOPLE | {"priorAgencies": ["o2"], "lead": _LEAD},
     fails=_PEOPLE | {"priorAgencies": ["o1"], "lead": _LEAD},
 )
@@ -84,12 +75,9 @@ def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> I
             yield Problem("/lead/practitioner", "This agency was not involved before.")
 
 
-@rule(
-    "TRF-013",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("E-034", "G-124"),
-    ask="Do both managers agree to the transfer?",
+@rule("TRF-013", Severity.WARNING, cites=("E-034", "G-124"))
+@asks("Do both managers agree to the transfer?")
+@example(
     passes={"transferOn": "2026-09-01", "managerDecisions": [{"decision": "agreed"}]},
     fails={"transferOn": "2026-09-01", "managerDecisions": [{"decision": "not-agreed"}]},
 )
@@ -111,12 +99,9 @@ def transferred_although_manager_did_not_agree(
         yield Problem(f"/managerDecisions/{number}/decision", "This manager did not agree.")
 
 
-@rule(
-    "TRF-014",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("G-124", "G-055"),
-    ask="Who leads from the day of the transfer?",
+@rule("TRF-014", Severity.WARNING, cites=("G-124", "G-055"))
+@asks("Who leads from the day of the transfer?")
+@example(
     passes=_PEOPLE | {"transferOn": "2026-09-01", "lead": _LEAD},
     fails=_PEOPLE | {"transferOn": "2026-08-31", "lead": _LEAD},
 )
@@ -132,12 +117,13 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule(
     "TRF-009",
-    family="after_transfer",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("G-150",),
     needs=("assessment-currency-days",),
-    ask="Is this assessment still current?",
+    family="after_transfer",
+)
+@asks("Is this assessment still current?")
+@example(
     passes={
         "transferOn": "2026-09-01",
         "reusedAssessments": [{"stillCurrent": True, "completedOn": "2025-09-01"}],
@@ -162,22 +148,15 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Prob
 
 @rule(
     "TRF-010",
-    family="after_transfer",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
+    Severity.ERROR,
     cites=("G-133",),
     needs=("cin-step-down-review-days",),
-    ask="Please set the first review within the time that the guidance gives.",
-    passes={
-        "origin": "child-in-need",
-        "transferOn": "2026-09-01",
-        "firstReviewOn": "2026-10-13",
-    },
-    fails={
-        "origin": "child-in-need",
-        "transferOn": "2026-09-01",
-        "firstReviewOn": "2026-10-14",
-    },
+    family="after_transfer",
+)
+@asks("Please set the first review within the time that the guidance gives.")
+@example(
+    passes={"origin": "child-in-need", "transferOn": "2026-09-01", "firstReviewOn": "2026-10-13"},
+    fails={"origin": "child-in-need", "transferOn": "2026-09-01", "firstReviewOn": "2026-10-14"},
 )
 def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]:
     """After a child in need plan, the first review is later than the guidance allows.
@@ -196,13 +175,9 @@ def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]
         yield Problem("/firstReviewOn", "This is later than the guidance allows.")
 
 
-@rule(
-    "TRF-011",
-    family="after_transfer",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-055"),
-    ask="Are there needs that still have to be met?",
+@rule("TRF-011", Severity.ERROR, cites=("E-037", "G-055"), family="after_transfer")
+@asks("Are there needs that still have to be met?")
+@example(
     passes={"outstandingNeeds": [{"id": "n1"}]},
     fails={"outstandingNeeds": [{"id": "n1"}], "noOutstandingNeeds": "All needs are met."},
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import everybody
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.core.identifiers import CHECKS
 from eh_interop.standard.model import Child, Identifier, Person, Record
@@ -26,12 +26,9 @@ _NHS: Final = {"type": "nhs-number", "value": "9990000018"}
 _OTHER_NHS: Final = {"type": "nhs-number", "value": "9991045015"}
 
 
-@rule(
-    "IDN-001",
-    looks_at=Identifier,
-    severity=Severity.ERROR,
-    cites=("E-036",),
-    ask="Please check this number: a digit or letter in it is wrong.",
+@rule("IDN-001", Severity.ERROR, cites=("E-036",))
+@asks("Please check this number: a digit or letter in it is wrong.")
+@example(
     passes={"type": "nhs-number", "value": "9990000018"},
     fails={"type": "nhs-number", "value": "9990000019"},
 )
@@ -53,12 +50,9 @@ def _numbers(part: Child | Person) -> Iterator[tuple[int, Identifier]]:
             yield number, identifier
 
 
-@rule(
-    "IDN-002",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Two people have the same number. Please say whose it is.",
+@rule("IDN-002", Severity.ERROR, cites=("E-037",))
+@asks("Two people have the same number. Please say whose it is.")
+@example(
     passes={
         "people": [{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_OTHER_NHS]}]
     },
@@ -78,12 +72,9 @@ def same_number_for_two_people(part: Record, _: Context) -> Iterator[Problem]:
                 yield Problem(f"{place}/identifiers/{number}/value", message)
 
 
-@rule(
-    "IDN-003",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say which of these numbers is the right one.",
+@rule("IDN-003", Severity.ERROR, cites=("E-037",))
+@asks("Please say which of these numbers is the right one.")
+@example(
     passes={"people": [{"id": "p1", "identifiers": [_NHS, _NHS]}, {"id": "p2"}]},
     fails={"people": [{"id": "p1", "identifiers": [_NHS, _OTHER_NHS]}, {"id": "p2"}]},
 )

@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
 from eh_interop.standard.schemas import load_standard
@@ -51,13 +51,13 @@ def _considered(part: Record) -> set[str]:
 
 @rule(
     "LEV-101",
-    looks_at=Record,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("S-035",),
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
-    ask="Has going missing been thought about in the level of need?",
-    passes={"events": None},
-    fails={"events": [_gone(1, "2026-06-01"), _gone(2, "2026-08-30")]},
+)
+@asks("Has going missing been thought about in the level of need?")
+@example(
+    passes={"events": None}, fails={"events": [_gone(1, "2026-06-01"), _gone(2, "2026-08-30")]}
 )
 def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
     """A child went missing once or twice within 90 days, and no indicator says so.
@@ -76,11 +76,12 @@ def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[
 
 @rule(
     "LEV-102",
-    looks_at=Record,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("S-036",),
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
-    ask="Has going missing so often been thought about in the level of need?",
+)
+@asks("Has going missing so often been thought about in the level of need?")
+@example(
     of="minimal/early-help-assessment",
     passes={
         "levels": [{"id": "l1", "level": 4, "decidedOn": "2026-05-22"}],
@@ -111,12 +112,9 @@ def _figures(context: Context) -> tuple[int, int]:
     return settings["missing-episodes-window-days"], settings["missing-episodes-level-4"]
 
 
-@rule(
-    "LEV-103",
-    looks_at=Record,
-    severity=Severity.INFO,
-    cites=("S-037",),
-    ask="Has missing school been thought about in the level of need?",
+@rule("LEV-103", Severity.INFO, cites=("S-037",))
+@asks("Has missing school been thought about in the level of need?")
+@example(
     passes={"events": [_court(1, _ORDER)]},
     fails={"events": [_court(1, _ORDER), *(_court(n, "prosecution-education") for n in (2, 3, 4))]},
 )
@@ -135,15 +133,9 @@ def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
                 return
 
 
-@rule(
-    "LEV-104",
-    looks_at=Need,
-    severity=Severity.INFO,
-    cites=("S-038",),
-    ask="Does this indicator fit the child's age?",
-    passes={"indicators": ["STF-3-EDU-03"]},
-    fails={"indicators": ["STF-2-EDU-08"]},
-)
+@rule("LEV-104", Severity.INFO, cites=("S-038",))
+@asks("Does this indicator fit the child's age?")
+@example(passes={"indicators": ["STF-3-EDU-03"]}, fails={"indicators": ["STF-2-EDU-08"]})
 def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]:
     """An indicator that is about another age was chosen for a child's need.
 
@@ -163,12 +155,9 @@ def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]
             yield Problem(f"/indicators/{number}", "This indicator is about another age.")
 
 
-@rule(
-    "LEV-105",
-    looks_at=Need,
-    severity=Severity.INFO,
-    cites=("S-039",),
-    ask="Does a parent protect the child and accept help?",
+@rule("LEV-105", Severity.INFO, cites=("S-039",))
+@asks("Does a parent protect the child and accept help?")
+@example(
     passes={"indicators": ["STF-3-BCP-08"], "protectiveParent": "yes"},
     fails={"indicators": ["STF-3-BCP-08"], "protectiveParent": "no"},
 )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from eh_interop.checks.rules._help import has_education_plan, leads_now, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Lead, Plan
 
@@ -32,15 +32,9 @@ def _turns(part: Plan) -> list[_Turn]:
     return sorted(found, key=lambda term: term.begins)
 
 
-@rule(
-    "LEA-001",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-017", "N-008"),
-    ask="Who leads the plan now?",
-    passes={"leads": [_FIRST]},
-    fails={"leads": [_FIRST | {"to": "2026-10-20"}]},
-)
+@rule("LEA-001", Severity.ERROR, cites=("G-017", "N-008"))
+@asks("Who leads the plan now?")
+@example(passes={"leads": [_FIRST]}, fails={"leads": [_FIRST | {"to": "2026-10-20"}]})
 def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
     """An open plan has had a lead practitioner, and has none now.
 
@@ -51,12 +45,9 @@ def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
         yield Problem("/leads", "Nobody leads the plan at present.")
 
 
-@rule(
-    "LEA-002",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-017",),
-    ask="Who leads the plan now?",
+@rule("LEA-002", Severity.ERROR, cites=("G-017",))
+@asks("Who leads the plan now?")
+@example(
     passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
     fails=_WORKERS | {"leads": [_FIRST, _SECOND]},
 )
@@ -72,12 +63,9 @@ def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/leads/{number}", "Somebody else leads the plan at the same time.")
 
 
-@rule(
-    "LEA-003",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-083", "G-017"),
-    ask="Who led the plan between these dates?",
+@rule("LEA-003", Severity.WARNING, cites=("G-083", "G-017"))
+@asks("Who led the plan between these dates?")
+@example(
     passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
     fails=_WORKERS
     | {
@@ -102,12 +90,9 @@ def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/leads/{later.number}/from", message)
 
 
-@rule(
-    "LEA-004",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-083",),
-    ask="Who led the plan in between?",
+@rule("LEA-004", Severity.WARNING, cites=("G-083",))
+@asks("Who led the plan in between?")
+@example(
     passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-31"}, _SECOND]},
     fails=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-30"}, _SECOND]},
 )
@@ -123,15 +108,9 @@ def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem(f"/leads/{later.number}/from", message)
 
 
-@rule(
-    "LEA-005",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-017", "G-083"),
-    ask="Who led the plan when it started?",
-    passes={"leads": [_FIRST]},
-    fails={"leads": [_FIRST | {"from": "2026-06-02"}]},
-)
+@rule("LEA-005", Severity.WARNING, cites=("G-017", "G-083"))
+@asks("Who led the plan when it started?")
+@example(passes={"leads": [_FIRST]}, fails={"leads": [_FIRST | {"from": "2026-06-02"}]})
 def started_without_lead(part: Plan, _: Context) -> Iterator[Problem]:
     """The first lead practitioner took over after the plan had started.
 
@@ -152,15 +131,14 @@ _SENCO: Final = {
 
 @rule(
     "LEA-006",
-    family="lead_roles",
-    looks_at=Lead,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("O-013", "G-081", "G-011"),
     needs=("roles.non-case-holding",),
-    ask="Who leads the plan? This role advises and holds no cases.",
-    of="gloucestershire/my-plan-plus",
-    passes={"practitioner": "w2"},
-    fails={"practitioner": "w7"},
+    family="lead_roles",
+)
+@asks("Who leads the plan? This role advises and holds no cases.")
+@example(
+    of="gloucestershire/my-plan-plus", passes={"practitioner": "w2"}, fails={"practitioner": "w7"}
 )
 def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
     """The lead practitioner has a role that holds no cases in this area.
@@ -173,16 +151,9 @@ def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
         yield Problem("/practitioner", "In this area, people in this role hold no cases.")
 
 
-@rule(
-    "LEA-007",
-    family="lead_roles",
-    looks_at=Lead,
-    severity=Severity.INFO,
-    cites=("G-087", "G-082"),
-    ask="Did the parent or carer agree who leads?",
-    passes={"agreedBy": ["p1", "w1"]},
-    fails={"agreedBy": ["w1"], "familyView": None},
-)
+@rule("LEA-007", Severity.INFO, cites=("G-087", "G-082"), family="lead_roles")
+@asks("Did the parent or carer agree who leads?")
+@example(passes={"agreedBy": ["p1", "w1"]}, fails={"agreedBy": ["w1"], "familyView": None})
 def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Problem]:
     """Practitioners agreed who leads, and nobody from the family did.
 
@@ -199,13 +170,9 @@ def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Pro
         yield Problem("/agreedBy", "Nobody from the family is among those who agreed.")
 
 
-@rule(
-    "LEA-008",
-    family="lead_roles",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-048",),
-    ask="Does the special educational needs co-ordinator lead? If not, why not?",
+@rule("LEA-008", Severity.WARNING, cites=("G-048",), family="lead_roles")
+@asks("Does the special educational needs co-ordinator lead? If not, why not?")
+@example(
     of="gloucestershire/my-plan-plus",
     passes={"leads": [{"practitioner": "w1", "from": "2026-03-16"}]},
     fails={

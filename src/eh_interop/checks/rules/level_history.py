@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import levels, steps
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Plan, Record
 
@@ -25,15 +25,9 @@ _FIRST: Final = _UNEXPLAINED | {"rationale": "One need, caught early."}
 _NEXT: Final = _FIRST | {"id": "l2", "decidedOn": "2026-07-10", "previousLevel": 2}
 
 
-@rule(
-    "LEV-001",
-    looks_at=LevelDecision,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Does the level go up, go down or stay?",
-    passes=_SAME,
-    fails=_SAME | {"previousLevel": 2},
-)
+@rule("LEV-001", Severity.ERROR, cites=("E-037",))
+@asks("Does the level go up, go down or stay?")
+@example(passes=_SAME, fails=_SAME | {"previousLevel": 2})
 def change_of_level_disagrees(part: LevelDecision, _: Context) -> Iterator[Problem]:
     """A level is said to rise, fall or stay, and the level before says otherwise.
 
@@ -48,12 +42,9 @@ def change_of_level_disagrees(part: LevelDecision, _: Context) -> Iterator[Probl
         yield Problem("/change", "This does not agree with the level before.")
 
 
-@rule(
-    "LEV-003",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("S-002", "E-037"),
-    ask="Which of the two decisions holds?",
+@rule("LEV-003", Severity.ERROR, cites=("S-002", "E-037"))
+@asks("Which of the two decisions holds?")
+@example(
     passes={"levels": [_FIRST | {"supersededBy": "l2"}, _NEXT | {"decidedOn": "2026-05-22"}]},
     fails={"levels": [_FIRST, _FIRST | {"id": "l2", "level": 4}]},
 )
@@ -71,14 +62,10 @@ def two_levels_on_one_day(part: Record, context: Context) -> Iterator[Problem]:
             yield Problem(f"/levels/{number}", message)
 
 
-@rule(
-    "LEV-004",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("S-002", "E-037"),
-    ask="At which level was the child before this decision?",
-    passes={"levels": [_FIRST, _NEXT]},
-    fails={"levels": [_FIRST, _NEXT | {"previousLevel": 3}]},
+@rule("LEV-004", Severity.WARNING, cites=("S-002", "E-037"))
+@asks("At which level was the child before this decision?")
+@example(
+    passes={"levels": [_FIRST, _NEXT]}, fails={"levels": [_FIRST, _NEXT | {"previousLevel": 3}]}
 )
 def level_before_is_not_the_last_one(part: Record, context: Context) -> Iterator[Problem]:
     """The level before a decision is not the one that the last decision gave.
@@ -96,12 +83,9 @@ def level_before_is_not_the_last_one(part: Record, context: Context) -> Iterator
             yield Problem(f"/levels/{number}/previousLevel", message)
 
 
-@rule(
-    "LEV-005",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037", "S-002"),
-    ask="Which decision replaced this one?",
+@rule("LEV-005", Severity.ERROR, cites=("E-037", "S-002"))
+@asks("Which decision replaced this one?")
+@example(
     passes={"levels": [_FIRST | {"supersededBy": "l2"}, _NEXT]},
     fails={"levels": [_FIRST, _NEXT | {"supersededBy": "l1"}]},
 )
@@ -120,12 +104,9 @@ def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Proble
             yield Problem(f"/levels/{number}/supersededBy", message)
 
 
-@rule(
-    "LEV-016",
-    looks_at=Plan,
-    severity=Severity.INFO,
-    cites=("S-026", "P-006"),
-    ask="Has the level been looked at again?",
+@rule("LEV-016", Severity.INFO, cites=("S-026", "P-006"))
+@asks("Has the level been looked at again?")
+@example(
     passes={"levels": [_FIRST | {"reviewOn": "2026-11-01"}]},
     fails={"levels": [_FIRST | {"reviewOn": "2026-10-31"}]},
 )

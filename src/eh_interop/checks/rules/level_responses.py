@@ -17,7 +17,7 @@ from eh_interop.checks.rules._help import (
     helpers,
     role_of,
 )
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Plan, Record
 
@@ -40,12 +40,9 @@ _JOINT: Final = [{"id": "ac1", "owner": "w1"}, {"id": "ac2", "provider": "o2"}]
 _ACTED: Final = {"actions": _JOINT, "responseMode": "multi-agency"}
 
 
-@rule(
-    "LEV-007",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-026",),
-    ask="Is more than one agency needed?",
+@rule("LEV-007", Severity.WARNING, cites=("G-026",))
+@asks("Is more than one agency needed?")
+@example(
     passes=_ALONE | _TEAM_OF_ONE | {"levels": [_FIRST | {"level": 1}]},
     fails=_TEAM_OF_TWO | {"levels": [_FIRST | {"level": 1}]},
 )
@@ -60,16 +57,9 @@ def several_agencies_at_level_1(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/levels", message)
 
 
-@rule(
-    "LEV-008",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-027", "S-030"),
-    needs=("level-2-agencies",),
-    ask="Which other agency helps?",
-    passes=_TEAM_OF_TWO,
-    fails=_ALONE | _TEAM_OF_ONE,
-)
+@rule("LEV-008", Severity.WARNING, cites=("G-027", "S-030"), needs=("level-2-agencies",))
+@asks("Which other agency helps?")
+@example(passes=_TEAM_OF_TWO, fails=_ALONE | _TEAM_OF_ONE)
 def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan is recorded at level 2, and fewer agencies help than the area's level 2 has.
 
@@ -86,12 +76,9 @@ def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/levels", message)
 
 
-@rule(
-    "LEV-009",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("S-031",),
-    ask="Who does what in the plan, besides the social worker?",
+@rule("LEV-009", Severity.WARNING, cites=("S-031",))
+@asks("Who does what in the plan, besides the social worker?")
+@example(
     of="minimal/early-help-assessment",
     passes={"levels": [_FIRST | {"level": 3}], "actions": _JOINT},
     fails={"levels": [_FIRST | {"level": 3}]},
@@ -113,12 +100,9 @@ def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Pro
             yield Problem(f"/actions/{number}/owner", message)
 
 
-@rule(
-    "LEV-010",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-029", "O-034"),
-    ask="Which statutory service is responding?",
+@rule("LEV-010", Severity.WARNING, cites=("G-029", "O-034"))
+@asks("Which statutory service is responding?")
+@example(
     passes={
         "levels": [_FIRST | {"level": 4}],
         "children": [{"id": "c1", "socialCareStatus": "open"}],
@@ -142,12 +126,9 @@ def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator
         yield Problem("/levels", "No statutory response is named at level 4.")
 
 
-@rule(
-    "LEV-012",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-056",),
-    ask="Was the early help team asked whether there is a plan already?",
+@rule("LEV-012", Severity.WARNING, cites=("G-056",))
+@asks("Was the early help team asked whether there is a plan already?")
+@example(
     passes={"levels": [_FIRST | {"previousLevel": 1}]},
     fails={"levels": [_FIRST | {"previousLevel": 1}], "registrationCheck": None},
 )
@@ -165,12 +146,9 @@ def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Prob
                 yield Problem(f"/levels/{number}", message)
 
 
-@rule(
-    "LEV-013",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-057",),
-    ask="At which review was the move to level 3 agreed?",
+@rule("LEV-013", Severity.WARNING, cites=("G-057",))
+@asks("At which review was the move to level 3 agreed?")
+@example(
     passes=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3}]},
     fails=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3, "decidedOn": "2026-07-09"}]},
 )
@@ -197,11 +175,12 @@ _ASSESSMENT: Final = "early-help-assessment"
 
 @rule(
     "LEV-017",
-    family="assessed_plans",
-    looks_at=Plan,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("S-030",),
     needs=("assessment.from-level",),
+    family="assessed_plans",
+)
+@example(
     passes={"assessment": {"recordId": "eha-0001", "recordType": _ASSESSMENT}},
     fails={"assessment": None},
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import levels, role_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Record
 
@@ -27,12 +27,9 @@ _ADVISERS: Final = {
 }
 
 
-@rule(
-    "LEV-002",
-    looks_at=LevelDecision,
-    severity=Severity.WARNING,
-    cites=("S-027",),
-    ask="Which needs come first?",
+@rule("LEV-002", Severity.WARNING, cites=("S-027",))
+@asks("Which needs come first?")
+@example(
     passes={"priorityNeeds": ["n1"]},
     fails={"needs": None, "priorityNeeds": ["n1"], "absent": {"needs": "not-applicable"}},
 )
@@ -47,15 +44,9 @@ def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[P
             yield Problem(f"/priorityNeeds/{number}", message)
 
 
-@rule(
-    "LEV-006",
-    looks_at=LevelDecision,
-    severity=Severity.WARNING,
-    cites=("S-028",),
-    ask="When was the level talked over with the family?",
-    passes={"discussedOn": "2026-10-20"},
-    fails={"discussedOn": "2026-10-21"},
-)
+@rule("LEV-006", Severity.WARNING, cites=("S-028",))
+@asks("When was the level talked over with the family?")
+@example(passes={"discussedOn": "2026-10-20"}, fails={"discussedOn": "2026-10-21"})
 def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterator[Problem]:
     """A level was talked over with the family after it had been decided, or is said not to be.
 
@@ -68,12 +59,9 @@ def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterato
         yield Problem("/discussedWithFamily", "There is a date on which it was talked over.")
 
 
-@rule(
-    "LEV-011",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("G-065",),
-    ask="Why is the level as a whole lower than that of one of the needs?",
+@rule("LEV-011", Severity.WARNING, cites=("G-065",))
+@asks("Why is the level as a whole lower than that of one of the needs?")
+@example(
     of="minimal/plan",
     passes={"needs": [{"id": "n1", "level": 3}]},
     fails={"needs": [{"id": "n1", "level": 3}], "levels": [_UNEXPLAINED]},
@@ -92,15 +80,9 @@ def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Probl
             yield Problem(f"/levels/{number}/rationale", message)
 
 
-@rule(
-    "LEV-014",
-    looks_at=LevelDecision,
-    severity=Severity.INFO,
-    cites=("G-061", "G-062"),
-    ask="Was the lead professional for health or education asked for advice?",
-    passes={"route": "social-care"},
-    fails={"route": "health"},
-)
+@rule("LEV-014", Severity.INFO, cites=("G-061", "G-062"))
+@asks("Was the lead professional for health or education asked for advice?")
+@example(passes={"route": "social-care"}, fails={"route": "health"})
 def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Iterator[Problem]:
     """A rising health or education need was talked over with somebody else.
 
@@ -118,12 +100,9 @@ def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Ite
         yield Problem("/discussedWithAdviser", message)
 
 
-@rule(
-    "LEV-015",
-    looks_at=Record,
-    severity=Severity.INFO,
-    cites=("W-009",),
-    ask="Why is this the level for each child?",
+@rule("LEV-015", Severity.INFO, cites=("W-009",))
+@asks("Why is this the level for each child?")
+@example(
     passes={
         "levels": [_FIRST, _FIRST | {"id": "l2", "children": ["c1"], "decidedOn": "2026-07-10"}]
     },

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import months_after, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Meeting
 
@@ -23,12 +23,9 @@ _CONFERENCE: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "MTG-007",
-    looks_at=Meeting,
-    severity=Severity.WARNING,
-    cites=("G-125",),
-    ask="Who was in the chair?",
+@rule("MTG-007", Severity.WARNING, cites=("G-125",))
+@asks("Who was in the chair?")
+@example(
     passes={"meetingType": "locality-transfer", "practitioners": [_HEAD], "chair": "w1"}
     | {"organisations": [{"id": "o1"}]},
     fails={"meetingType": "locality-transfer", "practitioners": [_WORKER], "chair": "w1"}
@@ -48,12 +45,8 @@ def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -
         yield Problem("/chair", message)
 
 
-@rule(
-    "MTG-008",
-    looks_at=Meeting,
-    severity=Severity.INFO,
-    cites=("G-125",),
-    needs=("locality-meeting-days",),
+@rule("MTG-008", Severity.INFO, cites=("G-125",), needs=("locality-meeting-days",))
+@example(
     passes={"on": "2026-10-08", "transfers": [{"child": "c1", "decidedOn": "2026-10-01"}]},
     fails={"on": "2026-10-09", "transfers": [{"child": "c1", "decidedOn": "2026-10-01"}]},
 )
@@ -69,12 +62,8 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Iterator[P
             yield Problem(f"/transfers/{number}/decidedOn", message)
 
 
-@rule(
-    "MTG-009",
-    looks_at=Meeting,
-    severity=Severity.INFO,
-    cites=("O-031",),
-    needs=("fgc-preparation-days",),
+@rule("MTG-009", Severity.INFO, cites=("O-031",), needs=("fgc-preparation-days",))
+@example(
     passes=_CONFERENCE | {"referredOn": "2026-09-03"},
     fails=_CONFERENCE | {"referredOn": "2026-09-04"},
 )
@@ -96,12 +85,9 @@ def conference_prepared_unusually_fast_or_slowly(
         yield Problem("/referredOn", "The conference took an unusual time to prepare.")
 
 
-@rule(
-    "MTG-010",
-    looks_at=Meeting,
-    severity=Severity.WARNING,
-    cites=("O-031",),
-    ask="Was this relative contacted directly before the conference?",
+@rule("MTG-010", Severity.WARNING, cites=("O-031",))
+@asks("Was this relative contacted directly before the conference?")
+@example(
     passes=_CONFERENCE
     | {"invited": [{"who": "p1", "attendance": "attended", "contactedOn": "2026-09-20"}]},
     fails=_CONFERENCE | {"invited": [{"who": "p1", "attendance": "attended"}]},
@@ -121,11 +107,8 @@ def relative_not_contacted_before_conference(part: Meeting, context: Context) ->
                 yield Problem(f"/invited/{number}", message)
 
 
-@rule(
-    "MTG-011",
-    looks_at=Meeting,
-    severity=Severity.WARNING,
-    cites=("O-018", "O-019"),
+@rule("MTG-011", Severity.WARNING, cites=("O-018", "O-019"))
+@example(
     passes={"meetingType": "reflective-discussion", "children": None},
     fails={"meetingType": "reflective-discussion"},
 )
@@ -139,12 +122,9 @@ def learning_session_about_a_child(part: Meeting, _: Context) -> Iterator[Proble
         yield Problem("/children", "This kind of meeting is not part of a child's record.")
 
 
-@rule(
-    "MTG-012",
-    looks_at=Meeting,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-051"),
-    ask="Did the meeting decide to close the plan?",
+@rule("MTG-012", Severity.WARNING, cites=("E-037", "G-051"))
+@asks("Did the meeting decide to close the plan?")
+@example(
     passes={"decision": "close", "closure": {"on": "2026-10-01"}},
     fails={"decision": "continue", "closure": {"on": "2026-10-01"}},
 )
@@ -157,12 +137,9 @@ def closed_although_it_goes_on(part: Meeting, _: Context) -> Iterator[Problem]:
         yield Problem("/decision", "The meeting closed the plan, so help does not go on.")
 
 
-@rule(
-    "MTG-013",
-    looks_at=Meeting,
-    severity=Severity.WARNING,
-    cites=("G-019",),
-    ask="How far has each open goal come?",
+@rule("MTG-013", Severity.WARNING, cites=("G-019",))
+@asks("How far has each open goal come?")
+@example(
     passes={"goals": [{"id": "g1", "status": "open"}], "goalProgress": None},
     fails={
         "goals": [{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}],
@@ -181,12 +158,9 @@ def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
             yield Problem(f"/goals/{number}", message)
 
 
-@rule(
-    "MTG-014",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-032"),
-    ask="When did you look at how things went after the conference?",
+@rule("MTG-014", Severity.ERROR, cites=("E-037", "O-032"))
+@asks("When did you look at how things went after the conference?")
+@example(
     passes=_CONFERENCE | {"followUps": [{"on": "2026-10-20"}]},
     fails=_CONFERENCE | {"followUps": [{"on": "2026-09-30"}]},
 )
@@ -202,11 +176,12 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule(
     "MTG-015",
-    family="conferences",
-    looks_at=Meeting,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("O-032",),
     needs=("fgc-follow-up-months",),
+    family="conferences",
+)
+@example(
     of="gloucestershire/family-group-conference",
     passes={"followUps": None, "serviceEndedOn": "2026-05-01"},
     fails={"followUps": None, "serviceEndedOn": "2026-04-30"},

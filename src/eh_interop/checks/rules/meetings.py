@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Meeting
 
@@ -18,12 +18,9 @@ _ORGANISED: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "MTG-001",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="On which day was the meeting?",
+@rule("MTG-001", Severity.ERROR, cites=("E-037",))
+@asks("On which day was the meeting?")
+@example(
     passes={"on": "2026-10-01", "startsAt": "2026-10-01T15:30:00+01:00"},
     fails={"on": "2026-10-01", "startsAt": "2026-10-02T15:30:00+01:00"},
 )
@@ -36,12 +33,9 @@ def starts_on_another_day(part: Meeting, _: Context) -> Iterator[Problem]:
         yield Problem("/startsAt", "This is on another day than the date of the meeting.")
 
 
-@rule(
-    "MTG-002",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When are the meetings before and after this one?",
+@rule("MTG-002", Severity.ERROR, cites=("E-037",))
+@asks("When are the meetings before and after this one?")
+@example(
     passes={"previousOn": "2026-09-01", "on": "2026-10-01", "nextMeetingOn": "2026-11-01"},
     fails={"previousOn": "2026-09-01", "on": "2026-10-01", "nextMeetingOn": "2026-10-01"},
 )
@@ -56,15 +50,9 @@ def meetings_out_of_order(part: Meeting, _: Context) -> Iterator[Problem]:
         yield Problem("/previousOn", "This is not before the meeting.")
 
 
-@rule(
-    "MTG-003",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Did the meeting take place?",
-    passes={"held": True, "on": "2026-11-01"},
-    fails={"held": True, "on": "2026-11-02"},
-)
+@rule("MTG-003", Severity.ERROR, cites=("E-037",))
+@asks("Did the meeting take place?")
+@example(passes={"held": True, "on": "2026-11-01"}, fails={"held": True, "on": "2026-11-02"})
 def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[Problem]:
     """A meeting is said to have been held in the future, or not held although people came.
 
@@ -78,12 +66,9 @@ def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[P
         yield Problem("/held", "People took part, so the meeting was held.")
 
 
-@rule(
-    "MTG-004",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-033"),
-    ask="Did this person take part?",
+@rule("MTG-004", Severity.ERROR, cites=("E-037", "E-033"))
+@asks("Did this person take part?")
+@example(
     passes={"people": [{"id": "p1"}], "invited": [{"who": "p1", "attendance": "attended"}]},
     fails={
         "people": [{"id": "p1"}],
@@ -105,12 +90,9 @@ def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
             yield Problem(f"/invited/{number}/attendance", message)
 
 
-@rule(
-    "MTG-005",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was this person asked to come?",
+@rule("MTG-005", Severity.ERROR, cites=("E-037",))
+@asks("When was this person asked to come?")
+@example(
     passes={
         "on": "2026-10-01",
         "people": [{"id": "p1"}],
@@ -135,12 +117,9 @@ def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
             yield Problem(f"/invited/{number}/contactedOn", "This is after the meeting.")
 
 
-@rule(
-    "MTG-006",
-    looks_at=Meeting,
-    severity=Severity.WARNING,
-    cites=("G-093",),
-    ask="Was this agency asked to take part or to send its views?",
+@rule("MTG-006", Severity.WARNING, cites=("G-093",))
+@asks("Was this agency asked to take part or to send its views?")
+@example(
     passes=_ORGANISED
     | {"meetingType": "taf", "involvements": [{"organisation": "o2"}], "invited": [{"who": "w2"}]},
     fails=_ORGANISED

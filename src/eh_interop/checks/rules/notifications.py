@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, in_social_care
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, PlanNotification
 
@@ -15,12 +15,9 @@ _OPENED: Final = {"kind": "opening", "openedOn": "2026-09-01"}
 _SCHOOL: Final = {"organisations": [{"id": "o1", "sector": "school"}], "leadOrganisation": "o1"}
 
 
-@rule(
-    "NTF-001",
-    looks_at=PlanNotification,
-    severity=Severity.WARNING,
-    cites=("E-037", "O-008"),
-    ask="When did the plan open, and when was the early help team told?",
+@rule("NTF-001", Severity.WARNING, cites=("E-037", "O-008"))
+@asks("When did the plan open, and when was the early help team told?")
+@example(
     passes=_OPENED | {"notification": {"on": "2026-09-01"}},
     fails=_OPENED | {"notification": {"on": "2026-08-31"}},
 )
@@ -35,12 +32,9 @@ def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Prob
         yield Problem("/notification/on", "This is before it happened.")
 
 
-@rule(
-    "NTF-002",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Is the plan opened, changed or closed?",
+@rule("NTF-002", Severity.ERROR, cites=("E-037",))
+@asks("Is the plan opened, changed or closed?")
+@example(
     passes={"kind": "closing", "closedOn": "2026-09-01"},
     fails={"kind": "opening", "closedOn": "2026-09-01"},
 )
@@ -53,15 +47,9 @@ def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
         yield Problem("/kind", "The notice says that the plan has closed.")
 
 
-@rule(
-    "NTF-003",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-010"),
-    ask="Which agency leads the plan, and to which sector does it belong?",
-    passes=_SCHOOL | {"leadSector": "school"},
-    fails=_SCHOOL | {"leadSector": "health"},
-)
+@rule("NTF-003", Severity.ERROR, cites=("E-037", "O-010"))
+@asks("Which agency leads the plan, and to which sector does it belong?")
+@example(passes=_SCHOOL | {"leadSector": "school"}, fails=_SCHOOL | {"leadSector": "health"})
 def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
     """The sector of the leading agency is not that of the agency named.
 
@@ -73,13 +61,9 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
         yield Problem("/leadSector", "The leading agency belongs to another sector.")
 
 
-@rule(
-    "NTF-004",
-    looks_at=PlanNotification,
-    severity=Severity.WARNING,
-    cites=("O-037",),
-    needs=("plan-due-days",),
-    ask="Has the plan been registered?",
+@rule("NTF-004", Severity.WARNING, cites=("O-037",), needs=("plan-due-days",))
+@asks("Has the plan been registered?")
+@example(
     passes={"openedOn": "2026-10-18", "notification": {"status": "due-in-timescale"}},
     fails={"openedOn": "2026-10-17", "notification": {"status": "due-in-timescale"}},
 )
@@ -94,12 +78,9 @@ def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iter
         yield Problem("/notification/status", "The time for registering the plan is up.")
 
 
-@rule(
-    "NTF-005",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("G-053", "G-054"),
-    ask="Does a My Plan take over?",
+@rule("NTF-005", Severity.ERROR, cites=("G-053", "G-054"))
+@asks("Does a My Plan take over?")
+@example(
     passes={
         "kind": "closing",
         "closureReason": "step-down-to-level-2",
@@ -123,12 +104,9 @@ def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]
             yield Problem("/successor/planType", "A My Plan takes over at level 2.")
 
 
-@rule(
-    "NTF-006",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-036"),
-    ask="Is the family open to social care?",
+@rule("NTF-006", Severity.ERROR, cites=("E-037", "O-036"))
+@asks("Is the family open to social care?")
+@example(
     passes={
         "concurrentSocialCare": True,
         "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
@@ -167,16 +145,9 @@ _CLOSED: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "NTF-007",
-    family="register",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-054",),
-    ask="Has the early help team been told that the level has fallen?",
-    passes=_FELL | {"notification": {"on": "2026-07-13"}},
-    fails=_FELL,
-)
+@rule("NTF-007", Severity.WARNING, cites=("G-054",), family="register")
+@asks("Has the early help team been told that the level has fallen?")
+@example(passes=_FELL | {"notification": {"on": "2026-07-13"}}, fails=_FELL)
 def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
     """A level fell from 3, and the early help team has not been told since.
 
@@ -195,13 +166,9 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem(f"/levels/{number}", message)
 
 
-@rule(
-    "NTF-008",
-    family="register",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-039", "G-051"),
-    ask="When did the plan start or end, and when was the early help team told?",
+@rule("NTF-008", Severity.WARNING, cites=("G-039", "G-051"), family="register")
+@asks("When did the plan start or end, and when was the early help team told?")
+@example(
     passes=_CLOSED | {"closure": {"on": "2026-10-09", "notification": {"on": "2026-10-09"}}},
     fails=_CLOSED | {"closure": {"on": "2026-10-09", "notification": {"on": "2026-10-08"}}},
 )

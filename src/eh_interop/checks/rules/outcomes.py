@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agreed_on
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import ReferralOutcome
 
@@ -23,15 +23,9 @@ _CONSENT: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "OUT-001",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-032"),
-    ask="When did the referral arrive, and when was it decided?",
-    passes=_DECIDED,
-    fails=_DECIDED | {"decidedAt": "2026-10-11T11:00:00+01:00"},
-)
+@rule("OUT-001", Severity.ERROR, cites=("E-037", "E-032"))
+@asks("When did the referral arrive, and when was it decided?")
+@example(passes=_DECIDED, fails=_DECIDED | {"decidedAt": "2026-10-11T11:00:00+01:00"})
 def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """A referral was decided before it arrived, or people were told before it was decided.
 
@@ -50,12 +44,9 @@ def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Iterator[Pro
             yield Problem(f"/{name}", "This is before the decision was made.")
 
 
-@rule(
-    "OUT-004",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-114",),
-    ask="Consent was sent with the referral. What is missing from it?",
+@rule("OUT-004", Severity.WARNING, cites=("G-114",))
+@asks("Consent was sent with the referral. What is missing from it?")
+@example(
     passes={"outcome": "consent-to-be-obtained", "consents": [_CONSENT | {"status": "not-sought"}]},
     fails={"outcome": "consent-to-be-obtained", "consents": [_CONSENT]},
 )
@@ -77,12 +68,9 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Itera
             yield Problem("/outcome", "Consent to the referral is recorded as given.")
 
 
-@rule(
-    "OUT-005",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-114",),
-    ask="Has consent come? If not, what happens now?",
+@rule("OUT-005", Severity.WARNING, cites=("G-114",))
+@asks("Has consent come? If not, what happens now?")
+@example(
     passes={"outcome": "consent-to-be-obtained", "consentRequestedBy": "2026-11-01"},
     fails={"outcome": "consent-to-be-obtained", "consentRequestedBy": "2026-10-31"},
 )
@@ -97,13 +85,9 @@ def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Ite
         yield Problem("/consentRequestedBy", "This day has passed, and nothing has followed.")
 
 
-@rule(
-    "OUT-006",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-116", "G-122"),
-    passes=_DECIDED | {"informedOn": "2026-10-13"},
-    fails=_DECIDED | {"informedOn": "2026-10-12"},
+@rule("OUT-006", Severity.WARNING, cites=("G-116", "G-122"))
+@example(
+    passes=_DECIDED | {"informedOn": "2026-10-13"}, fails=_DECIDED | {"informedOn": "2026-10-12"}
 )
 def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """Early help was told of a decision before it was made.
@@ -114,11 +98,8 @@ def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Iterat
         yield Problem("/informedOn", "This is before the decision was made.")
 
 
-@rule(
-    "OUT-007",
-    looks_at=ReferralOutcome,
-    severity=Severity.INFO,
-    cites=("G-118",),
+@rule("OUT-007", Severity.INFO, cites=("G-118",))
+@example(
     passes={"outcome": "emergency-response", "immediateRisk": True},
     fails={"outcome": "emergency-response", "immediateRisk": False},
 )
@@ -131,12 +112,9 @@ def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Itera
         yield Problem("/immediateRisk", "Social care acted at once.")
 
 
-@rule(
-    "OUT-012",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was each step of the screening?",
+@rule("OUT-012", Severity.ERROR, cites=("E-037",))
+@asks("When was each step of the screening?")
+@example(
     passes=_DECIDED | {"screenings": [{"at": "2026-10-12T16:00:00+01:00"}]},
     fails=_DECIDED | {"screenings": [{"at": "2026-10-12T15:00:00+01:00"}]},
 )

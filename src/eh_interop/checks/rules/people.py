@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eh_interop.checks.rules._help import everybody
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     Person,
@@ -13,12 +13,9 @@ from eh_interop.standard.model import (
 )
 
 
-@rule(
-    "FAM-103",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-037",),
-    ask="Are these the same person? If so, please list them once.",
+@rule("FAM-103", Severity.WARNING, cites=("E-037",))
+@asks("Are these the same person? If so, please list them once.")
+@example(
     passes={
         "people": [
             {"id": "p1"},
@@ -27,7 +24,7 @@ from eh_interop.standard.model import (
                 "name": {"given": "Rowan", "family": "Pettigrew"},
                 "dateOfBirth": "1990-06-14",
             },
-        ],
+        ]
     },
     fails={
         "people": [
@@ -58,12 +55,9 @@ def same_person_twice(part: Record, _: Context) -> Iterator[Problem]:
             seen.add(who)
 
 
-@rule(
-    "FAM-110",
-    looks_at=Person,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check these facts about the person's birth and death.",
+@rule("FAM-110", Severity.ERROR, cites=("E-037",))
+@asks("Please check these facts about the person's birth and death.")
+@example(
     passes={"deceased": True, "deceasedOn": "2023-02-11"},
     fails={"deceased": False, "deceasedOn": "2023-02-11"},
 )
@@ -84,12 +78,9 @@ def birth_and_death_disagree(part: Person, context: Context) -> Iterator[Problem
         yield Problem("/dateOfBirth", "This date of birth has not come yet.")
 
 
-@rule(
-    "FAM-111",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-006", "E-037"),
-    ask="Where does this person live now? If there are two homes, please say which is the second.",
+@rule("FAM-111", Severity.WARNING, cites=("E-006", "E-037"))
+@asks("Where does this person live now? If there are two homes, please say which is the second.")
+@example(
     passes={
         "people": [
             {"id": "p1"},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, current_levels, helpers
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan
 
@@ -20,12 +20,9 @@ _AT_3: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "PLA-006",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-032",),
-    ask="When was the assessment finished, and when did the plan start?",
+@rule("PLA-006", Severity.ERROR, cites=("G-032",))
+@asks("When was the assessment finished, and when did the plan start?")
+@example(
     of="gloucestershire/my-plan-plus",
     passes={"assessment": {"date": "2026-03-16"}},
     fails={"assessment": {"date": "2026-03-17"}},
@@ -46,12 +43,9 @@ def assessment_after_my_plan_plus(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/assessment/date", "The assessment is dated after the plan started.")
 
 
-@rule(
-    "PLA-007",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-032", "G-078"),
-    ask="Does the assessment cover this child too?",
+@rule("PLA-007", Severity.WARNING, cites=("G-032", "G-078"))
+@asks("Does the assessment cover this child too?")
+@example(
     passes={"assessment": {"children": ["c1"]}},
     fails={
         "assessment": {"children": ["c1"]},
@@ -73,15 +67,9 @@ def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem(f"/children/{number}", "The assessment does not cover this child.")
 
 
-@rule(
-    "PLA-008",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-028", "G-078", "S-005"),
-    ask="Which assessment is behind this plan?",
-    passes=_AT_3,
-    fails=_AT_3 | {"assessment": None},
-)
+@rule("PLA-008", Severity.WARNING, cites=("G-028", "G-078", "S-005"))
+@asks("Which assessment is behind this plan?")
+@example(passes=_AT_3, fails=_AT_3 | {"assessment": None})
 def several_agencies_without_assessment(part: Plan, context: Context) -> Iterator[Problem]:
     """Several agencies help at level 3, and no assessment is behind their plan.
 
@@ -99,12 +87,9 @@ def several_agencies_without_assessment(part: Plan, context: Context) -> Iterato
         yield Problem("/assessment", "Several agencies help at level 3 without an assessment.")
 
 
-@rule(
-    "PLA-009",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-035", "G-041"),
-    ask="Was the early help team asked before the plan started?",
+@rule("PLA-009", Severity.WARNING, cites=("G-035", "G-041"))
+@asks("Was the early help team asked before the plan started?")
+@example(
     passes={"registrationCheck": {"on": "2026-06-01"}},
     fails={"registrationCheck": {"on": "2026-06-02"}},
 )
@@ -118,12 +103,9 @@ def register_asked_after_start(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/registrationCheck/on", "This is after the plan started.")
 
 
-@rule(
-    "PLA-010",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-041",),
-    ask="Was the early help team asked about both a My Plan and a My Plan+?",
+@rule("PLA-010", Severity.WARNING, cites=("G-041",))
+@asks("Was the early help team asked about both a My Plan and a My Plan+?")
+@example(
     of="gloucestershire/my-plan-plus",
     passes=_CHECK,
     fails={"registrationCheck": {"covers": ["my-plan-plus"]}},
@@ -138,12 +120,9 @@ def register_asked_about_one_kind_only(part: Plan, _: Context) -> Iterator[Probl
         yield Problem("/registrationCheck/covers", "The question was about one kind of plan only.")
 
 
-@rule(
-    "PLA-011",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-036",),
-    ask="A plan was already registered. Why was a second one opened?",
+@rule("PLA-011", Severity.WARNING, cites=("G-036",))
+@asks("A plan was already registered. Why was a second one opened?")
+@example(
     passes={"registrationCheck": {"result": "found"}, "origin": "step-up"},
     fails={"registrationCheck": {"result": "found"}, "origin": "new"},
 )

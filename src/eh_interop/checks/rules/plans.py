@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import LEVEL_3, helpers, histories
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan
 
 _STATUTORY: Final = {"id": "sp1", "type": "pathway-plan"}
 
 
-@rule(
-    "PLA-012",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-031",),
-    ask="At which level did the My Plan start?",
+@rule("PLA-012", Severity.WARNING, cites=("G-031",))
+@asks("At which level did the My Plan start?")
+@example(
     of="gloucestershire/my-plan",
     passes={"levels": [{"id": "l1", "level": 2, "decidedOn": "2025-09-22"}]},
     fails={"levels": [{"id": "l1", "level": 3, "decidedOn": "2025-09-22"}]},
@@ -38,15 +35,9 @@ def my_plan_not_for_level_2(part: Plan, context: Context) -> Iterator[Problem]:
                 yield Problem(f"/levels/{number}/level", message)
 
 
-@rule(
-    "PLA-013",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("S-003", "E-037"),
-    ask="Does one agency help, or several?",
-    passes={"responseMode": "single-agency"},
-    fails={"responseMode": "multi-agency"},
-)
+@rule("PLA-013", Severity.WARNING, cites=("S-003", "E-037"))
+@asks("Does one agency help, or several?")
+@example(passes={"responseMode": "single-agency"}, fails={"responseMode": "multi-agency"})
 def number_of_agencies_disagrees(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan of one agency names several, or a plan of several agencies names one.
 
@@ -60,15 +51,9 @@ def number_of_agencies_disagrees(part: Plan, context: Context) -> Iterator[Probl
         yield Problem("/responseMode", "Only one agency is in the plan.")
 
 
-@rule(
-    "PLA-014",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("E-037", "O-035"),
-    ask="Is the plan for one child or for the whole family?",
-    passes={"scope": "family"},
-    fails={"scope": "unborn"},
-)
+@rule("PLA-014", Severity.WARNING, cites=("E-037", "O-035"))
+@asks("Is the plan for one child or for the whole family?")
+@example(passes={"scope": "family"}, fails={"scope": "unborn"})
 def scope_disagrees_with_children(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan is said to be for one child or an unborn baby, and its children say otherwise.
 
@@ -80,12 +65,9 @@ def scope_disagrees_with_children(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/scope", "The plan is said to be for an unborn baby, but names none.")
 
 
-@rule(
-    "PLA-015",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Is the plan on hold?",
+@rule("PLA-015", Severity.ERROR, cites=("E-037",))
+@asks("Is the plan on hold?")
+@example(
     passes={"status": "paused", "pausedOn": "2026-09-01"},
     fails={"status": "paused", "pausedOn": "2026-09-01", "resumedOn": "2026-10-01"},
 )
@@ -102,12 +84,9 @@ def pause_disagrees_with_status(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "The plan is on hold and has not started again.")
 
 
-@rule(
-    "PLA-018",
-    looks_at=StatutoryPlan,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Is this plan still in force?",
+@rule("PLA-018", Severity.ERROR, cites=("E-037",))
+@asks("Is this plan still in force?")
+@example(
     passes=_STATUTORY | {"status": "ended", "to": "2026-08-30"},
     fails=_STATUTORY | {"status": "current", "to": "2026-08-30"},
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import consent_of, is_named, names
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import SharingLogEntry
 
@@ -19,14 +19,10 @@ _ENTRY: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "SHR-004",
-    looks_at=SharingLogEntry,
-    severity=Severity.ERROR,
-    cites=("G-018", "G-102"),
-    ask="Does the family agree that this recipient is told?",
-    passes={"recipients": [{"organisation": "o3"}]},
-    fails={"recipients": [{"organisation": "o1"}]},
+@rule("SHR-004", Severity.ERROR, cites=("G-018", "G-102"))
+@asks("Does the family agree that this recipient is told?")
+@example(
+    passes={"recipients": [{"organisation": "o3"}]}, fails={"recipients": [{"organisation": "o1"}]}
 )
 def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
     """Information was shared with somebody whom the consent for it does not name.
@@ -46,12 +42,9 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[
             yield Problem(f"/recipients/{number}", message)
 
 
-@rule(
-    "SHR-005",
-    looks_at=SharingLogEntry,
-    severity=Severity.ERROR,
-    cites=("G-102", "G-144", "N-004"),
-    ask="The family did not want this recipient to know. Why was this shared?",
+@rule("SHR-005", Severity.ERROR, cites=("G-102", "G-144", "N-004"))
+@asks("The family did not want this recipient to know. Why was this shared?")
+@example(
     of="gloucestershire/my-plan-plus",
     passes={"consent": "cs2", "recipients": [{"organisation": "o5"}]},
     fails={"consent": "cs2", "recipients": [{"person": "p5"}]},
@@ -72,12 +65,9 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> It
             yield Problem(f"/recipients/{number}", message)
 
 
-@rule(
-    "SHR-006",
-    looks_at=SharingLogEntry,
-    severity=Severity.ERROR,
-    cites=("G-102", "N-004"),
-    ask="The family did not want this shared. Why was it shared?",
+@rule("SHR-006", Severity.ERROR, cites=("G-102", "N-004"))
+@asks("The family did not want this shared. Why was it shared?")
+@example(
     of="minimal/consent-record",
     passes=_ENTRY | {"items": ["School attendance"]},
     fails=_ENTRY | {"items": ["Bed-wetting, as Rowan asked"]},
@@ -93,12 +83,9 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterato
             yield Problem(f"/items/{number}", "The family did not want this shared.")
 
 
-@rule(
-    "SHR-007",
-    looks_at=SharingLogEntry,
-    severity=Severity.WARNING,
-    cites=("N-005",),
-    ask="Was anything shared that must be kept from this person?",
+@rule("SHR-007", Severity.WARNING, cites=("N-005",))
+@asks("Was anything shared that must be kept from this person?")
+@example(
     of="gloucestershire/marf",
     passes={"recipients": [{"person": "p4"}], "shared": True, "consent": None},
     fails={"recipients": [{"person": "p3"}], "shared": True, "consent": None},

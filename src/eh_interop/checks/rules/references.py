@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eh_interop.checks.rules._fields import LISTS, fields, links
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Part, Record, RecordReference
 
@@ -35,15 +35,9 @@ def _among(held: tuple[str, ...], ids: set[str | None], place: str) -> list[tupl
     return [(f"{place}/{number}", entry) for number, entry in enumerate(held) if entry not in ids]
 
 
-@rule(
-    "REF-001",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say who or what is meant here.",
-    passes={"createdBy": "w2"},
-    fails={"createdBy": "w99"},
-)
+@rule("REF-001", Severity.ERROR, cites=("E-037",))
+@asks("Please say who or what is meant here.")
+@example(passes={"createdBy": "w2"}, fails={"createdBy": "w99"})
 def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
     """A local id points to nothing in the record.
 
@@ -55,15 +49,9 @@ def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
             yield Problem(place, "This local id points to nothing in the record.")
 
 
-@rule(
-    "REF-002",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say who or what is meant here.",
-    passes={"createdBy": "w2"},
-    fails={"createdBy": "p1"},
-)
+@rule("REF-002", Severity.ERROR, cites=("E-037",))
+@asks("Please say who or what is meant here.")
+@example(passes={"createdBy": "w2"}, fails={"createdBy": "p1"})
 def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
     """A local id points to something of a kind that cannot stand here.
 
@@ -75,11 +63,8 @@ def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
             yield Problem(place, "This local id points to something of another kind.")
 
 
-@rule(
-    "REF-003",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
+@rule("REF-003", Severity.ERROR, cites=("E-037",))
+@example(
     passes={"households": [{"id": "h1", "members": ["p1", "c1"]}]},
     fails={"households": [{"id": "p1", "members": ["p1", "c1"]}]},
 )
@@ -100,15 +85,9 @@ def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
                 seen.add(part.id)
 
 
-@rule(
-    "REF-004",
-    looks_at=RecordReference,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say which other record is meant.",
-    passes={"recordId": "marf-0000"},
-    fails={"recordId": "marf-0001"},
-)
+@rule("REF-004", Severity.ERROR, cites=("E-037",))
+@asks("Please say which other record is meant.")
+@example(passes={"recordId": "marf-0000"}, fails={"recordId": "marf-0001"})
 def record_refers_to_itself(part: RecordReference, context: Context) -> Iterator[Problem]:
     """A reference to another record gives the number of this one.
 

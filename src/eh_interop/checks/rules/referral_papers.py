@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
 _PLANS: Final = [{"recordId": "plan-0001", "planType": "early-help-action-plan", "lead": "w1"}]
 
 
-@rule(
-    "RFL-010",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("G-108",),
-    ask="Please send the minutes of the most recent review.",
-    passes={"latestReviewOn": "2026-07-10"},
-    fails={"latestReviewOn": "2026-09-10"},
-)
+@rule("RFL-010", Severity.WARNING, cites=("G-108",))
+@asks("Please send the minutes of the most recent review.")
+@example(passes={"latestReviewOn": "2026-07-10"}, fails={"latestReviewOn": "2026-09-10"})
 def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
     """The minutes with a referral are not those of the most recent review.
 
@@ -39,12 +33,9 @@ def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem(f"/attachments/{number}/date", "These are not the latest minutes.")
 
 
-@rule(
-    "RFL-011",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("G-106",),
-    ask="Please send each earlier plan and assessment, or say why not.",
+@rule("RFL-011", Severity.WARNING, cites=("G-106",))
+@asks("Please send each earlier plan and assessment, or say why not.")
+@example(
     passes={"earlyHelpPlans": _PLANS},
     fails={"earlyHelpPlans": [*_PLANS, _PLANS[0] | {"recordId": "plan-0000", "status": "closed"}]},
 )
@@ -74,15 +65,9 @@ def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
             yield Problem(f"/earlyHelpPlans/{number}", message)
 
 
-@rule(
-    "RFL-012",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("G-105",),
-    ask="Who leads the open plan?",
-    passes={"leadPractitioner": "w1"},
-    fails={"leadPractitioner": "w2"},
-)
+@rule("RFL-012", Severity.WARNING, cites=("G-105",))
+@asks("Who leads the open plan?")
+@example(passes={"leadPractitioner": "w1"}, fails={"leadPractitioner": "w2"})
 def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Problem]:
     """The lead practitioner in a referral is not the one who leads the open plan.
 
@@ -98,12 +83,9 @@ def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Proble
         yield Problem("/leadPractitioner", "Somebody else leads the open plan.")
 
 
-@rule(
-    "RFL-013",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Has there been an early help plan?",
+@rule("RFL-013", Severity.ERROR, cites=("E-037",))
+@asks("Has there been an early help plan?")
+@example(
     passes={"earlyHelpPlans": None, "noEarlyHelpReason": "The family turned it down."},
     fails={"noEarlyHelpReason": "The family turned it down."},
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, current_levels
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
@@ -15,12 +15,9 @@ _CONCERN: Final[dict[str, Any]] = {"id": "k1", "subject": "person", "people": ["
 _CALL: Final = {"id": "ct1", "at": "2026-10-20T09:00:00+01:00", "mode": "phone", "by": "w1"}
 
 
-@rule(
-    "RFL-001",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-011"),
-    ask="When was the referral made?",
+@rule("RFL-001", Severity.ERROR, cites=("E-037", "E-011"))
+@asks("When was the referral made?")
+@example(
     passes={"referredAt": "2026-10-20T15:40:00+01:00"},
     fails={"referredAt": "2026-10-19T15:40:00+01:00"},
 )
@@ -33,15 +30,9 @@ def two_days_for_one_referral(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem("/referredAt", "This is on another day than the date of the referral.")
 
 
-@rule(
-    "RFL-002",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was the referral made, and when did it arrive?",
-    passes={"receivedOn": "2026-10-20"},
-    fails={"receivedOn": "2026-10-19"},
-)
+@rule("RFL-002", Severity.ERROR, cites=("E-037",))
+@asks("When was the referral made, and when did it arrive?")
+@example(passes={"receivedOn": "2026-10-20"}, fails={"receivedOn": "2026-10-19"})
 def received_before_it_was_made(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral arrived before it was made.
 
@@ -52,12 +43,9 @@ def received_before_it_was_made(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem("/receivedOn", "This is before the referral was made.")
 
 
-@rule(
-    "RFL-003",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("G-060", "S-020"),
-    ask="Was the worry talked over before the referral?",
+@rule("RFL-003", Severity.WARNING, cites=("G-060", "S-020"))
+@asks("Was the worry talked over before the referral?")
+@example(
     passes={"consultations": [{"role": "manager", "on": "2026-10-20"}]},
     fails={"consultations": [{"role": "manager", "on": "2026-10-21"}]},
 )
@@ -71,12 +59,9 @@ def advice_after_referral(part: Marf, _: Context) -> Iterator[Problem]:
             yield Problem(f"/consultations/{number}/on", "This is after the referral was made.")
 
 
-@rule(
-    "RFL-004",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("E-037",),
-    ask="Please check this date and the date of the referral.",
+@rule("RFL-004", Severity.WARNING, cites=("E-037",))
+@asks("Please check this date and the date of the referral.")
+@example(
     passes={"latestReviewOn": "2026-10-20", "attachments": None},
     fails={"latestReviewOn": "2026-10-21", "attachments": None},
 )
@@ -99,15 +84,9 @@ def came_before_but_is_dated_later(part: Marf, _: Context) -> Iterator[Problem]:
             yield Problem(place, "This is after the referral was made.")
 
 
-@rule(
-    "RFL-014",
-    looks_at=Marf,
-    severity=Severity.INFO,
-    cites=("S-062",),
-    ask="Has the front door been telephoned?",
-    passes={"contacts": [_CALL]},
-    fails={"contacts": [_CALL | {"mode": "email"}]},
-)
+@rule("RFL-014", Severity.INFO, cites=("S-062",))
+@asks("Has the front door been telephoned?")
+@example(passes={"contacts": [_CALL]}, fails={"contacts": [_CALL | {"mode": "email"}]})
 def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Problem]:
     """A child who is new to social care was referred at level 3 or 4 without a telephone call.
 
@@ -120,15 +99,9 @@ def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Proble
         yield Problem("/contacts", "No telephone call is recorded.")
 
 
-@rule(
-    "RFL-015",
-    looks_at=Marf,
-    severity=Severity.WARNING,
-    cites=("E-037", "N-005"),
-    ask="Does the referrer want to stay anonymous?",
-    passes={"referrer": {"source": "2A"}},
-    fails={"referrer": {"source": "9"}},
-)
+@rule("RFL-015", Severity.WARNING, cites=("E-037", "N-005"))
+@asks("Does the referrer want to stay anonymous?")
+@example(passes={"referrer": {"source": "2A"}}, fails={"referrer": {"source": "9"}})
 def anonymous_referrer_is_named(part: Marf, _: Context) -> Iterator[Problem]:
     """The source of a referral is anonymous, and the referrer is named.
 
@@ -139,11 +112,8 @@ def anonymous_referrer_is_named(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem("/referrer/source", "The referrer is named, so the source is known.")
 
 
-@rule(
-    "RFL-017",
-    looks_at=Marf,
-    severity=Severity.INFO,
-    cites=("S-020",),
+@rule("RFL-017", Severity.INFO, cites=("S-020",))
+@example(
     passes={
         "consultations": [
             {"role": "manager", "on": "2026-10-16"},
@@ -176,12 +146,8 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Iterator[Problem]:
         yield Problem("/consultations", "The own manager or safeguarding lead was asked later.")
 
 
-@rule(
-    "RFL-018",
-    looks_at=Marf,
-    severity=Severity.INFO,
-    cites=("G-094",),
-    needs=("prompt-sharing-days",),
+@rule("RFL-018", Severity.INFO, cites=("G-094",), needs=("prompt-sharing-days",))
+@example(
     passes={"concerns": [_CONCERN | {"on": "2026-10-13"}]},
     fails={"concerns": [_CONCERN | {"on": "2026-10-12"}]},
 )

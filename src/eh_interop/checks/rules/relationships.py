@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import persons
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     ParentalResponsibility,
@@ -18,15 +18,9 @@ from eh_interop.standard.model import (
 _PARENTS: Final = frozenset({"parent", "mother", "father", "grandparent", "great-grandparent"})
 
 
-@rule(
-    "FAM-104",
-    looks_at=Relationship,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say to whom this person is related.",
-    passes={"relatedTo": "c1"},
-    fails={"relatedTo": "p1"},
-)
+@rule("FAM-104", Severity.ERROR, cites=("E-037",))
+@asks("Please say to whom this person is related.")
+@example(passes={"relatedTo": "c1"}, fails={"relatedTo": "p1"})
 def related_to_themselves(part: Relationship, _: Context) -> Iterator[Problem]:
     """Somebody is said to be related to themselves.
 
@@ -37,12 +31,9 @@ def related_to_themselves(part: Relationship, _: Context) -> Iterator[Problem]:
         yield Problem("/relatedTo", "This is the same person.")
 
 
-@rule(
-    "FAM-105",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check the two dates of birth and who is whose parent.",
+@rule("FAM-105", Severity.ERROR, cites=("E-037",))
+@asks("Please check the two dates of birth and who is whose parent.")
+@example(
     passes={"people": [{"id": "p1", "dateOfBirth": "1994-01-30"}, {"id": "p2"}]},
     fails={"people": [{"id": "p1", "dateOfBirth": "2019-06-14"}, {"id": "p2"}]},
 )
@@ -68,12 +59,9 @@ def parent_not_older_than_child(part: Record, context: Context) -> Iterator[Prob
                 yield Problem(f"/relationships/{number}", message)
 
 
-@rule(
-    "FAM-106",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say who is the parent and who is the child.",
+@rule("FAM-106", Severity.ERROR, cites=("E-037",))
+@asks("Please say who is the parent and who is the child.")
+@example(
     passes={
         "relationships": [
             {"person": "p1", "relatedTo": "c1", "type": "mother"},
@@ -105,12 +93,9 @@ def each_the_parent_of_the_other(part: Record, _: Context) -> Iterator[Problem]:
             seen.add((relationship.person, relationship.related_to))
 
 
-@rule(
-    "FAM-107",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-007", "E-037"),
-    ask="Please say whether this person has parental responsibility.",
+@rule("FAM-107", Severity.ERROR, cites=("E-007", "E-037"))
+@asks("Please say whether this person has parental responsibility.")
+@example(
     passes={
         "parentalResponsibility": [
             {"holder": "p1", "child": "c1", "holds": "yes"},
@@ -139,12 +124,9 @@ def two_answers_on_parental_responsibility(part: Record, _: Context) -> Iterator
             yield Problem(f"/parentalResponsibility/{number}/holds", message)
 
 
-@rule(
-    "FAM-108",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please say who gave birth to the child.",
+@rule("FAM-108", Severity.ERROR, cites=("E-037",))
+@asks("Please say who gave birth to the child.")
+@example(
     passes={
         "parentalResponsibility": [
             {"holder": "p1", "child": "c1", "holds": "yes", "basis": "birth-mother"},
@@ -173,14 +155,10 @@ def two_birth_mothers(part: Record, _: Context) -> Iterator[Problem]:
                 yield Problem(f"/parentalResponsibility/{number}/basis", message)
 
 
-@rule(
-    "FAM-109",
-    looks_at=ParentalResponsibility,
-    severity=Severity.WARNING,
-    cites=("E-007",),
-    ask="Please say whether this person has parental responsibility.",
-    passes={"holds": "yes", "basis": "birth-mother"},
-    fails={"holds": "no", "basis": "birth-mother"},
+@rule("FAM-109", Severity.WARNING, cites=("E-007",))
+@asks("Please say whether this person has parental responsibility.")
+@example(
+    passes={"holds": "yes", "basis": "birth-mother"}, fails={"holds": "no", "basis": "birth-mother"}
 )
 def basis_without_parental_responsibility(
     part: ParentalResponsibility, context: Context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpRequest
 
@@ -20,12 +20,9 @@ _FAMILY: Final = frozenset({"parent", "child-or-young-person", "family-member"})
 _HELP: Final = frozenset({"family-support-accepted", "plan-or-assessment-needed"})
 
 
-@rule(
-    "RQS-001",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("O-027", "E-037"),
-    ask="When did the request arrive, and when was it decided?",
+@rule("RQS-001", Severity.ERROR, cites=("O-027", "E-037"))
+@asks("When did the request arrive, and when was it decided?")
+@example(
     passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
     fails=_DATED | {"passedToSocialCareOn": "2026-10-01"},
 )
@@ -43,12 +40,9 @@ def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[P
         yield Problem("/requesterToldOn", "This is before the request was decided.")
 
 
-@rule(
-    "RQS-002",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("O-027", "E-037"),
-    ask="Was the request passed to social care?",
+@rule("RQS-002", Severity.ERROR, cites=("O-027", "E-037"))
+@asks("Was the request passed to social care?")
+@example(
     passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
     fails=_DATED | {"passedToSocialCareOn": "2026-10-02", "outcome": "signposted"},
 )
@@ -61,12 +55,9 @@ def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Itera
         yield Problem("/outcome", "The request was passed to social care.")
 
 
-@rule(
-    "RQS-003",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("E-037", "S-059", "O-026"),
-    ask="Who asks: somebody in the family, or a practitioner?",
+@rule("RQS-003", Severity.ERROR, cites=("E-037", "S-059", "O-026"))
+@asks("Who asks: somebody in the family, or a practitioner?")
+@example(
     passes=_PEOPLE | {"source": "parent", "requester": {"person": "p1"}},
     fails=_PEOPLE | {"source": "parent", "requester": {"practitioner": "w1"}},
 )
@@ -82,12 +73,9 @@ def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterato
         yield Problem("/source", "The person who asks is somebody in the family.")
 
 
-@rule(
-    "RQS-004",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-033"),
-    ask="How did the request come?",
+@rule("RQS-004", Severity.ERROR, cites=("E-037", "O-033"))
+@asks("How did the request come?")
+@example(
     passes={"route": "self-referral", "source": "parent"},
     fails={"route": "self-referral", "source": "professional"},
 )
@@ -105,12 +93,9 @@ def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Pr
         yield Problem("/route", "Somebody in the family asks, so no service passed it on.")
 
 
-@rule(
-    "RQS-005",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.WARNING,
-    cites=("E-037", "O-014"),
-    ask="Was only advice asked for?",
+@rule("RQS-005", Severity.WARNING, cites=("E-037", "O-014"))
+@asks("Was only advice asked for?")
+@example(
     passes={"adviceOnly": True, "outcome": "information-and-advice"},
     fails={"adviceOnly": True, "outcome": "family-support-accepted"},
 )
@@ -123,12 +108,9 @@ def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
         yield Problem("/outcome", "Only advice was asked for.")
 
 
-@rule(
-    "RQS-006",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("G-034", "G-071"),
-    ask="Does the family agree to this request?",
+@rule("RQS-006", Severity.ERROR, cites=("G-034", "G-071"))
+@asks("Does the family agree to this request?")
+@example(
     passes={"source": "professional", "consents": [_CONSENT | {"status": "given"}]},
     fails={"source": "professional", "consents": [_CONSENT | {"status": "refused"}]},
 )
@@ -148,12 +130,9 @@ def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterat
         yield Problem("/consents", "The family has not agreed to this request.")
 
 
-@rule(
-    "RQS-007",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.WARNING,
-    cites=("G-063", "S-022"),
-    ask="A child may be at immediate risk. Has social care or the police been told?",
+@rule("RQS-007", Severity.WARNING, cites=("G-063", "S-022"))
+@asks("A child may be at immediate risk. Has social care or the police been told?")
+@example(
     passes={"immediateRisk": True, "outcome": "passed-to-social-care"},
     fails={"immediateRisk": True, "outcome": "signposted"},
 )
@@ -166,12 +145,9 @@ def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Ite
         yield Problem("/outcome", "At immediate risk, social care or the police act.")
 
 
-@rule(
-    "RQS-008",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-036"),
-    ask="Is there an open plan?",
+@rule("RQS-008", Severity.WARNING, cites=("E-037", "G-036"))
+@asks("Is there an open plan?")
+@example(
     passes={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "open"}]},
     fails={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "closed"}]},
 )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
 
@@ -27,12 +27,9 @@ _STALLED: Final = _HELD | {
 _LATER: Final = {"id": "r2", "on": "2026-09-10"}
 
 
-@rule(
-    "REV-005",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-019",),
-    ask="How far has each open goal come?",
+@rule("REV-005", Severity.WARNING, cites=("G-019",))
+@asks("How far has each open goal come?")
+@example(
     passes={"reviews": [_HELD]},
     fails={"goals": [{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}]},
 )
@@ -50,12 +47,9 @@ def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem(f"/reviews/{number}/goals", "A goal that is open is left out.")
 
 
-@rule(
-    "REV-006",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-096",),
-    ask="Was it considered whether more help is needed?",
+@rule("REV-006", Severity.WARNING, cites=("G-096",))
+@asks("Was it considered whether more help is needed?")
+@example(
     passes={"reviews": [_STALLED, _STALLED | _LATER]},
     fails={"reviews": [_STALLED, _STALLED | _LATER | {"stepUpConsidered": False}]},
 )
@@ -73,12 +67,9 @@ def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> 
             yield Problem(f"/reviews/{number}/stepUpConsidered", message)
 
 
-@rule(
-    "REV-007",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-058",),
-    ask="Have the assessment and consent been looked at again since the plan stalled?",
+@rule("REV-007", Severity.WARNING, cites=("G-058",))
+@asks("Have the assessment and consent been looked at again since the plan stalled?")
+@example(
     passes={"reviews": [_STALLED, _HELD | _LATER]},
     fails={"reviews": [_STALLED | {"assessmentUpdated": False}, _HELD | _LATER]},
 )
@@ -99,12 +90,9 @@ def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Iter
                 yield Problem(f"/reviews/{number}", message)
 
 
-@rule(
-    "REV-008",
-    looks_at=Review,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-019"),
-    ask="Have all goals been reached?",
+@rule("REV-008", Severity.ERROR, cites=("E-037", "G-019"))
+@asks("Have all goals been reached?")
+@example(
     passes={"progress": "outcomes-met", "goals": [{"goal": "g1", "status": "met"}]},
     fails={"progress": "outcomes-met", "goals": [{"goal": "g1", "status": "not-met"}]},
 )
@@ -120,12 +108,9 @@ def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]
                 yield Problem(f"/goals/{number}/status", message)
 
 
-@rule(
-    "REV-010",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-051", "E-037"),
-    ask="Is the plan closed?",
+@rule("REV-010", Severity.WARNING, cites=("G-051", "E-037"))
+@asks("Is the plan closed?")
+@example(
     passes={"reviews": [_HELD | {"decision": "continue"}]},
     fails={"reviews": [_HELD | {"decision": "close"}]},
 )
@@ -139,12 +124,9 @@ def closure_agreed_but_plan_open(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "The latest review decided to close the plan.")
 
 
-@rule(
-    "REV-011",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-077", "E-037"),
-    ask="When was consent last looked at with the family?",
+@rule("REV-011", Severity.WARNING, cites=("G-077", "E-037"))
+@asks("When was consent last looked at with the family?")
+@example(
     of="gloucestershire/my-plan",
     passes={"consents": [{"id": "cs1", "purposes": ["start-plan"], "status": "given"}]},
     fails={

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held, months_after
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan
 
@@ -36,13 +36,9 @@ def _days(part: Plan) -> list[tuple[str, date]]:
     return [*start, *((f"/reviews/{number}/on", review.on) for number, review in held(part))]
 
 
-@rule(
-    "REV-101",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-133",),
-    needs=("cin-step-down-review-days",),
-    ask="Please set the next review within the time that the guidance gives.",
+@rule("REV-101", Severity.ERROR, cites=("G-133",), needs=("cin-step-down-review-days",))
+@asks("Please set the next review within the time that the guidance gives.")
+@example(
     passes=_SIX_WEEKS
     | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]}
     | {"nextReviewOn": "2026-10-02", "status": "paused"},
@@ -68,13 +64,9 @@ def next_review_too_late_after_step_down(part: Plan, context: Context) -> Iterat
         yield Problem("/nextReviewOn", "This is later than the guidance allows.")
 
 
-@rule(
-    "REV-102",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-133",),
-    needs=("cin-step-down-review-days",),
-    ask="Why was this review late?",
+@rule("REV-102", Severity.WARNING, cites=("G-133",), needs=("cin-step-down-review-days",))
+@asks("Why was this review late?")
+@example(
     passes=_SIX_WEEKS
     | {"reviews": [_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]},
     fails=_SIX_WEEKS
@@ -91,13 +83,9 @@ def review_held_late_after_step_down(part: Plan, context: Context) -> Iterator[P
             yield Problem(place, "This review was held later than the guidance allows.")
 
 
-@rule(
-    "REV-103",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-135",),
-    needs=("disabled-child-review-months",),
-    ask="When will the plan be reviewed? Please keep to the time that the guidance gives.",
+@rule("REV-103", Severity.WARNING, cites=("G-135",), needs=("disabled-child-review-months",))
+@asks("When will the plan be reviewed? Please keep to the time that the guidance gives.")
+@example(
     passes=_SIX_MONTHS | {"reviews": [_BASE | {"on": "2026-08-31"}], "nextReviewOn": "2027-02-28"},
     fails=_SIX_MONTHS | {"reviews": [_BASE | {"on": "2026-08-31"}], "nextReviewOn": "2027-03-01"},
 )
@@ -118,12 +106,9 @@ def review_too_late_for_disabled_child(part: Plan, context: Context) -> Iterator
             yield Problem(place, "This is later than the guidance allows.")
 
 
-@rule(
-    "REV-104",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-134",),
-    ask="Does help go on at level 3, or move to level 2?",
+@rule("REV-104", Severity.ERROR, cites=("G-134",))
+@asks("Does help go on at level 3, or move to level 2?")
+@example(
     passes=_SIX_WEEKS | {"reviews": [_BASE | {"on": "2026-07-10"}]},
     fails=_SIX_WEEKS | {"reviews": [_BASE | {"on": "2026-07-10", "decision": "continue"}]},
 )

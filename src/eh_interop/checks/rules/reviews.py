@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held, persons
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
 
@@ -19,12 +19,9 @@ _HELD: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "REV-001",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-040", "E-024"),
-    ask="Has the review taken place? If not, when will it?",
+@rule("REV-001", Severity.WARNING, cites=("G-040", "E-024"))
+@asks("Has the review taken place? If not, when will it?")
+@example(
     passes={"nextReviewOn": "2026-11-01", "reviews": None},
     fails={"nextReviewOn": "2026-10-31", "reviews": None},
 )
@@ -44,15 +41,9 @@ def review_overdue(part: Plan, context: Context) -> Iterator[Problem]:
         yield Problem("/nextReviewOn", "The day of the next review has passed.")
 
 
-@rule(
-    "REV-002",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("E-024", "E-037"),
-    ask="When is the next review?",
-    passes={"nextReviewOn": "2026-11-20"},
-    fails={"nextReviewOn": "2026-11-21"},
-)
+@rule("REV-002", Severity.WARNING, cites=("E-024", "E-037"))
+@asks("When is the next review?")
+@example(passes={"nextReviewOn": "2026-11-20"}, fails={"nextReviewOn": "2026-11-21"})
 def next_review_disagrees(part: Plan, _: Context) -> Iterator[Problem]:
     """The next review of the plan is not on the day that the last review set.
 
@@ -65,12 +56,9 @@ def next_review_disagrees(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/nextReviewOn", "The last review set another day.")
 
 
-@rule(
-    "REV-003",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-020",),
-    ask="When did the plan start, and when was this review?",
+@rule("REV-003", Severity.WARNING, cites=("G-020",))
+@asks("When did the plan start, and when was this review?")
+@example(
     passes={"reviews": [_HELD | {"on": "2026-06-01"}]},
     fails={"reviews": [_HELD | {"on": "2026-05-31"}]},
 )
@@ -85,12 +73,9 @@ def review_before_plan_started(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem(f"/reviews/{number}/on", "This is before the plan started.")
 
 
-@rule(
-    "REV-004",
-    looks_at=Review,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When is the next review?",
+@rule("REV-004", Severity.ERROR, cites=("E-037",))
+@asks("When is the next review?")
+@example(
     passes={"on": "2026-07-10"},
     fails={"on": "2026-07-10", "nextReviewOn": "2026-07-10", "held": False, "attendees": None},
 )
@@ -103,12 +88,9 @@ def next_review_not_later(part: Review, _: Context) -> Iterator[Problem]:
         yield Problem("/nextReviewOn", "This is not after the review.")
 
 
-@rule(
-    "REV-009",
-    looks_at=Review,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-033"),
-    ask="Who took part in the review?",
+@rule("REV-009", Severity.ERROR, cites=("E-037", "E-033"))
+@asks("Who took part in the review?")
+@example(
     passes={"attendees": ["w1"], "apologies": ["p1"], "familyPresent": False},
     fails={"attendees": ["w1", "p1"], "apologies": ["p1"], "familyPresent": True},
 )
@@ -130,12 +112,9 @@ def who_took_part_disagrees(part: Review, context: Context) -> Iterator[Problem]
         yield Problem("/familyPresent", "Nobody from the family is among those who took part.")
 
 
-@rule(
-    "REV-012",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Has this review taken place?",
+@rule("REV-012", Severity.ERROR, cites=("E-037",))
+@asks("Has this review taken place?")
+@example(
     passes={"reviews": [_HELD | {"on": "2026-11-01"}]},
     fails={"reviews": [_HELD | {"on": "2026-11-02"}]},
 )

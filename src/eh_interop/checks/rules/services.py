@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, agreed_on, consents, last_looked_at, names
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Plan, TeamMember
 
@@ -60,12 +60,9 @@ def _covers(consent: Consent, member: TeamMember, agency: set[str], context: Con
     )
 
 
-@rule(
-    "CNS-307",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-077",),
-    ask="A new service has joined. Please look at consent with the family again.",
+@rule("CNS-307", Severity.ERROR, cites=("G-077",))
+@asks("A new service has joined. Please look at consent with the family again.")
+@example(
     passes=_JOINT | {"consents": [_TO_BOTH], "team": [_LED, _HELPED]},
     fails=_JOINT | {"consents": [_TO_SCHOOL], "team": [_LED, _HELPED]},
 )
@@ -80,12 +77,9 @@ def service_joined_since_consent(_: Plan, context: Context) -> Iterator[Problem]
             yield Problem(f"/team/{number}", message)
 
 
-@rule(
-    "CNS-308",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-018",),
-    ask="Does the family agree that this service is told about them?",
+@rule("CNS-308", Severity.ERROR, cites=("G-018",))
+@asks("Does the family agree that this service is told about them?")
+@example(
     passes=_JOINT | {"consents": [_TO_BOTH], "team": [_LED, _BEFORE]},
     fails=_JOINT | {"consents": [_TO_SCHOOL], "team": [_LED, _BEFORE]},
 )
@@ -100,12 +94,9 @@ def team_member_outside_consent(_: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/team/{number}", "No consent names this service.")
 
 
-@rule(
-    "CNS-309",
-    looks_at=TeamMember,
-    severity=Severity.ERROR,
-    cites=("G-018",),
-    ask="Does the family agree that this service is told about them?",
+@rule("CNS-309", Severity.ERROR, cites=("G-018",))
+@asks("Does the family agree that this service is told about them?")
+@example(
     of="gloucestershire/my-plan",
     passes={"joinedOn": "2025-09-22", "consent": "cs1"},
     fails={"joinedOn": "2025-09-15", "consent": "cs1"},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import UNSHARED, agreed_on, consent_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Record, SharingLogEntry
 
@@ -53,12 +53,9 @@ def _rests_on_consent(part: SharingLogEntry) -> bool:
     return part.lawful_basis in {None, "consent"}
 
 
-@rule(
-    "SHR-001",
-    looks_at=SharingLogEntry,
-    severity=Severity.ERROR,
-    cites=("N-011", "G-018", "G-102"),
-    ask="On which lawful basis was this shared?",
+@rule("SHR-001", Severity.ERROR, cites=("N-011", "G-018", "G-102"))
+@asks("On which lawful basis was this shared?")
+@example(
     of="staffordshire/referral-without-agreement",
     passes={"lawfulBasis": "public-task", "consent": "cs1"},
     fails={"lawfulBasis": "consent", "consent": "cs1"},
@@ -76,12 +73,9 @@ def shared_on_consent_that_was_not_given(
         yield Problem("/consent", "This consent was not given.")
 
 
-@rule(
-    "SHR-002",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("G-091", "N-011"),
-    ask="On which lawful basis was this shared after consent was withdrawn?",
+@rule("SHR-002", Severity.ERROR, cites=("G-091", "N-011"))
+@asks("On which lawful basis was this shared after consent was withdrawn?")
+@example(
     passes={"consents": [_WITHDRAWN], "sharingLog": [_ENTRY | {"on": "2026-10-10"}]},
     fails={"consents": [_WITHDRAWN], "sharingLog": [_ENTRY | {"on": "2026-10-11"}]},
 )
@@ -98,15 +92,9 @@ def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Iterat
             yield Problem(f"/sharingLog/{number}/on", "Consent had been withdrawn before this.")
 
 
-@rule(
-    "SHR-003",
-    looks_at=SharingLogEntry,
-    severity=Severity.ERROR,
-    cites=("N-011", "G-018"),
-    ask="When did the family agree, and when was this shared?",
-    passes=_ON_CONSENT | {"on": "2026-10-19"},
-    fails=_ON_CONSENT | {"on": "2026-10-18"},
-)
+@rule("SHR-003", Severity.ERROR, cites=("N-011", "G-018"))
+@asks("When did the family agree, and when was this shared?")
+@example(passes=_ON_CONSENT | {"on": "2026-10-19"}, fails=_ON_CONSENT | {"on": "2026-10-18"})
 def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
     """Information was shared on the basis of consent before anybody agreed.
 
@@ -119,12 +107,9 @@ def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> 
         yield Problem("/on", "This was shared before anybody agreed.")
 
 
-@rule(
-    "SHR-008",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-019", "G-018"),
-    ask="Does consent cover this child too?",
+@rule("SHR-008", Severity.ERROR, cites=("E-019", "G-018"))
+@asks("Does consent cover this child too?")
+@example(
     passes={
         "children": [{"id": "c1"}, {"id": "c2"}],
         "consents": [_GIVEN | {"children": ["c1", "c2"]}],
@@ -132,10 +117,7 @@ def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> 
     },
     fails={
         "children": [{"id": "c1"}, {"id": "c2"}],
-        "consents": [
-            _GIVEN,
-            _GIVEN | {"id": "cs2", "children": ["c2"]},
-        ],
+        "consents": [_GIVEN, _GIVEN | {"id": "cs2", "children": ["c2"]}],
         "sharingLog": [_ENTRY | _ON_CONSENT | {"on": "2026-10-20", "children": ["c2"]}],
     },
 )
@@ -154,12 +136,9 @@ def shared_about_child_not_covered(part: Record, context: Context) -> Iterator[P
                     yield Problem(f"/sharingLog/{number}/children/{place}", message)
 
 
-@rule(
-    "SHR-009",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("S-058", "G-143"),
-    ask="Is the Data Protection Act 2018 meant?",
+@rule("SHR-009", Severity.WARNING, cites=("S-058", "G-143"))
+@asks("Is the Data Protection Act 2018 meant?")
+@example(
     passes={"sharingLog": [_HELD_BACK | {"balancingNote": "Data Protection Act 2018"}]},
     fails={"sharingLog": [_HELD_BACK | {"balancingNote": "Data Protection Act 2019"}]},
 )

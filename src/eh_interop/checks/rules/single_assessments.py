@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_2
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import ReferralOutcome
 
@@ -19,12 +19,9 @@ _EDUCATION: Final = _IN_NEED | {"type": "education-health-and-care-plan"}
 _ASSESSED: Final = {"outcome": "statutory-intervention", "statutoryPlan": "sp1"}
 
 
-@rule(
-    "OUT-002",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("G-113",),
-    ask="Was a single assessment started?",
+@rule("OUT-002", Severity.ERROR, cites=("G-113",))
+@asks("Was a single assessment started?")
+@example(
     passes={"outcome": "single-assessment", "singleAssessment": {"startedOn": "2026-10-14"}},
     fails={"outcome": "advice-no-referral", "singleAssessment": {"startedOn": "2026-10-14"}},
 )
@@ -37,12 +34,9 @@ def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) ->
         yield Problem("/singleAssessment", "No referral was accepted, so there is no assessment.")
 
 
-@rule(
-    "OUT-003",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-114", "G-115"),
-    ask="What did the front door decide?",
+@rule("OUT-003", Severity.WARNING, cites=("E-037", "G-114", "G-115"))
+@asks("What did the front door decide?")
+@example(
     passes={"outcome": "single-assessment", "singleAssessment": {"startedOn": "2026-10-14"}},
     fails={"outcome": "early-help-plan-needed", "singleAssessment": {"startedOn": "2026-10-14"}},
 )
@@ -58,12 +52,9 @@ def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> It
         yield Problem("/outcome", "There is a single assessment, which is another outcome.")
 
 
-@rule(
-    "OUT-008",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-117",),
-    ask="Does the early help plan go on while the assessment is made?",
+@rule("OUT-008", Severity.WARNING, cites=("G-117",))
+@asks("Does the early help plan go on while the assessment is made?")
+@example(
     passes={"outcome": "single-assessment", "existingPlan": {"status": "open"}},
     fails={"outcome": "single-assessment", "existingPlan": {"status": "closed"}},
 )
@@ -82,12 +73,9 @@ def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator
         yield Problem("/existingPlan/status", "Early help stays open during the assessment.")
 
 
-@rule(
-    "OUT-009",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("G-119",),
-    ask="Which plan did the social worker make?",
+@rule("OUT-009", Severity.ERROR, cites=("G-119",))
+@asks("Which plan did the social worker make?")
+@example(
     passes={"singleAssessment": _ASSESSED, "statutoryPlans": [_IN_NEED]},
     fails={"singleAssessment": _ASSESSED, "statutoryPlans": [_EDUCATION]},
 )
@@ -106,12 +94,9 @@ def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) ->
             yield Problem("/singleAssessment/statutoryPlan", message)
 
 
-@rule(
-    "OUT-010",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("G-121",),
-    ask="Which support did social care advise?",
+@rule("OUT-010", Severity.ERROR, cites=("G-121",))
+@asks("Which support did social care advise?")
+@example(
     passes={
         "singleAssessment": {"outcome": "no-service-universal-or-single-agency", "targetLevel": 2}
     },
@@ -136,12 +121,9 @@ def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Itera
         yield Problem("/singleAssessment/targetLevel", message)
 
 
-@rule(
-    "OUT-011",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-122",),
-    ask="Which plan follows?",
+@rule("OUT-011", Severity.WARNING, cites=("G-122",))
+@asks("Which plan follows?")
+@example(
     passes={
         "singleAssessment": {
             "outcome": "no-service-my-plan-plus",
@@ -171,12 +153,9 @@ def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) ->
         yield Problem("/singleAssessment/successor/planType", "This is not a My Plan+.")
 
 
-@rule(
-    "OUT-013",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When did the single assessment start?",
+@rule("OUT-013", Severity.ERROR, cites=("E-037",))
+@asks("When did the single assessment start?")
+@example(
     passes=_DECIDED | {"singleAssessment": {"startedOn": "2026-10-13"}},
     fails=_DECIDED | {"singleAssessment": {"startedOn": "2026-10-11"}},
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agreed_on
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -35,12 +35,9 @@ _CONSENT: Final[dict[str, Any]] = {
 _IN_NEED: Final = {"id": "sp1", "type": "child-in-need-plan", "status": "ended"}
 
 
-@rule(
-    "TRF-001",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-131",),
-    ask="At which child in need review was the move decided?",
+@rule("TRF-001", Severity.ERROR, cites=("G-131",))
+@asks("At which child in need review was the move decided?")
+@example(
     passes={"origin": "child-in-need", "decisionMeeting": {"type": "child-in-need-review"}},
     fails={"origin": "child-in-need", "decisionMeeting": {"type": "taf"}},
 )
@@ -59,12 +56,9 @@ def decided_at_another_meeting(part: StepDown, _: Context) -> Iterator[Problem]:
         yield Problem("/decisionMeeting/type", "This is not a child in need review.")
 
 
-@rule(
-    "TRF-002",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("G-123", "E-034"),
-    ask="Which social care plan does the family leave?",
+@rule("TRF-002", Severity.WARNING, cites=("G-123", "E-034"))
+@asks("Which social care plan does the family leave?")
+@example(
     passes={"origin": "child-in-need", "statutoryPlans": [_IN_NEED]},
     fails={"origin": "child-protection", "statutoryPlans": [_IN_NEED]},
 )
@@ -79,12 +73,9 @@ def origin_does_not_fit_plans(part: StepDown, _: Context) -> Iterator[Problem]:
         yield Problem("/origin", "No such plan is among the social care plans.")
 
 
-@rule(
-    "TRF-003",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-129",),
-    ask="When was the move talked over with the family?",
+@rule("TRF-003", Severity.ERROR, cites=("G-129",))
+@asks("When was the move talked over with the family?")
+@example(
     passes={"discussedWithFamilyOn": "2026-09-01", "transferOn": "2026-09-01"},
     fails={"discussedWithFamilyOn": "2026-09-02", "transferOn": "2026-09-01"},
 )
@@ -98,12 +89,9 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
         yield Problem("/discussedWithFamilyOn", "This is after the transfer.")
 
 
-@rule(
-    "TRF-004",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-128",),
-    ask="Does the family agree to go on with support, and to information being shared?",
+@rule("TRF-004", Severity.ERROR, cites=("G-128",))
+@asks("Does the family agree to go on with support, and to information being shared?")
+@example(
     passes=_PEOPLE | {"consents": [_CONSENT]},
     fails=_PEOPLE | {"consents": [_CONSENT | {"purposes": ["continued-support"]}]},
 )
@@ -120,12 +108,9 @@ def one_of_two_consents_missing(part: StepDown, _: Context) -> Iterator[Problem]
         yield Problem("/consents", message)
 
 
-@rule(
-    "TRF-005",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-128",),
-    ask="When did the family agree to the transfer?",
+@rule("TRF-005", Severity.ERROR, cites=("G-128",))
+@asks("When did the family agree to the transfer?")
+@example(
     passes=_PEOPLE | {"consents": [_CONSENT], "transferOn": "2026-09-01"},
     fails=_PEOPLE | {"consents": [_CONSENT], "transferOn": "2026-08-31"},
 )
@@ -145,12 +130,9 @@ def consent_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
             yield Problem(f"/consents/{number}/givers", "This is after the transfer.")
 
 
-@rule(
-    "TRF-012",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-124"),
-    ask="When was the move decided, and when did it happen?",
+@rule("TRF-012", Severity.ERROR, cites=("E-037", "G-124"))
+@asks("When was the move decided, and when did it happen?")
+@example(
     passes={"decisionMeeting": {"on": "2026-09-01"}, "transferOn": "2026-09-01"},
     fails={"decisionMeeting": {"on": "2026-09-02"}, "transferOn": "2026-09-01"},
 )

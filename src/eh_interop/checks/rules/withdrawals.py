@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import agreed_on, last_looked_at
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, ConsentRecord, Plan
 
@@ -15,15 +15,9 @@ _REASON: Final = {"goAheadReason": "The child's health is at risk."}
 _WITHDRAWN: Final = {"status": "withdrawn", "withdrawnBy": "p1", **_REASON}
 
 
-@rule(
-    "CNS-206",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("G-091",),
-    ask="Has consent been withdrawn?",
-    passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"},
-    fails={"withdrawnOn": "2026-10-20"},
-)
+@rule("CNS-206", Severity.ERROR, cites=("G-091",))
+@asks("Has consent been withdrawn?")
+@example(passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"}, fails={"withdrawnOn": "2026-10-20"})
 def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent has a date of withdrawal, and its status does not say withdrawn.
 
@@ -34,12 +28,9 @@ def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Iterator[P
         yield Problem("/status", "There is a date of withdrawal, so the status is withdrawn.")
 
 
-@rule(
-    "CNS-207",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("G-091", "E-037"),
-    ask="When was consent given, and when was it withdrawn?",
+@rule("CNS-207", Severity.ERROR, cites=("G-091", "E-037"))
+@asks("When was consent given, and when was it withdrawn?")
+@example(
     passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"},
     fails=_WITHDRAWN | {"withdrawnOn": "2026-10-18"},
 )
@@ -53,12 +44,9 @@ def withdrawn_before_given(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/withdrawnOn", "This is before anybody agreed.")
 
 
-@rule(
-    "CNS-208",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-091",),
-    ask="Who withdrew consent, and had they given it?",
+@rule("CNS-208", Severity.WARNING, cites=("G-091",))
+@asks("Who withdrew consent, and had they given it?")
+@example(
     passes=_WITHDRAWN | {"withdrawnOn": "2026-10-20"},
     fails=_WITHDRAWN | {"withdrawnOn": "2026-10-20", "withdrawnBy": "p2"},
 )
@@ -75,15 +63,9 @@ def withdrawn_by_somebody_else(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/withdrawnBy", "This person is not among those who gave consent.")
 
 
-@rule(
-    "CNS-209",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-076", "N-011"),
-    ask="Was the form talked through before it was signed?",
-    passes={"explainedOn": _DAY},
-    fails={"explainedOn": "2026-10-20"},
-)
+@rule("CNS-209", Severity.WARNING, cites=("G-076", "N-011"))
+@asks("Was the form talked through before it was signed?")
+@example(passes={"explainedOn": _DAY}, fails={"explainedOn": "2026-10-20"})
 def explained_after_it_was_given(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent was explained after somebody had agreed.
 
@@ -95,15 +77,9 @@ def explained_after_it_was_given(part: Consent, _: Context) -> Iterator[Problem]
         yield Problem("/explainedOn", "This is after somebody had agreed.")
 
 
-@rule(
-    "CNS-210",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was consent asked for, and when was it given?",
-    passes={"soughtOn": _DAY},
-    fails={"soughtOn": "2026-10-20"},
-)
+@rule("CNS-210", Severity.ERROR, cites=("E-037",))
+@asks("When was consent asked for, and when was it given?")
+@example(passes={"soughtOn": _DAY}, fails={"soughtOn": "2026-10-20"})
 def given_before_it_was_asked_for(part: Consent, _: Context) -> Iterator[Problem]:
     """Somebody agreed before consent was asked for.
 
@@ -114,12 +90,9 @@ def given_before_it_was_asked_for(part: Consent, _: Context) -> Iterator[Problem
         yield Problem("/soughtOn", "This is after somebody had agreed.")
 
 
-@rule(
-    "CNS-211",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-077"),
-    ask="When was consent last looked at with the family?",
+@rule("CNS-211", Severity.ERROR, cites=("E-037", "G-077"))
+@asks("When was consent last looked at with the family?")
+@example(
     passes={"lastReviewedOn": "2026-10-20", "reviews": [{"on": "2026-10-20"}]},
     fails={"lastReviewedOn": _DAY, "reviews": [{"on": "2026-10-20"}]},
 )
@@ -136,16 +109,9 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Iterator[Prob
         yield Problem("/lastReviewedOn", "This is before anybody agreed.")
 
 
-@rule(
-    "CNS-212",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-077",),
-    ask="Does the family still agree? Please look at consent together again.",
-    of="minimal/plan",
-    passes={"reviewOn": "2026-11-01"},
-    fails={"reviewOn": "2026-10-31"},
-)
+@rule("CNS-212", Severity.WARNING, cites=("G-077",))
+@asks("Does the family still agree? Please look at consent together again.")
+@example(of="minimal/plan", passes={"reviewOn": "2026-11-01"}, fails={"reviewOn": "2026-10-31"})
 def consent_not_looked_at_again(part: Consent, context: Context) -> Iterator[Problem]:
     """The day on which consent was to be looked at again has passed.
 
