@@ -183,7 +183,7 @@ def rule(
             title=title.rstrip("."),
             why=" ".join(why.split()),
             family=family or check.__module__.rpartition(".")[2],
-            looks_at=get_type_hints(check)["part"],
+            looks_at=next(iter(get_type_hints(check).values())),
             severity=severity,
             cites=cites,
             needs=needs,
