@@ -1,11 +1,17 @@
-"""Plans: kind, scope, agencies and status."""
+"""Plans: what they rest on, how they start, their kind and scope, and how they end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from eh_interop.checks.rules._help import LEVEL_3, helpers, histories
+from eh_interop.checks.rules._help import (
+    LEVEL_3,
+    current_levels,
+    helpers,
+    histories,
+    in_social_care,
+)
 from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan
@@ -100,3 +106,268 @@ def statutory_plan_status_disagrees(part: StatutoryPlan, context: Context) -> It
         yield Problem("/status", "This plan has an end date that has passed.")
     if part.to and part.status == "ended" and part.to > context.today:
         yield Problem("/status", "This plan has an end date that has not come yet.")
+
+
+_CHECK: Final = {"registrationCheck": {"covers": ["my-plan", "my-plan-plus"]}}
+_AT_3: Final[dict[str, Any]] = {
+    "levels": [
+        {"id": "l1", "level": 3, "children": ["c1"], "decidedOn": "2026-05-22", "needs": ["n1"]}
+    ],
+    "actions": [{"id": "ac1", "owner": "w1"}, {"id": "ac2", "provider": "o2"}],
+    "responseMode": "multi-agency",
+}
+
+
+@rule("PLA-006", Severity.ERROR, cites=("G-032",), family="plan_starts")
+@asks("When was the assessment finished, and when did the plan start?")
+@example(
+    of="gloucestershire/my-plan-plus",
+    passes={"assessment": {"date": "2026-03-16"}},
+    fails={"assessment": {"date": "2026-03-17"}},
+)
+def assessment_after_my_plan_plus(part: Plan, _: Context) -> Iterator[Problem]:
+    """A My Plan+ started before the assessment that it rests on was finished.
+
+    The plan answers what the assessment found. It happens when the form is
+    opened early, or the date of a later update is given.
+    """
+    assessed = part.assessment.date if part.assessment else None
+    if (
+        part.plan_type == "my-plan-plus"
+        and assessed
+        and part.started_on
+        and assessed > part.started_on
+    ):
+        yield Problem("/assessment/date", "The assessment is dated after the plan started.")
+
+
+@rule("PLA-007", Severity.WARNING, cites=("G-032", "G-078"), family="plan_starts")
+@asks("Does the assessment cover this child too?")
+@example(
+    passes={"assessment": {"children": ["c1"]}},
+    fails={
+        "assessment": {"children": ["c1"]},
+        "children": [{"id": "c1"}, {"id": "c2"}],
+        "scope": "family",
+        "consents": None,
+        "team": [{"person": "p1"}],
+    },
+)
+def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
+    """A plan covers a child whom the assessment behind it does not cover.
+
+    Nobody has looked at what this child needs. It happens when a baby is born
+    or a brother or sister is added. A child who is not born yet may join later.
+    """
+    about = part.assessment.children if part.assessment else ()
+    for number, child in enumerate(part.children if about else ()):
+        if child.id not in about and not child.unborn:
+            yield Problem(f"/children/{number}", "The assessment does not cover this child.")
+
+
+@rule("PLA-008", Severity.WARNING, cites=("G-028", "G-078", "S-005"), family="plan_starts")
+@asks("Which assessment is behind this plan?")
+@example(passes=_AT_3, fails=_AT_3 | {"assessment": None})
+def several_agencies_without_assessment(part: Plan, context: Context) -> Iterator[Problem]:
+    """Several agencies help at level 3, and no assessment is behind their plan.
+
+    Co-ordinating several agencies calls for one assessment that all of them
+    share, so that the family tells its story once.
+    """
+    if (
+        part.assessment is None
+        and part.plan_type != "my-plan-plus"  # which has to have one at any level
+        and part.status in {"open", "paused"}
+        and LEVEL_3 in current_levels(context.record)
+        and len(helpers(context, part)) > 1
+        and "assessment" not in (part.absent or {})
+    ):
+        yield Problem("/assessment", "Several agencies help at level 3 without an assessment.")
+
+
+@rule("PLA-009", Severity.WARNING, cites=("G-035", "G-041"), family="plan_starts")
+@asks("Was the early help team asked before the plan started?")
+@example(
+    passes={"registrationCheck": {"on": "2026-06-01"}},
+    fails={"registrationCheck": {"on": "2026-06-02"}},
+)
+def register_asked_after_start(part: Plan, _: Context) -> Iterator[Problem]:
+    """The early help team was asked about other plans only after this one had started.
+
+    The question comes first, so that a family does not have two plans.
+    """
+    asked = part.registration_check.on if part.registration_check else None
+    if asked and part.started_on and asked > part.started_on:
+        yield Problem("/registrationCheck/on", "This is after the plan started.")
+
+
+@rule("PLA-010", Severity.WARNING, cites=("G-041",), family="plan_starts")
+@asks("Was the early help team asked about both a My Plan and a My Plan+?")
+@example(
+    of="gloucestershire/my-plan-plus",
+    passes=_CHECK,
+    fails={"registrationCheck": {"covers": ["my-plan-plus"]}},
+)
+def register_asked_about_one_kind_only(part: Plan, _: Context) -> Iterator[Problem]:
+    """Before a My Plan+ the early help team was asked about one kind of plan only.
+
+    An open My Plan would be missed. At level 3 the question is about both.
+    """
+    covers = part.registration_check.covers if part.registration_check else ()
+    if part.plan_type == "my-plan-plus" and covers and not {"my-plan", "my-plan-plus"} <= {*covers}:
+        yield Problem("/registrationCheck/covers", "The question was about one kind of plan only.")
+
+
+@rule("PLA-011", Severity.WARNING, cites=("G-036",), family="plan_starts")
+@asks("A plan was already registered. Why was a second one opened?")
+@example(
+    passes={"registrationCheck": {"result": "found"}, "origin": "step-up"},
+    fails={"registrationCheck": {"result": "found"}, "origin": "new"},
+)
+def second_plan_opened(part: Plan, _: Context) -> Iterator[Problem]:
+    """A new plan was opened although a plan was already registered for the child.
+
+    Two plans make the family repeat itself. The lead practitioner of the
+    first one is the person to talk to.
+    """
+    check = part.registration_check
+    if (
+        check
+        and check.result == "found"
+        and part.origin == "new"
+        and part.status == "open"
+        and "predecessor"
+        not in {related_record.relation for related_record in part.related_records}
+    ):
+        yield Problem("/registrationCheck/result", "Another plan was already registered.")
+
+
+_ENDED: Final[dict[str, Any]] = {
+    "status": "closed",
+    "goals": [{"id": "g1", "status": "met"}],
+    "actions": [{"id": "ac1", "owner": "w1", "status": "done"}],
+}
+_CLOSURE: Final = {"on": "2026-10-09", "reason": "needs-met", "concurrentSocialCare": False}
+_ENDINGS: Final = frozenset({"needs-met", "step-down-to-level-2"})
+
+
+@rule("PLA-001", Severity.ERROR, cites=("E-025", "E-037"), family="closures")
+@asks("Is the plan open or closed?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE},
+    fails={"closure": {"on": "2026-10-09", "reason": "moved-away"}},
+)
+def open_plan_with_closure(part: Plan, context: Context) -> Iterator[Problem]:
+    """A plan is not closed and has a closure date that has come.
+
+    Nobody knows whether help goes on. It happens when the closure form is
+    filled in and the status is not changed.
+    """
+    closed = part.closure.on if part.closure else None
+    if part.status in {"draft", "open", "paused"} and closed and closed <= context.today:
+        yield Problem("/status", "The plan has a closure date, but is not closed.")
+
+
+@rule("PLA-002", Severity.ERROR, cites=("E-037",), family="closures")
+@asks("When did the plan start, and when did it end?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE},
+    fails=_ENDED | {"closure": {"on": "2026-05-31", "reason": "moved-away"}},
+)
+def closed_before_it_started(part: Plan, _: Context) -> Iterator[Problem]:
+    """A plan ended before it started.
+
+    How long help lasted cannot be told. Usually the year is mistyped.
+    """
+    closed = part.closure.on if part.closure else None
+    if closed and part.started_on and closed < part.started_on:
+        yield Problem("/closure/on", "The plan ended before it started.")
+
+
+@rule("PLA-003", Severity.WARNING, cites=("G-020", "G-051", "G-052"), family="closures")
+@asks("At which review was it agreed to close the plan?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE}, fails=_ENDED | {"closure": _CLOSURE, "reviews": None}
+)
+def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
+    """A plan was closed because needs were met, and no review was held.
+
+    Whether needs are met is agreed with the family at a review. It happens
+    when plans are closed from the office at the end of a term.
+    """
+    closure = part.closure
+    if part.status == "closed" and closure and closure.reason in _ENDINGS:
+        held = (review for review in part.reviews if review.held is not False)
+        if not any(closure.on is None or review.on <= closure.on for review in held):
+            yield Problem("/reviews", "The plan was closed without any review.")
+
+
+@rule("PLA-004", Severity.WARNING, cites=("G-051", "P-002", "E-025"), family="closures")
+@asks("Which goals were reached?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE},
+    fails=_ENDED | {"closure": _CLOSURE, "goals": [{"id": "g1", "status": "not-met"}]},
+)
+def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
+    """A plan was closed because needs were met, and no goal was reached even in part.
+
+    Counts of what helps rest on the reason for closing.
+    """
+    closure = part.closure
+    states = {goal.status for goal in part.goals if goal.status}
+    if (
+        closure
+        and closure.reason == "needs-met"
+        and states
+        and part.status == "closed"
+        and states <= {"open", "not-met"}
+    ):
+        yield Problem("/closure/reason", "Needs are said to be met, but no goal was reached.")
+
+
+@rule("PLA-005", Severity.WARNING, cites=("P-002", "E-037"), family="closures")
+@asks("What became of the goals and actions that were still open?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE},
+    fails=_ENDED
+    | {
+        "closure": _CLOSURE,
+        "actions": [{"id": "ac1", "owner": "w1", "status": "in-progress"}],
+    },
+)
+def work_still_open_in_closed_plan(part: Plan, _: Context) -> Iterator[Problem]:
+    """A plan is closed, and some of its goals or actions are still open.
+
+    Somebody may still wait for help that nobody gives. Say how each ended, or
+    that it is no longer needed.
+    """
+    if part.status == "closed":
+        for number, goal in enumerate(part.goals):
+            if goal.status == "open":
+                yield Problem(f"/goals/{number}/status", "This is open, but the plan is closed.")
+        for number, action in enumerate(part.actions):
+            if action.status in {"not-started", "in-progress"}:
+                yield Problem(f"/actions/{number}/status", "This is open, but the plan is closed.")
+
+
+@rule("PLA-016", Severity.ERROR, cites=("E-037", "O-039"), family="closures")
+@asks("Was the family open to social care when the plan ended?")
+@example(
+    passes=_ENDED | {"closure": _CLOSURE},
+    fails=_ENDED | {"closure": _CLOSURE | {"laterSocialCareOn": "2026-10-08"}},
+)
+def later_social_care_before_closure(part: Plan, context: Context) -> Iterator[Problem]:
+    """What is said about social care at and after the end of a plan cannot be so.
+
+    Whether early help kept a family from needing social care is measured by it.
+    """
+    closure = part.closure
+    if closure is None:
+        return
+    later = closure.later_social_care_on
+    if later and closure.on and later < closure.on:
+        yield Problem("/closure/laterSocialCareOn", "This is before the plan ended.")
+    if part.later_statutory_on and part.started_on and part.later_statutory_on < part.started_on:
+        yield Problem("/laterStatutoryOn", "This is before the plan started.")
+    if closure.concurrent_social_care is False and in_social_care(context):
+        yield Problem("/closure/concurrentSocialCare", "A social care plan is in force.")

@@ -1,4 +1,4 @@
-"""Referrals: when they were made, and on whose advice."""
+"""Referrals: when and on whose advice they were made, on what grounds, and with which papers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import LEVEL_3, current_levels
+from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
 from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
@@ -160,3 +160,216 @@ def worry_shared_late(part: Marf, context: Context) -> Iterator[Problem]:
     days = [concern.on for concern in part.concerns if concern.on]
     if days and part.referred_on and part.referred_on - max(days) > limit:
         yield Problem("/referredOn", "This is long after the latest worry.")
+
+
+_PLANS: Final = [{"recordId": "plan-0001", "planType": "early-help-action-plan", "lead": "w1"}]
+
+
+@rule("RFL-010", Severity.WARNING, cites=("G-108",), family="referral_papers")
+@asks("Please send the minutes of the most recent review.")
+@example(passes={"latestReviewOn": "2026-07-10"}, fails={"latestReviewOn": "2026-09-10"})
+def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
+    """The minutes with a referral are not those of the most recent review.
+
+    Social care would judge by an older picture.
+    """
+    sent = {
+        attachment.date: number
+        for number, attachment in enumerate(part.attachments)
+        if attachment.type == "taf-review-minutes"
+        and attachment.status != "not-attached"
+        and attachment.date
+    }
+    latest = part.latest_review_on
+    if latest and sent and latest not in sent:
+        number = sent[max(sent)]
+        yield Problem(f"/attachments/{number}/date", "These are not the latest minutes.")
+
+
+@rule("RFL-011", Severity.WARNING, cites=("G-106",), family="referral_papers")
+@asks("Please send each earlier plan and assessment, or say why not.")
+@example(
+    passes={"earlyHelpPlans": _PLANS},
+    fails={"earlyHelpPlans": [*_PLANS, _PLANS[0] | {"recordId": "plan-0000", "status": "closed"}]},
+)
+def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
+    """An earlier plan is named, and the papers hold another plan of the same kind.
+
+    Each existing plan and assessment is normally sent. Often only the last
+    one is.
+    """
+    papers = {
+        attachment.record_id: attachment.type
+        for attachment in part.attachments
+        if attachment.record_id
+    }
+    without_number = {
+        attachment.type for attachment in part.attachments if not attachment.record_id
+    }
+    for number, plan in enumerate(part.early_help_plans):
+        kind = plan.plan_type
+        if (
+            kind in papers.values()
+            and kind not in without_number
+            and plan.record_id
+            and plan.record_id not in papers
+        ):
+            message = "This is not among the papers, while another of its kind is."
+            yield Problem(f"/earlyHelpPlans/{number}", message)
+
+
+@rule("RFL-012", Severity.WARNING, cites=("G-105",), family="referral_papers")
+@asks("Who leads the open plan?")
+@example(passes={"leadPractitioner": "w1"}, fails={"leadPractitioner": "w2"})
+def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Problem]:
+    """The lead practitioner in a referral is not the one who leads the open plan.
+
+    The lead answers for the papers and goes on helping the family. Often the
+    referrer is put down as the lead.
+    """
+    leads = {
+        early_help_plan.lead
+        for early_help_plan in part.early_help_plans
+        if early_help_plan.status == "open" and early_help_plan.lead
+    }
+    if part.lead_practitioner and leads and part.lead_practitioner not in leads:
+        yield Problem("/leadPractitioner", "Somebody else leads the open plan.")
+
+
+@rule("RFL-013", Severity.ERROR, cites=("E-037",), family="referral_papers")
+@asks("Has there been an early help plan?")
+@example(
+    passes={"earlyHelpPlans": None, "noEarlyHelpReason": "The family turned it down."},
+    fails={"noEarlyHelpReason": "The family turned it down."},
+)
+def reason_for_no_early_help_beside_plans(part: Marf, _: Context) -> Iterator[Problem]:
+    """A referral says why there was no early help plan, and names one.
+
+    Social care needs to know what was tried.
+    """
+    if part.no_early_help_reason and any(
+        early_help_plan.plan_type for early_help_plan in part.early_help_plans
+    ):
+        yield Problem("/noEarlyHelpReason", "There is an early help plan, so no reason is needed.")
+
+
+_NEED: Final = frozenset({"impaired-health-or-development", "disability"})
+_REQUESTED: Final = {"requestTypes": ["child-protection"]}
+_LIKELY: Final[dict[str, Any]] = _REQUESTED | {
+    "statutoryBasis": ["likely-significant-harm", "impaired-health-or-development"],
+    "concerns": [_CONCERN | {"harmStatus": "likely"}],
+}
+
+
+@rule("RFL-005", Severity.ERROR, cites=("G-138", "S-016"), family="grounds")
+@asks("On which grounds is the referral made?")
+@example(
+    passes={"statutoryBasis": ["impaired-health-or-development"]},
+    fails=_REQUESTED
+    | {
+        "statutoryBasis": ["likely-significant-harm"],
+        "concerns": [_CONCERN | {"harmStatus": "likely"}],
+    },
+)
+def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Iterator[Problem]:
+    """A referral says why a child is in need, and that is not among its grounds.
+
+    Whether the family's agreement is needed depends on the grounds.
+    """
+    if part.child_in_need_basis and part.statutory_basis and _NEED.isdisjoint(part.statutory_basis):
+        yield Problem("/childInNeedBasis", "Child in need is not among the grounds.")
+
+
+@rule("RFL-006", Severity.ERROR, cites=("E-037", "G-138"), family="grounds")
+@asks("Is the child disabled?")
+@example(
+    passes={"childInNeedBasis": ["disabled"], "children": [{"id": "c1", "disability": "yes"}]},
+    fails={"childInNeedBasis": ["disabled"], "children": [{"id": "c1", "disability": "no"}]},
+)
+def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Problem]:
+    """A referral is made because a child is disabled, and no child is said to be.
+
+    The child may miss the help that the referral asks for.
+    """
+    grounds = "disability" in part.statutory_basis or "disabled" in part.child_in_need_basis
+    if grounds and part.children and all(child.disability == "no" for child in part.children):
+        yield Problem("/childInNeedBasis", "No child in the referral is said to be disabled.")
+
+
+@rule("RFL-007", Severity.WARNING, cites=("G-139", "S-010"), family="grounds")
+@asks("Has the child suffered significant harm, or is it likely?")
+@example(passes=_LIKELY, fails=_LIKELY | {"concerns": [_CONCERN | {"harmStatus": "none-known"}]})
+def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
+    """The grounds for a referral and what is said about harm do not agree.
+
+    How fast social care acts depends on it. Whoever reads the referral should
+    not have to guess.
+    """
+    states = {concern.harm_status for concern in part.concerns if concern.harm_status}
+    protects = not PROTECTION.isdisjoint(part.statutory_basis)
+    if protects and states == {"none-known"}:
+        yield Problem("/statutoryBasis", "No worry in the referral says that harm is likely.")
+    if part.statutory_basis and not protects and "suffered" in states:
+        yield Problem("/statutoryBasis", "A worry in the referral says that a child was harmed.")
+
+
+@rule("RFL-008", Severity.WARNING, cites=("G-139", "E-014"), family="grounds")
+@asks("What are you asking social care for?")
+@example(passes=_LIKELY, fails=_LIKELY | {"requestTypes": ["information-or-advice"]})
+def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
+    """A referral rests on significant harm and asks for something else, or the other way round.
+
+    The front door sorts by what is asked for. A child in danger may wait.
+    """
+    asks = "child-protection" in part.request_types
+    protects = not PROTECTION.isdisjoint(part.statutory_basis)
+    if protects and part.request_types and not asks:
+        yield Problem(
+            "/requestTypes", "The grounds name significant harm, but protection is not asked for."
+        )
+    if asks and part.statutory_basis and not protects:
+        yield Problem(
+            "/requestTypes",
+            "Protection is asked for, but the grounds do not name significant harm.",
+        )
+
+
+@rule("RFL-009", Severity.ERROR, cites=("E-037", "G-063", "G-103"), family="grounds")
+@asks("Is a child at immediate risk? If so, telephone now.")
+@example(
+    passes={"immediateRisk": True, "trigger": "immediate-risk"},
+    fails={"immediateRisk": False, "trigger": "immediate-risk"},
+)
+def immediate_risk_and_not(part: Marf, _: Context) -> Iterator[Problem]:
+    """A referral is made because of immediate risk, and says that there is none.
+
+    It may wait in a list when somebody should act now.
+    """
+    if part.trigger == "immediate-risk" and part.immediate_risk is False:
+        yield Problem("/immediateRisk", "The referral is made because of immediate risk.")
+
+
+@rule("RFL-016", Severity.ERROR, cites=("E-037",), family="grounds")
+@asks("Which children is this about, and what are you asking for?")
+@example(
+    passes={"requestTypes": ["child-in-need"]}, fails={"requestTypes": ["unborn-baby-assessment"]}
+)
+def request_does_not_fit_children(part: Marf, _: Context) -> Iterator[Problem]:
+    """A referral asks for something that fits none of its children.
+
+    For example, it asks for an assessment before birth and names no unborn
+    child. The front door may send it back.
+    """
+    asked = set(part.request_types)
+    if (
+        "unborn-baby-assessment" in asked
+        and part.children
+        and not any(child.unborn for child in part.children)
+    ):
+        yield Problem("/requestTypes", "No child in the referral is unborn.")
+    if (
+        "private-fostering-notification" in asked
+        and part.children
+        and all(child.privately_fostered == "no" for child in part.children)
+    ):
+        yield Problem("/requestTypes", "No child in the referral is privately fostered.")

@@ -1,11 +1,13 @@
-"""Reviews: when they are held, and who takes part."""
+"""Reviews: when they are held, who takes part, and what follows from what they find."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import held, persons
+from eh_interop.checks.rules._help import held, months_after, persons
 from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
@@ -126,3 +128,268 @@ def review_held_in_the_future(part: Plan, context: Context) -> Iterator[Problem]
     for number, review in enumerate(part.reviews):
         if review.held and review.on > context.today:
             yield Problem(f"/reviews/{number}/on", "This day has not come yet.")
+
+
+_DECISIONS: Final = frozenset({"continue-level-3", "step-down-level-2", "step-up", "close"})
+_BASE: Final[dict[str, Any]] = {
+    "id": "r1",
+    "held": True,
+    "goals": [{"goal": "g1", "status": "open"}],
+    "decision": "continue-level-3",
+}
+_SIX_WEEKS: Final = {"origin": "step-down-child-in-need", "nextReviewOn": None}
+_SIX_MONTHS: Final = {"reviewBasis": "disabled-child-services", "nextReviewOn": None}
+
+
+def is_six_weekly(part: Plan) -> bool:
+    """Return whether a plan follows a child in need plan and has no other basis for reviews."""
+    return part.review_basis == "step-down-child-in-need" or (
+        part.origin == "step-down-child-in-need" and part.review_basis in {None, "ordinary"}
+    )
+
+
+def _days(part: Plan) -> list[tuple[str, date]]:
+    """Return the start and the reviews held, with their places."""
+    start = [("/startedOn", part.started_on)] if part.started_on else []
+    return [*start, *((f"/reviews/{number}/on", review.on) for number, review in held(part))]
+
+
+@rule(
+    "REV-101",
+    Severity.ERROR,
+    cites=("G-133",),
+    needs=("cin-step-down-review-days",),
+    family="review_intervals",
+)
+@asks("Please set the next review within the time that the guidance gives.")
+@example(
+    passes=_SIX_WEEKS
+    | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]}
+    | {"nextReviewOn": "2026-10-02", "status": "paused"},
+    fails=_SIX_WEEKS
+    | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]}
+    | {"nextReviewOn": "2026-10-03", "status": "paused"},
+)
+def next_review_too_late_after_step_down(part: Plan, context: Context) -> Iterator[Problem]:
+    """After a child in need plan, the next review is later than the guidance allows.
+
+    Families are closest to needing social care again just after it has left.
+    The days are counted from the last review, or from the start.
+    """
+    days = _days(part)
+    limit = timedelta(days=context.settings["cin-step-down-review-days"])
+    if (
+        is_six_weekly(part)
+        and part.status != "closed"
+        and days
+        and part.next_review_on
+        and part.next_review_on - days[-1][1] > limit
+    ):
+        yield Problem("/nextReviewOn", "This is later than the guidance allows.")
+
+
+@rule(
+    "REV-102",
+    Severity.WARNING,
+    cites=("G-133",),
+    needs=("cin-step-down-review-days",),
+    family="review_intervals",
+)
+@asks("Why was this review late?")
+@example(
+    passes=_SIX_WEEKS
+    | {"reviews": [_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]},
+    fails=_SIX_WEEKS
+    | {"reviews": [_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-25"}]},
+)
+def review_held_late_after_step_down(part: Plan, context: Context) -> Iterator[Problem]:
+    """After a child in need plan, a review was held later than the guidance allows.
+
+    A good reason may explain it, such as a holiday that the family asked for.
+    """
+    limit = timedelta(days=context.settings["cin-step-down-review-days"])
+    for (_, earlier), (place, later) in pairwise(_days(part) if is_six_weekly(part) else ()):
+        if later - earlier > limit:
+            yield Problem(place, "This review was held later than the guidance allows.")
+
+
+@rule(
+    "REV-103",
+    Severity.WARNING,
+    cites=("G-135",),
+    needs=("disabled-child-review-months",),
+    family="review_intervals",
+)
+@asks("When will the plan be reviewed? Please keep to the time that the guidance gives.")
+@example(
+    passes=_SIX_MONTHS | {"reviews": [_BASE | {"on": "2026-08-31"}], "nextReviewOn": "2027-02-28"},
+    fails=_SIX_MONTHS | {"reviews": [_BASE | {"on": "2026-08-31"}], "nextReviewOn": "2027-03-01"},
+)
+def review_too_late_for_disabled_child(part: Plan, context: Context) -> Iterator[Problem]:
+    """A disabled child's services are reviewed later than the guidance allows.
+
+    Children and their services change. Months are calendar months: six months
+    after the last day of August is the last day of February.
+    """
+    months = context.settings["disabled-child-review-months"]
+    if part.review_basis != "disabled-child-services":
+        return
+    days = _days(part)
+    if part.next_review_on and part.status != "closed":
+        days.append(("/nextReviewOn", part.next_review_on))
+    for (_, earlier), (place, later) in pairwise(days):
+        if later > months_after(earlier, months):
+            yield Problem(place, "This is later than the guidance allows.")
+
+
+@rule("REV-104", Severity.ERROR, cites=("G-134",), family="review_intervals")
+@asks("Does help go on at level 3, or move to level 2?")
+@example(
+    passes=_SIX_WEEKS | {"reviews": [_BASE | {"on": "2026-07-10"}]},
+    fails=_SIX_WEEKS | {"reviews": [_BASE | {"on": "2026-07-10", "decision": "continue"}]},
+)
+def review_after_step_down_does_not_say_at_which_level(part: Plan, _: Context) -> Iterator[Problem]:
+    """After a child in need plan, a review only says that the plan goes on.
+
+    Each review decides whether help stays at level 3 or moves to level 2.
+    """
+    for number, review in held(part) if is_six_weekly(part) else ():
+        if review.decision and review.decision not in _DECISIONS:
+            message = "The decision does not say whether help stays at level 3 or moves to level 2."
+            yield Problem(f"/reviews/{number}/decision", message)
+
+
+_STALLED: Final = _HELD | {
+    "progress": "none",
+    "stepUpConsidered": True,
+    "assessmentUpdated": True,
+    "consentReviewed": True,
+}
+_LATER: Final = {"id": "r2", "on": "2026-09-10"}
+
+
+@rule("REV-005", Severity.WARNING, cites=("G-019",), family="review_findings")
+@asks("How far has each open goal come?")
+@example(
+    passes={"reviews": [_HELD]},
+    fails={"goals": [{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}]},
+)
+def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
+    """The latest review says nothing about a goal that is still open.
+
+    A review asks of every goal whether it is met, and if not, why. Goals that
+    are left out are forgotten. A goal agreed since then can be passed over.
+    """
+    reviews = held(part)
+    if part.status == "open" and reviews and reviews[-1][1].goals:
+        number, latest = reviews[-1]
+        open_goals = {goal.id for goal in part.goals if goal.status == "open"}
+        if open_goals - {goal.goal for goal in latest.goals}:
+            yield Problem(f"/reviews/{number}/goals", "A goal that is open is left out.")
+
+
+@rule("REV-006", Severity.WARNING, cites=("G-096",), family="review_findings")
+@asks("Was it considered whether more help is needed?")
+@example(
+    passes={"reviews": [_STALLED, _STALLED | _LATER]},
+    fails={"reviews": [_STALLED, _STALLED | _LATER | {"stepUpConsidered": False}]},
+)
+def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> Iterator[Problem]:
+    """Two reviews in a row found no progress, and more help was not considered.
+
+    When nothing gets better, the next step is the multi-agency flowchart.
+    Children wait too long when a plan only goes on.
+    """
+    del context
+    reviews = held(part)
+    for (_, earlier), (number, later) in pairwise(reviews):
+        if earlier.progress == later.progress == "none" and not later.step_up_considered:
+            message = "There was no progress twice, and more help was not considered."
+            yield Problem(f"/reviews/{number}/stepUpConsidered", message)
+
+
+@rule("REV-007", Severity.WARNING, cites=("G-058",), family="review_findings")
+@asks("Have the assessment and consent been looked at again since the plan stalled?")
+@example(
+    passes={"reviews": [_STALLED, _HELD | _LATER]},
+    fails={"reviews": [_STALLED | {"assessmentUpdated": False}, _HELD | _LATER]},
+)
+def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Iterator[Problem]:
+    """A review found no progress, and by the next one nothing had been brought up to date.
+
+    When a plan stalls, the assessment and the plan are updated, consent is
+    looked at again and more help is drawn in.
+    """
+    del context
+    reviews = held(part)
+    for (number, earlier), (_, later) in pairwise(reviews):
+        if earlier.progress == "none":
+            assessed = earlier.assessment_updated or later.assessment_updated
+            asked = earlier.consent_reviewed or later.consent_reviewed
+            if not (assessed and asked):
+                message = "There was no progress, and nothing was brought up to date afterwards."
+                yield Problem(f"/reviews/{number}", message)
+
+
+@rule("REV-008", Severity.ERROR, cites=("E-037", "G-019"), family="review_findings")
+@asks("Have all goals been reached?")
+@example(
+    passes={"progress": "outcomes-met", "goals": [{"goal": "g1", "status": "met"}]},
+    fails={"progress": "outcomes-met", "goals": [{"goal": "g1", "status": "not-met"}]},
+)
+def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]:
+    """A review says that all outcomes were reached, and that a goal was not.
+
+    Help may end too soon.
+    """
+    if part.progress == "outcomes-met":
+        for number, goal in enumerate(part.goals):
+            if goal.status in {"open", "not-met", "partly-met"}:
+                message = "All outcomes are said to be reached, but this goal is not."
+                yield Problem(f"/goals/{number}/status", message)
+
+
+@rule("REV-010", Severity.WARNING, cites=("G-051", "E-037"), family="review_findings")
+@asks("Is the plan closed?")
+@example(
+    passes={"reviews": [_HELD | {"decision": "continue"}]},
+    fails={"reviews": [_HELD | {"decision": "close"}]},
+)
+def closure_agreed_but_plan_open(part: Plan, _: Context) -> Iterator[Problem]:
+    """The latest review decided to close the plan, and it is still open.
+
+    The early help team goes on counting it as open.
+    """
+    reviews = held(part)
+    if part.status == "open" and reviews and reviews[-1][1].decision == "close":
+        yield Problem("/status", "The latest review decided to close the plan.")
+
+
+@rule("REV-011", Severity.WARNING, cites=("G-077", "E-037"), family="review_findings")
+@asks("When was consent last looked at with the family?")
+@example(
+    of="gloucestershire/my-plan",
+    passes={"consents": [{"id": "cs1", "purposes": ["start-plan"], "status": "given"}]},
+    fails={
+        "consents": [
+            {
+                "id": "cs1",
+                "purposes": ["start-plan"],
+                "status": "given",
+                "children": ["c1", "c2", "c3"],
+                "lastReviewedOn": "2025-11-17",
+            }
+        ]
+    },
+)
+def consent_review_not_in_consent(part: Plan, _: Context) -> Iterator[Problem]:
+    """A review says that consent was looked at, and no consent says so.
+
+    Whether consent still holds cannot be seen from the consent itself.
+    """
+    looked = [consent.last_reviewed_on for consent in part.consents if consent.last_reviewed_on]
+    looked += [review.on for consent in part.consents for review in consent.reviews]
+    for number, review in held(part) if looked else ():
+        if review.consent_reviewed and max(looked) < review.on:
+            message = "No consent says that it was looked at on this day or later."
+            yield Problem(f"/reviews/{number}/consentReviewed", message)

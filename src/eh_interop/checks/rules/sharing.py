@@ -1,14 +1,23 @@
-"""Sharing: what was passed on, to whom, and whether that is what the family agreed to."""
+"""Sharing: what was passed on, to whom, who joins, and whether the family agreed to that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import UNSHARED, agreed_on, consent_of
+from eh_interop.checks.rules._help import (
+    UNSHARED,
+    agencies,
+    agreed_on,
+    consent_of,
+    consents,
+    is_named,
+    last_looked_at,
+    names,
+)
 from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import Record, SharingLogEntry
+from eh_interop.standard.model import Consent, Plan, Record, SharingLogEntry, TeamMember
 
 _ENTRY: Final[dict[str, Any]] = {
     "id": "sh1",
@@ -155,3 +164,200 @@ def names_an_act_that_does_not_exist(part: Record, _: Context) -> Iterator[Probl
             if any(_WRONG_ACT in text.casefold() for text in texts if text):
                 message = "This names a Data Protection Act of 2019; the Act is of 2018."
                 yield Problem(f"/{name}/{number}", message)
+
+
+@rule("SHR-004", Severity.ERROR, cites=("G-018", "G-102"), family="recipients")
+@asks("Does the family agree that this recipient is told?")
+@example(
+    passes={"recipients": [{"organisation": "o3"}]}, fails={"recipients": [{"organisation": "o1"}]}
+)
+def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+    """Information was shared with somebody whom the consent for it does not name.
+
+    The family chose who may know. Either consent has to be asked for again,
+    or the sharing rests on something else.
+    """
+    consent = consent_of(part, context)
+    if not consent or not consent.recipients:
+        return
+    allowed = names((*consent.recipients, *consent.copy_recipients))
+    excluded = names(consent.recipients_excluded)
+    for number, recipient in enumerate(part.recipients):
+        known = names((recipient,))
+        if known and not is_named(context, recipient, allowed) and known.isdisjoint(excluded):
+            message = "The consent for this does not name this recipient."
+            yield Problem(f"/recipients/{number}", message)
+
+
+@rule("SHR-005", Severity.ERROR, cites=("G-102", "G-144", "N-004"), family="recipients")
+@asks("The family did not want this recipient to know. Why was this shared?")
+@example(
+    of="gloucestershire/my-plan-plus",
+    passes={"consent": "cs2", "recipients": [{"organisation": "o5"}]},
+    fails={"consent": "cs2", "recipients": [{"person": "p5"}]},
+)
+def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+    """Information was shared with somebody with whom the family did not want to share it.
+
+    It can break trust and put people at risk. If it was needed to keep a
+    child safe, say so.
+    """
+    consent = consent_of(part, context)
+    if not consent:
+        return
+    allowed, excluded = names(consent.recipients), names(consent.recipients_excluded)
+    for number, recipient in enumerate(part.recipients):
+        if excluded.intersection(names((recipient,))) and allowed.isdisjoint(names((recipient,))):
+            message = "The family did not want anything shared with this recipient."
+            yield Problem(f"/recipients/{number}", message)
+
+
+@rule("SHR-006", Severity.ERROR, cites=("G-102", "N-004"), family="recipients")
+@asks("The family did not want this shared. Why was it shared?")
+@example(
+    of="minimal/consent-record",
+    passes=_ENTRY | {"items": ["School attendance"]},
+    fails=_ENTRY | {"items": ["Bed-wetting, as Rowan asked"]},
+)
+def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+    """Information was shared that the family did not want shared.
+
+    It can break trust. If it was needed to keep a child safe, say so.
+    """
+    consent = consent_of(part, context)
+    for number, item in enumerate(part.items if consent else ()):
+        if consent and item in consent.items_excluded:
+            yield Problem(f"/items/{number}", "The family did not want this shared.")
+
+
+@rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients")
+@asks("Was anything shared that must be kept from this person?")
+@example(
+    of="gloucestershire/marf",
+    passes={"recipients": [{"person": "p4"}], "shared": True, "consent": None},
+    fails={"recipients": [{"person": "p3"}], "shared": True, "consent": None},
+)
+def shared_with_somebody_to_keep_it_from(
+    part: SharingLogEntry, context: Context
+) -> Iterator[Problem]:
+    """Information was shared with a person from whom something in the record is kept.
+
+    Somebody may be at risk because of it. Check at once what was passed on.
+    """
+    record = context.record
+    hidden = {who for safety_warning in record.safety_warnings for who in safety_warning.keep_from}
+    hidden.update(who for withheld in record.withheld_information for who in withheld.keep_from)
+    for number, recipient in enumerate(part.recipients if part.shared else ()):
+        if recipient.person in hidden:
+            message = "Something in the record has to be kept from this person."
+            yield Problem(f"/recipients/{number}/person", message)
+
+
+_YES_IN_MAY: Final = {
+    "person": "p1",
+    "capacity": "parent",
+    "decision": "agreed",
+    "on": "2026-05-22",
+}
+_TO_SCHOOL: Final[dict[str, Any]] = {
+    "id": "cs1",
+    "purposes": ["start-plan", "hold-taf", "information-sharing"],
+    "status": "given",
+    "children": ["c1"],
+    "recipients": [{"organisation": "o1"}],
+    "givers": [_YES_IN_MAY],
+}
+_TO_BOTH: Final = _TO_SCHOOL | {"recipients": [{"organisation": "o1"}, {"organisation": "o2"}]}
+_LED: Final = {"practitioner": "w1", "organisation": "o1", "joinedOn": "2026-06-01"}
+_HELPED: Final = {"organisation": "o2", "joinedOn": "2026-06-01"}
+_BEFORE: Final = _HELPED | {"joinedOn": "2026-05-20"}
+_JOINT: Final = {"responseMode": "multi-agency"}
+
+
+def _joined_outside(context: Context) -> list[tuple[int, bool]]:
+    """Return who is in the team but not covered by consent, and whether they joined since."""
+    plan, known, found = context.record, context.once(consents), []
+    for number, member in enumerate(plan.team if isinstance(plan, Plan) else ()):
+        linked = known.get(member.consent or "")
+        live = [linked] if linked else [consent for consent in plan.consents if _shares(consent)]
+        live = [consent for consent in live if consent.status == "given" and consent.recipients]
+        agency = _agency(member, context)
+        if (
+            not agency
+            or not live
+            or any(_covers(consent, member, agency, context) for consent in live)
+        ):
+            continue
+        looked = max((day for consent in live if (day := last_looked_at(consent))), default=None)
+        found.append((number, bool(looked and member.joined_on and member.joined_on > looked)))
+    return found
+
+
+def _shares(consent: Consent) -> bool:
+    return "information-sharing" in consent.purposes
+
+
+def _agency(member: TeamMember, context: Context) -> set[str]:
+    return agencies(context, (member.organisation, member.practitioner))
+
+
+def _covers(consent: Consent, member: TeamMember, agency: set[str], context: Context) -> bool:
+    named = names(consent.recipients)
+    return not named.isdisjoint({*agency, member.practitioner}) or not agency.isdisjoint(
+        agencies(context, named)
+    )
+
+
+@rule("CNS-307", Severity.ERROR, cites=("G-077",), family="services")
+@asks("A new service has joined. Please look at consent with the family again.")
+@example(
+    passes=_JOINT | {"consents": [_TO_BOTH], "team": [_LED, _HELPED]},
+    fails=_JOINT | {"consents": [_TO_SCHOOL], "team": [_LED, _HELPED]},
+)
+def service_joined_since_consent(_: Plan, context: Context) -> Iterator[Problem]:
+    """A service joined the team after consent was last looked at, and consent does not name it.
+
+    Consent is looked at again whenever a new service joins.
+    """
+    for number, since in context.once(_joined_outside):
+        if since:
+            message = "This service joined after consent was last looked at, and is not in it."
+            yield Problem(f"/team/{number}", message)
+
+
+@rule("CNS-308", Severity.ERROR, cites=("G-018",), family="services")
+@asks("Does the family agree that this service is told about them?")
+@example(
+    passes=_JOINT | {"consents": [_TO_BOTH], "team": [_LED, _BEFORE]},
+    fails=_JOINT | {"consents": [_TO_SCHOOL], "team": [_LED, _BEFORE]},
+)
+def team_member_outside_consent(_: Plan, context: Context) -> Iterator[Problem]:
+    """A service is in the team and no consent names it.
+
+    Other practitioners are brought in with information that is shared by
+    consent. Often the list of recipients is shorter than the team.
+    """
+    for number, since in context.once(_joined_outside):
+        if not since:
+            yield Problem(f"/team/{number}", "No consent names this service.")
+
+
+@rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services")
+@asks("Does the family agree that this service is told about them?")
+@example(
+    of="gloucestershire/my-plan",
+    passes={"joinedOn": "2025-09-22", "consent": "cs1"},
+    fails={"joinedOn": "2025-09-15", "consent": "cs1"},
+)
+def joined_before_consent(part: TeamMember, context: Context) -> Iterator[Problem]:
+    """A service joined the team before the consent that covers it was given, or without it.
+
+    Other practitioners are brought in with information that is shared by
+    consent, and not before.
+    """
+    consent = context.once(consents).get(part.consent or "")
+    agreed = agreed_on(consent) if consent else None
+    if consent and consent.status in {"refused", "not-sought", "not-obtained"}:
+        yield Problem("/consent", "The consent that is meant to cover this was not given.")
+    elif agreed and part.joined_on and part.joined_on < agreed:
+        yield Problem("/joinedOn", "This is before the consent that covers it was given.")
