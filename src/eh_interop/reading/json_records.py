@@ -9,10 +9,9 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.reading.diagnosis import diagnose, empty
 from eh_interop.reading.faults import Fault, Unit
-from eh_interop.reading.losses import losses
-from eh_interop.reading.positions import locate
+from eh_interop.reading.json_faults import diagnose, empty, losses
+from eh_interop.reading.json_positions import locate
 from eh_interop.reading.source_record import JsonLocator, SourceRecord
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024

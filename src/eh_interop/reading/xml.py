@@ -12,8 +12,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import Fault, PartnerFault
 from eh_interop.reading.refused import RefusedError
 
 MAX_DEPTH: Final = 100
