@@ -179,15 +179,15 @@ def read_baseline(path: Path) -> Entries:
     for error in _validator().iter_errors(given):
         where = ".".join(str(step) for step in error.instance_path) or "the file"
         raise BaselineError(f"The baseline {path.name} is not right at {where}: {error.message}.")
-    found: dict[str, Known] = {}
+    entries: dict[str, Known] = {}
     for table in given.get("known", ()):
         entry = Known(**{**table, "expires": date.fromisoformat(table["expires"])})
-        if entry.fingerprint in found:
+        if entry.fingerprint in entries:
             raise BaselineError(
                 f"The baseline {path.name} has the fingerprint {entry.fingerprint} twice."
             )
-        found[entry.fingerprint] = entry
-    return found
+        entries[entry.fingerprint] = entry
+    return entries
 
 
 @cache

@@ -142,23 +142,27 @@ def losses(data: bytes, document: Any, first_line: int) -> list[Finding]:
     if not repeats and not huge:
         return []
     text = data.decode()
-    found = _duplicate_fields(text, first_line) if repeats else []
-    return found + (_huge_numbers(text, first_line) if huge else [])
+    findings = _duplicate_fields(text, first_line) if repeats else []
+    return findings + (_huge_numbers(text, first_line) if huge else [])
 
 
 def _duplicate_fields(text: str, first_line: int) -> list[Finding]:
     message = "A property stands twice in the same object: only the last one was kept."
-    found = [
+    findings = [
         Fault.DUPLICATE_FIELD.finding(message, origin, join(safe_steps(steps)))
         for steps, origin in duplicate_keys(text, first_line, most=MAX_REPEATS + 1)
     ]
-    return _shortened(found, Fault.DUPLICATE_FIELD, "More properties stand twice than are listed.")
+    return _shortened(
+        findings, Fault.DUPLICATE_FIELD, "More properties stand twice than are listed."
+    )
 
 
 def _huge_numbers(text: str, first_line: int) -> list[Finding]:
     at = huge_integers(text, first_line, most=MAX_REPEATS + 1)
-    found = [number_too_large(origin) for origin in at]
-    return _shortened(found, Fault.NUMBER_TOO_LARGE, "More numbers are too large than are listed.")
+    findings = [number_too_large(origin) for origin in at]
+    return _shortened(
+        findings, Fault.NUMBER_TOO_LARGE, "More numbers are too large than are listed."
+    )
 
 
 def _shortened(found: list[Finding], fault: Fault, message: str) -> list[Finding]:

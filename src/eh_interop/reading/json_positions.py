@@ -66,15 +66,15 @@ def origins(text: str, offsets: Iterable[int], first_line: int = 1) -> dict[int,
     ``\n``, ``\r\n`` and ``\r`` each end a line; ``first_line`` is the number of
     the line on which ``text`` begins.
     """
-    found: dict[int, Origin] = {}
+    located: dict[int, Origin] = {}
     line, line_start, done = first_line, 0, 0
     for offset in sorted(set(offsets)):
         line += line_breaks(text, done, offset)
         last = max(text.rfind("\n", done, offset), text.rfind("\r", done, offset))
         line_start = max(line_start, last + 1)
-        found[offset] = Origin(line, offset - line_start + 1)
+        located[offset] = Origin(line, offset - line_start + 1)
         done = offset
-    return found
+    return located
 
 
 def origin_of(text: str, offset: int, first_line: int = 1) -> Origin:
@@ -189,8 +189,8 @@ def _last_two(root: _Node, place: Steps) -> tuple[_Node, _Node, bool]:
 
 
 def _resolved(text: str, offsets: dict[Steps, int], first_line: int) -> dict[Steps, Origin]:
-    found = origins(text, offsets.values(), first_line)
-    return {place: found[offset] for place, offset in offsets.items()}
+    located = origins(text, offsets.values(), first_line)
+    return {place: located[offset] for place, offset in offsets.items()}
 
 
 def may_have_duplicate_keys(data: bytes, document: Any) -> bool:
@@ -231,9 +231,9 @@ def duplicate_keys(
         In the order of the text: the place of the object, and where the name
         stands again. A name that stands three times is listed twice.
     """
-    found = list(islice(_repeated(text), most))
-    at = origins(text, (offset for _, offset in found), first_line)
-    return [(steps, at[offset]) for steps, offset in found]
+    repeats = list(islice(_repeated(text), most))
+    at = origins(text, (offset for _, offset in repeats), first_line)
+    return [(steps, at[offset]) for steps, offset in repeats]
 
 
 def _repeated(text: str) -> Iterator[tuple[Steps, int]]:

@@ -34,10 +34,10 @@ Index = dict[type[Part], list[tuple[Any, str]]]
 @cache
 def paths_to(start: type[Part], wanted: type[Part]) -> tuple[PartPath, ...]:
     """Return every path from a class to the places where a kind of part can stand."""
-    found: list[PartPath] = [()] if issubclass(start, wanted) else []
+    paths: list[PartPath] = [()] if issubclass(start, wanted) else []
     for step, kind in _held(start):
-        found += ((step, *path) for path in paths_to(kind, wanted))
-    return tuple(found)
+        paths += ((step, *path) for path in paths_to(kind, wanted))
+    return tuple(paths)
 
 
 @cache
@@ -75,9 +75,9 @@ def _reader(
 
 def collect(record: Part) -> Index:
     """Find every part of a record, the record itself included, in one walk."""
-    found: Index = defaultdict(list)
-    _collect(record, "", found)
-    return found
+    index: Index = defaultdict(list)
+    _collect(record, "", index)
+    return index
 
 
 def _collect(part: Part, place: str, found: Index) -> None:

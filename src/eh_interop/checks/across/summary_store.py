@@ -79,18 +79,18 @@ class RecordIdIndex:
         hashed = int.from_bytes(_hash(record_id))
         at = bisect_left(self._hashes, hashed)
         while at < len(self._hashes) and self._hashes[at] == hashed:
-            found = self._kept[self._numbers[at]]
-            if found.record_id == record_id:
-                return found
+            summary = self._kept[self._numbers[at]]
+            if summary.record_id == record_id:
+                return summary
             at += 1
         return None
 
     def _by_id(self, numbers: tuple[int, ...]) -> Iterator[list[int]]:
         """Tell records apart whose ids only have the same hash."""
-        found: dict[str | None, list[int]] = {}
+        by_id: dict[str | None, list[int]] = {}
         for number in numbers:
-            found.setdefault(self._kept[number].record_id, []).append(number)
-        return (copies for copies in found.values() if len(copies) > 1)
+            by_id.setdefault(self._kept[number].record_id, []).append(number)
+        return (copies for copies in by_id.values() if len(copies) > 1)
 
     def _newest(self, copies: list[int]) -> int | None:
         newest = self._kept[copies[0]]

@@ -138,13 +138,13 @@ def _at(document: Any, steps: Steps) -> Any:
 
 def _fragment(document: Any, shown: Iterable[Steps]) -> dict[str, Any]:
     """Show what stands at some places, by the group that it is in."""
-    found: dict[str, Any] = {}
+    fragment: dict[str, Any] = {}
     for *parents, last in shown:
-        group = found.setdefault(join(parents), {})
+        group = fragment.setdefault(join(parents), {})
         value = _at(document, (*parents, last))
         if value is not _MISSING:
             group[str(last)] = _short(value)
-    return found
+    return fragment
 
 
 def _entries(document: Any, steps: Steps, kept: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -96,7 +96,7 @@ Dated = tuple[date, type[Part], str, str]
 
 def dated(context: Context) -> list[Dated]:
     """Return every date in the record, with the place of the part that it stands in."""
-    found: list[Dated] = []
+    days: list[Dated] = []
     for kind, placed in context.parts.items():
         reading = _dates(kind)
         if reading is None:
@@ -108,8 +108,8 @@ def dated(context: Context) -> list[Dated]:
                 for field, day in zip(wanted, held, strict=True):
                     if day is not None:
                         whole = day.date() if isinstance(day, datetime) else day
-                        found.append((whole, kind, field.name, place))
-    return found
+                        days.append((whole, kind, field.name, place))
+    return days
 
 
 @cache
@@ -121,20 +121,20 @@ def _dates(kind: type[Part]) -> tuple[tuple[Property, ...], Reader, tuple[None, 
 @cache
 def links(kind: type[Part]) -> tuple[IdReference, ...]:
     """Return the properties of a class that refer to local ids, as the schemas say."""
-    found = []
+    references = []
     for name, stated in _schemas().get(kind.__name__, {}).items():
         targets = stated.get("x-refersTo") or stated.get("items", {}).get("x-refersTo")
         if targets:
             classes = tuple(LISTS[target] for target in targets)
             read = attrgetter(fields(kind)[name].attribute)
-            found.append(IdReference(name, "items" in stated, classes, read))
-    return tuple(found)
+            references.append(IdReference(name, "items" in stated, classes, read))
+    return tuple(references)
 
 
 @cache
 def _schemas() -> Mapping[str, Mapping[str, Any]]:
-    found = {}
+    properties = {}
     for key, schema in load_standard().schemas.items():
         words = key.rsplit("/", 1)[1].removesuffix(".schema.json").split("-")
-        found["".join(word.capitalize() for word in words)] = schema.get("properties", {})
-    return found
+        properties["".join(word.capitalize() for word in words)] = schema.get("properties", {})
+    return properties

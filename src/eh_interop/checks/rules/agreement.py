@@ -169,10 +169,10 @@ def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Pr
 
     The referrer knows the family and tells it. There may be a reason of safety.
     """
-    referral, told = referral_of(part, context), part.parent_informed
-    if referral and referral.referrer and told and part.status == "refused":
+    referral, informed = referral_of(part, context), part.parent_informed
+    if referral and referral.referrer and informed and part.status == "refused":
         referrer = referral.referrer.practitioner
-        if told.informed == "yes" and told.by and referrer and told.by != referrer:
+        if informed.informed == "yes" and informed.by and referrer and informed.by != referrer:
             yield Problem("/parentInformed/by", "The referrer is somebody else.")
 
 

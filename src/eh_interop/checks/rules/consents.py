@@ -168,8 +168,12 @@ def told_although_excluded(part: Consent, _: Context) -> Iterator[Problem]:
     Somebody may be at risk because of it. Or the wrong parent is named, which
     may lead others to tell the wrong one.
     """
-    told = part.parent_informed
-    if told and told.informed == "yes" and told.person in names(part.recipients_excluded):
+    informed = part.parent_informed
+    if (
+        informed
+        and informed.informed == "yes"
+        and informed.person in names(part.recipients_excluded)
+    ):
         message = "This person is among those with whom nothing may be shared."
         yield Problem("/parentInformed/person", message)
 

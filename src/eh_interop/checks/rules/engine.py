@@ -206,10 +206,10 @@ def all_rules() -> tuple[Rule, ...]:
 def rules_in(package: str) -> tuple[Rule, ...]:
     """Find the rules of every module of a package, sorted by code."""
     families = import_module(package).__path__
-    found = [
+    rules = [
         value
         for module in pkgutil.iter_modules(families)
         for value in vars(import_module(f"{package}.{module.name}")).values()
         if isinstance(value, Rule)
     ]
-    return tuple(sorted(found, key=lambda stated: stated.code))
+    return tuple(sorted(rules, key=lambda stated: stated.code))

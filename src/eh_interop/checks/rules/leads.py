@@ -28,8 +28,8 @@ class _Turn(NamedTuple):
 
 def _turns(part: Plan) -> list[_Turn]:
     """Return who led, in order, as far as the first day is known."""
-    found = [_Turn(n, lead, lead.from_) for n, lead in enumerate(part.leads) if lead.from_]
-    return sorted(found, key=lambda term: term.begins)
+    terms = [_Turn(n, lead, lead.from_) for n, lead in enumerate(part.leads) if lead.from_]
+    return sorted(terms, key=lambda term: term.begins)
 
 
 @rule("LEA-001", Severity.ERROR, cites=("G-017", "N-008"))

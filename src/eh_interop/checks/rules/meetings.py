@@ -294,9 +294,9 @@ def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
 
     A review asks of every goal whether it is met, and if not, why.
     """
-    told = {progress.goal for progress in part.goal_progress}
-    for number, goal in enumerate(part.goals if told else ()):
-        if goal.status == "open" and goal.id not in told:
+    reported = {progress.goal for progress in part.goal_progress}
+    for number, goal in enumerate(part.goals if reported else ()):
+        if goal.status == "open" and goal.id not in reported:
             message = "The meeting does not say how far this goal has come."
             yield Problem(f"/goals/{number}", message)
 

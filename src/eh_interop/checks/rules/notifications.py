@@ -26,9 +26,9 @@ def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Prob
 
     How many plans are open on a day is counted from these dates.
     """
-    told = part.notification.on if part.notification else None
+    notified = part.notification.on if part.notification else None
     event = part.closed_on if part.kind == "closing" else part.opened_on
-    if told and event and told < event:
+    if notified and event and notified < event:
         yield Problem("/notification/on", "This is before it happened.")
 
 
@@ -154,13 +154,13 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
     Any step down from level 3 is told, so that the register is right.
     """
     notes = (part.notification, part.closure.notification if part.closure else None)
-    told = [note.on for note in notes if note and note.on]
+    notified = [note.on for note in notes if note and note.on]
     for number, decision in enumerate(part.levels):
         if (
             decision.previous_level == LEVEL_3
             and decision.level < LEVEL_3
             and decision.decided_on
-            and not any(day >= decision.decided_on for day in told)
+            and not any(day >= decision.decided_on for day in notified)
         ):
             message = "The early help team has not been told since."
             yield Problem(f"/levels/{number}", message)
@@ -178,6 +178,6 @@ def register_told_before_plan_closed(part: Plan, _: Context) -> Iterator[Problem
     Usually the notice of the start was put in again.
     """
     closure = part.closure
-    told = closure.notification.on if closure and closure.notification else None
-    if closure and closure.on and told and told < closure.on:
+    notified = closure.notification.on if closure and closure.notification else None
+    if closure and closure.on and notified and notified < closure.on:
         yield Problem("/closure/notification/on", "This is before the plan ended.")

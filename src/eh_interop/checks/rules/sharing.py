@@ -276,7 +276,7 @@ _JOINT: Final = {"responseMode": "multi-agency"}
 
 def _joined_outside(context: Context) -> list[tuple[int, bool]]:
     """Return who is in the team but not covered by consent, and whether they joined since."""
-    plan, known, found = context.record, context.once(consents), []
+    plan, known, outside = context.record, context.once(consents), []
     for number, member in enumerate(plan.team if isinstance(plan, Plan) else ()):
         linked = known.get(member.consent or "")
         live = [linked] if linked else [consent for consent in plan.consents if _shares(consent)]
@@ -289,8 +289,8 @@ def _joined_outside(context: Context) -> list[tuple[int, bool]]:
         ):
             continue
         looked = max((day for consent in live if (day := last_looked_at(consent))), default=None)
-        found.append((number, bool(looked and member.joined_on and member.joined_on > looked)))
-    return found
+        outside.append((number, bool(looked and member.joined_on and member.joined_on > looked)))
+    return outside
 
 
 def _shares(consent: Consent) -> bool:

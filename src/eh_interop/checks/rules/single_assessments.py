@@ -85,10 +85,10 @@ def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) ->
     A social worker is allocated, and a child in need or child protection plan
     is made.
     """
-    found = part.single_assessment
+    assessment = part.single_assessment
     kinds = {statutory_plan.id: statutory_plan.type for statutory_plan in part.statutory_plans}
-    if found and found.outcome == "statutory-intervention":
-        kind = kinds.get(found.statutory_plan or "")
+    if assessment and assessment.outcome == "statutory-intervention":
+        kind = kinds.get(assessment.statutory_plan or "")
         if kind and kind not in {"child-in-need-plan", "child-protection-plan"}:
             message = "This is neither a child in need plan nor a child protection plan."
             yield Problem("/singleAssessment/statutoryPlan", message)
@@ -110,12 +110,12 @@ def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Itera
     That outcome stands for support at levels 1 and 2. For a My Plan+ at level
     3 there is another one.
     """
-    found = part.single_assessment
+    assessment = part.single_assessment
     if (
-        found
-        and found.outcome == "no-service-universal-or-single-agency"
-        and found.target_level
-        and found.target_level > LEVEL_2
+        assessment
+        and assessment.outcome == "no-service-universal-or-single-agency"
+        and assessment.target_level
+        and assessment.target_level > LEVEL_2
     ):
         message = "This outcome stands for support at levels 1 and 2."
         yield Problem("/singleAssessment/targetLevel", message)
@@ -142,11 +142,11 @@ def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) ->
 
     The My Plan+ is drawn from the single assessment.
     """
-    found = part.single_assessment
-    after = found.successor if found else None
+    assessment = part.single_assessment
+    after = assessment.successor if assessment else None
     if (
-        found
-        and found.outcome == "no-service-my-plan-plus"
+        assessment
+        and assessment.outcome == "no-service-my-plan-plus"
         and after
         and after.plan_type not in {None, "my-plan-plus"}
     ):
@@ -164,11 +164,11 @@ def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Ite
 
     Usually an assessment after an earlier referral was put in.
     """
-    found = part.single_assessment
+    assessment = part.single_assessment
     if (
-        found
-        and found.started_on
+        assessment
+        and assessment.started_on
         and part.received_at
-        and found.started_on < part.received_at.date()
+        and assessment.started_on < part.received_at.date()
     ):
         yield Problem("/singleAssessment/startedOn", "This is before the referral arrived.")
