@@ -8,7 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.across.identity import certainly_different
 from eh_interop.checks.across.records import ChildRecords, RelatedProblem, before
 from eh_interop.checks.across.summary import Summary
-from eh_interop.checks.rules.engine import Context, asks, example, rule
+from eh_interop.checks.rules.engine import Context, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 
 _FAMILY_PLANS: Final = frozenset({"my-plan", "my-plan-plus"})
@@ -23,7 +23,8 @@ _STILL_OPEN: Final[dict[str, Any]] = {"status": "open", "closure": None}
 
 @rule("ACR-001", Severity.ERROR, cites=("G-036",))
 @asks("Two plans are open for this child. Which one goes on?")
-@example(passes={_PLAN: {}, _PLUS: {}}, fails={_PLAN: _STILL_OPEN, _PLUS: _NAMES_IT})
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: _STILL_OPEN, _PLUS: _NAMES_IT})
 def two_plans_open(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """Two plans are open for one child at the same time.
 
@@ -49,9 +50,8 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
 
 
 @rule("ACR-002", Severity.INFO, cites=("G-053",))
-@example(
-    passes={_PLAN: {}, _PLUS: {}}, fails={_PLAN: {}, "gloucestershire/early-help-assessment": {}}
-)
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: {}, "gloucestershire/early-help-assessment": {}})
 def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A closed plan names the plan that took over, and that plan is not among the records given.
 
@@ -73,7 +73,8 @@ def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[RelatedProbl
 
 @rule("ACR-003", Severity.WARNING, cites=("G-053",))
 @asks("When did the one plan end and the next one start?")
-@example(passes={_PLAN: {}, _PLUS: {}}, fails={_PLAN: {}, _PLUS: {"startedOn": "2026-03-09"}})
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: {}, _PLUS: {"startedOn": "2026-03-09"}})
 def next_plan_started_before_this_one_ended(
     part: ChildRecords, _: Context
 ) -> Iterator[RelatedProblem]:
@@ -91,7 +92,8 @@ def next_plan_started_before_this_one_ended(
 
 @rule("ACR-004", Severity.WARNING, cites=("G-053", "G-057"))
 @asks("Which plan took over?")
-@example(passes={_PLAN: {}, _PLUS: {}}, fails={_PLAN: {}, _PLUS: {"planType": "my-plan"}})
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: {}, _PLUS: {"planType": "my-plan"}})
 def next_plan_of_another_kind(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The record that a closed plan names as the next one is not of that kind.
 
@@ -117,12 +119,9 @@ def _closed(part: ChildRecords) -> Iterator[Summary]:
 
 @rule("ACR-005", Severity.INFO, cites=("G-013",))
 @asks("Did the new plan build on what the family had told before?")
-@example(
-    passes={_PLAN: {"closure": None}, _PLUS: {}},
-    fails={
-        _PLAN: {"closure": {"successor": None}},
-        _PLUS: {"relatedRecords": None, "attachments": None},
-    },
+@passes({_PLAN: {"closure": None}, _PLUS: {}})
+@fails(
+    {_PLAN: {"closure": {"successor": None}}, _PLUS: {"relatedRecords": None, "attachments": None}}
 )
 def earlier_plan_not_named(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A new plan names no earlier plan of the child, and one is among the records given.
@@ -155,7 +154,8 @@ _ANOTHER: Final = {
 
 @rule("ACR-006", Severity.ERROR, cites=("G-032",))
 @asks("Which assessment does the plan rest on?")
-@example(passes={_PLUS: {}, _ASSESSMENT: {}}, fails={_PLUS: {}, _ASSESSMENT: _ANOTHER})
+@passes({_PLUS: {}, _ASSESSMENT: {}})
+@fails({_PLUS: {}, _ASSESSMENT: _ANOTHER})
 def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The assessment that a plan rests on is about other children.
 
@@ -176,10 +176,8 @@ def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[Rela
 
 @rule("ACR-007", Severity.WARNING, cites=("G-032",))
 @asks("Was the assessment finished before the plan was made?")
-@example(
-    passes={_PLUS: {}, _ASSESSMENT: {}},
-    fails={_PLUS: {}, _ASSESSMENT: {"completedOn": "2026-04-20", "updatedOn": "2026-09-28"}},
-)
+@passes({_PLUS: {}, _ASSESSMENT: {}})
+@fails({_PLUS: {}, _ASSESSMENT: {"completedOn": "2026-04-20", "updatedOn": "2026-09-28"}})
 def assessment_finished_after_plan(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A My Plan+ started before its assessment was finished.
 
@@ -221,10 +219,8 @@ def _with_team(name: str) -> dict[str, Any]:
 
 @rule("ACR-013", Severity.WARNING, cites=("G-018", "G-077"))
 @asks("Does the family agree that this agency is in the team?")
-@example(
-    passes={_PLUS: _with_team("Tansy Lane Primary School"), _CONSENT: {}},
-    fails={_PLUS: _with_team("Reedmace Community Choir"), _CONSENT: {}},
-)
+@passes({_PLUS: _with_team("Tansy Lane Primary School"), _CONSENT: {}})
+@fails({_PLUS: _with_team("Reedmace Community Choir"), _CONSENT: {}})
 def agency_joined_without_consent(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """An agency is in the team of a plan, and the consent given names other agencies only.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from eh_interop.checks.across.records import ChildRecords, RelatedProblem, before, latest
 from eh_interop.checks.across.summary import Summary
-from eh_interop.checks.rules.engine import Context, asks, example, rule
+from eh_interop.checks.rules.engine import Context, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 
 _LEVEL_4: Final = 4
@@ -62,7 +62,8 @@ _GIVEN_UP: Final[dict[str, Any]] = {
 
 @rule("ACR-008", Severity.WARNING, cites=("G-108",))
 @asks("Please send the minutes of the most recent review.")
-@example(passes={_MARF: {}, _MEETING: {}}, fails={_MARF: _OLD_MINUTES, _MEETING: {}})
+@passes({_MARF: {}, _MEETING: {}})
+@fails({_MARF: _OLD_MINUTES, _MEETING: {}})
 def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The minutes with a referral are older than a review that is among the records given.
 
@@ -86,10 +87,8 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
 
 @rule("ACR-009", Severity.WARNING, cites=("G-101",))
 @asks("Which help was planned and tried? Please send the plan, or say why there is none.")
-@example(
-    passes={_MARF: {}, _ASSESSED: {}},
-    fails={_MARF: _ONE_PAPER, _ASSESSED: {"relatedRecords": None}},
-)
+@passes({_MARF: {}, _ASSESSED: {}})
+@fails({_MARF: _ONE_PAPER, _ASSESSED: {"relatedRecords": None}})
 def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A referral at level 4 brings an assessment and no plan, and none is among the records given.
 
@@ -113,7 +112,8 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
 
 @rule("ACR-010", Severity.WARNING, cites=("G-104",))
 @asks("Has a referral been sent to the multi-agency safeguarding hub?")
-@example(passes={_MEETING: _RISE, _MARF: {}}, fails={_MEETING: _RISE, _PLUS: {}})
+@passes({_MEETING: _RISE, _MARF: {}})
+@fails({_MEETING: _RISE, _PLUS: {}})
 def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A level rose from 3 to 4 for social care, and no referral is among the records given.
 
@@ -137,7 +137,8 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
 
 @rule("ACR-011", Severity.WARNING, cites=("G-117",))
 @asks("Who helps the family while the social worker's assessment is made?")
-@example(passes={_PLUS: {}, _OUTCOME: {}}, fails={_PLUS: _ENDED, _OUTCOME: {}})
+@passes({_PLUS: {}, _OUTCOME: {}})
+@fails({_PLUS: _ENDED, _OUTCOME: {}})
 def plan_closed_while_social_worker_assesses(
     part: ChildRecords, _: Context
 ) -> Iterator[RelatedProblem]:
@@ -162,13 +163,13 @@ def plan_closed_while_social_worker_assesses(
 
 @rule("ACR-012", Severity.WARNING, cites=("G-047",))
 @asks("Please hand over every assessment, plan and review to social care.")
-@example(
-    passes={_MARF: {}, _PLUS: _GIVEN_UP, _ASSESSED: {}},
-    fails={
+@passes({_MARF: {}, _PLUS: _GIVEN_UP, _ASSESSED: {}})
+@fails(
+    {
         _MARF: {"earlyHelpPlans": None, "relatedRecords": None, "attachments": None},
         _PLUS: _GIVEN_UP,
         _MEETING: {"referral": None},
-    },
+    }
 )
 def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """Social care took the lead, and the referral leaves out a plan, assessment or review.
@@ -239,7 +240,8 @@ def _goes_on(stage: int) -> dict[str, object]:
 
 @rule("ACR-014", Severity.WARNING, cites=("P-011",))
 @asks("Which stage comes next in this disagreement?")
-@example(passes={_FIRST: _MOVED, _NEXT: _goes_on(2)}, fails={_FIRST: _MOVED, _NEXT: _goes_on(3)})
+@passes({_FIRST: _MOVED, _NEXT: _goes_on(2)})
+@fails({_FIRST: _MOVED, _NEXT: _goes_on(3)})
 def next_stage_not_in_order(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A disagreement moved to the next stage, and the record that goes on begins at another one.
 

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from eh_interop.checks.rules._fields import fields
 from eh_interop.checks.rules._help import MONTHS_IN_YEAR, months_after, persons
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Address, Record, SafetyWarning
 
 
 @rule("ABS-001", Severity.ERROR, cites=("E-029", "E-037"))
-@example(
-    passes={"absent": {"guidance": "not-known"}}, fails={"absent": {"consents": "not-obtained"}}
-)
+@passes(absent={"guidance": "not-known"})
+@fails(absent={"consents": "not-obtained"})
 def said_to_be_missing_but_given(_: Record, context: Context) -> Iterator[Problem]:
     """Something is said to be missing, and is given beside it.
 
@@ -39,15 +38,13 @@ def _gives(address: Address | None) -> bool:
 
 @rule("ABS-002", Severity.ERROR, cites=("N-005",))
 @asks("Please say whether this address must be kept private. If so, take it out everywhere.")
-@example(
-    passes={
-        "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
-        "households": [{"id": "h1", "members": ["c1"], "address": {"postcode": "DE1 9ZZ"}}],
-    },
-    fails={
-        "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
-        "households": [{"id": "h1", "members": ["p1"], "address": {"postcode": "DE1 9ZZ"}}],
-    },
+@passes(
+    people=[{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
+    households=[{"id": "h1", "members": ["c1"], "address": {"postcode": "DE1 9ZZ"}}],
+)
+@fails(
+    people=[{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
+    households=[{"id": "h1", "members": ["p1"], "address": {"postcode": "DE1 9ZZ"}}],
 )
 def withheld_address_given_elsewhere(part: Record, context: Context) -> Iterator[Problem]:
     """An address is held back for somebody's safety and stands at their household.
@@ -71,10 +68,8 @@ _WARNING = {"id": "sw1", "type": "violence"}
 
 @rule("SAF-001", Severity.WARNING, cites=("E-028",), family="safety")
 @asks("Please set a date within a year on which somebody looks at this warning again.")
-@example(
-    passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-10"},
-    fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-11"},
-)
+@passes(_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-10"})
+@fails(_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-11"})
 def warning_stands_too_long(part: SafetyWarning, _: Context) -> Iterator[Problem]:
     """A safety warning is to be looked at again more than a year after it starts.
 
@@ -87,10 +82,8 @@ def warning_stands_too_long(part: SafetyWarning, _: Context) -> Iterator[Problem
 
 @rule("SAF-002", Severity.WARNING, cites=("E-028",), family="safety")
 @asks("Please say whether this warning still holds.")
-@example(
-    passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-11-01"},
-    fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-31"},
-)
+@passes(_WARNING | {"from": "2026-01-10", "reviewOn": "2026-11-01"})
+@fails(_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-31"})
 def warning_not_looked_at_again(part: SafetyWarning, context: Context) -> Iterator[Problem]:
     """The day on which a safety warning was to be looked at again has passed.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import PROTECTION, agreed_on, referral_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Marf
 
@@ -29,10 +29,8 @@ _DISABLED: Final[dict[str, Any]] = {
 
 @rule("RFL-101", Severity.ERROR, cites=("G-110",))
 @asks("When was the family asked, and when was the referral made?")
-@example(
-    passes={"givers": [_ANSWER | {"on": "2026-10-20"}]},
-    fails={"givers": [_ANSWER | {"on": "2026-10-21"}]},
-)
+@passes(givers=[_ANSWER | {"on": "2026-10-20"}])
+@fails(givers=[_ANSWER | {"on": "2026-10-21"}])
 def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
     """Consent to a referral came after the referral had been made.
 
@@ -53,7 +51,8 @@ def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
 
 @rule("RFL-102", Severity.ERROR, cites=("S-016",))
 @asks("The family did not agree. Why does the referral go ahead?")
-@example(passes=_WENT_AHEAD, fails=_REFUSED)
+@passes(_WENT_AHEAD)
+@fails(_REFUSED)
 def child_in_need_referral_without_agreement(part: Consent, context: Context) -> Iterator[Problem]:
     """A child in need referral goes ahead without agreement, and no reason is given.
 
@@ -77,7 +76,8 @@ def child_in_need_referral_without_agreement(part: Consent, context: Context) ->
 
 @rule("RFL-103", Severity.ERROR, cites=("S-013",))
 @asks("Does the family want this help?")
-@example(passes=_DISABLED, fails=_DISABLED | {"consents": [_REFUSED_CONSENT]})
+@passes(_DISABLED)
+@fails(_DISABLED, consents=[_REFUSED_CONSENT])
 def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral only because a child is disabled goes ahead without agreement.
 
@@ -93,7 +93,8 @@ def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterato
 
 @rule("RFL-104", Severity.ERROR, cites=("S-016",))
 @asks("On which grounds is the referral made?")
-@example(passes=_WENT_AHEAD, fails=_WENT_AHEAD | {"exemption": "agreement-not-required"})
+@passes(_WENT_AHEAD)
+@fails(_WENT_AHEAD, exemption="agreement-not-required")
 def agreement_not_required_on_wrong_grounds(part: Consent, context: Context) -> Iterator[Problem]:
     """Agreement is said not to be required, and the grounds are not child protection.
 
@@ -116,10 +117,8 @@ _TOLD: Final = {"informed": "yes", "person": "p1", "on": "2026-10-20"}
 
 @rule("RFL-105", Severity.ERROR, cites=("S-051", "S-053"), family="going_ahead")
 @asks("When did a senior person approve going ahead?")
-@example(
-    passes=_WENT_AHEAD | {"approval": _APPROVED},
-    fails=_WENT_AHEAD | {"approval": _APPROVED | {"on": "2026-10-21"}},
-)
+@passes(_WENT_AHEAD, approval=_APPROVED)
+@fails(_WENT_AHEAD, approval=_APPROVED | {"on": "2026-10-21"})
 def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
     """Going ahead without agreement was approved after the referral had been made.
 
@@ -140,10 +139,8 @@ def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem
 
 @rule("RFL-106", Severity.WARNING, cites=("S-054", "G-112", "N-001"), family="going_ahead")
 @asks("When was it decided to go ahead?")
-@example(
-    passes=_WENT_AHEAD | {"decidedOn": "2026-10-20"},
-    fails=_WENT_AHEAD | {"decidedOn": "2026-10-21"},
-)
+@passes(_WENT_AHEAD, decidedOn="2026-10-20")
+@fails(_WENT_AHEAD, decidedOn="2026-10-21")
 def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
     """It was decided to go ahead after the referral had been made, or before advice was taken.
 
@@ -160,10 +157,8 @@ def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]
 
 @rule("RFL-107", Severity.WARNING, cites=("S-057",), family="going_ahead")
 @asks("Who told the parent that the referral was made?")
-@example(
-    passes=_WENT_AHEAD | {"parentInformed": _TOLD | {"by": "w1"}},
-    fails=_WENT_AHEAD | {"parentInformed": _TOLD | {"by": "w2"}},
-)
+@passes(_WENT_AHEAD, parentInformed=_TOLD | {"by": "w1"})
+@fails(_WENT_AHEAD, parentInformed=_TOLD | {"by": "w2"})
 def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Problem]:
     """After a refusal, the parent was told of the referral by somebody other than the referrer.
 
@@ -178,10 +173,8 @@ def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Pr
 
 @rule("RFL-108", Severity.WARNING, cites=("S-018",), family="going_ahead")
 @asks("If no harm is expected without services, why does the referral go ahead?")
-@example(
-    passes=_WENT_AHEAD | {"harmDetermination": {"answer": "yes"}},
-    fails=_WENT_AHEAD | {"harmDetermination": {"answer": "no"}},
-)
+@passes(_WENT_AHEAD, harmDetermination={"answer": "yes"})
+@fails(_WENT_AHEAD, harmDetermination={"answer": "no"})
 def goes_ahead_although_no_harm_is_expected(part: Consent, context: Context) -> Iterator[Problem]:
     """A referral goes ahead without agreement, and no harm is expected without services.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver, Record
 
@@ -25,32 +25,29 @@ def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
     }
 
 
-@rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"))
+@rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"), of="gloucestershire/marf")
 @asks("Does this person have parental responsibility?")
-@example(
-    of="gloucestershire/marf",
-    passes={
-        "givers": [
-            {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
-            {
-                "person": "p2",
-                "capacity": "parental-responsibility-holder",
-                "decision": "agreed",
-                "on": "2026-10-09",
-            },
-        ]
-    },
-    fails={
-        "givers": [
-            {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
-            {
-                "person": "p3",
-                "capacity": "parental-responsibility-holder",
-                "decision": "agreed",
-                "on": "2026-10-09",
-            },
-        ]
-    },
+@passes(
+    givers=[
+        {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
+        {
+            "person": "p2",
+            "capacity": "parental-responsibility-holder",
+            "decision": "agreed",
+            "on": "2026-10-09",
+        },
+    ]
+)
+@fails(
+    givers=[
+        {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
+        {
+            "person": "p3",
+            "capacity": "parental-responsibility-holder",
+            "decision": "agreed",
+            "on": "2026-10-09",
+        },
+    ]
 )
 def agreed_without_parental_responsibility(part: Consent, context: Context) -> Iterator[Problem]:
     """Somebody agreed as a holder of parental responsibility and is said not to have it.
@@ -68,12 +65,10 @@ def agreed_without_parental_responsibility(part: Consent, context: Context) -> I
 
 @rule("CNS-105", Severity.WARNING, cites=("G-074", "G-110"))
 @asks("Has somebody with parental responsibility been asked? If not, please say why.")
-@example(
-    passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
-    fails={
-        "givers": [_MOTHER | {"person": "p2", "capacity": "carer"}],
-        "giversMissing": [{"capacity": "child", "reason": "too-young"}],
-    },
+@passes(giversMissing=[{"capacity": "child", "reason": "too-young"}])
+@fails(
+    givers=[_MOTHER | {"person": "p2", "capacity": "carer"}],
+    giversMissing=[{"capacity": "child", "reason": "too-young"}],
 )
 def no_holder_of_parental_responsibility_agreed(
     part: Consent, context: Context
@@ -104,10 +99,8 @@ def no_holder_of_parental_responsibility_agreed(
 
 @rule("CNS-106", Severity.ERROR, cites=("E-019",))
 @asks("Whose information does this consent cover?")
-@example(
-    passes={"givers": [_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}]},
-    fails={"givers": [_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}]},
-)
+@passes(givers=[_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}])
+@fails(givers=[_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}])
 def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
     """A child or young person decided, and the consent does not cover them.
 
@@ -123,10 +116,8 @@ def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
 
 @rule("CNS-107", Severity.ERROR, cites=("E-037",))
 @asks("Who decided for the child?")
-@example(
-    passes={"givers": [_MOTHER | {"person": "c1", "capacity": "young-person"}]},
-    fails={"givers": [_MOTHER | {"person": "c1"}]},
-)
+@passes(givers=[_MOTHER | {"person": "c1", "capacity": "young-person"}])
+@fails(givers=[_MOTHER | {"person": "c1"}])
 def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
     """A child is said to have decided as their own parent or carer.
 
@@ -141,10 +132,8 @@ def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
 
 @rule("CNS-108", Severity.WARNING, cites=("S-017", "G-074"))
 @asks("Is the young person able to decide? If not, please record them as a child.")
-@example(
-    passes={"person": "c1", "capacity": "young-person", "assessedCompetent": "yes"},
-    fails={"person": "c1", "capacity": "young-person", "assessedCompetent": "no"},
-)
+@passes(person="c1", capacity="young-person", assessedCompetent="yes")
+@fails(person="c1", capacity="young-person", assessedCompetent="no")
 def not_able_to_decide_but_decided(part: Giver, _: Context) -> Iterator[Problem]:
     """A young person decided, and was judged not able to decide.
 
@@ -161,7 +150,8 @@ _REASON: Final = {"goAheadReason": "The child's health is at risk."}
 
 @rule("CNS-101", Severity.ERROR, cites=("E-018", "G-076", "S-052"), family="givers")
 @asks("Who agreed? If nobody did, please change the status.")
-@example(passes={"givers": [_MOTHER]}, fails={"givers": [_NO]})
+@passes(givers=[_MOTHER])
+@fails(givers=[_NO])
 def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is said to be given, and nobody who was asked agreed.
 
@@ -178,9 +168,8 @@ def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
 
 @rule("CNS-102", Severity.ERROR, cites=("E-018",), family="givers")
 @asks("Who refused? If nobody did, please change the status.")
-@example(
-    passes={"status": "refused", "givers": [_NO], **_REASON}, fails={"status": "refused", **_REASON}
-)
+@passes(status="refused", givers=[_NO], **_REASON)
+@fails(status="refused", **_REASON)
 def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is said to be refused, and everybody who was asked agreed.
 
@@ -197,7 +186,8 @@ def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
 
 @rule("CNS-103", Severity.WARNING, cites=("E-018", "G-074", "S-017"), family="givers")
 @asks("One person agreed and another did not. Please say how you went on from there.")
-@example(passes={"givers": [_MOTHER]}, fails={"givers": [_MOTHER, _NO | {"person": "p2"}]})
+@passes(givers=[_MOTHER])
+@fails(givers=[_MOTHER, _NO | {"person": "p2"}])
 def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Problem]:
     """Consent is said to be given, and one of those who were asked said no.
 
@@ -210,7 +200,8 @@ def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Probl
 
 
 @rule("CNS-109", Severity.WARNING, cites=("S-017", "E-037"), family="givers")
-@example(passes={"assessedOn": _DAY}, fails={"assessedOn": "2026-10-20"})
+@passes(assessedOn=_DAY)
+@fails(assessedOn="2026-10-20")
 def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
     """A person was judged able to decide after they had decided.
 
@@ -223,7 +214,8 @@ def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
 
 @rule("CNS-110", Severity.ERROR, cites=("E-037",), family="givers")
 @asks("On which day was this decided?")
-@example(passes={"at": "2026-10-19T11:05:00+01:00"}, fails={"at": "2026-10-18T11:05:00+01:00"})
+@passes(at="2026-10-19T11:05:00+01:00")
+@fails(at="2026-10-18T11:05:00+01:00")
 def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
     """The date of a decision about consent and its time are on different days.
 
@@ -234,10 +226,8 @@ def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
 
 
 @rule("CNS-111", Severity.ERROR, cites=("E-037",), family="givers")
-@example(
-    passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
-    fails={"giversMissing": [{"capacity": "child", "reason": "unborn"}]},
-)
+@passes(giversMissing=[{"capacity": "child", "reason": "too-young"}])
+@fails(giversMissing=[{"capacity": "child", "reason": "unborn"}])
 def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Problem]:
     """A child was not asked because it is unborn, and every child covered is born.
 
@@ -253,33 +243,31 @@ def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Prob
 
 @rule("CNS-112", Severity.WARNING, cites=("E-019",), family="givers")
 @asks("Did this adult agree themselves that information about them is shared?")
-@example(
-    passes={
-        "people": [{"id": "p1"}, {"id": "p2", "dateOfBirth": "2012-10-21"}],
-        "consents": [
-            {
-                "id": "cs1",
-                "purposes": ["referral-to-social-care"],
-                "status": "given",
-                "children": ["c1"],
-                "people": ["p1", "p2"],
-                "givers": [_MOTHER],
-            }
-        ],
-    },
-    fails={
-        "people": [{"id": "p1"}, {"id": "p2", "dateOfBirth": "1988-10-21"}],
-        "consents": [
-            {
-                "id": "cs1",
-                "purposes": ["referral-to-social-care"],
-                "status": "given",
-                "children": ["c1"],
-                "people": ["p1", "p2"],
-                "givers": [_MOTHER],
-            }
-        ],
-    },
+@passes(
+    people=[{"id": "p1"}, {"id": "p2", "dateOfBirth": "2012-10-21"}],
+    consents=[
+        {
+            "id": "cs1",
+            "purposes": ["referral-to-social-care"],
+            "status": "given",
+            "children": ["c1"],
+            "people": ["p1", "p2"],
+            "givers": [_MOTHER],
+        }
+    ],
+)
+@fails(
+    people=[{"id": "p1"}, {"id": "p2", "dateOfBirth": "1988-10-21"}],
+    consents=[
+        {
+            "id": "cs1",
+            "purposes": ["referral-to-social-care"],
+            "status": "given",
+            "children": ["c1"],
+            "people": ["p1", "p2"],
+            "givers": [_MOTHER],
+        }
+    ],
 )
 def adult_covered_who_did_not_decide(part: Record, context: Context) -> Iterator[Problem]:
     """A consent covers an adult who was not asked.

@@ -13,7 +13,7 @@ from eh_interop.checks.rules._help import (
     is_in_force,
     record_day,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child, Record, View
 
@@ -24,7 +24,8 @@ _NEARLY_TWO: Final = 2
 
 @rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"), needs=("oldest-age",))
 @asks("Please check the date of birth. If it is right, which service for adults fits?")
-@example(passes={"dateOfBirth": "2007-10-21"}, fails={"dateOfBirth": "2007-10-20"})
+@passes(dateOfBirth="2007-10-21")
+@fails(dateOfBirth="2007-10-20")
 def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
     """A young person is older than the area's guidance covers.
 
@@ -39,15 +40,11 @@ def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
 
 
 @rule("FAM-007", Severity.WARNING, cites=("G-141",))
-@example(
-    passes={
-        "dateOfBirth": "2000-10-21",
-        "specialEducationalNeeds": {"status": "education-health-and-care-plan"},
-    },
-    fails={
-        "dateOfBirth": "2000-10-20",
-        "specialEducationalNeeds": {"status": "education-health-and-care-plan"},
-    },
+@passes(
+    dateOfBirth="2000-10-21", specialEducationalNeeds={"status": "education-health-and-care-plan"}
+)
+@fails(
+    dateOfBirth="2000-10-20", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )
 def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Problem]:
     """A person older than 25 is said to have an education, health and care plan.
@@ -66,10 +63,8 @@ def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Proble
 
 @rule("FAM-008", Severity.ERROR, cites=("E-030", "E-037"))
 @asks("Please say whether the child has a disability.")
-@example(
-    passes={"disability": "yes", "disabilities": ["LD"]},
-    fails={"disability": "yes", "disabilities": ["NONE", "LD"]},
-)
+@passes(disability="yes", disabilities=["LD"])
+@fails(disability="yes", disabilities=["NONE", "LD"])
 def no_disability_beside_a_disability(part: Child, _: Context) -> Iterator[Problem]:
     """The code for no disability stands beside the code of a disability.
 
@@ -82,10 +77,8 @@ def no_disability_beside_a_disability(part: Child, _: Context) -> Iterator[Probl
 
 @rule("FAM-009", Severity.ERROR, cites=("E-030", "E-037"))
 @asks("Please say whether the child has a disability.")
-@example(
-    passes={"disability": "yes", "disabilities": ["LD"]},
-    fails={"disability": "no", "disabilities": ["LD"]},
-)
+@passes(disability="yes", disabilities=["LD"])
+@fails(disability="no", disabilities=["LD"])
 def disability_answers_disagree(part: Child, _: Context) -> Iterator[Problem]:
     """Whether a child is disabled and the list of disabilities say different things.
 
@@ -102,7 +95,8 @@ def disability_answers_disagree(part: Child, _: Context) -> Iterator[Problem]:
 
 @rule("FAM-010", Severity.WARNING, cites=("E-037",))
 @asks("Please check the child's age and date of birth.")
-@example(passes={"estimatedAge": 6.5}, fails={"estimatedAge": 9})
+@passes(estimatedAge=6.5)
+@fails(estimatedAge=9)
 def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[Problem]:
     """The estimated age of a child differs from the date of birth by more than a year.
 
@@ -117,10 +111,8 @@ def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[
 
 @rule("FAM-011", Severity.ERROR, cites=("E-037",))
 @asks("Please say whether the child has been seen.")
-@example(
-    passes={"seen": {"seen": True, "seenAlone": True}},
-    fails={"seen": {"seen": False, "seenAlone": True}},
-)
+@passes(seen={"seen": True, "seenAlone": True})
+@fails(seen={"seen": False, "seenAlone": True})
 def seen_alone_but_not_seen(part: Child, _: Context) -> Iterator[Problem]:
     """A child is said not to have been seen, and to have been seen alone.
 
@@ -138,10 +130,8 @@ _UNBORN: Final = {"unborn": True, "dateOfBirth": None, "sex": "U", "education": 
 
 @rule("FAM-001", Severity.ERROR, cites=("G-005", "E-002"), family="births")
 @asks("Please check the child's date of birth. If the baby is not born yet, say so.")
-@example(
-    passes={"dateOfBirth": "2026-10-19"},
-    fails={"dateOfBirth": "2027-06-14", "views": None, "seen": None, "estimatedAge": None},
-)
+@passes(dateOfBirth="2026-10-19")
+@fails(dateOfBirth="2027-06-14", views=None, seen=None, estimatedAge=None)
 def born_in_the_future(part: Child, context: Context) -> Iterator[Problem]:
     """A child's date of birth is after today.
 
@@ -154,10 +144,8 @@ def born_in_the_future(part: Child, context: Context) -> Iterator[Problem]:
 
 @rule("FAM-002", Severity.ERROR, cites=("G-005",), family="births")
 @asks("Please say whether the baby has been born.")
-@example(
-    passes=_UNBORN | {"expectedDateOfBirth": "2026-11-10"},
-    fails={"unborn": True, "sex": "U", "expectedDateOfBirth": "2026-11-10"},
-)
+@passes(_UNBORN, expectedDateOfBirth="2026-11-10")
+@fails(unborn=True, sex="U", expectedDateOfBirth="2026-11-10")
 def unborn_with_date_of_birth(part: Child, _: Context) -> Iterator[Problem]:
     """A child is said to be unborn and has a date of birth.
 
@@ -169,10 +157,8 @@ def unborn_with_date_of_birth(part: Child, _: Context) -> Iterator[Problem]:
 
 
 @rule("FAM-003", Severity.WARNING, cites=("E-003",), family="births")
-@example(
-    passes=_UNBORN | {"expectedDateOfBirth": "2026-11-10"},
-    fails=_UNBORN | {"expectedDateOfBirth": "2026-11-10", "sex": "F"},
-)
+@passes(_UNBORN, expectedDateOfBirth="2026-11-10")
+@fails(_UNBORN, expectedDateOfBirth="2026-11-10", sex="F")
 def sex_of_unborn_child_given(part: Child, _: Context) -> Iterator[Problem]:
     """An unborn child has a sex other than unknown.
 
@@ -185,10 +171,8 @@ def sex_of_unborn_child_given(part: Child, _: Context) -> Iterator[Problem]:
 
 @rule("FAM-004", Severity.WARNING, cites=("G-005",), family="births")
 @asks("Has the baby been born? If so, please give the name and date of birth.")
-@example(
-    passes=_UNBORN | {"expectedDateOfBirth": "2026-10-04"},
-    fails=_UNBORN | {"expectedDateOfBirth": "2026-10-03"},
-)
+@passes(_UNBORN, expectedDateOfBirth="2026-10-04")
+@fails(_UNBORN, expectedDateOfBirth="2026-10-03")
 def still_unborn_long_after_expected_date(part: Child, context: Context) -> Iterator[Problem]:
     """A child is still recorded as unborn more than four weeks after the expected date.
 
@@ -202,10 +186,8 @@ def still_unborn_long_after_expected_date(part: Child, context: Context) -> Iter
 
 @rule("FAM-005", Severity.ERROR, cites=("E-037",), family="births")
 @asks("Please check the date on which the baby is expected.")
-@example(
-    passes=_UNBORN | {"expectedDateOfBirth": "2027-09-05"},
-    fails=_UNBORN | {"expectedDateOfBirth": "2027-09-06"},
-)
+@passes(_UNBORN, expectedDateOfBirth="2027-09-05")
+@fails(_UNBORN, expectedDateOfBirth="2027-09-06")
 def expected_too_far_ahead(part: Child, context: Context) -> Iterator[Problem]:
     """A baby is expected later than any pregnancy lasts.
 
@@ -222,9 +204,8 @@ _PLAN: Final = {"id": "sp1", "children": ["c1"]}
 
 @rule("FAM-012", Severity.ERROR, cites=("E-037",), family="child_facts")
 @asks("Please check the date of birth and this date.")
-@example(
-    passes={"education": [{"from": "2023-09-01"}]}, fails={"education": [{"from": "2018-09-01"}]}
-)
+@passes(education=[{"from": "2023-09-01"}])
+@fails(education=[{"from": "2018-09-01"}])
 def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
     """A child went to school, was seen or said something before being born.
 
@@ -244,9 +225,8 @@ def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
 
 
 @rule("FAM-013", Severity.WARNING, cites=("G-022", "E-016"), family="child_facts")
-@example(
-    passes={"text": None, "notCapturedReason": "declined"}, fails={"notCapturedReason": "declined"}
-)
+@passes(text=None, notCapturedReason="declined")
+@fails(notCapturedReason="declined")
 def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Problem]:
     """Somebody's views are given beside a reason why there are none.
 
@@ -259,17 +239,13 @@ def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Probl
 
 @rule("FAM-014", Severity.ERROR, cites=("E-037",), family="child_facts")
 @asks("Does the child have an education, health and care plan?")
-@example(
-    passes={
-        "statutoryPlans": [
-            _PLAN | {"type": "education-health-and-care-plan", "status": "considered"}
-        ],
-        "absent": {"statutoryPlans": None},
-    },
-    fails={
-        "statutoryPlans": [_PLAN | {"type": "education-health-and-care-plan", "status": "current"}],
-        "absent": {"statutoryPlans": None},
-    },
+@passes(
+    statutoryPlans=[_PLAN | {"type": "education-health-and-care-plan", "status": "considered"}],
+    absent={"statutoryPlans": None},
+)
+@fails(
+    statutoryPlans=[_PLAN | {"type": "education-health-and-care-plan", "status": "current"}],
+    absent={"statutoryPlans": None},
 )
 def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[Problem]:
     """A child with an education, health and care plan is said to have no special needs.
@@ -292,15 +268,13 @@ def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[P
 
 @rule("FAM-015", Severity.ERROR, cites=("E-037",), family="child_facts")
 @asks("Is the child open to children's social care?")
-@example(
-    passes={
-        "statutoryPlans": [_PLAN | {"type": "child-in-need-plan", "status": "considered"}],
-        "absent": {"statutoryPlans": None},
-    },
-    fails={
-        "statutoryPlans": [_PLAN | {"type": "child-in-need-plan", "status": "current"}],
-        "absent": {"statutoryPlans": None},
-    },
+@passes(
+    statutoryPlans=[_PLAN | {"type": "child-in-need-plan", "status": "considered"}],
+    absent={"statutoryPlans": None},
+)
+@fails(
+    statutoryPlans=[_PLAN | {"type": "child-in-need-plan", "status": "current"}],
+    absent={"statutoryPlans": None},
 )
 def unknown_to_social_care_but_has_its_plan(part: Record, _: Context) -> Iterator[Problem]:
     """A child with a current social care plan is said to be closed or not known to social care.

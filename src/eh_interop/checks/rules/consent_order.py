@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import first_agreed
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Meeting, Plan
 
@@ -28,10 +28,8 @@ _REFUSED: Final = _TO_BOTH | {"status": "refused", "givers": [_YES | {"decision"
 
 @rule("CNS-301", Severity.ERROR, cites=("G-037", "G-073"))
 @asks("When did the family agree to the plan, and when did it start?")
-@example(
-    passes={"startedOn": "2026-05-22", "leads": [{"practitioner": "w1", "from": "2026-05-22"}]},
-    fails={"startedOn": "2026-05-21", "leads": [{"practitioner": "w1", "from": "2026-05-21"}]},
-)
+@passes(startedOn="2026-05-22", leads=[{"practitioner": "w1", "from": "2026-05-22"}])
+@fails(startedOn="2026-05-21", leads=[{"practitioner": "w1", "from": "2026-05-21"}])
 def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan started before anybody agreed to it.
 
@@ -45,10 +43,8 @@ def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
 
 @rule("CNS-302", Severity.ERROR, cites=("G-073",))
 @asks("When did the family agree to this help, and when did it start?")
-@example(
-    passes={"actions": [{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}]},
-    fails={"actions": [{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}]},
-)
+@passes(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}])
+@fails(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}])
 def help_started_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
     """An action of the plan started before anybody agreed to the plan.
 
@@ -64,25 +60,23 @@ def help_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
 
 @rule("CNS-303", Severity.ERROR, cites=("G-080",))
 @asks("When did the family agree to a meeting of the team around the family?")
-@example(
-    passes={
-        "consents": [
-            _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
-            {"id": "cs2", "purposes": ["hold-taf"], "status": "given", "children": ["c1"]},
-        ]
-    },
-    fails={
-        "consents": [
-            _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
-            {
-                "id": "cs2",
-                "purposes": ["hold-taf"],
-                "status": "given",
-                "children": ["c1"],
-                "givers": [_YES | {"on": "2026-07-11"}],
-            },
-        ]
-    },
+@passes(
+    consents=[
+        _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
+        {"id": "cs2", "purposes": ["hold-taf"], "status": "given", "children": ["c1"]},
+    ]
+)
+@fails(
+    consents=[
+        _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
+        {
+            "id": "cs2",
+            "purposes": ["hold-taf"],
+            "status": "given",
+            "children": ["c1"],
+            "givers": [_YES | {"on": "2026-07-11"}],
+        },
+    ]
 )
 def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
     """The team around the family met before anybody agreed to such a meeting.
@@ -98,19 +92,17 @@ def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem
 
 @rule("CNS-304", Severity.ERROR, cites=("G-080",))
 @asks("When did the family agree to a meeting of the team around the family?")
-@example(
-    passes={
-        "meetingType": "taf",
-        "on": "2026-06-01",
-        "people": [{"id": "p1"}],
-        "consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
-    },
-    fails={
-        "meetingType": "taf",
-        "on": "2026-05-21",
-        "people": [{"id": "p1"}],
-        "consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
-    },
+@passes(
+    meetingType="taf",
+    on="2026-06-01",
+    people=[{"id": "p1"}],
+    consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
+)
+@fails(
+    meetingType="taf",
+    on="2026-05-21",
+    people=[{"id": "p1"}],
+    consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
 )
 def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]:
     """A team around the family met before anybody agreed to such a meeting.
@@ -130,7 +122,8 @@ def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]
 
 @rule("CNS-305", Severity.ERROR, cites=("G-043", "G-140", "S-007"))
 @asks("When did the family agree to the assessment, and when did it start?")
-@example(passes={"startedOn": "2026-05-08"}, fails={"startedOn": "2026-05-07"})
+@passes(startedOn="2026-05-08")
+@fails(startedOn="2026-05-07")
 def assessment_started_before_consent(
     part: EarlyHelpAssessment, context: Context
 ) -> Iterator[Problem]:
@@ -146,10 +139,8 @@ def assessment_started_before_consent(
 
 @rule("CNS-306", Severity.ERROR, cites=("G-090",))
 @asks("The family does not agree to the plan. Has it been closed?")
-@example(
-    passes={"consents": [_REFUSED], "team": [{"person": "p1"}], "status": "draft"},
-    fails={"consents": [_REFUSED], "team": [{"person": "p1"}]},
-)
+@passes(consents=[_REFUSED], team=[{"person": "p1"}], status="draft")
+@fails(consents=[_REFUSED], team=[{"person": "p1"}])
 def plan_goes_on_after_a_no(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan is open although consent to it was refused or withdrawn.
 

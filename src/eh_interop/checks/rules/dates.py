@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from eh_interop.checks.rules._fields import dated, dates, fields
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Part, Record
 
@@ -108,10 +108,8 @@ def _is_past(kind: type[Part], name: str) -> bool:
 
 @rule("DAT-001", Severity.ERROR, cites=("E-037",))
 @asks("Please check these two dates: one of them cannot be right.")
-@example(
-    passes={"involvements": [{"from": "2025-09-01", "to": "2025-09-01"}]},
-    fails={"involvements": [{"from": "2025-09-01", "to": "2025-08-31"}]},
-)
+@passes(involvements=[{"from": "2025-09-01", "to": "2025-09-01"}])
+@fails(involvements=[{"from": "2025-09-01", "to": "2025-08-31"}])
 def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
     """Something ends before it begins.
 
@@ -128,7 +126,8 @@ def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
 
 @rule("DAT-002", Severity.ERROR, cites=("E-037",))
 @asks("Please check this date: it has not come yet.")
-@example(passes={"receivedOn": "2026-11-01"}, fails={"receivedOn": "2026-11-02"})
+@passes(receivedOn="2026-11-01")
+@fails(receivedOn="2026-11-02")
 def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
     """Something that has happened is dated after today.
 
@@ -141,7 +140,8 @@ def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
 
 
 @rule("DAT-003", Severity.ERROR, cites=("E-037",))
-@example(passes={"updatedAt": "2026-10-20T13:05:00Z"}, fails={"updatedAt": "2026-10-20T13:04:59Z"})
+@passes(updatedAt="2026-10-20T13:05:00Z")
+@fails(updatedAt="2026-10-20T13:04:59Z")
 def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
     """The record was last changed before it was made.
 
@@ -154,10 +154,8 @@ def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
 
 @rule("DAT-004", Severity.WARNING, cites=("E-029", "E-037"))
 @asks("Please give the right date. If you do not know it, leave it out and say so.")
-@example(
-    passes={"relatedRecords": [{"recordId": "old-1", "date": "1985-01-01"}]},
-    fails={"relatedRecords": [{"recordId": "old-1", "date": "1900-01-01"}]},
-)
+@passes(relatedRecords=[{"recordId": "old-1", "date": "1985-01-01"}])
+@fails(relatedRecords=[{"recordId": "old-1", "date": "1900-01-01"}])
 def date_that_stands_for_not_known(part: Record, context: Context) -> Iterator[Problem]:
     """A date is one that systems fill in when nobody knows the real one.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Attachment, Consent, Record
 
@@ -15,10 +15,8 @@ _HASH: Final = "c0ffee" * 21 + "c0"
 
 @rule("PAP-001", Severity.ERROR, cites=("E-020", "E-037"))
 @asks("Is the document sent, or not?")
-@example(
-    passes={"status": "to-follow", "reason": "not-obtained"},
-    fails={"status": "attached", "reason": "not-obtained"},
-)
+@passes(status="to-follow", reason="not-obtained")
+@fails(status="attached", reason="not-obtained")
 def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Problem]:
     """A document is sent, and a reason is given why it is not.
 
@@ -30,10 +28,8 @@ def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Pr
 
 @rule("PAP-002", Severity.ERROR, cites=("E-020", "E-037"))
 @asks("Is the document sent, or not?")
-@example(
-    passes={"status": "attached", "fileName": "report.pdf"},
-    fails={"status": "not-attached", "fileName": "report.pdf", "reason": "not-obtained"},
-)
+@passes(status="attached", fileName="report.pdf")
+@fails(status="not-attached", fileName="report.pdf", reason="not-obtained")
 def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]:
     """A document is not sent, and there is a file of it.
 
@@ -45,15 +41,10 @@ def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]
 
 @rule("PAP-003", Severity.WARNING, cites=("E-037",))
 @asks("Is this the right file?")
-@example(
-    passes={
-        "attachments": [_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2"}],
-        "latestReviewOn": None,
-    },
-    fails={
-        "attachments": [_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2", "sha512": _HASH}],
-        "latestReviewOn": None,
-    },
+@passes(attachments=[_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2"}], latestReviewOn=None)
+@fails(
+    attachments=[_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2", "sha512": _HASH}],
+    latestReviewOn=None,
 )
 def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
     """Two documents of a record are the same file.
@@ -68,17 +59,10 @@ def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
         seen.add(attachment.sha512)
 
 
-@rule("PAP-004", Severity.WARNING, cites=("G-076",))
+@rule("PAP-004", Severity.WARNING, cites=("G-076",), of="gloucestershire/marf")
 @asks("Please send the signed consent form, or say why not.")
-@example(
-    of="gloucestershire/marf",
-    passes={
-        "givers": [{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}]
-    },
-    fails={
-        "givers": [{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a11"}]
-    },
-)
+@passes(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}])
+@fails(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a11"}])
 def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Problem]:
     """The proof of a signed consent is a document that is not sent.
 
@@ -97,10 +81,8 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Prob
 
 @rule("PAP-005", Severity.ERROR, cites=("E-037",))
 @asks("When was this document finished?")
-@example(
-    passes={"status": "attached", "date": "2026-11-01"},
-    fails={"status": "attached", "date": "2026-11-02", "type": "report"},
-)
+@passes(status="attached", date="2026-11-01")
+@fails(status="attached", date="2026-11-02", type="report")
 def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator[Problem]:
     """A document that is sent was finished on a day that has not come yet.
 
@@ -112,10 +94,8 @@ def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator
 
 @rule("PAP-006", Severity.WARNING, cites=("E-037", "G-106"))
 @asks("Which record is this document?")
-@example(
-    passes={"type": "genogram", "recordId": None},
-    fails={"type": "genogram", "recordId": "plan-0009"},
-)
+@passes(type="genogram", recordId=None)
+@fails(type="genogram", recordId="plan-0009")
 def drawing_with_number_of_a_record(part: Attachment, _: Context) -> Iterator[Problem]:
     """A document has the number of a record, and is of a kind that is no record.
 

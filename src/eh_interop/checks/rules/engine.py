@@ -143,17 +143,23 @@ class _Draft(Generic[P_contra]):
     """A function on its way to a rule: what stands between ``@rule`` and its ``def``."""
 
     check: Check[P_contra]
-    passes: Mapping[str, Any]
     fails: Mapping[str, Any]
-    of: str | None
+    passes: Mapping[str, Any] = field(default_factory=dict)
     ask: str | None = None
 
 
-def example(
-    *, passes: Mapping[str, Any] = _NOTHING, fails: Mapping[str, Any], of: str | None = None
+def fails(
+    patch: Mapping[str, Any] = _NOTHING, /, **changes: Any
 ) -> Callable[[Check[P_contra]], _Draft[P_contra]]:
-    """Show what a rule lets pass and what it finds. See :class:`Rule` for the arguments."""
-    return lambda check: _Draft(check, passes, fails, of)
+    """Show what a rule finds: changes to an example part, by property."""
+    return lambda check: _Draft(check, {**patch, **changes})
+
+
+def passes(
+    patch: Mapping[str, Any] = _NOTHING, /, **changes: Any
+) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
+    """Show what a rule lets pass: changes to an example part, by property; none if left out."""
+    return lambda draft: replace(draft, passes={**patch, **changes})
 
 
 def asks(question: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
@@ -167,6 +173,7 @@ def rule(
     *,
     cites: tuple[str, ...],
     needs: tuple[str, ...] = (),
+    of: str | None = None,
     family: str = "",
 ) -> Callable[[_Draft[P_contra]], Rule]:
     """State a rule. See :class:`Rule` for the arguments.
@@ -190,7 +197,7 @@ def rule(
             ask=draft.ask,
             passes=draft.passes,
             fails=draft.fails,
-            of=draft.of,
+            of=of,
             check=check,
         )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Escalation
 
@@ -23,7 +23,8 @@ _ENDED: Final = frozenset({"resolved", "withdrawn", "closed-unresolved"})
 
 @rule("ESC-001", Severity.ERROR, cites=("P-011",))
 @asks("Which stages did the disagreement go through?")
-@example(passes={"stages": [_FIRST, _SECOND]}, fails={"stages": [_FIRST, _SECOND | {"stage": 3}]})
+@passes(stages=[_FIRST, _SECOND])
+@fails(stages=[_FIRST, _SECOND | {"stage": 3}])
 def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
     """A stage of settling a disagreement is left out or given twice.
 
@@ -37,10 +38,8 @@ def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
 
 @rule("ESC-002", Severity.ERROR, cites=("P-011", "E-037"))
 @asks("When did each stage begin and end?")
-@example(
-    passes={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND]},
-    fails={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND | {"openedOn": "2026-08-31"}]},
-)
+@passes(raisedOn="2026-09-01", stages=[_FIRST, _SECOND])
+@fails(raisedOn="2026-09-01", stages=[_FIRST, _SECOND | {"openedOn": "2026-08-31"}])
 def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]:
     """A stage began before the one that went before it, or before the matter was raised.
 
@@ -59,10 +58,8 @@ def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]
 
 @rule("ESC-003", Severity.WARNING, cites=("P-010",))
 @asks("Which two agencies disagree?")
-@example(
-    passes=_AGENCIES | {"about": {"organisation": "o2"}},
-    fails=_AGENCIES | {"about": {"organisation": "o1"}},
-)
+@passes(_AGENCIES, about={"organisation": "o2"})
+@fails(_AGENCIES, about={"organisation": "o1"})
 def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Problem]:
     """The agency that raises a disagreement is the one that it is about.
 
@@ -80,10 +77,8 @@ def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Probl
 
 @rule("ESC-004", Severity.ERROR, cites=("E-037", "E-035"))
 @asks("Has the disagreement been settled?")
-@example(
-    passes={"status": "resolved", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
-    fails={"status": "open", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
-)
+@passes(status="resolved", resolvedOn="2026-09-15", stages=[_CLOSED])
+@fails(status="open", resolvedOn="2026-09-15", stages=[_CLOSED])
 def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
     """What is said about how a disagreement ended cannot all be so.
 
@@ -100,10 +95,8 @@ def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
 
 @rule("ESC-005", Severity.WARNING, cites=("P-012", "P-011"))
 @asks("What happened at the next stage?")
-@example(
-    passes={"status": "open", "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND]},
-    fails={"status": "open", "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}]},
-)
+@passes(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND])
+@fails(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}])
 def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
     """A matter moved to the next stage, and there is no next stage.
 
@@ -117,10 +110,8 @@ def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
 
 @rule("ESC-006", Severity.INFO, cites=("P-012",), needs=("escalation-stage-days",))
 @asks("What keeps the matter from being settled?")
-@example(
-    passes={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-18"}]},
-    fails={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-17"}]},
-)
+@passes(status="open", stages=[_FIRST | {"openedOn": "2026-10-18"}])
+@fails(status="open", stages=[_FIRST | {"openedOn": "2026-10-17"}])
 def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]:
     """A stage is open for longer than the area expects.
 
@@ -134,10 +125,8 @@ def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]
 
 
 @rule("ESC-007", Severity.ERROR, cites=("E-037",))
-@example(
-    passes={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-09-20"},
-    fails={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-08-31"},
-)
+@passes(raisedOn="2026-09-01", partnershipToldOn="2026-09-20")
+@fails(raisedOn="2026-09-01", partnershipToldOn="2026-08-31")
 def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Iterator[Problem]:
     """The safeguarding partnership was told of a matter before it was raised.
 
@@ -149,10 +138,8 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Itera
 
 @rule("ESC-008", Severity.WARNING, cites=("P-011",), needs=("escalation.stages",))
 @asks("Which stage of the area's procedure is this?")
-@example(
-    passes={"stages": [{"stage": number} for number in (1, 2, 3, 4)]},
-    fails={"stages": [{"stage": number} for number in (1, 2, 3, 4, 5)]},
-)
+@passes(stages=[{"stage": number} for number in (1, 2, 3, 4)])
+@fails(stages=[{"stage": number} for number in (1, 2, 3, 4, 5)])
 def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Iterator[Problem]:
     """A stage comes after the last one of the area's procedure.
 

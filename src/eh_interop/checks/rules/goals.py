@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import months_after
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Action, Goal, OutcomeMeasure, Plan
 
@@ -17,10 +17,8 @@ _SCORE: Final = {"on": "2026-05-22", "value": 19, "stage": "before"}
 
 @rule("PLA-101", Severity.ERROR, cites=("E-037", "P-002"))
 @asks("Was this goal reached?")
-@example(
-    passes={"status": "met", "judgedOn": "2026-10-01"},
-    fails={"status": "open", "judgedOn": "2026-10-01", "result": "18 of 20 days."},
-)
+@passes(status="met", judgedOn="2026-10-01")
+@fails(status="open", judgedOn="2026-10-01", result="18 of 20 days.")
 def judged_goal_still_open(part: Goal, _: Context) -> Iterator[Problem]:
     """A goal has a result and a day on which it was judged, and is said to be open.
 
@@ -33,10 +31,8 @@ def judged_goal_still_open(part: Goal, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-102", Severity.WARNING, cites=("O-038",))
 @asks("From when to when was the change kept up?")
-@example(
-    passes={"sustainedFrom": "2026-01-31", "sustainedTo": "2026-07-31", "sustainMonths": 6},
-    fails={"sustainedFrom": "2026-01-31", "sustainedTo": "2026-07-30", "sustainMonths": 6},
-)
+@passes(sustainedFrom="2026-01-31", sustainedTo="2026-07-31", sustainMonths=6)
+@fails(sustainedFrom="2026-01-31", sustainedTo="2026-07-30", sustainMonths=6)
 def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Iterator[Problem]:
     """A change was kept up for fewer months than the goal asks for.
 
@@ -50,10 +46,8 @@ def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-103", Severity.ERROR, cites=("E-037",))
 @asks("Has this action been finished?")
-@example(
-    passes=_ACTION | {"status": "done", "completedOn": "2026-10-01"},
-    fails=_ACTION | {"completedOn": "2026-10-01"},
-)
+@passes(_ACTION, status="done", completedOn="2026-10-01")
+@fails(_ACTION, completedOn="2026-10-01")
 def finished_action_still_open(part: Action, _: Context) -> Iterator[Problem]:
     """An action has a day on which it was finished, and its status says otherwise.
 
@@ -64,10 +58,8 @@ def finished_action_still_open(part: Action, _: Context) -> Iterator[Problem]:
 
 
 @rule("PLA-104", Severity.ERROR, cites=("E-037",))
-@example(
-    passes=_ACTION | {"startedOn": "2026-09-01", "dueOn": "2026-12-01"},
-    fails=_ACTION | {"startedOn": "2026-09-01", "dueOn": "2026-08-31", "status": "done"},
-)
+@passes(_ACTION, startedOn="2026-09-01", dueOn="2026-12-01")
+@fails(_ACTION, startedOn="2026-09-01", dueOn="2026-08-31", status="done")
 def due_before_it_started(part: Action, _: Context) -> Iterator[Problem]:
     """An action was due before it started, or accepted before it was referred.
 
@@ -81,14 +73,12 @@ def due_before_it_started(part: Action, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-105", Severity.INFO, cites=("E-023", "G-016"))
 @asks("What became of the actions that were due?")
-@example(
-    passes={"actions": [{"id": "ac1", "owner": "w1", "dueOn": "2026-11-01"}, {"id": "a2"}]},
-    fails={
-        "responseMode": None,
-        "team": None,
-        "levels": None,
-        "actions": [{"id": "ac1", "owner": "w1", "dueOn": "2026-10-31", "status": "in-progress"}],
-    },
+@passes(actions=[{"id": "ac1", "owner": "w1", "dueOn": "2026-11-01"}, {"id": "a2"}])
+@fails(
+    responseMode=None,
+    team=None,
+    levels=None,
+    actions=[{"id": "ac1", "owner": "w1", "dueOn": "2026-10-31", "status": "in-progress"}],
 )
 def action_overdue(part: Plan, context: Context) -> Iterator[Problem]:
     """An action of an open plan was to be done by a day that has passed.
@@ -106,10 +96,8 @@ def action_overdue(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("PLA-106", Severity.WARNING, cites=("G-015", "E-037"))
 @asks("By when is this goal to be reached?")
-@example(
-    passes={"goals": [{"id": "g1", "targetDate": "2026-06-01"}]},
-    fails={"goals": [{"id": "g1", "targetDate": "2026-05-31"}]},
-)
+@passes(goals=[{"id": "g1", "targetDate": "2026-06-01"}])
+@fails(goals=[{"id": "g1", "targetDate": "2026-05-31"}])
 def target_date_before_start_of_plan(part: Plan, _: Context) -> Iterator[Problem]:
     """A goal was to be reached before the plan started.
 
@@ -123,10 +111,8 @@ def target_date_before_start_of_plan(part: Plan, _: Context) -> Iterator[Problem
 
 @rule("PLA-107", Severity.ERROR, cites=("E-037", "O-024"))
 @asks("When was each score taken?")
-@example(
-    passes=_MEASURE | {"scores": [_SCORE, _SCORE | {"on": "2026-09-01", "stage": "after"}]},
-    fails=_MEASURE | {"scores": [_SCORE, _SCORE | {"on": "2026-05-21", "stage": "after"}]},
-)
+@passes(_MEASURE, scores=[_SCORE, _SCORE | {"on": "2026-09-01", "stage": "after"}])
+@fails(_MEASURE, scores=[_SCORE, _SCORE | {"on": "2026-05-21", "stage": "after"}])
 def score_after_help_dated_before_the_first(part: OutcomeMeasure, _: Context) -> Iterator[Problem]:
     """A score taken after help is dated before the one taken before help.
 

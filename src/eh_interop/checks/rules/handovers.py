@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, agreed_on, role_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -27,10 +27,8 @@ _LEAD: Final = {"practitioner": "w2", "from": "2026-09-01"}
 
 @rule("TRF-006", Severity.ERROR, cites=("G-132",))
 @asks("Which social worker handed over?")
-@example(
-    passes=_PEOPLE | {"handedOverBy": "w1", "origin": "child-in-need"},
-    fails=_PEOPLE | {"handedOverBy": "w2", "origin": "child-in-need"},
-)
+@passes(_PEOPLE, handedOverBy="w1", origin="child-in-need")
+@fails(_PEOPLE, handedOverBy="w2", origin="child-in-need")
 def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterator[Problem]:
     """A child in need plan was handed over by somebody who is not a social worker.
 
@@ -44,10 +42,8 @@ def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterat
 
 @rule("TRF-007", Severity.ERROR, cites=("G-132",))
 @asks("Who is the new lead practitioner?")
-@example(
-    passes=_PEOPLE | {"receivedBy": "w2", "lead": _LEAD},
-    fails=_PEOPLE | {"receivedBy": "w1", "lead": _LEAD},
-)
+@passes(_PEOPLE, receivedBy="w2", lead=_LEAD)
+@fails(_PEOPLE, receivedBy="w1", lead=_LEAD)
 def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
     """The papers were handed to somebody other than the new lead practitioner.
 
@@ -59,10 +55,8 @@ def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule("TRF-008", Severity.WARNING, cites=("G-130",))
 @asks("Why does an agency lead that was not involved before?")
-@example(
-    passes=_PEOPLE | {"priorAgencies": ["o2"], "lead": _LEAD},
-    fails=_PEOPLE | {"priorAgencies": ["o1"], "lead": _LEAD},
-)
+@passes(_PEOPLE, priorAgencies=["o2"], lead=_LEAD)
+@fails(_PEOPLE, priorAgencies=["o1"], lead=_LEAD)
 def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> Iterator[Problem]:
     """The new lead comes from an agency that was not involved before.
 
@@ -77,10 +71,8 @@ def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> I
 
 @rule("TRF-013", Severity.WARNING, cites=("E-034", "G-124"))
 @asks("Do both managers agree to the transfer?")
-@example(
-    passes={"transferOn": "2026-09-01", "managerDecisions": [{"decision": "agreed"}]},
-    fails={"transferOn": "2026-09-01", "managerDecisions": [{"decision": "not-agreed"}]},
-)
+@passes(transferOn="2026-09-01", managerDecisions=[{"decision": "agreed"}])
+@fails(transferOn="2026-09-01", managerDecisions=[{"decision": "not-agreed"}])
 def transferred_although_manager_did_not_agree(
     part: StepDown, context: Context
 ) -> Iterator[Problem]:
@@ -101,10 +93,8 @@ def transferred_although_manager_did_not_agree(
 
 @rule("TRF-014", Severity.WARNING, cites=("G-124", "G-055"))
 @asks("Who leads from the day of the transfer?")
-@example(
-    passes=_PEOPLE | {"transferOn": "2026-09-01", "lead": _LEAD},
-    fails=_PEOPLE | {"transferOn": "2026-08-31", "lead": _LEAD},
-)
+@passes(_PEOPLE, transferOn="2026-09-01", lead=_LEAD)
+@fails(_PEOPLE, transferOn="2026-08-31", lead=_LEAD)
 def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
     """The new lead practitioner starts after the transfer.
 
@@ -123,15 +113,11 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
     family="after_transfer",
 )
 @asks("Is this assessment still current?")
-@example(
-    passes={
-        "transferOn": "2026-09-01",
-        "reusedAssessments": [{"stillCurrent": True, "completedOn": "2025-09-01"}],
-    },
-    fails={
-        "transferOn": "2026-09-01",
-        "reusedAssessments": [{"stillCurrent": True, "completedOn": "2025-08-31"}],
-    },
+@passes(
+    transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-09-01"}]
+)
+@fails(
+    transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-08-31"}]
 )
 def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Problem]:
     """An assessment is used again that is older than the area thinks current.
@@ -154,10 +140,8 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Prob
     family="after_transfer",
 )
 @asks("Please set the first review within the time that the guidance gives.")
-@example(
-    passes={"origin": "child-in-need", "transferOn": "2026-09-01", "firstReviewOn": "2026-10-13"},
-    fails={"origin": "child-in-need", "transferOn": "2026-09-01", "firstReviewOn": "2026-10-14"},
-)
+@passes(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-13")
+@fails(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-14")
 def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]:
     """After a child in need plan, the first review is later than the guidance allows.
 
@@ -177,10 +161,8 @@ def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]
 
 @rule("TRF-011", Severity.ERROR, cites=("E-037", "G-055"), family="after_transfer")
 @asks("Are there needs that still have to be met?")
-@example(
-    passes={"outstandingNeeds": [{"id": "n1"}]},
-    fails={"outstandingNeeds": [{"id": "n1"}], "noOutstandingNeeds": "All needs are met."},
-)
+@passes(outstandingNeeds=[{"id": "n1"}])
+@fails(outstandingNeeds=[{"id": "n1"}], noOutstandingNeeds="All needs are met.")
 def no_needs_left_beside_needs(part: StepDown, _: Context) -> Iterator[Problem]:
     """A pack says that no needs are left, and lists some.
 
@@ -209,10 +191,8 @@ _IN_NEED: Final = {"id": "sp1", "type": "child-in-need-plan", "status": "ended"}
 
 @rule("TRF-001", Severity.ERROR, cites=("G-131",), family="transfers")
 @asks("At which child in need review was the move decided?")
-@example(
-    passes={"origin": "child-in-need", "decisionMeeting": {"type": "child-in-need-review"}},
-    fails={"origin": "child-in-need", "decisionMeeting": {"type": "taf"}},
-)
+@passes(origin="child-in-need", decisionMeeting={"type": "child-in-need-review"})
+@fails(origin="child-in-need", decisionMeeting={"type": "taf"})
 def decided_at_another_meeting(part: StepDown, _: Context) -> Iterator[Problem]:
     """A move from a child in need plan was not decided at a child in need review.
 
@@ -230,10 +210,8 @@ def decided_at_another_meeting(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule("TRF-002", Severity.WARNING, cites=("G-123", "E-034"), family="transfers")
 @asks("Which social care plan does the family leave?")
-@example(
-    passes={"origin": "child-in-need", "statutoryPlans": [_IN_NEED]},
-    fails={"origin": "child-protection", "statutoryPlans": [_IN_NEED]},
-)
+@passes(origin="child-in-need", statutoryPlans=[_IN_NEED])
+@fails(origin="child-protection", statutoryPlans=[_IN_NEED])
 def origin_does_not_fit_plans(part: StepDown, _: Context) -> Iterator[Problem]:
     """The plan that the family is said to leave is not among its social care plans.
 
@@ -247,10 +225,8 @@ def origin_does_not_fit_plans(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule("TRF-003", Severity.ERROR, cites=("G-129",), family="transfers")
 @asks("When was the move talked over with the family?")
-@example(
-    passes={"discussedWithFamilyOn": "2026-09-01", "transferOn": "2026-09-01"},
-    fails={"discussedWithFamilyOn": "2026-09-02", "transferOn": "2026-09-01"},
-)
+@passes(discussedWithFamilyOn="2026-09-01", transferOn="2026-09-01")
+@fails(discussedWithFamilyOn="2026-09-02", transferOn="2026-09-01")
 def family_told_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
     """A move to early help was talked over with the family after it had happened.
 
@@ -263,10 +239,8 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule("TRF-004", Severity.ERROR, cites=("G-128",), family="transfers")
 @asks("Does the family agree to go on with support, and to information being shared?")
-@example(
-    passes=_PEOPLE | {"consents": [_CONSENT]},
-    fails=_PEOPLE | {"consents": [_CONSENT | {"purposes": ["continued-support"]}]},
-)
+@passes(_PEOPLE, consents=[_CONSENT])
+@fails(_PEOPLE, consents=[_CONSENT | {"purposes": ["continued-support"]}])
 def one_of_two_consents_missing(part: StepDown, _: Context) -> Iterator[Problem]:
     """Consent to continued support or to sharing information was not given.
 
@@ -282,10 +256,8 @@ def one_of_two_consents_missing(part: StepDown, _: Context) -> Iterator[Problem]
 
 @rule("TRF-005", Severity.ERROR, cites=("G-128",), family="transfers")
 @asks("When did the family agree to the transfer?")
-@example(
-    passes=_PEOPLE | {"consents": [_CONSENT], "transferOn": "2026-09-01"},
-    fails=_PEOPLE | {"consents": [_CONSENT], "transferOn": "2026-08-31"},
-)
+@passes(_PEOPLE, consents=[_CONSENT], transferOn="2026-09-01")
+@fails(_PEOPLE, consents=[_CONSENT], transferOn="2026-08-31")
 def consent_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
     """Consent to a transfer was given after it.
 
@@ -304,10 +276,8 @@ def consent_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule("TRF-012", Severity.ERROR, cites=("E-037", "G-124"), family="transfers")
 @asks("When was the move decided, and when did it happen?")
-@example(
-    passes={"decisionMeeting": {"on": "2026-09-01"}, "transferOn": "2026-09-01"},
-    fails={"decisionMeeting": {"on": "2026-09-02"}, "transferOn": "2026-09-01"},
-)
+@passes(decisionMeeting={"on": "2026-09-01"}, transferOn="2026-09-01")
+@fails(decisionMeeting={"on": "2026-09-02"}, transferOn="2026-09-01")
 def transferred_before_it_was_decided(part: StepDown, _: Context) -> Iterator[Problem]:
     """A family was transferred before a meeting had decided it.
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
 from eh_interop.standard.schemas import load_standard
@@ -56,9 +56,8 @@ def _considered(part: Record) -> set[str]:
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
 )
 @asks("Has going missing been thought about in the level of need?")
-@example(
-    passes={"events": None}, fails={"events": [_gone(1, "2026-06-01"), _gone(2, "2026-08-30")]}
-)
+@passes(events=None)
+@fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-08-30")])
 def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
     """A child went missing once or twice within 90 days, and no indicator says so.
 
@@ -79,16 +78,14 @@ def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[
     Severity.INFO,
     cites=("S-036",),
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
+    of="minimal/early-help-assessment",
 )
 @asks("Has going missing so often been thought about in the level of need?")
-@example(
-    of="minimal/early-help-assessment",
-    passes={
-        "levels": [{"id": "l1", "level": 4, "decidedOn": "2026-05-22"}],
-        "events": [_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")],
-    },
-    fails={"events": [_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")]},
+@passes(
+    levels=[{"id": "l1", "level": 4, "decidedOn": "2026-05-22"}],
+    events=[_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")],
 )
+@fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")])
 def often_missing_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
     """A child went missing three times or more within 90 days, and no indicator says so.
 
@@ -114,10 +111,8 @@ def _figures(context: Context) -> tuple[int, int]:
 
 @rule("LEV-103", Severity.INFO, cites=("S-037",))
 @asks("Has missing school been thought about in the level of need?")
-@example(
-    passes={"events": [_court(1, _ORDER)]},
-    fails={"events": [_court(1, _ORDER), *(_court(n, "prosecution-education") for n in (2, 3, 4))]},
-)
+@passes(events=[_court(1, _ORDER)])
+@fails(events=[_court(1, _ORDER), *(_court(n, "prosecution-education") for n in (2, 3, 4))])
 def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
     """There was an education supervision order and three prosecutions, and no indicator says so.
 
@@ -135,7 +130,8 @@ def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
 
 @rule("LEV-104", Severity.INFO, cites=("S-038",))
 @asks("Does this indicator fit the child's age?")
-@example(passes={"indicators": ["STF-3-EDU-03"]}, fails={"indicators": ["STF-2-EDU-08"]})
+@passes(indicators=["STF-3-EDU-03"])
+@fails(indicators=["STF-2-EDU-08"])
 def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]:
     """An indicator that is about another age was chosen for a child's need.
 
@@ -157,10 +153,8 @@ def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]
 
 @rule("LEV-105", Severity.INFO, cites=("S-039",))
 @asks("Does a parent protect the child and accept help?")
-@example(
-    passes={"indicators": ["STF-3-BCP-08"], "protectiveParent": "yes"},
-    fails={"indicators": ["STF-3-BCP-08"], "protectiveParent": "no"},
-)
+@passes(indicators=["STF-3-BCP-08"], protectiveParent="yes")
+@fails(indicators=["STF-3-BCP-08"], protectiveParent="no")
 def indicator_turns_on_protective_parent(part: Need, _: Context) -> Iterator[Problem]:
     """An indicator turns on whether a parent protects the child, and the need says otherwise.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from eh_interop.checks.rules._help import has_education_plan, leads_now, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Lead, Plan
 
@@ -34,7 +34,8 @@ def _turns(part: Plan) -> list[_Turn]:
 
 @rule("LEA-001", Severity.ERROR, cites=("G-017", "N-008"))
 @asks("Who leads the plan now?")
-@example(passes={"leads": [_FIRST]}, fails={"leads": [_FIRST | {"to": "2026-10-20"}]})
+@passes(leads=[_FIRST])
+@fails(leads=[_FIRST | {"to": "2026-10-20"}])
 def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
     """An open plan has had a lead practitioner, and has none now.
 
@@ -47,10 +48,8 @@ def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("LEA-002", Severity.ERROR, cites=("G-017",))
 @asks("Who leads the plan now?")
-@example(
-    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
-    fails=_WORKERS | {"leads": [_FIRST, _SECOND]},
-)
+@passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
+@fails(_WORKERS, leads=[_FIRST, _SECOND])
 def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan has more than one current lead practitioner.
 
@@ -65,16 +64,14 @@ def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("LEA-003", Severity.WARNING, cites=("G-083", "G-017"))
 @asks("Who led the plan between these dates?")
-@example(
-    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
-    fails=_WORKERS
-    | {
-        "leads": [
-            _FIRST | {"to": "2026-09-02"},
-            _SECOND | {"to": "2026-10-01"},
-            _FIRST | {"from": "2026-10-01"},
-        ]
-    },
+@passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
+@fails(
+    _WORKERS,
+    leads=[
+        _FIRST | {"to": "2026-09-02"},
+        _SECOND | {"to": "2026-10-01"},
+        _FIRST | {"from": "2026-10-01"},
+    ],
 )
 def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
     """Two people led the plan at the same time.
@@ -92,10 +89,8 @@ def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("LEA-004", Severity.WARNING, cites=("G-083",))
 @asks("Who led the plan in between?")
-@example(
-    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-31"}, _SECOND]},
-    fails=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-30"}, _SECOND]},
-)
+@passes(_WORKERS, leads=[_FIRST | {"to": "2026-08-31"}, _SECOND])
+@fails(_WORKERS, leads=[_FIRST | {"to": "2026-08-30"}, _SECOND])
 def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
     """Nobody led the plan for a time between two lead practitioners.
 
@@ -110,7 +105,8 @@ def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("LEA-005", Severity.WARNING, cites=("G-017", "G-083"))
 @asks("Who led the plan when it started?")
-@example(passes={"leads": [_FIRST]}, fails={"leads": [_FIRST | {"from": "2026-06-02"}]})
+@passes(leads=[_FIRST])
+@fails(leads=[_FIRST | {"from": "2026-06-02"}])
 def started_without_lead(part: Plan, _: Context) -> Iterator[Problem]:
     """The first lead practitioner took over after the plan had started.
 
@@ -135,11 +131,11 @@ _SENCO: Final = {
     cites=("O-013", "G-081", "G-011"),
     needs=("roles.non-case-holding",),
     family="lead_roles",
+    of="gloucestershire/my-plan-plus",
 )
 @asks("Who leads the plan? This role advises and holds no cases.")
-@example(
-    of="gloucestershire/my-plan-plus", passes={"practitioner": "w2"}, fails={"practitioner": "w7"}
-)
+@passes(practitioner="w2")
+@fails(practitioner="w7")
 def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
     """The lead practitioner has a role that holds no cases in this area.
 
@@ -153,7 +149,8 @@ def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
 
 @rule("LEA-007", Severity.INFO, cites=("G-087", "G-082"), family="lead_roles")
 @asks("Did the parent or carer agree who leads?")
-@example(passes={"agreedBy": ["p1", "w1"]}, fails={"agreedBy": ["w1"], "familyView": None})
+@passes(agreedBy=["p1", "w1"])
+@fails(agreedBy=["w1"], familyView=None)
 def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Problem]:
     """Practitioners agreed who leads, and nobody from the family did.
 
@@ -170,15 +167,18 @@ def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Pro
         yield Problem("/agreedBy", "Nobody from the family is among those who agreed.")
 
 
-@rule("LEA-008", Severity.WARNING, cites=("G-048",), family="lead_roles")
-@asks("Does the special educational needs co-ordinator lead? If not, why not?")
-@example(
+@rule(
+    "LEA-008",
+    Severity.WARNING,
+    cites=("G-048",),
+    family="lead_roles",
     of="gloucestershire/my-plan-plus",
-    passes={"leads": [{"practitioner": "w1", "from": "2026-03-16"}]},
-    fails={
-        "children": [_SENCO, {"id": "c2"}, {"id": "c3"}, {"id": "c4", "unborn": True}],
-        "leads": [{"practitioner": "w2", "from": "2026-03-16"}],
-    },
+)
+@asks("Does the special educational needs co-ordinator lead? If not, why not?")
+@passes(leads=[{"practitioner": "w1", "from": "2026-03-16"}])
+@fails(
+    children=[_SENCO, {"id": "c2"}, {"id": "c3"}, {"id": "c4", "unborn": True}],
+    leads=[{"practitioner": "w2", "from": "2026-03-16"}],
 )
 def senco_does_not_lead(part: Plan, context: Context) -> Iterator[Problem]:
     """A child has an education, health and care plan, and the SENCo does not lead.

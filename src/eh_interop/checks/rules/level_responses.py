@@ -17,7 +17,7 @@ from eh_interop.checks.rules._help import (
     helpers,
     role_of,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Plan, Record
 
@@ -42,10 +42,8 @@ _ACTED: Final = {"actions": _JOINT, "responseMode": "multi-agency"}
 
 @rule("LEV-007", Severity.WARNING, cites=("G-026",))
 @asks("Is more than one agency needed?")
-@example(
-    passes=_ALONE | _TEAM_OF_ONE | {"levels": [_FIRST | {"level": 1}]},
-    fails=_TEAM_OF_TWO | {"levels": [_FIRST | {"level": 1}]},
-)
+@passes(_ALONE | _TEAM_OF_ONE, levels=[_FIRST | {"level": 1}])
+@fails(_TEAM_OF_TWO, levels=[_FIRST | {"level": 1}])
 def several_agencies_at_level_1(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan is recorded at level 1, and more than one agency has something to do.
 
@@ -59,7 +57,8 @@ def several_agencies_at_level_1(part: Plan, context: Context) -> Iterator[Proble
 
 @rule("LEV-008", Severity.WARNING, cites=("G-027", "S-030"), needs=("level-2-agencies",))
 @asks("Which other agency helps?")
-@example(passes=_TEAM_OF_TWO, fails=_ALONE | _TEAM_OF_ONE)
+@passes(_TEAM_OF_TWO)
+@fails(_ALONE | _TEAM_OF_ONE)
 def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan is recorded at level 2, and fewer agencies help than the area's level 2 has.
 
@@ -76,13 +75,10 @@ def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/levels", message)
 
 
-@rule("LEV-009", Severity.WARNING, cites=("S-031",))
+@rule("LEV-009", Severity.WARNING, cites=("S-031",), of="minimal/early-help-assessment")
 @asks("Who does what in the plan, besides the social worker?")
-@example(
-    of="minimal/early-help-assessment",
-    passes={"levels": [_FIRST | {"level": 3}], "actions": _JOINT},
-    fails={"levels": [_FIRST | {"level": 3}]},
-)
+@passes(levels=[_FIRST | {"level": 3}], actions=_JOINT)
+@fails(levels=[_FIRST | {"level": 3}])
 def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Problem]:
     """At level 3 a social worker owns an action, or only one agency has any.
 
@@ -102,13 +98,8 @@ def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Pro
 
 @rule("LEV-010", Severity.WARNING, cites=("G-029", "O-034"))
 @asks("Which statutory service is responding?")
-@example(
-    passes={
-        "levels": [_FIRST | {"level": 4}],
-        "children": [{"id": "c1", "socialCareStatus": "open"}],
-    },
-    fails={"levels": [_FIRST | {"level": 4}]},
-)
+@passes(levels=[_FIRST | {"level": 4}], children=[{"id": "c1", "socialCareStatus": "open"}])
+@fails(levels=[_FIRST | {"level": 4}])
 def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan is recorded at level 4 and names no statutory response.
 
@@ -128,10 +119,8 @@ def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator
 
 @rule("LEV-012", Severity.WARNING, cites=("G-056",))
 @asks("Was the early help team asked whether there is a plan already?")
-@example(
-    passes={"levels": [_FIRST | {"previousLevel": 1}]},
-    fails={"levels": [_FIRST | {"previousLevel": 1}], "registrationCheck": None},
-)
+@passes(levels=[_FIRST | {"previousLevel": 1}])
+@fails(levels=[_FIRST | {"previousLevel": 1}], registrationCheck=None)
 def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Problem]:
     """A need rose from level 1 to level 2, and nobody asked whether there is a plan already.
 
@@ -148,10 +137,8 @@ def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Prob
 
 @rule("LEV-013", Severity.WARNING, cites=("G-057",))
 @asks("At which review was the move to level 3 agreed?")
-@example(
-    passes=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3}]},
-    fails=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3, "decidedOn": "2026-07-09"}]},
-)
+@passes(_ACTED, levels=[_FIRST, _NEXT | {"level": 3}])
+@fails(_ACTED, levels=[_FIRST, _NEXT | {"level": 3, "decidedOn": "2026-07-09"}])
 def level_3_without_review(part: Plan, _: Context) -> Iterator[Problem]:
     """A need rose from level 2 to level 3, and no review had been held.
 
@@ -180,10 +167,8 @@ _ASSESSMENT: Final = "early-help-assessment"
     needs=("assessment.from-level",),
     family="assessed_plans",
 )
-@example(
-    passes={"assessment": {"recordId": "eha-0001", "recordType": _ASSESSMENT}},
-    fails={"assessment": None},
-)
+@passes(assessment={"recordId": "eha-0001", "recordType": _ASSESSMENT})
+@fails(assessment=None)
 def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan names no assessment, at a level from which the area expects a shared one.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import levels, role_of, steps
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Plan, Record
 
@@ -29,10 +29,8 @@ _ADVISERS: Final = {
 
 @rule("LEV-002", Severity.WARNING, cites=("S-027",))
 @asks("Which needs come first?")
-@example(
-    passes={"priorityNeeds": ["n1"]},
-    fails={"needs": None, "priorityNeeds": ["n1"], "absent": {"needs": "not-applicable"}},
-)
+@passes(priorityNeeds=["n1"])
+@fails(needs=None, priorityNeeds=["n1"], absent={"needs": "not-applicable"})
 def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[Problem]:
     """A need comes first that is not among the needs the decision rests on.
 
@@ -46,7 +44,8 @@ def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[P
 
 @rule("LEV-006", Severity.WARNING, cites=("S-028",))
 @asks("When was the level talked over with the family?")
-@example(passes={"discussedOn": "2026-10-20"}, fails={"discussedOn": "2026-10-21"})
+@passes(discussedOn="2026-10-20")
+@fails(discussedOn="2026-10-21")
 def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterator[Problem]:
     """A level was talked over with the family after it had been decided, or is said not to be.
 
@@ -59,13 +58,10 @@ def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterato
         yield Problem("/discussedWithFamily", "There is a date on which it was talked over.")
 
 
-@rule("LEV-011", Severity.WARNING, cites=("G-065",))
+@rule("LEV-011", Severity.WARNING, cites=("G-065",), of="minimal/plan")
 @asks("Why is the level as a whole lower than that of one of the needs?")
-@example(
-    of="minimal/plan",
-    passes={"needs": [{"id": "n1", "level": 3}]},
-    fails={"needs": [{"id": "n1", "level": 3}], "levels": [_UNEXPLAINED]},
-)
+@passes(needs=[{"id": "n1", "level": 3}])
+@fails(needs=[{"id": "n1", "level": 3}], levels=[_UNEXPLAINED])
 def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Problem]:
     """A level is lower than that of one of the needs behind it, and no reason is given.
 
@@ -82,7 +78,8 @@ def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Probl
 
 @rule("LEV-014", Severity.INFO, cites=("G-061", "G-062"))
 @asks("Was the lead professional for health or education asked for advice?")
-@example(passes={"route": "social-care"}, fails={"route": "health"})
+@passes(route="social-care")
+@fails(route="health")
 def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Iterator[Problem]:
     """A rising health or education need was talked over with somebody else.
 
@@ -102,16 +99,12 @@ def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Ite
 
 @rule("LEV-015", Severity.INFO, cites=("W-009",))
 @asks("Why is this the level for each child?")
-@example(
-    passes={
-        "levels": [_FIRST, _FIRST | {"id": "l2", "children": ["c1"], "decidedOn": "2026-07-10"}]
-    },
-    fails={
-        "children": [{"id": "c1"}, {"id": "c2"}],
-        "levels": [_FIRST, _FIRST | {"id": "l2", "children": ["c2"]}],
-        "consents": None,
-        "sharingLog": None,
-    },
+@passes(levels=[_FIRST, _FIRST | {"id": "l2", "children": ["c1"], "decidedOn": "2026-07-10"}])
+@fails(
+    children=[{"id": "c1"}, {"id": "c2"}],
+    levels=[_FIRST, _FIRST | {"id": "l2", "children": ["c2"]}],
+    consents=None,
+    sharingLog=None,
 )
 def same_reason_for_different_children(part: Record, _: Context) -> Iterator[Problem]:
     """The same words explain the level of different children.
@@ -134,7 +127,8 @@ _NEXT: Final = _FIRST | {"id": "l2", "decidedOn": "2026-07-10", "previousLevel":
 
 @rule("LEV-001", Severity.ERROR, cites=("E-037",), family="level_history")
 @asks("Does the level go up, go down or stay?")
-@example(passes=_SAME, fails=_SAME | {"previousLevel": 2})
+@passes(_SAME)
+@fails(_SAME, previousLevel=2)
 def change_of_level_disagrees(part: LevelDecision, _: Context) -> Iterator[Problem]:
     """A level is said to rise, fall or stay, and the level before says otherwise.
 
@@ -151,10 +145,8 @@ def change_of_level_disagrees(part: LevelDecision, _: Context) -> Iterator[Probl
 
 @rule("LEV-003", Severity.ERROR, cites=("S-002", "E-037"), family="level_history")
 @asks("Which of the two decisions holds?")
-@example(
-    passes={"levels": [_FIRST | {"supersededBy": "l2"}, _NEXT | {"decidedOn": "2026-05-22"}]},
-    fails={"levels": [_FIRST, _FIRST | {"id": "l2", "level": 4}]},
-)
+@passes(levels=[_FIRST | {"supersededBy": "l2"}, _NEXT | {"decidedOn": "2026-05-22"}])
+@fails(levels=[_FIRST, _FIRST | {"id": "l2", "level": 4}])
 def two_levels_on_one_day(part: Record, context: Context) -> Iterator[Problem]:
     """Two decisions of the same day put the same child at two levels.
 
@@ -171,9 +163,8 @@ def two_levels_on_one_day(part: Record, context: Context) -> Iterator[Problem]:
 
 @rule("LEV-004", Severity.WARNING, cites=("S-002", "E-037"), family="level_history")
 @asks("At which level was the child before this decision?")
-@example(
-    passes={"levels": [_FIRST, _NEXT]}, fails={"levels": [_FIRST, _NEXT | {"previousLevel": 3}]}
-)
+@passes(levels=[_FIRST, _NEXT])
+@fails(levels=[_FIRST, _NEXT | {"previousLevel": 3}])
 def level_before_is_not_the_last_one(part: Record, context: Context) -> Iterator[Problem]:
     """The level before a decision is not the one that the last decision gave.
 
@@ -192,10 +183,8 @@ def level_before_is_not_the_last_one(part: Record, context: Context) -> Iterator
 
 @rule("LEV-005", Severity.ERROR, cites=("E-037", "S-002"), family="level_history")
 @asks("Which decision replaced this one?")
-@example(
-    passes={"levels": [_FIRST | {"supersededBy": "l2"}, _NEXT]},
-    fails={"levels": [_FIRST, _NEXT | {"supersededBy": "l1"}]},
-)
+@passes(levels=[_FIRST | {"supersededBy": "l2"}, _NEXT])
+@fails(levels=[_FIRST, _NEXT | {"supersededBy": "l1"}])
 def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Problem]:
     """A decision about the level is said to be replaced by an earlier one, or by itself.
 
@@ -213,10 +202,8 @@ def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Proble
 
 @rule("LEV-016", Severity.INFO, cites=("S-026", "P-006"), family="level_history")
 @asks("Has the level been looked at again?")
-@example(
-    passes={"levels": [_FIRST | {"reviewOn": "2026-11-01"}]},
-    fails={"levels": [_FIRST | {"reviewOn": "2026-10-31"}]},
-)
+@passes(levels=[_FIRST | {"reviewOn": "2026-11-01"}])
+@fails(levels=[_FIRST | {"reviewOn": "2026-10-31"}])
 def level_not_looked_at_again(part: Plan, context: Context) -> Iterator[Problem]:
     """The day on which a level was to be looked at again has passed.
 

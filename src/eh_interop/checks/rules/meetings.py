@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, months_after, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Meeting
 
@@ -21,10 +21,8 @@ _ORGANISED: Final[dict[str, Any]] = {
 
 @rule("MTG-001", Severity.ERROR, cites=("E-037",))
 @asks("On which day was the meeting?")
-@example(
-    passes={"on": "2026-10-01", "startsAt": "2026-10-01T15:30:00+01:00"},
-    fails={"on": "2026-10-01", "startsAt": "2026-10-02T15:30:00+01:00"},
-)
+@passes(on="2026-10-01", startsAt="2026-10-01T15:30:00+01:00")
+@fails(on="2026-10-01", startsAt="2026-10-02T15:30:00+01:00")
 def starts_on_another_day(part: Meeting, _: Context) -> Iterator[Problem]:
     """The time at which a meeting starts is on another day than its date.
 
@@ -36,10 +34,8 @@ def starts_on_another_day(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule("MTG-002", Severity.ERROR, cites=("E-037",))
 @asks("When are the meetings before and after this one?")
-@example(
-    passes={"previousOn": "2026-09-01", "on": "2026-10-01", "nextMeetingOn": "2026-11-01"},
-    fails={"previousOn": "2026-09-01", "on": "2026-10-01", "nextMeetingOn": "2026-10-01"},
-)
+@passes(previousOn="2026-09-01", on="2026-10-01", nextMeetingOn="2026-11-01")
+@fails(previousOn="2026-09-01", on="2026-10-01", nextMeetingOn="2026-10-01")
 def meetings_out_of_order(part: Meeting, _: Context) -> Iterator[Problem]:
     """The meeting before or after this one is on the wrong side of it.
 
@@ -53,7 +49,8 @@ def meetings_out_of_order(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule("MTG-003", Severity.ERROR, cites=("E-037",))
 @asks("Did the meeting take place?")
-@example(passes={"held": True, "on": "2026-11-01"}, fails={"held": True, "on": "2026-11-02"})
+@passes(held=True, on="2026-11-01")
+@fails(held=True, on="2026-11-02")
 def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[Problem]:
     """A meeting is said to have been held in the future, or not held although people came.
 
@@ -69,15 +66,10 @@ def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[P
 
 @rule("MTG-004", Severity.ERROR, cites=("E-037", "E-033"))
 @asks("Did this person take part?")
-@example(
-    passes={"people": [{"id": "p1"}], "invited": [{"who": "p1", "attendance": "attended"}]},
-    fails={
-        "people": [{"id": "p1"}],
-        "invited": [
-            {"who": "p1", "attendance": "attended"},
-            {"who": "p1", "attendance": "apologies"},
-        ],
-    },
+@passes(people=[{"id": "p1"}], invited=[{"who": "p1", "attendance": "attended"}])
+@fails(
+    people=[{"id": "p1"}],
+    invited=[{"who": "p1", "attendance": "attended"}, {"who": "p1", "attendance": "apologies"}],
 )
 def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
     """The same person is said to have come and not to have come.
@@ -93,18 +85,8 @@ def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule("MTG-005", Severity.ERROR, cites=("E-037",))
 @asks("When was this person asked to come?")
-@example(
-    passes={
-        "on": "2026-10-01",
-        "people": [{"id": "p1"}],
-        "invited": [{"who": "p1", "invitedOn": "2026-10-01"}],
-    },
-    fails={
-        "on": "2026-10-01",
-        "people": [{"id": "p1"}],
-        "invited": [{"who": "p1", "invitedOn": "2026-10-02"}],
-    },
-)
+@passes(on="2026-10-01", people=[{"id": "p1"}], invited=[{"who": "p1", "invitedOn": "2026-10-01"}])
+@fails(on="2026-10-01", people=[{"id": "p1"}], invited=[{"who": "p1", "invitedOn": "2026-10-02"}])
 def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
     """Somebody was asked to come, or contacted about the meeting, after it was held.
 
@@ -120,11 +102,11 @@ def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule("MTG-006", Severity.WARNING, cites=("G-093",))
 @asks("Was this agency asked to take part or to send its views?")
-@example(
-    passes=_ORGANISED
-    | {"meetingType": "taf", "involvements": [{"organisation": "o2"}], "invited": [{"who": "w2"}]},
-    fails=_ORGANISED
-    | {"meetingType": "taf", "involvements": [{"organisation": "o2"}], "invited": [{"who": "w1"}]},
+@passes(
+    _ORGANISED, meetingType="taf", involvements=[{"organisation": "o2"}], invited=[{"who": "w2"}]
+)
+@fails(
+    _ORGANISED, meetingType="taf", involvements=[{"organisation": "o2"}], invited=[{"who": "w1"}]
 )
 def involved_agency_not_invited(part: Meeting, context: Context) -> Iterator[Problem]:
     """An agency that helps the family was not asked to the team around the family.
@@ -156,11 +138,13 @@ _CONFERENCE: Final[dict[str, Any]] = {
 
 @rule("MTG-007", Severity.WARNING, cites=("G-125",), family="meeting_kinds")
 @asks("Who was in the chair?")
-@example(
-    passes={"meetingType": "locality-transfer", "practitioners": [_HEAD], "chair": "w1"}
-    | {"organisations": [{"id": "o1"}]},
-    fails={"meetingType": "locality-transfer", "practitioners": [_WORKER], "chair": "w1"}
-    | {"organisations": [{"id": "o1"}]},
+@passes(
+    {"meetingType": "locality-transfer", "practitioners": [_HEAD], "chair": "w1"},
+    organisations=[{"id": "o1"}],
+)
+@fails(
+    {"meetingType": "locality-transfer", "practitioners": [_WORKER], "chair": "w1"},
+    organisations=[{"id": "o1"}],
 )
 def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -> Iterator[Problem]:
     """The weekly transfer meeting was not chaired by the head of service for safeguarding.
@@ -183,10 +167,8 @@ def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -
     needs=("locality-meeting-days",),
     family="meeting_kinds",
 )
-@example(
-    passes={"on": "2026-10-08", "transfers": [{"child": "c1", "decidedOn": "2026-10-01"}]},
-    fails={"on": "2026-10-09", "transfers": [{"child": "c1", "decidedOn": "2026-10-01"}]},
-)
+@passes(on="2026-10-08", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
+@fails(on="2026-10-09", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
 def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Iterator[Problem]:
     """A move to early help was talked about later than at the next transfer meeting.
 
@@ -206,10 +188,8 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Iterator[P
     needs=("fgc-preparation-days",),
     family="meeting_kinds",
 )
-@example(
-    passes=_CONFERENCE | {"referredOn": "2026-09-03"},
-    fails=_CONFERENCE | {"referredOn": "2026-09-04"},
-)
+@passes(_CONFERENCE, referredOn="2026-09-03")
+@fails(_CONFERENCE, referredOn="2026-09-04")
 def conference_prepared_unusually_fast_or_slowly(
     part: Meeting, context: Context
 ) -> Iterator[Problem]:
@@ -230,11 +210,8 @@ def conference_prepared_unusually_fast_or_slowly(
 
 @rule("MTG-010", Severity.WARNING, cites=("O-031",), family="meeting_kinds")
 @asks("Was this relative contacted directly before the conference?")
-@example(
-    passes=_CONFERENCE
-    | {"invited": [{"who": "p1", "attendance": "attended", "contactedOn": "2026-09-20"}]},
-    fails=_CONFERENCE | {"invited": [{"who": "p1", "attendance": "attended"}]},
-)
+@passes(_CONFERENCE, invited=[{"who": "p1", "attendance": "attended", "contactedOn": "2026-09-20"}])
+@fails(_CONFERENCE, invited=[{"who": "p1", "attendance": "attended"}])
 def relative_not_contacted_before_conference(part: Meeting, context: Context) -> Iterator[Problem]:
     """A relative came to a family group conference and was not contacted beforehand.
 
@@ -251,10 +228,8 @@ def relative_not_contacted_before_conference(part: Meeting, context: Context) ->
 
 
 @rule("MTG-011", Severity.WARNING, cites=("O-018", "O-019"), family="meeting_kinds")
-@example(
-    passes={"meetingType": "reflective-discussion", "children": None},
-    fails={"meetingType": "reflective-discussion"},
-)
+@passes(meetingType="reflective-discussion", children=None)
+@fails(meetingType="reflective-discussion")
 def learning_session_about_a_child(part: Meeting, _: Context) -> Iterator[Problem]:
     """A session for practitioners or schools is kept as a record about a child.
 
@@ -267,10 +242,8 @@ def learning_session_about_a_child(part: Meeting, _: Context) -> Iterator[Proble
 
 @rule("MTG-012", Severity.WARNING, cites=("E-037", "G-051"), family="meeting_kinds")
 @asks("Did the meeting decide to close the plan?")
-@example(
-    passes={"decision": "close", "closure": {"on": "2026-10-01"}},
-    fails={"decision": "continue", "closure": {"on": "2026-10-01"}},
-)
+@passes(decision="close", closure={"on": "2026-10-01"})
+@fails(decision="continue", closure={"on": "2026-10-01"})
 def closed_although_it_goes_on(part: Meeting, _: Context) -> Iterator[Problem]:
     """A meeting closed the plan, and its decision is that help goes on.
 
@@ -282,12 +255,10 @@ def closed_although_it_goes_on(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule("MTG-013", Severity.WARNING, cites=("G-019",), family="meeting_kinds")
 @asks("How far has each open goal come?")
-@example(
-    passes={"goals": [{"id": "g1", "status": "open"}], "goalProgress": None},
-    fails={
-        "goals": [{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}],
-        "goalProgress": [{"goal": "g1", "status": "met"}],
-    },
+@passes(goals=[{"id": "g1", "status": "open"}], goalProgress=None)
+@fails(
+    goals=[{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}],
+    goalProgress=[{"goal": "g1", "status": "met"}],
 )
 def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
     """A review meeting says how far some goals have come and leaves out one that is open.
@@ -303,10 +274,8 @@ def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
 
 @rule("MTG-014", Severity.ERROR, cites=("E-037", "O-032"), family="meeting_kinds")
 @asks("When did you look at how things went after the conference?")
-@example(
-    passes=_CONFERENCE | {"followUps": [{"on": "2026-10-20"}]},
-    fails=_CONFERENCE | {"followUps": [{"on": "2026-09-30"}]},
-)
+@passes(_CONFERENCE, followUps=[{"on": "2026-10-20"}])
+@fails(_CONFERENCE, followUps=[{"on": "2026-09-30"}])
 def follow_up_before_conference(part: Meeting, _: Context) -> Iterator[Problem]:
     """How things went after a conference is dated before it.
 
@@ -323,12 +292,10 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Iterator[Problem]:
     cites=("O-032",),
     needs=("fgc-follow-up-months",),
     family="conferences",
-)
-@example(
     of="gloucestershire/family-group-conference",
-    passes={"followUps": None, "serviceEndedOn": "2026-05-01"},
-    fails={"followUps": None, "serviceEndedOn": "2026-04-30"},
 )
+@passes(followUps=None, serviceEndedOn="2026-05-01")
+@fails(followUps=None, serviceEndedOn="2026-04-30")
 def conference_not_looked_at_again(part: Meeting, context: Context) -> Iterator[Problem]:
     """A conference service ended its work, and how things went since is not recorded in time.
 

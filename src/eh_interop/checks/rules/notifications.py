@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, in_social_care
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, PlanNotification
 
@@ -17,10 +17,8 @@ _SCHOOL: Final = {"organisations": [{"id": "o1", "sector": "school"}], "leadOrga
 
 @rule("NTF-001", Severity.WARNING, cites=("E-037", "O-008"))
 @asks("When did the plan open, and when was the early help team told?")
-@example(
-    passes=_OPENED | {"notification": {"on": "2026-09-01"}},
-    fails=_OPENED | {"notification": {"on": "2026-08-31"}},
-)
+@passes(_OPENED, notification={"on": "2026-09-01"})
+@fails(_OPENED, notification={"on": "2026-08-31"})
 def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Problem]:
     """The early help team was told of a plan before it opened or closed.
 
@@ -34,10 +32,8 @@ def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Prob
 
 @rule("NTF-002", Severity.ERROR, cites=("E-037",))
 @asks("Is the plan opened, changed or closed?")
-@example(
-    passes={"kind": "closing", "closedOn": "2026-09-01"},
-    fails={"kind": "opening", "closedOn": "2026-09-01"},
-)
+@passes(kind="closing", closedOn="2026-09-01")
+@fails(kind="opening", closedOn="2026-09-01")
 def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
     """A notice about an opening or a change says when or why the plan closed.
 
@@ -49,7 +45,8 @@ def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
 
 @rule("NTF-003", Severity.ERROR, cites=("E-037", "O-010"))
 @asks("Which agency leads the plan, and to which sector does it belong?")
-@example(passes=_SCHOOL | {"leadSector": "school"}, fails=_SCHOOL | {"leadSector": "health"})
+@passes(_SCHOOL, leadSector="school")
+@fails(_SCHOOL, leadSector="health")
 def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
     """The sector of the leading agency is not that of the agency named.
 
@@ -63,10 +60,8 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
 
 @rule("NTF-004", Severity.WARNING, cites=("O-037",), needs=("plan-due-days",))
 @asks("Has the plan been registered?")
-@example(
-    passes={"openedOn": "2026-10-18", "notification": {"status": "due-in-timescale"}},
-    fails={"openedOn": "2026-10-17", "notification": {"status": "due-in-timescale"}},
-)
+@passes(openedOn="2026-10-18", notification={"status": "due-in-timescale"})
+@fails(openedOn="2026-10-17", notification={"status": "due-in-timescale"})
 def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iterator[Problem]:
     """A plan is said to be due for registration in time, and the time is up.
 
@@ -80,18 +75,8 @@ def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iter
 
 @rule("NTF-005", Severity.ERROR, cites=("G-053", "G-054"))
 @asks("Does a My Plan take over?")
-@example(
-    passes={
-        "kind": "closing",
-        "closureReason": "step-down-to-level-2",
-        "successor": {"planType": "my-plan"},
-    },
-    fails={
-        "kind": "closing",
-        "closureReason": "step-down-to-level-2",
-        "successor": {"planType": "my-plan-plus"},
-    },
-)
+@passes(kind="closing", closureReason="step-down-to-level-2", successor={"planType": "my-plan"})
+@fails(kind="closing", closureReason="step-down-to-level-2", successor={"planType": "my-plan-plus"})
 def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
     """A plan closed because help moves to level 2, and something else is said beside it.
 
@@ -106,15 +91,13 @@ def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]
 
 @rule("NTF-006", Severity.ERROR, cites=("E-037", "O-036"))
 @asks("Is the family open to social care?")
-@example(
-    passes={
-        "concurrentSocialCare": True,
-        "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
-    },
-    fails={
-        "concurrentSocialCare": False,
-        "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
-    },
+@passes(
+    concurrentSocialCare=True,
+    statutoryPlans=[{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
+)
+@fails(
+    concurrentSocialCare=False,
+    statutoryPlans=[{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
 )
 def social_care_answers_disagree(part: PlanNotification, context: Context) -> Iterator[Problem]:
     """A family is said not to be open to social care, and has a current plan there.
@@ -147,7 +130,8 @@ _CLOSED: Final[dict[str, Any]] = {
 
 @rule("NTF-007", Severity.WARNING, cites=("G-054",), family="register")
 @asks("Has the early help team been told that the level has fallen?")
-@example(passes=_FELL | {"notification": {"on": "2026-07-13"}}, fails=_FELL)
+@passes(_FELL, notification={"on": "2026-07-13"})
+@fails(_FELL)
 def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
     """A level fell from 3, and the early help team has not been told since.
 
@@ -168,10 +152,8 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("NTF-008", Severity.WARNING, cites=("G-039", "G-051"), family="register")
 @asks("When did the plan start or end, and when was the early help team told?")
-@example(
-    passes=_CLOSED | {"closure": {"on": "2026-10-09", "notification": {"on": "2026-10-09"}}},
-    fails=_CLOSED | {"closure": {"on": "2026-10-09", "notification": {"on": "2026-10-08"}}},
-)
+@passes(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-09"}})
+@fails(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-08"}})
 def register_told_before_plan_closed(part: Plan, _: Context) -> Iterator[Problem]:
     """The early help team was told of the end of a plan before it ended.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import everybody, persons
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     ParentalResponsibility,
@@ -19,28 +19,26 @@ from eh_interop.standard.model import (
 
 @rule("FAM-103", Severity.WARNING, cites=("E-037",))
 @asks("Are these the same person? If so, please list them once.")
-@example(
-    passes={
-        "people": [
-            {"id": "p1"},
-            {
-                "id": "p2",
-                "name": {"given": "Rowan", "family": "Pettigrew"},
-                "dateOfBirth": "1990-06-14",
-            },
-        ]
-    },
-    fails={
-        "people": [
-            {"id": "p1"},
-            {
-                "id": "p2",
-                "name": {"given": "Rowan", "family": "Pettigrew"},
-                "dateOfBirth": "2019-06-14",
-            },
-        ],
-        "relationships": [{"person": "p1", "relatedTo": "c1", "type": "mother"}],
-    },
+@passes(
+    people=[
+        {"id": "p1"},
+        {
+            "id": "p2",
+            "name": {"given": "Rowan", "family": "Pettigrew"},
+            "dateOfBirth": "1990-06-14",
+        },
+    ]
+)
+@fails(
+    people=[
+        {"id": "p1"},
+        {
+            "id": "p2",
+            "name": {"given": "Rowan", "family": "Pettigrew"},
+            "dateOfBirth": "2019-06-14",
+        },
+    ],
+    relationships=[{"person": "p1", "relatedTo": "c1", "type": "mother"}],
 )
 def same_person_twice(part: Record, _: Context) -> Iterator[Problem]:
     """Two people in the record have the same name and date of birth.
@@ -61,10 +59,8 @@ def same_person_twice(part: Record, _: Context) -> Iterator[Problem]:
 
 @rule("FAM-110", Severity.ERROR, cites=("E-037",))
 @asks("Please check these facts about the person's birth and death.")
-@example(
-    passes={"deceased": True, "deceasedOn": "2023-02-11"},
-    fails={"deceased": False, "deceasedOn": "2023-02-11"},
-)
+@passes(deceased=True, deceasedOn="2023-02-11")
+@fails(deceased=False, deceasedOn="2023-02-11")
 def birth_and_death_disagree(part: Person, context: Context) -> Iterator[Problem]:
     """What is said about a family member's birth and death cannot all be so.
 
@@ -84,31 +80,29 @@ def birth_and_death_disagree(part: Person, context: Context) -> Iterator[Problem
 
 @rule("FAM-111", Severity.WARNING, cites=("E-006", "E-037"))
 @asks("Where does this person live now? If there are two homes, please say which is the second.")
-@example(
-    passes={
-        "people": [
-            {"id": "p1"},
-            {
-                "id": "p2",
-                "addresses": [
-                    {"kind": "home", "postcode": "DE1 9ZZ"},
-                    {"kind": "second-home", "postcode": "DE1 9ZY"},
-                ],
-            },
-        ]
-    },
-    fails={
-        "people": [
-            {"id": "p1"},
-            {
-                "id": "p2",
-                "addresses": [
-                    {"kind": "home", "postcode": "DE1 9ZZ"},
-                    {"kind": "home", "postcode": "DE1 9ZY"},
-                ],
-            },
-        ]
-    },
+@passes(
+    people=[
+        {"id": "p1"},
+        {
+            "id": "p2",
+            "addresses": [
+                {"kind": "home", "postcode": "DE1 9ZZ"},
+                {"kind": "second-home", "postcode": "DE1 9ZY"},
+            ],
+        },
+    ]
+)
+@fails(
+    people=[
+        {"id": "p1"},
+        {
+            "id": "p2",
+            "addresses": [
+                {"kind": "home", "postcode": "DE1 9ZZ"},
+                {"kind": "home", "postcode": "DE1 9ZY"},
+            ],
+        },
+    ]
 )
 def two_homes_at_once(part: Record, context: Context) -> Iterator[Problem]:
     """Somebody has two current home addresses.
@@ -134,7 +128,8 @@ _PARENTS: Final = frozenset({"parent", "mother", "father", "grandparent", "great
 
 @rule("FAM-104", Severity.ERROR, cites=("E-037",), family="relationships")
 @asks("Please say to whom this person is related.")
-@example(passes={"relatedTo": "c1"}, fails={"relatedTo": "p1"})
+@passes(relatedTo="c1")
+@fails(relatedTo="p1")
 def related_to_themselves(part: Relationship, _: Context) -> Iterator[Problem]:
     """Somebody is said to be related to themselves.
 
@@ -147,10 +142,8 @@ def related_to_themselves(part: Relationship, _: Context) -> Iterator[Problem]:
 
 @rule("FAM-105", Severity.ERROR, cites=("E-037",), family="relationships")
 @asks("Please check the two dates of birth and who is whose parent.")
-@example(
-    passes={"people": [{"id": "p1", "dateOfBirth": "1994-01-30"}, {"id": "p2"}]},
-    fails={"people": [{"id": "p1", "dateOfBirth": "2019-06-14"}, {"id": "p2"}]},
-)
+@passes(people=[{"id": "p1", "dateOfBirth": "1994-01-30"}, {"id": "p2"}])
+@fails(people=[{"id": "p1", "dateOfBirth": "2019-06-14"}, {"id": "p2"}])
 def parent_not_older_than_child(part: Record, context: Context) -> Iterator[Problem]:
     """A parent or grandparent was born on the same day as the child or later.
 
@@ -175,19 +168,17 @@ def parent_not_older_than_child(part: Record, context: Context) -> Iterator[Prob
 
 @rule("FAM-106", Severity.ERROR, cites=("E-037",), family="relationships")
 @asks("Please say who is the parent and who is the child.")
-@example(
-    passes={
-        "relationships": [
-            {"person": "p1", "relatedTo": "c1", "type": "mother"},
-            {"person": "c1", "relatedTo": "p1", "type": "child"},
-        ]
-    },
-    fails={
-        "relationships": [
-            {"person": "p1", "relatedTo": "c1", "type": "mother"},
-            {"person": "c1", "relatedTo": "p1", "type": "father"},
-        ]
-    },
+@passes(
+    relationships=[
+        {"person": "p1", "relatedTo": "c1", "type": "mother"},
+        {"person": "c1", "relatedTo": "p1", "type": "child"},
+    ]
+)
+@fails(
+    relationships=[
+        {"person": "p1", "relatedTo": "c1", "type": "mother"},
+        {"person": "c1", "relatedTo": "p1", "type": "father"},
+    ]
 )
 def each_the_parent_of_the_other(part: Record, _: Context) -> Iterator[Problem]:
     """Two people are each said to be the parent of the other.
@@ -209,19 +200,17 @@ def each_the_parent_of_the_other(part: Record, _: Context) -> Iterator[Problem]:
 
 @rule("FAM-107", Severity.ERROR, cites=("E-007", "E-037"), family="relationships")
 @asks("Please say whether this person has parental responsibility.")
-@example(
-    passes={
-        "parentalResponsibility": [
-            {"holder": "p1", "child": "c1", "holds": "yes"},
-            {"holder": "p2", "child": "c1", "holds": "no"},
-        ]
-    },
-    fails={
-        "parentalResponsibility": [
-            {"holder": "p1", "child": "c1", "holds": "yes"},
-            {"holder": "p1", "child": "c1", "holds": "no"},
-        ]
-    },
+@passes(
+    parentalResponsibility=[
+        {"holder": "p1", "child": "c1", "holds": "yes"},
+        {"holder": "p2", "child": "c1", "holds": "no"},
+    ]
+)
+@fails(
+    parentalResponsibility=[
+        {"holder": "p1", "child": "c1", "holds": "yes"},
+        {"holder": "p1", "child": "c1", "holds": "no"},
+    ]
 )
 def two_answers_on_parental_responsibility(part: Record, _: Context) -> Iterator[Problem]:
     """Two answers are given to whether somebody has parental responsibility for a child.
@@ -240,19 +229,17 @@ def two_answers_on_parental_responsibility(part: Record, _: Context) -> Iterator
 
 @rule("FAM-108", Severity.ERROR, cites=("E-037",), family="relationships")
 @asks("Please say who gave birth to the child.")
-@example(
-    passes={
-        "parentalResponsibility": [
-            {"holder": "p1", "child": "c1", "holds": "yes", "basis": "birth-mother"},
-            {"holder": "p2", "child": "c1", "holds": "yes", "basis": "named-on-birth-certificate"},
-        ]
-    },
-    fails={
-        "parentalResponsibility": [
-            {"holder": "p1", "child": "c1", "holds": "yes", "basis": "birth-mother"},
-            {"holder": "p2", "child": "c1", "holds": "yes", "basis": "birth-mother"},
-        ]
-    },
+@passes(
+    parentalResponsibility=[
+        {"holder": "p1", "child": "c1", "holds": "yes", "basis": "birth-mother"},
+        {"holder": "p2", "child": "c1", "holds": "yes", "basis": "named-on-birth-certificate"},
+    ]
+)
+@fails(
+    parentalResponsibility=[
+        {"holder": "p1", "child": "c1", "holds": "yes", "basis": "birth-mother"},
+        {"holder": "p2", "child": "c1", "holds": "yes", "basis": "birth-mother"},
+    ]
 )
 def two_birth_mothers(part: Record, _: Context) -> Iterator[Problem]:
     """Two people are each said to have parental responsibility because they gave birth.
@@ -271,9 +258,8 @@ def two_birth_mothers(part: Record, _: Context) -> Iterator[Problem]:
 
 @rule("FAM-109", Severity.WARNING, cites=("E-007",), family="relationships")
 @asks("Please say whether this person has parental responsibility.")
-@example(
-    passes={"holds": "yes", "basis": "birth-mother"}, fails={"holds": "no", "basis": "birth-mother"}
-)
+@passes(holds="yes", basis="birth-mother")
+@fails(holds="no", basis="birth-mother")
 def basis_without_parental_responsibility(
     part: ParentalResponsibility, context: Context
 ) -> Iterator[Problem]:

@@ -12,20 +12,17 @@ from eh_interop.checks.rules._help import (
     histories,
     in_social_care,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan
 
 _STATUTORY: Final = {"id": "sp1", "type": "pathway-plan"}
 
 
-@rule("PLA-012", Severity.WARNING, cites=("G-031",))
+@rule("PLA-012", Severity.WARNING, cites=("G-031",), of="gloucestershire/my-plan")
 @asks("At which level did the My Plan start?")
-@example(
-    of="gloucestershire/my-plan",
-    passes={"levels": [{"id": "l1", "level": 2, "decidedOn": "2025-09-22"}]},
-    fails={"levels": [{"id": "l1", "level": 3, "decidedOn": "2025-09-22"}]},
-)
+@passes(levels=[{"id": "l1", "level": 2, "decidedOn": "2025-09-22"}])
+@fails(levels=[{"id": "l1", "level": 3, "decidedOn": "2025-09-22"}])
 def my_plan_not_for_level_2(part: Plan, context: Context) -> Iterator[Problem]:
     """A My Plan started with another level than 2.
 
@@ -43,7 +40,8 @@ def my_plan_not_for_level_2(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("PLA-013", Severity.WARNING, cites=("S-003", "E-037"))
 @asks("Does one agency help, or several?")
-@example(passes={"responseMode": "single-agency"}, fails={"responseMode": "multi-agency"})
+@passes(responseMode="single-agency")
+@fails(responseMode="multi-agency")
 def number_of_agencies_disagrees(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan of one agency names several, or a plan of several agencies names one.
 
@@ -59,7 +57,8 @@ def number_of_agencies_disagrees(part: Plan, context: Context) -> Iterator[Probl
 
 @rule("PLA-014", Severity.WARNING, cites=("E-037", "O-035"))
 @asks("Is the plan for one child or for the whole family?")
-@example(passes={"scope": "family"}, fails={"scope": "unborn"})
+@passes(scope="family")
+@fails(scope="unborn")
 def scope_disagrees_with_children(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan is said to be for one child or an unborn baby, and its children say otherwise.
 
@@ -73,10 +72,8 @@ def scope_disagrees_with_children(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-015", Severity.ERROR, cites=("E-037",))
 @asks("Is the plan on hold?")
-@example(
-    passes={"status": "paused", "pausedOn": "2026-09-01"},
-    fails={"status": "paused", "pausedOn": "2026-09-01", "resumedOn": "2026-10-01"},
-)
+@passes(status="paused", pausedOn="2026-09-01")
+@fails(status="paused", pausedOn="2026-09-01", resumedOn="2026-10-01")
 def pause_disagrees_with_status(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan is said to be on hold and has started again, or the other way round.
 
@@ -92,10 +89,8 @@ def pause_disagrees_with_status(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-018", Severity.ERROR, cites=("E-037",))
 @asks("Is this plan still in force?")
-@example(
-    passes=_STATUTORY | {"status": "ended", "to": "2026-08-30"},
-    fails=_STATUTORY | {"status": "current", "to": "2026-08-30"},
-)
+@passes(_STATUTORY, status="ended", to="2026-08-30")
+@fails(_STATUTORY, status="current", to="2026-08-30")
 def statutory_plan_status_disagrees(part: StatutoryPlan, context: Context) -> Iterator[Problem]:
     """A statutory plan is said to be in force and has ended, or the other way round.
 
@@ -118,13 +113,16 @@ _AT_3: Final[dict[str, Any]] = {
 }
 
 
-@rule("PLA-006", Severity.ERROR, cites=("G-032",), family="plan_starts")
-@asks("When was the assessment finished, and when did the plan start?")
-@example(
+@rule(
+    "PLA-006",
+    Severity.ERROR,
+    cites=("G-032",),
+    family="plan_starts",
     of="gloucestershire/my-plan-plus",
-    passes={"assessment": {"date": "2026-03-16"}},
-    fails={"assessment": {"date": "2026-03-17"}},
 )
+@asks("When was the assessment finished, and when did the plan start?")
+@passes(assessment={"date": "2026-03-16"})
+@fails(assessment={"date": "2026-03-17"})
 def assessment_after_my_plan_plus(part: Plan, _: Context) -> Iterator[Problem]:
     """A My Plan+ started before the assessment that it rests on was finished.
 
@@ -143,15 +141,13 @@ def assessment_after_my_plan_plus(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-007", Severity.WARNING, cites=("G-032", "G-078"), family="plan_starts")
 @asks("Does the assessment cover this child too?")
-@example(
-    passes={"assessment": {"children": ["c1"]}},
-    fails={
-        "assessment": {"children": ["c1"]},
-        "children": [{"id": "c1"}, {"id": "c2"}],
-        "scope": "family",
-        "consents": None,
-        "team": [{"person": "p1"}],
-    },
+@passes(assessment={"children": ["c1"]})
+@fails(
+    assessment={"children": ["c1"]},
+    children=[{"id": "c1"}, {"id": "c2"}],
+    scope="family",
+    consents=None,
+    team=[{"person": "p1"}],
 )
 def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan covers a child whom the assessment behind it does not cover.
@@ -167,7 +163,8 @@ def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-008", Severity.WARNING, cites=("G-028", "G-078", "S-005"), family="plan_starts")
 @asks("Which assessment is behind this plan?")
-@example(passes=_AT_3, fails=_AT_3 | {"assessment": None})
+@passes(_AT_3)
+@fails(_AT_3, assessment=None)
 def several_agencies_without_assessment(part: Plan, context: Context) -> Iterator[Problem]:
     """Several agencies help at level 3, and no assessment is behind their plan.
 
@@ -187,10 +184,8 @@ def several_agencies_without_assessment(part: Plan, context: Context) -> Iterato
 
 @rule("PLA-009", Severity.WARNING, cites=("G-035", "G-041"), family="plan_starts")
 @asks("Was the early help team asked before the plan started?")
-@example(
-    passes={"registrationCheck": {"on": "2026-06-01"}},
-    fails={"registrationCheck": {"on": "2026-06-02"}},
-)
+@passes(registrationCheck={"on": "2026-06-01"})
+@fails(registrationCheck={"on": "2026-06-02"})
 def register_asked_after_start(part: Plan, _: Context) -> Iterator[Problem]:
     """The early help team was asked about other plans only after this one had started.
 
@@ -201,13 +196,16 @@ def register_asked_after_start(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/registrationCheck/on", "This is after the plan started.")
 
 
-@rule("PLA-010", Severity.WARNING, cites=("G-041",), family="plan_starts")
-@asks("Was the early help team asked about both a My Plan and a My Plan+?")
-@example(
+@rule(
+    "PLA-010",
+    Severity.WARNING,
+    cites=("G-041",),
+    family="plan_starts",
     of="gloucestershire/my-plan-plus",
-    passes=_CHECK,
-    fails={"registrationCheck": {"covers": ["my-plan-plus"]}},
 )
+@asks("Was the early help team asked about both a My Plan and a My Plan+?")
+@passes(_CHECK)
+@fails(registrationCheck={"covers": ["my-plan-plus"]})
 def register_asked_about_one_kind_only(part: Plan, _: Context) -> Iterator[Problem]:
     """Before a My Plan+ the early help team was asked about one kind of plan only.
 
@@ -220,10 +218,8 @@ def register_asked_about_one_kind_only(part: Plan, _: Context) -> Iterator[Probl
 
 @rule("PLA-011", Severity.WARNING, cites=("G-036",), family="plan_starts")
 @asks("A plan was already registered. Why was a second one opened?")
-@example(
-    passes={"registrationCheck": {"result": "found"}, "origin": "step-up"},
-    fails={"registrationCheck": {"result": "found"}, "origin": "new"},
-)
+@passes(registrationCheck={"result": "found"}, origin="step-up")
+@fails(registrationCheck={"result": "found"}, origin="new")
 def second_plan_opened(part: Plan, _: Context) -> Iterator[Problem]:
     """A new plan was opened although a plan was already registered for the child.
 
@@ -253,10 +249,8 @@ _ENDINGS: Final = frozenset({"needs-met", "step-down-to-level-2"})
 
 @rule("PLA-001", Severity.ERROR, cites=("E-025", "E-037"), family="closures")
 @asks("Is the plan open or closed?")
-@example(
-    passes=_ENDED | {"closure": _CLOSURE},
-    fails={"closure": {"on": "2026-10-09", "reason": "moved-away"}},
-)
+@passes(_ENDED, closure=_CLOSURE)
+@fails(closure={"on": "2026-10-09", "reason": "moved-away"})
 def open_plan_with_closure(part: Plan, context: Context) -> Iterator[Problem]:
     """A plan is not closed and has a closure date that has come.
 
@@ -270,10 +264,8 @@ def open_plan_with_closure(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("PLA-002", Severity.ERROR, cites=("E-037",), family="closures")
 @asks("When did the plan start, and when did it end?")
-@example(
-    passes=_ENDED | {"closure": _CLOSURE},
-    fails=_ENDED | {"closure": {"on": "2026-05-31", "reason": "moved-away"}},
-)
+@passes(_ENDED, closure=_CLOSURE)
+@fails(_ENDED, closure={"on": "2026-05-31", "reason": "moved-away"})
 def closed_before_it_started(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan ended before it started.
 
@@ -286,9 +278,8 @@ def closed_before_it_started(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-003", Severity.WARNING, cites=("G-020", "G-051", "G-052"), family="closures")
 @asks("At which review was it agreed to close the plan?")
-@example(
-    passes=_ENDED | {"closure": _CLOSURE}, fails=_ENDED | {"closure": _CLOSURE, "reviews": None}
-)
+@passes(_ENDED, closure=_CLOSURE)
+@fails(_ENDED, closure=_CLOSURE, reviews=None)
 def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan was closed because needs were met, and no review was held.
 
@@ -304,10 +295,8 @@ def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-004", Severity.WARNING, cites=("G-051", "P-002", "E-025"), family="closures")
 @asks("Which goals were reached?")
-@example(
-    passes=_ENDED | {"closure": _CLOSURE},
-    fails=_ENDED | {"closure": _CLOSURE, "goals": [{"id": "g1", "status": "not-met"}]},
-)
+@passes(_ENDED, closure=_CLOSURE)
+@fails(_ENDED, closure=_CLOSURE, goals=[{"id": "g1", "status": "not-met"}])
 def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan was closed because needs were met, and no goal was reached even in part.
 
@@ -327,14 +316,8 @@ def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-005", Severity.WARNING, cites=("P-002", "E-037"), family="closures")
 @asks("What became of the goals and actions that were still open?")
-@example(
-    passes=_ENDED | {"closure": _CLOSURE},
-    fails=_ENDED
-    | {
-        "closure": _CLOSURE,
-        "actions": [{"id": "ac1", "owner": "w1", "status": "in-progress"}],
-    },
-)
+@passes(_ENDED, closure=_CLOSURE)
+@fails(_ENDED, closure=_CLOSURE, actions=[{"id": "ac1", "owner": "w1", "status": "in-progress"}])
 def work_still_open_in_closed_plan(part: Plan, _: Context) -> Iterator[Problem]:
     """A plan is closed, and some of its goals or actions are still open.
 
@@ -352,10 +335,8 @@ def work_still_open_in_closed_plan(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("PLA-016", Severity.ERROR, cites=("E-037", "O-039"), family="closures")
 @asks("Was the family open to social care when the plan ended?")
-@example(
-    passes=_ENDED | {"closure": _CLOSURE},
-    fails=_ENDED | {"closure": _CLOSURE | {"laterSocialCareOn": "2026-10-08"}},
-)
+@passes(_ENDED, closure=_CLOSURE)
+@fails(_ENDED, closure=_CLOSURE | {"laterSocialCareOn": "2026-10-08"})
 def later_social_care_before_closure(part: Plan, context: Context) -> Iterator[Problem]:
     """What is said about social care at and after the end of a plan cannot be so.
 

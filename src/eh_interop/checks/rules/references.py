@@ -7,7 +7,7 @@ from typing import Final
 
 from eh_interop.checks.rules._fields import LISTS, fields, links
 from eh_interop.checks.rules._help import everybody
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.core.identifiers import CHECKS
 from eh_interop.standard.model import Child, Identifier, Part, Person, Record, RecordReference
@@ -40,7 +40,8 @@ def _among(held: tuple[str, ...], ids: set[str | None], place: str) -> list[tupl
 
 @rule("REF-001", Severity.ERROR, cites=("E-037",))
 @asks("Please say who or what is meant here.")
-@example(passes={"createdBy": "w2"}, fails={"createdBy": "w99"})
+@passes(createdBy="w2")
+@fails(createdBy="w99")
 def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
     """A local id points to nothing in the record.
 
@@ -54,7 +55,8 @@ def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
 
 @rule("REF-002", Severity.ERROR, cites=("E-037",))
 @asks("Please say who or what is meant here.")
-@example(passes={"createdBy": "w2"}, fails={"createdBy": "p1"})
+@passes(createdBy="w2")
+@fails(createdBy="p1")
 def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
     """A local id points to something of a kind that cannot stand here.
 
@@ -67,10 +69,8 @@ def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
 
 
 @rule("REF-003", Severity.ERROR, cites=("E-037",))
-@example(
-    passes={"households": [{"id": "h1", "members": ["p1", "c1"]}]},
-    fails={"households": [{"id": "p1", "members": ["p1", "c1"]}]},
-)
+@passes(households=[{"id": "h1", "members": ["p1", "c1"]}])
+@fails(households=[{"id": "p1", "members": ["p1", "c1"]}])
 def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
     """Two things in the record have the same local id.
 
@@ -90,7 +90,8 @@ def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
 
 @rule("REF-004", Severity.ERROR, cites=("E-037",))
 @asks("Please say which other record is meant.")
-@example(passes={"recordId": "marf-0000"}, fails={"recordId": "marf-0001"})
+@passes(recordId="marf-0000")
+@fails(recordId="marf-0001")
 def record_refers_to_itself(part: RecordReference, context: Context) -> Iterator[Problem]:
     """A reference to another record gives the number of this one.
 
@@ -118,10 +119,8 @@ _OTHER_NHS: Final = {"type": "nhs-number", "value": "9991045015"}
 
 @rule("IDN-001", Severity.ERROR, cites=("E-036",), family="identifiers")
 @asks("Please check this number: a digit or letter in it is wrong.")
-@example(
-    passes={"type": "nhs-number", "value": "9990000018"},
-    fails={"type": "nhs-number", "value": "9990000019"},
-)
+@passes(type="nhs-number", value="9990000018")
+@fails(type="nhs-number", value="9990000019")
 def wrong_number(part: Identifier, context: Context) -> Iterator[Problem]:
     """The number is not in the form of its type, or its check digit is wrong.
 
@@ -142,12 +141,8 @@ def _numbers(part: Child | Person) -> Iterator[tuple[int, Identifier]]:
 
 @rule("IDN-002", Severity.ERROR, cites=("E-037",), family="identifiers")
 @asks("Two people have the same number. Please say whose it is.")
-@example(
-    passes={
-        "people": [{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_OTHER_NHS]}]
-    },
-    fails={"people": [{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_NHS]}]},
-)
+@passes(people=[{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_OTHER_NHS]}])
+@fails(people=[{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_NHS]}])
 def same_number_for_two_people(part: Record, _: Context) -> Iterator[Problem]:
     """Two people have the same number of a kind that only one person can have.
 
@@ -164,10 +159,8 @@ def same_number_for_two_people(part: Record, _: Context) -> Iterator[Problem]:
 
 @rule("IDN-003", Severity.ERROR, cites=("E-037",), family="identifiers")
 @asks("Please say which of these numbers is the right one.")
-@example(
-    passes={"people": [{"id": "p1", "identifiers": [_NHS, _NHS]}, {"id": "p2"}]},
-    fails={"people": [{"id": "p1", "identifiers": [_NHS, _OTHER_NHS]}, {"id": "p2"}]},
-)
+@passes(people=[{"id": "p1", "identifiers": [_NHS, _NHS]}, {"id": "p2"}])
+@fails(people=[{"id": "p1", "identifiers": [_NHS, _OTHER_NHS]}, {"id": "p2"}])
 def two_numbers_of_one_kind(part: Record, _: Context) -> Iterator[Problem]:
     """One person has two different numbers of a kind of which a person has one.
 

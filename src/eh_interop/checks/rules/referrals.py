@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
@@ -17,10 +17,8 @@ _CALL: Final = {"id": "ct1", "at": "2026-10-20T09:00:00+01:00", "mode": "phone",
 
 @rule("RFL-001", Severity.ERROR, cites=("E-037", "E-011"))
 @asks("When was the referral made?")
-@example(
-    passes={"referredAt": "2026-10-20T15:40:00+01:00"},
-    fails={"referredAt": "2026-10-19T15:40:00+01:00"},
-)
+@passes(referredAt="2026-10-20T15:40:00+01:00")
+@fails(referredAt="2026-10-19T15:40:00+01:00")
 def two_days_for_one_referral(part: Marf, _: Context) -> Iterator[Problem]:
     """The date of a referral and its time are on different days.
 
@@ -32,7 +30,8 @@ def two_days_for_one_referral(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-002", Severity.ERROR, cites=("E-037",))
 @asks("When was the referral made, and when did it arrive?")
-@example(passes={"receivedOn": "2026-10-20"}, fails={"receivedOn": "2026-10-19"})
+@passes(receivedOn="2026-10-20")
+@fails(receivedOn="2026-10-19")
 def received_before_it_was_made(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral arrived before it was made.
 
@@ -45,10 +44,8 @@ def received_before_it_was_made(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-003", Severity.WARNING, cites=("G-060", "S-020"))
 @asks("Was the worry talked over before the referral?")
-@example(
-    passes={"consultations": [{"role": "manager", "on": "2026-10-20"}]},
-    fails={"consultations": [{"role": "manager", "on": "2026-10-21"}]},
-)
+@passes(consultations=[{"role": "manager", "on": "2026-10-20"}])
+@fails(consultations=[{"role": "manager", "on": "2026-10-21"}])
 def advice_after_referral(part: Marf, _: Context) -> Iterator[Problem]:
     """Advice was taken after the referral had been made.
 
@@ -61,10 +58,8 @@ def advice_after_referral(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-004", Severity.WARNING, cites=("E-037",))
 @asks("Please check this date and the date of the referral.")
-@example(
-    passes={"latestReviewOn": "2026-10-20", "attachments": None},
-    fails={"latestReviewOn": "2026-10-21", "attachments": None},
-)
+@passes(latestReviewOn="2026-10-20", attachments=None)
+@fails(latestReviewOn="2026-10-21", attachments=None)
 def came_before_but_is_dated_later(part: Marf, _: Context) -> Iterator[Problem]:
     """What led to a referral is dated after it.
 
@@ -86,7 +81,8 @@ def came_before_but_is_dated_later(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-014", Severity.INFO, cites=("S-062",))
 @asks("Has the front door been telephoned?")
-@example(passes={"contacts": [_CALL]}, fails={"contacts": [_CALL | {"mode": "email"}]})
+@passes(contacts=[_CALL])
+@fails(contacts=[_CALL | {"mode": "email"}])
 def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Problem]:
     """A child who is new to social care was referred at level 3 or 4 without a telephone call.
 
@@ -101,7 +97,8 @@ def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Proble
 
 @rule("RFL-015", Severity.WARNING, cites=("E-037", "N-005"))
 @asks("Does the referrer want to stay anonymous?")
-@example(passes={"referrer": {"source": "2A"}}, fails={"referrer": {"source": "9"}})
+@passes(referrer={"source": "2A"})
+@fails(referrer={"source": "9"})
 def anonymous_referrer_is_named(part: Marf, _: Context) -> Iterator[Problem]:
     """The source of a referral is anonymous, and the referrer is named.
 
@@ -113,19 +110,17 @@ def anonymous_referrer_is_named(part: Marf, _: Context) -> Iterator[Problem]:
 
 
 @rule("RFL-017", Severity.INFO, cites=("S-020",))
-@example(
-    passes={
-        "consultations": [
-            {"role": "manager", "on": "2026-10-16"},
-            {"role": "social-worker", "on": "2026-10-16"},
-        ]
-    },
-    fails={
-        "consultations": [
-            {"role": "manager", "on": "2026-10-17"},
-            {"role": "social-worker", "on": "2026-10-16"},
-        ]
-    },
+@passes(
+    consultations=[
+        {"role": "manager", "on": "2026-10-16"},
+        {"role": "social-worker", "on": "2026-10-16"},
+    ]
+)
+@fails(
+    consultations=[
+        {"role": "manager", "on": "2026-10-17"},
+        {"role": "social-worker", "on": "2026-10-16"},
+    ]
 )
 def advice_line_before_own_manager(part: Marf, _: Context) -> Iterator[Problem]:
     """The advice line was asked before a manager or safeguarding lead of the own agency.
@@ -147,10 +142,8 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Iterator[Problem]:
 
 
 @rule("RFL-018", Severity.INFO, cites=("G-094",), needs=("prompt-sharing-days",))
-@example(
-    passes={"concerns": [_CONCERN | {"on": "2026-10-13"}]},
-    fails={"concerns": [_CONCERN | {"on": "2026-10-12"}]},
-)
+@passes(concerns=[_CONCERN | {"on": "2026-10-13"}])
+@fails(concerns=[_CONCERN | {"on": "2026-10-12"}])
 def worry_shared_late(part: Marf, context: Context) -> Iterator[Problem]:
     """The latest worry in a referral is older than the area expects.
 
@@ -167,7 +160,8 @@ _PLANS: Final = [{"recordId": "plan-0001", "planType": "early-help-action-plan",
 
 @rule("RFL-010", Severity.WARNING, cites=("G-108",), family="referral_papers")
 @asks("Please send the minutes of the most recent review.")
-@example(passes={"latestReviewOn": "2026-07-10"}, fails={"latestReviewOn": "2026-09-10"})
+@passes(latestReviewOn="2026-07-10")
+@fails(latestReviewOn="2026-09-10")
 def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
     """The minutes with a referral are not those of the most recent review.
 
@@ -188,10 +182,8 @@ def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-011", Severity.WARNING, cites=("G-106",), family="referral_papers")
 @asks("Please send each earlier plan and assessment, or say why not.")
-@example(
-    passes={"earlyHelpPlans": _PLANS},
-    fails={"earlyHelpPlans": [*_PLANS, _PLANS[0] | {"recordId": "plan-0000", "status": "closed"}]},
-)
+@passes(earlyHelpPlans=_PLANS)
+@fails(earlyHelpPlans=[*_PLANS, _PLANS[0] | {"recordId": "plan-0000", "status": "closed"}])
 def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
     """An earlier plan is named, and the papers hold another plan of the same kind.
 
@@ -220,7 +212,8 @@ def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-012", Severity.WARNING, cites=("G-105",), family="referral_papers")
 @asks("Who leads the open plan?")
-@example(passes={"leadPractitioner": "w1"}, fails={"leadPractitioner": "w2"})
+@passes(leadPractitioner="w1")
+@fails(leadPractitioner="w2")
 def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Problem]:
     """The lead practitioner in a referral is not the one who leads the open plan.
 
@@ -238,10 +231,8 @@ def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Proble
 
 @rule("RFL-013", Severity.ERROR, cites=("E-037",), family="referral_papers")
 @asks("Has there been an early help plan?")
-@example(
-    passes={"earlyHelpPlans": None, "noEarlyHelpReason": "The family turned it down."},
-    fails={"noEarlyHelpReason": "The family turned it down."},
-)
+@passes(earlyHelpPlans=None, noEarlyHelpReason="The family turned it down.")
+@fails(noEarlyHelpReason="The family turned it down.")
 def reason_for_no_early_help_beside_plans(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral says why there was no early help plan, and names one.
 
@@ -263,13 +254,11 @@ _LIKELY: Final[dict[str, Any]] = _REQUESTED | {
 
 @rule("RFL-005", Severity.ERROR, cites=("G-138", "S-016"), family="grounds")
 @asks("On which grounds is the referral made?")
-@example(
-    passes={"statutoryBasis": ["impaired-health-or-development"]},
-    fails=_REQUESTED
-    | {
-        "statutoryBasis": ["likely-significant-harm"],
-        "concerns": [_CONCERN | {"harmStatus": "likely"}],
-    },
+@passes(statutoryBasis=["impaired-health-or-development"])
+@fails(
+    _REQUESTED,
+    statutoryBasis=["likely-significant-harm"],
+    concerns=[_CONCERN | {"harmStatus": "likely"}],
 )
 def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral says why a child is in need, and that is not among its grounds.
@@ -282,10 +271,8 @@ def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Iterato
 
 @rule("RFL-006", Severity.ERROR, cites=("E-037", "G-138"), family="grounds")
 @asks("Is the child disabled?")
-@example(
-    passes={"childInNeedBasis": ["disabled"], "children": [{"id": "c1", "disability": "yes"}]},
-    fails={"childInNeedBasis": ["disabled"], "children": [{"id": "c1", "disability": "no"}]},
-)
+@passes(childInNeedBasis=["disabled"], children=[{"id": "c1", "disability": "yes"}])
+@fails(childInNeedBasis=["disabled"], children=[{"id": "c1", "disability": "no"}])
 def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral is made because a child is disabled, and no child is said to be.
 
@@ -298,7 +285,8 @@ def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Pro
 
 @rule("RFL-007", Severity.WARNING, cites=("G-139", "S-010"), family="grounds")
 @asks("Has the child suffered significant harm, or is it likely?")
-@example(passes=_LIKELY, fails=_LIKELY | {"concerns": [_CONCERN | {"harmStatus": "none-known"}]})
+@passes(_LIKELY)
+@fails(_LIKELY, concerns=[_CONCERN | {"harmStatus": "none-known"}])
 def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
     """The grounds for a referral and what is said about harm do not agree.
 
@@ -315,7 +303,8 @@ def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-008", Severity.WARNING, cites=("G-139", "E-014"), family="grounds")
 @asks("What are you asking social care for?")
-@example(passes=_LIKELY, fails=_LIKELY | {"requestTypes": ["information-or-advice"]})
+@passes(_LIKELY)
+@fails(_LIKELY, requestTypes=["information-or-advice"])
 def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral rests on significant harm and asks for something else, or the other way round.
 
@@ -336,10 +325,8 @@ def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-009", Severity.ERROR, cites=("E-037", "G-063", "G-103"), family="grounds")
 @asks("Is a child at immediate risk? If so, telephone now.")
-@example(
-    passes={"immediateRisk": True, "trigger": "immediate-risk"},
-    fails={"immediateRisk": False, "trigger": "immediate-risk"},
-)
+@passes(immediateRisk=True, trigger="immediate-risk")
+@fails(immediateRisk=False, trigger="immediate-risk")
 def immediate_risk_and_not(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral is made because of immediate risk, and says that there is none.
 
@@ -351,9 +338,8 @@ def immediate_risk_and_not(part: Marf, _: Context) -> Iterator[Problem]:
 
 @rule("RFL-016", Severity.ERROR, cites=("E-037",), family="grounds")
 @asks("Which children is this about, and what are you asking for?")
-@example(
-    passes={"requestTypes": ["child-in-need"]}, fails={"requestTypes": ["unborn-baby-assessment"]}
-)
+@passes(requestTypes=["child-in-need"])
+@fails(requestTypes=["unborn-baby-assessment"])
 def request_does_not_fit_children(part: Marf, _: Context) -> Iterator[Problem]:
     """A referral asks for something that fits none of its children.
 

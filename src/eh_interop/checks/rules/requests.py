@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agreed_on
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpRequest, ReferralOutcome
 
@@ -24,10 +24,8 @@ _HELP: Final = frozenset({"family-support-accepted", "plan-or-assessment-needed"
 
 @rule("RQS-001", Severity.ERROR, cites=("O-027", "E-037"))
 @asks("When did the request arrive, and when was it decided?")
-@example(
-    passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
-    fails=_DATED | {"passedToSocialCareOn": "2026-10-01"},
-)
+@passes(_DATED, passedToSocialCareOn="2026-10-02")
+@fails(_DATED, passedToSocialCareOn="2026-10-01")
 def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """A request was decided before it arrived, or passed on or answered before it was decided.
 
@@ -44,10 +42,8 @@ def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[P
 
 @rule("RQS-002", Severity.ERROR, cites=("O-027", "E-037"))
 @asks("Was the request passed to social care?")
-@example(
-    passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
-    fails=_DATED | {"passedToSocialCareOn": "2026-10-02", "outcome": "signposted"},
-)
+@passes(_DATED, passedToSocialCareOn="2026-10-02")
+@fails(_DATED, passedToSocialCareOn="2026-10-02", outcome="signposted")
 def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """A request was passed to social care, and its result says something else.
 
@@ -59,10 +55,8 @@ def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Itera
 
 @rule("RQS-003", Severity.ERROR, cites=("E-037", "S-059", "O-026"))
 @asks("Who asks: somebody in the family, or a practitioner?")
-@example(
-    passes=_PEOPLE | {"source": "parent", "requester": {"person": "p1"}},
-    fails=_PEOPLE | {"source": "parent", "requester": {"practitioner": "w1"}},
-)
+@passes(_PEOPLE, source="parent", requester={"person": "p1"})
+@fails(_PEOPLE, source="parent", requester={"practitioner": "w1"})
 def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """The family is said to ask, and the person who asks is a practitioner, or the other way round.
 
@@ -77,10 +71,8 @@ def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterato
 
 @rule("RQS-004", Severity.ERROR, cites=("E-037", "O-033"))
 @asks("How did the request come?")
-@example(
-    passes={"route": "self-referral", "source": "parent"},
-    fails={"route": "self-referral", "source": "professional"},
-)
+@passes(route="self-referral", source="parent")
+@fails(route="self-referral", source="professional")
 def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """A request is said to come from the family itself, and from a professional.
 
@@ -97,10 +89,8 @@ def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Pr
 
 @rule("RQS-005", Severity.WARNING, cites=("E-037", "O-014"))
 @asks("Was only advice asked for?")
-@example(
-    passes={"adviceOnly": True, "outcome": "information-and-advice"},
-    fails={"adviceOnly": True, "outcome": "family-support-accepted"},
-)
+@passes(adviceOnly=True, outcome="information-and-advice")
+@fails(adviceOnly=True, outcome="family-support-accepted")
 def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """Only advice was asked for, and the family was given more.
 
@@ -112,10 +102,8 @@ def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
 
 @rule("RQS-006", Severity.ERROR, cites=("G-034", "G-071"))
 @asks("Does the family agree to this request?")
-@example(
-    passes={"source": "professional", "consents": [_CONSENT | {"status": "given"}]},
-    fails={"source": "professional", "consents": [_CONSENT | {"status": "refused"}]},
-)
+@passes(source="professional", consents=[_CONSENT | {"status": "given"}])
+@fails(source="professional", consents=[_CONSENT | {"status": "refused"}])
 def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """A professional asks another agency for early help, and the family has not agreed.
 
@@ -134,10 +122,8 @@ def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterat
 
 @rule("RQS-007", Severity.WARNING, cites=("G-063", "S-022"))
 @asks("A child may be at immediate risk. Has social care or the police been told?")
-@example(
-    passes={"immediateRisk": True, "outcome": "passed-to-social-care"},
-    fails={"immediateRisk": True, "outcome": "signposted"},
-)
+@passes(immediateRisk=True, outcome="passed-to-social-care")
+@fails(immediateRisk=True, outcome="signposted")
 def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """A child is at immediate risk, and the request was not passed to social care.
 
@@ -149,10 +135,8 @@ def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Ite
 
 @rule("RQS-008", Severity.WARNING, cites=("E-037", "G-036"))
 @asks("Is there an open plan?")
-@example(
-    passes={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "open"}]},
-    fails={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "closed"}]},
-)
+@passes(outcome="existing-plan-found", earlyHelpPlans=[{"status": "open"}])
+@fails(outcome="existing-plan-found", earlyHelpPlans=[{"status": "closed"}])
 def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
     """A request was sent to the lead of an existing plan, and all plans named are closed.
 
@@ -181,7 +165,8 @@ _TO_SOCIAL_CARE: Final[dict[str, Any]] = {
 
 @rule("OUT-001", Severity.ERROR, cites=("E-037", "E-032"), family="outcomes")
 @asks("When did the referral arrive, and when was it decided?")
-@example(passes=_DECIDED, fails=_DECIDED | {"decidedAt": "2026-10-11T11:00:00+01:00"})
+@passes(_DECIDED)
+@fails(_DECIDED, decidedAt="2026-10-11T11:00:00+01:00")
 def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """A referral was decided before it arrived, or people were told before it was decided.
 
@@ -202,13 +187,8 @@ def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Iterator[Pro
 
 @rule("OUT-004", Severity.WARNING, cites=("G-114",), family="outcomes")
 @asks("Consent was sent with the referral. What is missing from it?")
-@example(
-    passes={
-        "outcome": "consent-to-be-obtained",
-        "consents": [_TO_SOCIAL_CARE | {"status": "not-sought"}],
-    },
-    fails={"outcome": "consent-to-be-obtained", "consents": [_TO_SOCIAL_CARE]},
-)
+@passes(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE | {"status": "not-sought"}])
+@fails(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE])
 def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """The referrer was asked to get consent, and consent is recorded as given.
 
@@ -229,10 +209,8 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Itera
 
 @rule("OUT-005", Severity.WARNING, cites=("G-114",), family="outcomes")
 @asks("Has consent come? If not, what happens now?")
-@example(
-    passes={"outcome": "consent-to-be-obtained", "consentRequestedBy": "2026-11-01"},
-    fails={"outcome": "consent-to-be-obtained", "consentRequestedBy": "2026-10-31"},
-)
+@passes(outcome="consent-to-be-obtained", consentRequestedBy="2026-11-01")
+@fails(outcome="consent-to-be-obtained", consentRequestedBy="2026-10-31")
 def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Iterator[Problem]:
     """Consent was to come by a day that has passed, and nothing says what followed.
 
@@ -245,9 +223,8 @@ def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Ite
 
 
 @rule("OUT-006", Severity.WARNING, cites=("G-116", "G-122"), family="outcomes")
-@example(
-    passes=_DECIDED | {"informedOn": "2026-10-13"}, fails=_DECIDED | {"informedOn": "2026-10-12"}
-)
+@passes(_DECIDED, informedOn="2026-10-13")
+@fails(_DECIDED, informedOn="2026-10-12")
 def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """Early help was told of a decision before it was made.
 
@@ -258,10 +235,8 @@ def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Iterat
 
 
 @rule("OUT-007", Severity.INFO, cites=("G-118",), family="outcomes")
-@example(
-    passes={"outcome": "emergency-response", "immediateRisk": True},
-    fails={"outcome": "emergency-response", "immediateRisk": False},
-)
+@passes(outcome="emergency-response", immediateRisk=True)
+@fails(outcome="emergency-response", immediateRisk=False)
 def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """Social care acted at once, and immediate risk is said not to be there.
 
@@ -273,10 +248,8 @@ def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Itera
 
 @rule("OUT-012", Severity.ERROR, cites=("E-037",), family="outcomes")
 @asks("When was each step of the screening?")
-@example(
-    passes=_DECIDED | {"screenings": [{"at": "2026-10-12T16:00:00+01:00"}]},
-    fails=_DECIDED | {"screenings": [{"at": "2026-10-12T15:00:00+01:00"}]},
-)
+@passes(_DECIDED, screenings=[{"at": "2026-10-12T16:00:00+01:00"}])
+@fails(_DECIDED, screenings=[{"at": "2026-10-12T15:00:00+01:00"}])
 def screening_out_of_order(part: ReferralOutcome, context: Context) -> Iterator[Problem]:
     """A step of the screening is dated before the referral arrived or after the next step.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held, months_after, persons
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
 
@@ -23,10 +23,8 @@ _HELD: Final[dict[str, Any]] = {
 
 @rule("REV-001", Severity.WARNING, cites=("G-040", "E-024"))
 @asks("Has the review taken place? If not, when will it?")
-@example(
-    passes={"nextReviewOn": "2026-11-01", "reviews": None},
-    fails={"nextReviewOn": "2026-10-31", "reviews": None},
-)
+@passes(nextReviewOn="2026-11-01", reviews=None)
+@fails(nextReviewOn="2026-10-31", reviews=None)
 def review_overdue(part: Plan, context: Context) -> Iterator[Problem]:
     """The next review of an open plan was to be on a day that has passed.
 
@@ -45,7 +43,8 @@ def review_overdue(part: Plan, context: Context) -> Iterator[Problem]:
 
 @rule("REV-002", Severity.WARNING, cites=("E-024", "E-037"))
 @asks("When is the next review?")
-@example(passes={"nextReviewOn": "2026-11-20"}, fails={"nextReviewOn": "2026-11-21"})
+@passes(nextReviewOn="2026-11-20")
+@fails(nextReviewOn="2026-11-21")
 def next_review_disagrees(part: Plan, _: Context) -> Iterator[Problem]:
     """The next review of the plan is not on the day that the last review set.
 
@@ -60,10 +59,8 @@ def next_review_disagrees(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("REV-003", Severity.WARNING, cites=("G-020",))
 @asks("When did the plan start, and when was this review?")
-@example(
-    passes={"reviews": [_HELD | {"on": "2026-06-01"}]},
-    fails={"reviews": [_HELD | {"on": "2026-05-31"}]},
-)
+@passes(reviews=[_HELD | {"on": "2026-06-01"}])
+@fails(reviews=[_HELD | {"on": "2026-05-31"}])
 def review_before_plan_started(part: Plan, _: Context) -> Iterator[Problem]:
     """A review was held before the plan started.
 
@@ -77,10 +74,8 @@ def review_before_plan_started(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("REV-004", Severity.ERROR, cites=("E-037",))
 @asks("When is the next review?")
-@example(
-    passes={"on": "2026-07-10"},
-    fails={"on": "2026-07-10", "nextReviewOn": "2026-07-10", "held": False, "attendees": None},
-)
+@passes(on="2026-07-10")
+@fails(on="2026-07-10", nextReviewOn="2026-07-10", held=False, attendees=None)
 def next_review_not_later(part: Review, _: Context) -> Iterator[Problem]:
     """The next review is not after this one.
 
@@ -92,10 +87,8 @@ def next_review_not_later(part: Review, _: Context) -> Iterator[Problem]:
 
 @rule("REV-009", Severity.ERROR, cites=("E-037", "E-033"))
 @asks("Who took part in the review?")
-@example(
-    passes={"attendees": ["w1"], "apologies": ["p1"], "familyPresent": False},
-    fails={"attendees": ["w1", "p1"], "apologies": ["p1"], "familyPresent": True},
-)
+@passes(attendees=["w1"], apologies=["p1"], familyPresent=False)
+@fails(attendees=["w1", "p1"], apologies=["p1"], familyPresent=True)
 def who_took_part_disagrees(part: Review, context: Context) -> Iterator[Problem]:
     """What is said about who took part in a review cannot all be so.
 
@@ -116,10 +109,8 @@ def who_took_part_disagrees(part: Review, context: Context) -> Iterator[Problem]
 
 @rule("REV-012", Severity.ERROR, cites=("E-037",))
 @asks("Has this review taken place?")
-@example(
-    passes={"reviews": [_HELD | {"on": "2026-11-01"}]},
-    fails={"reviews": [_HELD | {"on": "2026-11-02"}]},
-)
+@passes(reviews=[_HELD | {"on": "2026-11-01"}])
+@fails(reviews=[_HELD | {"on": "2026-11-02"}])
 def review_held_in_the_future(part: Plan, context: Context) -> Iterator[Problem]:
     """A review is said to have been held on a day that has not come yet.
 
@@ -162,13 +153,17 @@ def _days(part: Plan) -> list[tuple[str, date]]:
     family="review_intervals",
 )
 @asks("Please set the next review within the time that the guidance gives.")
-@example(
-    passes=_SIX_WEEKS
-    | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]}
-    | {"nextReviewOn": "2026-10-02", "status": "paused"},
-    fails=_SIX_WEEKS
-    | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]}
-    | {"nextReviewOn": "2026-10-03", "status": "paused"},
+@passes(
+    _SIX_WEEKS
+    | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]},
+    nextReviewOn="2026-10-02",
+    status="paused",
+)
+@fails(
+    _SIX_WEEKS
+    | {"reviews": [_BASE | {"on": "2026-07-10"}, _BASE | {"id": "r2", "on": "2026-08-21"}]},
+    nextReviewOn="2026-10-03",
+    status="paused",
 )
 def next_review_too_late_after_step_down(part: Plan, context: Context) -> Iterator[Problem]:
     """After a child in need plan, the next review is later than the guidance allows.
@@ -196,12 +191,10 @@ def next_review_too_late_after_step_down(part: Plan, context: Context) -> Iterat
     family="review_intervals",
 )
 @asks("Why was this review late?")
-@example(
-    passes=_SIX_WEEKS
-    | {"reviews": [_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]},
-    fails=_SIX_WEEKS
-    | {"reviews": [_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-25"}]},
+@passes(
+    _SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]
 )
+@fails(_SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-25"}])
 def review_held_late_after_step_down(part: Plan, context: Context) -> Iterator[Problem]:
     """After a child in need plan, a review was held later than the guidance allows.
 
@@ -221,10 +214,8 @@ def review_held_late_after_step_down(part: Plan, context: Context) -> Iterator[P
     family="review_intervals",
 )
 @asks("When will the plan be reviewed? Please keep to the time that the guidance gives.")
-@example(
-    passes=_SIX_MONTHS | {"reviews": [_BASE | {"on": "2026-08-31"}], "nextReviewOn": "2027-02-28"},
-    fails=_SIX_MONTHS | {"reviews": [_BASE | {"on": "2026-08-31"}], "nextReviewOn": "2027-03-01"},
-)
+@passes(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-02-28")
+@fails(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-03-01")
 def review_too_late_for_disabled_child(part: Plan, context: Context) -> Iterator[Problem]:
     """A disabled child's services are reviewed later than the guidance allows.
 
@@ -244,10 +235,8 @@ def review_too_late_for_disabled_child(part: Plan, context: Context) -> Iterator
 
 @rule("REV-104", Severity.ERROR, cites=("G-134",), family="review_intervals")
 @asks("Does help go on at level 3, or move to level 2?")
-@example(
-    passes=_SIX_WEEKS | {"reviews": [_BASE | {"on": "2026-07-10"}]},
-    fails=_SIX_WEEKS | {"reviews": [_BASE | {"on": "2026-07-10", "decision": "continue"}]},
-)
+@passes(_SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-10"}])
+@fails(_SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-10", "decision": "continue"}])
 def review_after_step_down_does_not_say_at_which_level(part: Plan, _: Context) -> Iterator[Problem]:
     """After a child in need plan, a review only says that the plan goes on.
 
@@ -270,10 +259,8 @@ _LATER: Final = {"id": "r2", "on": "2026-09-10"}
 
 @rule("REV-005", Severity.WARNING, cites=("G-019",), family="review_findings")
 @asks("How far has each open goal come?")
-@example(
-    passes={"reviews": [_HELD]},
-    fails={"goals": [{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}]},
-)
+@passes(reviews=[_HELD])
+@fails(goals=[{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}])
 def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
     """The latest review says nothing about a goal that is still open.
 
@@ -290,10 +277,8 @@ def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
 
 @rule("REV-006", Severity.WARNING, cites=("G-096",), family="review_findings")
 @asks("Was it considered whether more help is needed?")
-@example(
-    passes={"reviews": [_STALLED, _STALLED | _LATER]},
-    fails={"reviews": [_STALLED, _STALLED | _LATER | {"stepUpConsidered": False}]},
-)
+@passes(reviews=[_STALLED, _STALLED | _LATER])
+@fails(reviews=[_STALLED, _STALLED | _LATER | {"stepUpConsidered": False}])
 def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> Iterator[Problem]:
     """Two reviews in a row found no progress, and more help was not considered.
 
@@ -310,10 +295,8 @@ def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> 
 
 @rule("REV-007", Severity.WARNING, cites=("G-058",), family="review_findings")
 @asks("Have the assessment and consent been looked at again since the plan stalled?")
-@example(
-    passes={"reviews": [_STALLED, _HELD | _LATER]},
-    fails={"reviews": [_STALLED | {"assessmentUpdated": False}, _HELD | _LATER]},
-)
+@passes(reviews=[_STALLED, _HELD | _LATER])
+@fails(reviews=[_STALLED | {"assessmentUpdated": False}, _HELD | _LATER])
 def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Iterator[Problem]:
     """A review found no progress, and by the next one nothing had been brought up to date.
 
@@ -333,10 +316,8 @@ def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Iter
 
 @rule("REV-008", Severity.ERROR, cites=("E-037", "G-019"), family="review_findings")
 @asks("Have all goals been reached?")
-@example(
-    passes={"progress": "outcomes-met", "goals": [{"goal": "g1", "status": "met"}]},
-    fails={"progress": "outcomes-met", "goals": [{"goal": "g1", "status": "not-met"}]},
-)
+@passes(progress="outcomes-met", goals=[{"goal": "g1", "status": "met"}])
+@fails(progress="outcomes-met", goals=[{"goal": "g1", "status": "not-met"}])
 def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]:
     """A review says that all outcomes were reached, and that a goal was not.
 
@@ -351,10 +332,8 @@ def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]
 
 @rule("REV-010", Severity.WARNING, cites=("G-051", "E-037"), family="review_findings")
 @asks("Is the plan closed?")
-@example(
-    passes={"reviews": [_HELD | {"decision": "continue"}]},
-    fails={"reviews": [_HELD | {"decision": "close"}]},
-)
+@passes(reviews=[_HELD | {"decision": "continue"}])
+@fails(reviews=[_HELD | {"decision": "close"}])
 def closure_agreed_but_plan_open(part: Plan, _: Context) -> Iterator[Problem]:
     """The latest review decided to close the plan, and it is still open.
 
@@ -365,22 +344,25 @@ def closure_agreed_but_plan_open(part: Plan, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "The latest review decided to close the plan.")
 
 
-@rule("REV-011", Severity.WARNING, cites=("G-077", "E-037"), family="review_findings")
-@asks("When was consent last looked at with the family?")
-@example(
+@rule(
+    "REV-011",
+    Severity.WARNING,
+    cites=("G-077", "E-037"),
+    family="review_findings",
     of="gloucestershire/my-plan",
-    passes={"consents": [{"id": "cs1", "purposes": ["start-plan"], "status": "given"}]},
-    fails={
-        "consents": [
-            {
-                "id": "cs1",
-                "purposes": ["start-plan"],
-                "status": "given",
-                "children": ["c1", "c2", "c3"],
-                "lastReviewedOn": "2025-11-17",
-            }
-        ]
-    },
+)
+@asks("When was consent last looked at with the family?")
+@passes(consents=[{"id": "cs1", "purposes": ["start-plan"], "status": "given"}])
+@fails(
+    consents=[
+        {
+            "id": "cs1",
+            "purposes": ["start-plan"],
+            "status": "given",
+            "children": ["c1", "c2", "c3"],
+            "lastReviewedOn": "2025-11-17",
+        }
+    ]
 )
 def consent_review_not_in_consent(part: Plan, _: Context) -> Iterator[Problem]:
     """A review says that consent was looked at, and no consent says so.

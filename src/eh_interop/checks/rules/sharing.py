@@ -15,7 +15,7 @@ from eh_interop.checks.rules._help import (
     last_looked_at,
     names,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Plan, Record, SharingLogEntry, TeamMember
 
@@ -62,13 +62,15 @@ def _rests_on_consent(part: SharingLogEntry) -> bool:
     return part.lawful_basis in {None, "consent"}
 
 
-@rule("SHR-001", Severity.ERROR, cites=("N-011", "G-018", "G-102"))
-@asks("On which lawful basis was this shared?")
-@example(
+@rule(
+    "SHR-001",
+    Severity.ERROR,
+    cites=("N-011", "G-018", "G-102"),
     of="staffordshire/referral-without-agreement",
-    passes={"lawfulBasis": "public-task", "consent": "cs1"},
-    fails={"lawfulBasis": "consent", "consent": "cs1"},
 )
+@asks("On which lawful basis was this shared?")
+@passes(lawfulBasis="public-task", consent="cs1")
+@fails(lawfulBasis="consent", consent="cs1")
 def shared_on_consent_that_was_not_given(
     part: SharingLogEntry, context: Context
 ) -> Iterator[Problem]:
@@ -84,10 +86,8 @@ def shared_on_consent_that_was_not_given(
 
 @rule("SHR-002", Severity.ERROR, cites=("G-091", "N-011"))
 @asks("On which lawful basis was this shared after consent was withdrawn?")
-@example(
-    passes={"consents": [_WITHDRAWN], "sharingLog": [_ENTRY | {"on": "2026-10-10"}]},
-    fails={"consents": [_WITHDRAWN], "sharingLog": [_ENTRY | {"on": "2026-10-11"}]},
-)
+@passes(consents=[_WITHDRAWN], sharingLog=[_ENTRY | {"on": "2026-10-10"}])
+@fails(consents=[_WITHDRAWN], sharingLog=[_ENTRY | {"on": "2026-10-11"}])
 def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Iterator[Problem]:
     """Information was shared on the basis of consent after that was withdrawn.
 
@@ -103,7 +103,8 @@ def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Iterat
 
 @rule("SHR-003", Severity.ERROR, cites=("N-011", "G-018"))
 @asks("When did the family agree, and when was this shared?")
-@example(passes=_ON_CONSENT | {"on": "2026-10-19"}, fails=_ON_CONSENT | {"on": "2026-10-18"})
+@passes(_ON_CONSENT, on="2026-10-19")
+@fails(_ON_CONSENT, on="2026-10-18")
 def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
     """Information was shared on the basis of consent before anybody agreed.
 
@@ -118,17 +119,15 @@ def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> 
 
 @rule("SHR-008", Severity.ERROR, cites=("E-019", "G-018"))
 @asks("Does consent cover this child too?")
-@example(
-    passes={
-        "children": [{"id": "c1"}, {"id": "c2"}],
-        "consents": [_GIVEN | {"children": ["c1", "c2"]}],
-        "sharingLog": [_ENTRY | _ON_CONSENT | {"on": "2026-10-20", "children": ["c2"]}],
-    },
-    fails={
-        "children": [{"id": "c1"}, {"id": "c2"}],
-        "consents": [_GIVEN, _GIVEN | {"id": "cs2", "children": ["c2"]}],
-        "sharingLog": [_ENTRY | _ON_CONSENT | {"on": "2026-10-20", "children": ["c2"]}],
-    },
+@passes(
+    children=[{"id": "c1"}, {"id": "c2"}],
+    consents=[_GIVEN | {"children": ["c1", "c2"]}],
+    sharingLog=[_ENTRY | _ON_CONSENT | {"on": "2026-10-20", "children": ["c2"]}],
+)
+@fails(
+    children=[{"id": "c1"}, {"id": "c2"}],
+    consents=[_GIVEN, _GIVEN | {"id": "cs2", "children": ["c2"]}],
+    sharingLog=[_ENTRY | _ON_CONSENT | {"on": "2026-10-20", "children": ["c2"]}],
 )
 def shared_about_child_not_covered(part: Record, context: Context) -> Iterator[Problem]:
     """Information about a child was shared on a consent that does not cover that child.
@@ -147,10 +146,8 @@ def shared_about_child_not_covered(part: Record, context: Context) -> Iterator[P
 
 @rule("SHR-009", Severity.WARNING, cites=("S-058", "G-143"))
 @asks("Is the Data Protection Act 2018 meant?")
-@example(
-    passes={"sharingLog": [_HELD_BACK | {"balancingNote": "Data Protection Act 2018"}]},
-    fails={"sharingLog": [_HELD_BACK | {"balancingNote": "Data Protection Act 2019"}]},
-)
+@passes(sharingLog=[_HELD_BACK | {"balancingNote": "Data Protection Act 2018"}])
+@fails(sharingLog=[_HELD_BACK | {"balancingNote": "Data Protection Act 2019"}])
 def names_an_act_that_does_not_exist(part: Record, _: Context) -> Iterator[Problem]:
     """A reason for sharing names a Data Protection Act of 2019.
 
@@ -168,9 +165,8 @@ def names_an_act_that_does_not_exist(part: Record, _: Context) -> Iterator[Probl
 
 @rule("SHR-004", Severity.ERROR, cites=("G-018", "G-102"), family="recipients")
 @asks("Does the family agree that this recipient is told?")
-@example(
-    passes={"recipients": [{"organisation": "o3"}]}, fails={"recipients": [{"organisation": "o1"}]}
-)
+@passes(recipients=[{"organisation": "o3"}])
+@fails(recipients=[{"organisation": "o1"}])
 def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
     """Information was shared with somebody whom the consent for it does not name.
 
@@ -189,13 +185,16 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[
             yield Problem(f"/recipients/{number}", message)
 
 
-@rule("SHR-005", Severity.ERROR, cites=("G-102", "G-144", "N-004"), family="recipients")
-@asks("The family did not want this recipient to know. Why was this shared?")
-@example(
+@rule(
+    "SHR-005",
+    Severity.ERROR,
+    cites=("G-102", "G-144", "N-004"),
+    family="recipients",
     of="gloucestershire/my-plan-plus",
-    passes={"consent": "cs2", "recipients": [{"organisation": "o5"}]},
-    fails={"consent": "cs2", "recipients": [{"person": "p5"}]},
 )
+@asks("The family did not want this recipient to know. Why was this shared?")
+@passes(consent="cs2", recipients=[{"organisation": "o5"}])
+@fails(consent="cs2", recipients=[{"person": "p5"}])
 def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
     """Information was shared with somebody with whom the family did not want to share it.
 
@@ -212,13 +211,16 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> It
             yield Problem(f"/recipients/{number}", message)
 
 
-@rule("SHR-006", Severity.ERROR, cites=("G-102", "N-004"), family="recipients")
-@asks("The family did not want this shared. Why was it shared?")
-@example(
+@rule(
+    "SHR-006",
+    Severity.ERROR,
+    cites=("G-102", "N-004"),
+    family="recipients",
     of="minimal/consent-record",
-    passes=_ENTRY | {"items": ["School attendance"]},
-    fails=_ENTRY | {"items": ["Bed-wetting, as Rowan asked"]},
 )
+@asks("The family did not want this shared. Why was it shared?")
+@passes(_ENTRY, items=["School attendance"])
+@fails(_ENTRY, items=["Bed-wetting, as Rowan asked"])
 def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
     """Information was shared that the family did not want shared.
 
@@ -230,13 +232,10 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterato
             yield Problem(f"/items/{number}", "The family did not want this shared.")
 
 
-@rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients")
+@rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients", of="gloucestershire/marf")
 @asks("Was anything shared that must be kept from this person?")
-@example(
-    of="gloucestershire/marf",
-    passes={"recipients": [{"person": "p4"}], "shared": True, "consent": None},
-    fails={"recipients": [{"person": "p3"}], "shared": True, "consent": None},
-)
+@passes(recipients=[{"person": "p4"}], shared=True, consent=None)
+@fails(recipients=[{"person": "p3"}], shared=True, consent=None)
 def shared_with_somebody_to_keep_it_from(
     part: SharingLogEntry, context: Context
 ) -> Iterator[Problem]:
@@ -310,10 +309,8 @@ def _covers(consent: Consent, member: TeamMember, agency: set[str], context: Con
 
 @rule("CNS-307", Severity.ERROR, cites=("G-077",), family="services")
 @asks("A new service has joined. Please look at consent with the family again.")
-@example(
-    passes=_JOINT | {"consents": [_TO_BOTH], "team": [_LED, _HELPED]},
-    fails=_JOINT | {"consents": [_TO_SCHOOL], "team": [_LED, _HELPED]},
-)
+@passes(_JOINT, consents=[_TO_BOTH], team=[_LED, _HELPED])
+@fails(_JOINT, consents=[_TO_SCHOOL], team=[_LED, _HELPED])
 def service_joined_since_consent(_: Plan, context: Context) -> Iterator[Problem]:
     """A service joined the team after consent was last looked at, and consent does not name it.
 
@@ -327,10 +324,8 @@ def service_joined_since_consent(_: Plan, context: Context) -> Iterator[Problem]
 
 @rule("CNS-308", Severity.ERROR, cites=("G-018",), family="services")
 @asks("Does the family agree that this service is told about them?")
-@example(
-    passes=_JOINT | {"consents": [_TO_BOTH], "team": [_LED, _BEFORE]},
-    fails=_JOINT | {"consents": [_TO_SCHOOL], "team": [_LED, _BEFORE]},
-)
+@passes(_JOINT, consents=[_TO_BOTH], team=[_LED, _BEFORE])
+@fails(_JOINT, consents=[_TO_SCHOOL], team=[_LED, _BEFORE])
 def team_member_outside_consent(_: Plan, context: Context) -> Iterator[Problem]:
     """A service is in the team and no consent names it.
 
@@ -342,13 +337,10 @@ def team_member_outside_consent(_: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/team/{number}", "No consent names this service.")
 
 
-@rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services")
+@rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services", of="gloucestershire/my-plan")
 @asks("Does the family agree that this service is told about them?")
-@example(
-    of="gloucestershire/my-plan",
-    passes={"joinedOn": "2025-09-22", "consent": "cs1"},
-    fails={"joinedOn": "2025-09-15", "consent": "cs1"},
-)
+@passes(joinedOn="2025-09-22", consent="cs1")
+@fails(joinedOn="2025-09-15", consent="cs1")
 def joined_before_consent(part: TeamMember, context: Context) -> Iterator[Problem]:
     """A service joined the team before the consent that covers it was given, or without it.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_2
-from eh_interop.checks.rules.engine import Context, Problem, asks, example, rule
+from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import ReferralOutcome
 
@@ -21,10 +21,8 @@ _ASSESSED: Final = {"outcome": "statutory-intervention", "statutoryPlan": "sp1"}
 
 @rule("OUT-002", Severity.ERROR, cites=("G-113",))
 @asks("Was a single assessment started?")
-@example(
-    passes={"outcome": "single-assessment", "singleAssessment": {"startedOn": "2026-10-14"}},
-    fails={"outcome": "advice-no-referral", "singleAssessment": {"startedOn": "2026-10-14"}},
-)
+@passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
+@fails(outcome="advice-no-referral", singleAssessment={"startedOn": "2026-10-14"})
 def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """No referral was accepted, and a single assessment is recorded.
 
@@ -36,10 +34,8 @@ def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) ->
 
 @rule("OUT-003", Severity.WARNING, cites=("E-037", "G-114", "G-115"))
 @asks("What did the front door decide?")
-@example(
-    passes={"outcome": "single-assessment", "singleAssessment": {"startedOn": "2026-10-14"}},
-    fails={"outcome": "early-help-plan-needed", "singleAssessment": {"startedOn": "2026-10-14"}},
-)
+@passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
+@fails(outcome="early-help-plan-needed", singleAssessment={"startedOn": "2026-10-14"})
 def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """Consent or early help was asked for, and a single assessment is recorded.
 
@@ -54,10 +50,8 @@ def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> It
 
 @rule("OUT-008", Severity.WARNING, cites=("G-117",))
 @asks("Does the early help plan go on while the assessment is made?")
-@example(
-    passes={"outcome": "single-assessment", "existingPlan": {"status": "open"}},
-    fails={"outcome": "single-assessment", "existingPlan": {"status": "closed"}},
-)
+@passes(outcome="single-assessment", existingPlan={"status": "open"})
+@fails(outcome="single-assessment", existingPlan={"status": "closed"})
 def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """An early help plan is closed while a social worker assesses the family.
 
@@ -75,10 +69,8 @@ def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator
 
 @rule("OUT-009", Severity.ERROR, cites=("G-119",))
 @asks("Which plan did the social worker make?")
-@example(
-    passes={"singleAssessment": _ASSESSED, "statutoryPlans": [_IN_NEED]},
-    fails={"singleAssessment": _ASSESSED, "statutoryPlans": [_EDUCATION]},
-)
+@passes(singleAssessment=_ASSESSED, statutoryPlans=[_IN_NEED])
+@fails(singleAssessment=_ASSESSED, statutoryPlans=[_EDUCATION])
 def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """A single assessment led to statutory intervention, and its plan is of another kind.
 
@@ -96,14 +88,8 @@ def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) ->
 
 @rule("OUT-010", Severity.ERROR, cites=("G-121",))
 @asks("Which support did social care advise?")
-@example(
-    passes={
-        "singleAssessment": {"outcome": "no-service-universal-or-single-agency", "targetLevel": 2}
-    },
-    fails={
-        "singleAssessment": {"outcome": "no-service-universal-or-single-agency", "targetLevel": 3}
-    },
-)
+@passes(singleAssessment={"outcome": "no-service-universal-or-single-agency", "targetLevel": 2})
+@fails(singleAssessment={"outcome": "no-service-universal-or-single-agency", "targetLevel": 3})
 def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """Social care advised universal or single-agency support, and names another level.
 
@@ -123,19 +109,14 @@ def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Itera
 
 @rule("OUT-011", Severity.WARNING, cites=("G-122",))
 @asks("Which plan follows?")
-@example(
-    passes={
-        "singleAssessment": {
-            "outcome": "no-service-my-plan-plus",
-            "successor": {"planType": "my-plan-plus"},
-        }
-    },
-    fails={
-        "singleAssessment": {
-            "outcome": "no-service-my-plan-plus",
-            "successor": {"planType": "my-plan"},
-        }
-    },
+@passes(
+    singleAssessment={
+        "outcome": "no-service-my-plan-plus",
+        "successor": {"planType": "my-plan-plus"},
+    }
+)
+@fails(
+    singleAssessment={"outcome": "no-service-my-plan-plus", "successor": {"planType": "my-plan"}}
 )
 def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """Social care stepped back for a My Plan+, and the plan that follows is another one.
@@ -155,10 +136,8 @@ def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) ->
 
 @rule("OUT-013", Severity.ERROR, cites=("E-037",))
 @asks("When did the single assessment start?")
-@example(
-    passes=_DECIDED | {"singleAssessment": {"startedOn": "2026-10-13"}},
-    fails=_DECIDED | {"singleAssessment": {"startedOn": "2026-10-11"}},
-)
+@passes(_DECIDED, singleAssessment={"startedOn": "2026-10-13"})
+@fails(_DECIDED, singleAssessment={"startedOn": "2026-10-11"})
 def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
     """A single assessment started before the referral arrived.
 
