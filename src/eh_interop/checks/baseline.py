@@ -13,7 +13,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -59,15 +59,7 @@ class Known:
 
     def as_json(self) -> dict[str, Any]:
         """Return every part, as the file and the report have it."""
-        return {
-            "fingerprint": self.fingerprint,
-            "code": self.code,
-            "name": self.name,
-            "owner": self.owner,
-            "reason": self.reason,
-            "expires": self.expires.isoformat(),
-            "count": self.count,
-        }
+        return {**asdict(self), "expires": self.expires.isoformat()}
 
 
 Entries = Mapping[str, Known]

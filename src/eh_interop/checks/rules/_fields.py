@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
@@ -12,36 +12,20 @@ from typing import Any, Final, NamedTuple, get_args, get_type_hints
 import msgspec
 
 from eh_interop.checks.rules.engine import Context
-from eh_interop.standard.model import (
-    Attachment,
-    Child,
-    Consent,
-    Goal,
-    LevelDecision,
-    Need,
-    Organisation,
-    Part,
-    Person,
-    Practitioner,
-    StatutoryPlan,
-    Strength,
-)
+from eh_interop.standard.model import RECORDS, Part
+from eh_interop.standard.parts import PartReader, held_parts, reader
 from eh_interop.standard.schemas import load_standard
 
 LISTS: Final[Mapping[str, type[Part]]] = {
-    "attachments": Attachment,
-    "children": Child,
-    "consents": Consent,
-    "goals": Goal,
-    "levels": LevelDecision,
-    "needs": Need,
-    "organisations": Organisation,
-    "people": Person,
-    "practitioners": Practitioner,
-    "statutoryPlans": StatutoryPlan,
-    "strengths": Strength,
+    step.name: kind
+    for record in RECORDS.values()
+    for step, kind in held_parts(record)
+    if step.many and "id" in kind.__struct_fields__
 }
-"""What ``x-refersTo`` names in the schemas, and the class of what stands there."""
+"""The lists of a record whose entries have a local id, and the class of an entry.
+
+``x-refersTo`` in the schemas names them.
+"""
 
 
 class Property(NamedTuple):
@@ -81,15 +65,6 @@ def dates(kind: type[Part]) -> tuple[Property, ...]:
     )
 
 
-Reader = Callable[[Part], tuple[Any, ...]]
-
-
-def _reader(wanted: Sequence[Property]) -> Reader:
-    """Return a function that reads several properties of a part at once."""
-    read = attrgetter(*(field.attribute for field in wanted))
-    return read if len(wanted) > 1 else lambda part: (read(part),)
-
-
 Dated = tuple[date, type[Part], str, str]
 """A date (of a moment, its day), the class and the property it stands in, and the part's place."""
 
@@ -113,9 +88,13 @@ def dated(context: Context) -> list[Dated]:
 
 
 @cache
-def _dates(kind: type[Part]) -> tuple[tuple[Property, ...], Reader, tuple[None, ...]] | None:
+def _dates(kind: type[Part]) -> tuple[tuple[Property, ...], PartReader, tuple[None, ...]] | None:
     wanted = dates(kind)
-    return (wanted, _reader(wanted), (None,) * len(wanted)) if wanted else None
+    return (
+        (wanted, reader([field.attribute for field in wanted]), (None,) * len(wanted))
+        if wanted
+        else None
+    )
 
 
 @cache

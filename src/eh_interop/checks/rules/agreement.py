@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import PROTECTION, agreed_on, referral_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Marf
 
@@ -31,7 +30,7 @@ _DISABLED: Final[dict[str, Any]] = {
 @asks("When was the family asked, and when was the referral made?")
 @passes(givers=[_ANSWER | {"on": "2026-10-20"}])
 @fails(givers=[_ANSWER | {"on": "2026-10-21"}])
-def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
+def asked_after_referral(part: Consent, context: Context) -> Problems:
     """Consent to a referral came after the referral had been made.
 
     Consent comes before the front door is contacted, unless a child is at
@@ -53,7 +52,7 @@ def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
 @asks("The family did not agree. Why does the referral go ahead?")
 @passes(_WENT_AHEAD)
 @fails(_REFUSED)
-def child_in_need_referral_without_agreement(part: Consent, context: Context) -> Iterator[Problem]:
+def child_in_need_referral_without_agreement(part: Consent, context: Context) -> Problems:
     """A child in need referral goes ahead without agreement, and no reason is given.
 
     The two grounds of child in need rest on the family's agreement. Only the
@@ -78,7 +77,7 @@ def child_in_need_referral_without_agreement(part: Consent, context: Context) ->
 @asks("Does the family want this help?")
 @passes(_DISABLED)
 @fails(_DISABLED, consents=[_REFUSED_CONSENT])
-def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterator[Problem]:
+def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Problems:
     """A referral only because a child is disabled goes ahead without agreement.
 
     Help such as short breaks is voluntary. If there is another worry, it has
@@ -95,7 +94,7 @@ def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterato
 @asks("On which grounds is the referral made?")
 @passes(_WENT_AHEAD)
 @fails(_WENT_AHEAD, exemption="agreement-not-required")
-def agreement_not_required_on_wrong_grounds(part: Consent, context: Context) -> Iterator[Problem]:
+def agreement_not_required_on_wrong_grounds(part: Consent, context: Context) -> Problems:
     """Agreement is said not to be required, and the grounds are not child protection.
 
     Only where a child has suffered significant harm or is likely to, no
@@ -119,7 +118,7 @@ _TOLD: Final = {"informed": "yes", "person": "p1", "on": "2026-10-20"}
 @asks("When did a senior person approve going ahead?")
 @passes(_WENT_AHEAD, approval=_APPROVED)
 @fails(_WENT_AHEAD, approval=_APPROVED | {"on": "2026-10-21"})
-def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
+def approved_after_referral(part: Consent, context: Context) -> Problems:
     """Going ahead without agreement was approved after the referral had been made.
 
     A senior person advises and approves first, unless that would delay help
@@ -141,7 +140,7 @@ def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem
 @asks("When was it decided to go ahead?")
 @passes(_WENT_AHEAD, decidedOn="2026-10-20")
 @fails(_WENT_AHEAD, decidedOn="2026-10-21")
-def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
+def decided_after_referral(part: Consent, context: Context) -> Problems:
     """It was decided to go ahead after the referral had been made, or before advice was taken.
 
     The decision and the reasons for it are recorded when it is made.
@@ -159,7 +158,7 @@ def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]
 @asks("Who told the parent that the referral was made?")
 @passes(_WENT_AHEAD, parentInformed=_TOLD | {"by": "w1"})
 @fails(_WENT_AHEAD, parentInformed=_TOLD | {"by": "w2"})
-def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Problem]:
+def parent_told_by_somebody_else(part: Consent, context: Context) -> Problems:
     """After a refusal, the parent was told of the referral by somebody other than the referrer.
 
     The referrer knows the family and tells it. There may be a reason of safety.
@@ -175,7 +174,7 @@ def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Pr
 @asks("If no harm is expected without services, why does the referral go ahead?")
 @passes(_WENT_AHEAD, harmDetermination={"answer": "yes"})
 @fails(_WENT_AHEAD, harmDetermination={"answer": "no"})
-def goes_ahead_although_no_harm_is_expected(part: Consent, context: Context) -> Iterator[Problem]:
+def goes_ahead_although_no_harm_is_expected(part: Consent, context: Context) -> Problems:
     """A referral goes ahead without agreement, and no harm is expected without services.
 
     If agreement cannot be had, it is decided whether harm may follow. If not,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver, Record
 
@@ -49,7 +48,7 @@ def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
         },
     ]
 )
-def agreed_without_parental_responsibility(part: Consent, context: Context) -> Iterator[Problem]:
+def agreed_without_parental_responsibility(part: Consent, context: Context) -> Problems:
     """Somebody agreed as a holder of parental responsibility and is said not to have it.
 
     Their consent does not count for the child. A step-parent or relative is
@@ -70,9 +69,7 @@ def agreed_without_parental_responsibility(part: Consent, context: Context) -> I
     givers=[_MOTHER | {"person": "p2", "capacity": "carer"}],
     giversMissing=[{"capacity": "child", "reason": "too-young"}],
 )
-def no_holder_of_parental_responsibility_agreed(
-    part: Consent, context: Context
-) -> Iterator[Problem]:
+def no_holder_of_parental_responsibility_agreed(part: Consent, context: Context) -> Problems:
     """Consent is given for a child, and nobody with parental responsibility agreed.
 
     A carer cannot agree in law. Somebody with parental responsibility is
@@ -101,7 +98,7 @@ def no_holder_of_parental_responsibility_agreed(
 @asks("Whose information does this consent cover?")
 @passes(givers=[_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}])
 @fails(givers=[_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}])
-def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
+def young_person_not_covered(part: Consent, _: Context) -> Problems:
     """A child or young person decided, and the consent does not cover them.
 
     Nobody can agree for somebody else's information in this way. Often the
@@ -118,7 +115,7 @@ def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Who decided for the child?")
 @passes(givers=[_MOTHER | {"person": "c1", "capacity": "young-person"}])
 @fails(givers=[_MOTHER | {"person": "c1"}])
-def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
+def child_as_own_parent(part: Consent, _: Context) -> Problems:
     """A child is said to have decided as their own parent or carer.
 
     Nobody can tell who agreed. It happens when the wrong name is picked from
@@ -134,7 +131,7 @@ def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Is the young person able to decide? If not, please record them as a child.")
 @passes(person="c1", capacity="young-person", assessedCompetent="yes")
 @fails(person="c1", capacity="young-person", assessedCompetent="no")
-def not_able_to_decide_but_decided(part: Giver, _: Context) -> Iterator[Problem]:
+def not_able_to_decide_but_decided(part: Giver, _: Context) -> Problems:
     """A young person decided, and was judged not able to decide.
 
     A child can agree beside a parent, but such an answer does not stand alone.
@@ -152,7 +149,7 @@ _REASON: Final = {"goAheadReason": "The child's health is at risk."}
 @asks("Who agreed? If nobody did, please change the status.")
 @passes(givers=[_MOTHER])
 @fails(givers=[_NO])
-def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
+def given_by_nobody(part: Consent, _: Context) -> Problems:
     """Consent is said to be given, and nobody who was asked agreed.
 
     Information may be shared against the family's wish. It happens when the
@@ -170,7 +167,7 @@ def given_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Who refused? If nobody did, please change the status.")
 @passes(status="refused", givers=[_NO], **_REASON)
 @fails(status="refused", **_REASON)
-def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
+def refused_by_nobody(part: Consent, _: Context) -> Problems:
     """Consent is said to be refused, and everybody who was asked agreed.
 
     The family may go without help that it wants, or be overruled in something
@@ -188,7 +185,7 @@ def refused_by_nobody(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("One person agreed and another did not. Please say how you went on from there.")
 @passes(givers=[_MOTHER])
 @fails(givers=[_MOTHER, _NO | {"person": "p2"}])
-def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Problem]:
+def given_although_somebody_said_no(part: Consent, _: Context) -> Problems:
     """Consent is said to be given, and one of those who were asked said no.
 
     A young person and each parent can answer differently. Whoever receives
@@ -202,7 +199,7 @@ def given_although_somebody_said_no(part: Consent, _: Context) -> Iterator[Probl
 @rule("CNS-109", Severity.WARNING, cites=("S-017", "E-037"), family="givers")
 @passes(assessedOn=_DAY)
 @fails(assessedOn="2026-10-20")
-def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
+def judged_able_after_deciding(part: Giver, _: Context) -> Problems:
     """A person was judged able to decide after they had decided.
 
     At the time of the decision nobody knew whether it would count.
@@ -216,7 +213,7 @@ def judged_able_after_deciding(part: Giver, _: Context) -> Iterator[Problem]:
 @asks("On which day was this decided?")
 @passes(at="2026-10-19T11:05:00+01:00")
 @fails(at="2026-10-18T11:05:00+01:00")
-def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
+def two_days_for_one_decision(part: Giver, _: Context) -> Problems:
     """The date of a decision about consent and its time are on different days.
 
     Whether sharing came before or after it cannot be told.
@@ -228,7 +225,7 @@ def two_days_for_one_decision(part: Giver, _: Context) -> Iterator[Problem]:
 @rule("CNS-111", Severity.ERROR, cites=("E-037",), family="givers")
 @passes(giversMissing=[{"capacity": "child", "reason": "too-young"}])
 @fails(giversMissing=[{"capacity": "child", "reason": "unborn"}])
-def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Problem]:
+def missing_as_unborn_but_born(part: Consent, context: Context) -> Problems:
     """A child was not asked because it is unborn, and every child covered is born.
 
     The real reason is not known. It happens when the same form is used before
@@ -269,7 +266,7 @@ def missing_as_unborn_but_born(part: Consent, context: Context) -> Iterator[Prob
         }
     ],
 )
-def adult_covered_who_did_not_decide(part: Record, context: Context) -> Iterator[Problem]:
+def adult_covered_who_did_not_decide(part: Record, context: Context) -> Problems:
     """A consent covers an adult who was not asked.
 
     One person cannot agree for another adult. Often a parent signs for the

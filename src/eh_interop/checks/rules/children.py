@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -13,7 +12,7 @@ from eh_interop.checks.rules._help import (
     is_in_force,
     record_day,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child, Record, View
 
@@ -26,7 +25,7 @@ _NEARLY_TWO: Final = 2
 @asks("Please check the date of birth. If it is right, which service for adults fits?")
 @passes(dateOfBirth="2007-10-21")
 @fails(dateOfBirth="2007-10-20")
-def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
+def too_old_for_early_help(part: Child, context: Context) -> Problems:
     """A young person is older than the area's guidance covers.
 
     Services for adults may fit better. Often the year of birth is mistyped,
@@ -46,7 +45,7 @@ def too_old_for_early_help(part: Child, context: Context) -> Iterator[Problem]:
 @fails(
     dateOfBirth="2000-10-20", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )
-def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Problem]:
+def too_old_for_education_plan(part: Child, context: Context) -> Problems:
     """A person older than 25 is said to have an education, health and care plan.
 
     Such a plan ends at 25. Either the date of birth is mistyped or the plan
@@ -65,7 +64,7 @@ def too_old_for_education_plan(part: Child, context: Context) -> Iterator[Proble
 @asks("Please say whether the child has a disability.")
 @passes(disability="yes", disabilities=["LD"])
 @fails(disability="yes", disabilities=["NONE", "LD"])
-def no_disability_beside_a_disability(part: Child, _: Context) -> Iterator[Problem]:
+def no_disability_beside_a_disability(part: Child, _: Context) -> Problems:
     """The code for no disability stands beside the code of a disability.
 
     The child may miss help that disabled children can have. It happens on
@@ -79,7 +78,7 @@ def no_disability_beside_a_disability(part: Child, _: Context) -> Iterator[Probl
 @asks("Please say whether the child has a disability.")
 @passes(disability="yes", disabilities=["LD"])
 @fails(disability="no", disabilities=["LD"])
-def disability_answers_disagree(part: Child, _: Context) -> Iterator[Problem]:
+def disability_answers_disagree(part: Child, _: Context) -> Problems:
     """Whether a child is disabled and the list of disabilities say different things.
 
     The child may miss help that disabled children can have. It happens when
@@ -97,7 +96,7 @@ def disability_answers_disagree(part: Child, _: Context) -> Iterator[Problem]:
 @asks("Please check the child's age and date of birth.")
 @passes(estimatedAge=6.5)
 @fails(estimatedAge=9)
-def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[Problem]:
+def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Problems:
     """The estimated age of a child differs from the date of birth by more than a year.
 
     One of the two belongs to another time or another child. Leave the
@@ -113,7 +112,7 @@ def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Iterator[
 @asks("Please say whether the child has been seen.")
 @passes(seen={"seen": True, "seenAlone": True})
 @fails(seen={"seen": False, "seenAlone": True})
-def seen_alone_but_not_seen(part: Child, _: Context) -> Iterator[Problem]:
+def seen_alone_but_not_seen(part: Child, _: Context) -> Problems:
     """A child is said not to have been seen, and to have been seen alone.
 
     Whether somebody has seen the child is the first thing that a social
@@ -132,7 +131,7 @@ _UNBORN: Final = {"unborn": True, "dateOfBirth": None, "sex": "U", "education": 
 @asks("Please check the child's date of birth. If the baby is not born yet, say so.")
 @passes(dateOfBirth="2026-10-19")
 @fails(dateOfBirth="2027-06-14", views=None, seen=None, estimatedAge=None)
-def born_in_the_future(part: Child, context: Context) -> Iterator[Problem]:
+def born_in_the_future(part: Child, context: Context) -> Problems:
     """A child's date of birth is after today.
 
     The child cannot be found by it. Often the expected date of a baby who is
@@ -146,7 +145,7 @@ def born_in_the_future(part: Child, context: Context) -> Iterator[Problem]:
 @asks("Please say whether the baby has been born.")
 @passes(_UNBORN, expectedDateOfBirth="2026-11-10")
 @fails(unborn=True, sex="U", expectedDateOfBirth="2026-11-10")
-def unborn_with_date_of_birth(part: Child, _: Context) -> Iterator[Problem]:
+def unborn_with_date_of_birth(part: Child, _: Context) -> Problems:
     """A child is said to be unborn and has a date of birth.
 
     Different help fits before and after the birth. It happens when the birth
@@ -159,7 +158,7 @@ def unborn_with_date_of_birth(part: Child, _: Context) -> Iterator[Problem]:
 @rule("FAM-003", Severity.WARNING, cites=("E-003",), family="births")
 @passes(_UNBORN, expectedDateOfBirth="2026-11-10")
 @fails(_UNBORN, expectedDateOfBirth="2026-11-10", sex="F")
-def sex_of_unborn_child_given(part: Child, _: Context) -> Iterator[Problem]:
+def sex_of_unborn_child_given(part: Child, _: Context) -> Problems:
     """An unborn child has a sex other than unknown.
 
     National returns take an unborn child's sex as unknown. It happens when a
@@ -173,7 +172,7 @@ def sex_of_unborn_child_given(part: Child, _: Context) -> Iterator[Problem]:
 @asks("Has the baby been born? If so, please give the name and date of birth.")
 @passes(_UNBORN, expectedDateOfBirth="2026-10-04")
 @fails(_UNBORN, expectedDateOfBirth="2026-10-03")
-def still_unborn_long_after_expected_date(part: Child, context: Context) -> Iterator[Problem]:
+def still_unborn_long_after_expected_date(part: Child, context: Context) -> Problems:
     """A child is still recorded as unborn more than four weeks after the expected date.
 
     The baby has been born by now, and a new baby is at an age of high risk.
@@ -188,7 +187,7 @@ def still_unborn_long_after_expected_date(part: Child, context: Context) -> Iter
 @asks("Please check the date on which the baby is expected.")
 @passes(_UNBORN, expectedDateOfBirth="2027-09-05")
 @fails(_UNBORN, expectedDateOfBirth="2027-09-06")
-def expected_too_far_ahead(part: Child, context: Context) -> Iterator[Problem]:
+def expected_too_far_ahead(part: Child, context: Context) -> Problems:
     """A baby is expected later than any pregnancy lasts.
 
     Help before the birth would come at the wrong time. Usually the year is
@@ -206,7 +205,7 @@ _PLAN: Final = {"id": "sp1", "children": ["c1"]}
 @asks("Please check the date of birth and this date.")
 @passes(education=[{"from": "2023-09-01"}])
 @fails(education=[{"from": "2018-09-01"}])
-def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
+def happened_before_birth(part: Child, _: Context) -> Problems:
     """A child went to school, was seen or said something before being born.
 
     Either the date of birth or the other date is wrong, or facts about a
@@ -227,7 +226,7 @@ def happened_before_birth(part: Child, _: Context) -> Iterator[Problem]:
 @rule("FAM-013", Severity.WARNING, cites=("G-022", "E-016"), family="child_facts")
 @passes(text=None, notCapturedReason="declined")
 @fails(notCapturedReason="declined")
-def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Problem]:
+def views_given_and_said_to_be_missing(part: View, _: Context) -> Problems:
     """Somebody's views are given beside a reason why there are none.
 
     A reader may think that the child was never asked. It happens when views
@@ -247,7 +246,7 @@ def views_given_and_said_to_be_missing(part: View, _: Context) -> Iterator[Probl
     statutoryPlans=[_PLAN | {"type": "education-health-and-care-plan", "status": "current"}],
     absent={"statutoryPlans": None},
 )
-def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[Problem]:
+def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Problems:
     """A child with an education, health and care plan is said to have no special needs.
 
     Support at school and early help have to fit together. One of the two
@@ -276,7 +275,7 @@ def no_special_needs_but_a_plan_for_them(part: Record, _: Context) -> Iterator[P
     statutoryPlans=[_PLAN | {"type": "child-in-need-plan", "status": "current"}],
     absent={"statutoryPlans": None},
 )
-def unknown_to_social_care_but_has_its_plan(part: Record, _: Context) -> Iterator[Problem]:
+def unknown_to_social_care_but_has_its_plan(part: Record, _: Context) -> Problems:
     """A child with a current social care plan is said to be closed or not known to social care.
 
     The child's social worker would not be told. One of the two answers is out

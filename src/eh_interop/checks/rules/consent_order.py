@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import first_agreed
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Meeting, Plan
 
@@ -30,7 +29,7 @@ _REFUSED: Final = _TO_BOTH | {"status": "refused", "givers": [_YES | {"decision"
 @asks("When did the family agree to the plan, and when did it start?")
 @passes(startedOn="2026-05-22", leads=[{"practitioner": "w1", "from": "2026-05-22"}])
 @fails(startedOn="2026-05-21", leads=[{"practitioner": "w1", "from": "2026-05-21"}])
-def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
+def plan_started_before_consent(part: Plan, context: Context) -> Problems:
     """A plan started before anybody agreed to it.
 
     Informed consent comes before any support starts. Often the first talk is
@@ -45,7 +44,7 @@ def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
 @asks("When did the family agree to this help, and when did it start?")
 @passes(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}])
 @fails(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}])
-def help_started_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
+def help_started_before_consent(part: Plan, context: Context) -> Problems:
     """An action of the plan started before anybody agreed to the plan.
 
     Informed consent comes before any support starts. Help that went before
@@ -78,7 +77,7 @@ def help_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
         },
     ]
 )
-def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
+def review_held_before_consent(part: Plan, context: Context) -> Problems:
     """The team around the family met before anybody agreed to such a meeting.
 
     A meeting shares what each agency knows. The family agrees to that first.
@@ -104,7 +103,7 @@ def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem
     people=[{"id": "p1"}],
     consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
 )
-def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]:
+def meeting_before_consent(part: Meeting, context: Context) -> Problems:
     """A team around the family met before anybody agreed to such a meeting.
 
     A meeting shares what each agency knows. The family agrees to that first.
@@ -124,9 +123,7 @@ def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]
 @asks("When did the family agree to the assessment, and when did it start?")
 @passes(startedOn="2026-05-08")
 @fails(startedOn="2026-05-07")
-def assessment_started_before_consent(
-    part: EarlyHelpAssessment, context: Context
-) -> Iterator[Problem]:
+def assessment_started_before_consent(part: EarlyHelpAssessment, context: Context) -> Problems:
     """An assessment started before anybody agreed to it.
 
     An assessment rests on consent. Often the first talk, at which consent is
@@ -141,7 +138,7 @@ def assessment_started_before_consent(
 @asks("The family does not agree to the plan. Has it been closed?")
 @passes(consents=[_REFUSED], team=[{"person": "p1"}], status="draft")
 @fails(consents=[_REFUSED], team=[{"person": "p1"}])
-def plan_goes_on_after_a_no(part: Plan, _: Context) -> Iterator[Problem]:
+def plan_goes_on_after_a_no(part: Plan, _: Context) -> Problems:
     """A plan is open although consent to it was refused or withdrawn.
 
     Without consent there is no shared plan. Ordinary help goes on, the offer

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import UNSHARED, agreed_on, last_looked_at, names
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     Consent,
@@ -34,7 +33,7 @@ _NOT_ASKED: Final = {
 @asks("Does the consent cover this child too? If not, please say what was decided.")
 @passes(children=[{"id": "c1", "dateOfBirth": "2019-06-14"}])
 @fails(children=[{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}])
-def child_without_consent(part: Record, _: Context) -> Iterator[Problem]:
+def child_without_consent(part: Record, _: Context) -> Problems:
     """No consent in the record covers one of its children.
 
     Nothing says whether information about this child may be shared. It
@@ -51,7 +50,7 @@ def child_without_consent(part: Record, _: Context) -> Iterator[Problem]:
 @asks("May information be shared here, or not?")
 @passes(recipientsExcluded=[{"organisation": "o1"}])
 @fails(recipientsExcluded=[{"organisation": "o3"}])
-def allowed_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
+def allowed_and_excluded(part: Consent, _: Context) -> Problems:
     """Somebody is both among those who may receive information and those who may not.
 
     The family's wish cannot be followed. It happens when an exclusion is
@@ -68,7 +67,7 @@ def allowed_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("May this information be shared, or not?")
 @passes(items=["School attendance"], itemsExcluded=["Medical history"])
 @fails(items=["School attendance"], itemsExcluded=["School attendance"])
-def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
+def item_shared_and_excluded(part: Consent, _: Context) -> Problems:
     """The same information is to be shared and not to be shared.
 
     The family's wish cannot be followed.
@@ -83,7 +82,7 @@ def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Did the family agree, or was it not asked?")
 @passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
 @fails(exemption="cannot-give")
-def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Problem]:
+def given_and_reason_for_not_asking(part: Consent, _: Context) -> Problems:
     """Consent is given, and a reason is recorded why it was not asked for.
 
     Nobody can tell whether the family knows. It happens when consent comes
@@ -97,7 +96,7 @@ def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Probl
 @asks("Was the family asked, and what did it say?")
 @passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
 @fails(_NOT_ASKED, exemption="increased-risk-of-significant-harm", givers=[_YES | {"on": _DAY}])
-def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
+def not_asked_but_answered(part: Consent, _: Context) -> Problems:
     """Consent was not asked for or no answer came, and somebody decided.
 
     Nobody can tell whether the family knows and what it wants. Change the
@@ -111,7 +110,7 @@ def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("On which lawful basis is information shared?")
 @passes(_REFUSED, lawfulBasis="public-task")
 @fails(_REFUSED, lawfulBasis="consent")
-def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Problem]:
+def consent_as_basis_but_not_given(part: Consent, _: Context) -> Problems:
     """Consent is named as the lawful basis, and it was not given.
 
     Then there is no lawful basis. Safeguarding mostly rests on another one,
@@ -125,7 +124,7 @@ def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Proble
 @asks("Who approved the decision to go ahead?")
 @passes(_REFUSED, decidedBy="w1", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
 @fails(_REFUSED, decidedBy="w2", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
-def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Problem]:
+def approved_by_the_person_who_decided(part: Consent, _: Context) -> Problems:
     """Going ahead without consent was approved by the person who decided it.
 
     A second, senior person is to look at it. It happens when a manager makes
@@ -144,7 +143,7 @@ def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Pr
 @asks("Was somebody told who must not be told?")
 @passes(recipientsExcluded=[{"person": "p2"}])
 @fails(recipientsExcluded=[{"person": "p1"}])
-def told_although_excluded(part: Consent, _: Context) -> Iterator[Problem]:
+def told_although_excluded(part: Consent, _: Context) -> Problems:
     """A parent was told of the referral and is among those who must not be told.
 
     Somebody may be at risk because of it. Or the wrong parent is named, which
@@ -164,7 +163,7 @@ def told_although_excluded(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Please ask the parent, carer or young person whether they agree to the assessment.")
 @passes(consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "not-sought"}])
 @fails(consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "not-sought"}])
-def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator[Problem]:
+def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Problems:
     """An early help assessment was made without asking for consent.
 
     Early help is voluntary: it is always asked for, with no exception. If the
@@ -183,7 +182,7 @@ def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator
     consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}],
 )
 @fails(consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}])
-def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Iterator[Problem]:
+def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Problems:
     """An assessment was finished although consent to it was refused or withdrawn.
 
     Without consent there is no shared assessment. Ordinary help goes on, and
@@ -210,7 +209,7 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
 @asks("Would asking have raised the risk of significant harm? If not, please ask the family.")
 @passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
 @fails(_NOT_ASKED, exemption="not-reasonable-to-obtain")
-def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> Iterator[Problem]:
+def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> Problems:
     """The reason for not asking for consent to a referral is not one that this area accepts.
 
     Areas differ. Where only a higher risk of significant harm counts, other
@@ -233,7 +232,7 @@ _WITHDRAWN: Final = {"status": "withdrawn", "withdrawnBy": "p1", **_REASON}
 @asks("Has consent been withdrawn?")
 @passes(_WITHDRAWN, withdrawnOn="2026-10-20")
 @fails(withdrawnOn="2026-10-20")
-def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Iterator[Problem]:
+def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Problems:
     """Consent has a date of withdrawal, and its status does not say withdrawn.
 
     Sharing may go on against the family's wish. It happens when the date is
@@ -247,7 +246,7 @@ def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Iterator[P
 @asks("When was consent given, and when was it withdrawn?")
 @passes(_WITHDRAWN, withdrawnOn="2026-10-20")
 @fails(_WITHDRAWN, withdrawnOn="2026-10-18")
-def withdrawn_before_given(part: Consent, _: Context) -> Iterator[Problem]:
+def withdrawn_before_given(part: Consent, _: Context) -> Problems:
     """Consent was withdrawn before it was given.
 
     To say no from the start is a refusal, which is another status.
@@ -261,7 +260,7 @@ def withdrawn_before_given(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Who withdrew consent, and had they given it?")
 @passes(_WITHDRAWN, withdrawnOn="2026-10-20")
 @fails(_WITHDRAWN, withdrawnOn="2026-10-20", withdrawnBy="p2")
-def withdrawn_by_somebody_else(part: Consent, _: Context) -> Iterator[Problem]:
+def withdrawn_by_somebody_else(part: Consent, _: Context) -> Problems:
     """Consent was withdrawn by somebody who had not given it.
 
     The person who gave it may still agree. Say what each person decided.
@@ -278,7 +277,7 @@ def withdrawn_by_somebody_else(part: Consent, _: Context) -> Iterator[Problem]:
 @asks("Was the form talked through before it was signed?")
 @passes(explainedOn=_DAY)
 @fails(explainedOn="2026-10-20")
-def explained_after_it_was_given(part: Consent, _: Context) -> Iterator[Problem]:
+def explained_after_it_was_given(part: Consent, _: Context) -> Problems:
     """Consent was explained after somebody had agreed.
 
     People can only agree to what they understand. It happens when the form
@@ -293,7 +292,7 @@ def explained_after_it_was_given(part: Consent, _: Context) -> Iterator[Problem]
 @asks("When was consent asked for, and when was it given?")
 @passes(soughtOn=_DAY)
 @fails(soughtOn="2026-10-20")
-def given_before_it_was_asked_for(part: Consent, _: Context) -> Iterator[Problem]:
+def given_before_it_was_asked_for(part: Consent, _: Context) -> Problems:
     """Somebody agreed before consent was asked for.
 
     Usually an earlier consent for something else was taken over.
@@ -307,7 +306,7 @@ def given_before_it_was_asked_for(part: Consent, _: Context) -> Iterator[Problem
 @asks("When was consent last looked at with the family?")
 @passes(lastReviewedOn="2026-10-20", reviews=[{"on": "2026-10-20"}])
 @fails(lastReviewedOn=_DAY, reviews=[{"on": "2026-10-20"}])
-def last_review_of_consent_disagrees(part: Consent, _: Context) -> Iterator[Problem]:
+def last_review_of_consent_disagrees(part: Consent, _: Context) -> Problems:
     """The date of the last review of consent is not that of the latest review, or too early.
 
     Whether consent still holds for a new service depends on it.
@@ -324,7 +323,7 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Iterator[Prob
 @asks("Does the family still agree? Please look at consent together again.")
 @passes(reviewOn="2026-11-01")
 @fails(reviewOn="2026-10-31")
-def consent_not_looked_at_again(part: Consent, context: Context) -> Iterator[Problem]:
+def consent_not_looked_at_again(part: Consent, context: Context) -> Problems:
     """The day on which consent was to be looked at again has passed.
 
     Families change their minds and services come and go. Asking again keeps

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Final
 
 from eh_interop.checks.rules._fields import dated, dates, fields
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Part, Record
 
@@ -21,69 +20,22 @@ _SPANS: Final = (
     ("startedOn", "endedOn"),
     ("sustainedFrom", "sustainedTo"),
 )
-_PAST: Final = frozenset(
-    [
-        "acceptedOn",
-        "assessedOn",
-        "completedOn",
-        "consultedOn",
-        "contactedOn",
-        "createdAt",
-        "deceasedOn",
-        "decidedAt",
-        "decidedOn",
-        "discussedOn",
-        "discussedWithFamilyOn",
-        "explainedOn",
-        "familyToldOn",
-        "gatheredOn",
-        "informedOn",
-        "joinedTeamOn",
-        "judgedOn",
-        "lastReviewedOn",
-        "lastSeenOn",
-        "latestReviewOn",
-        "leadContactedOn",
-        "partnershipToldOn",
-        "passedToSocialCareOn",
-        "raisedOn",
-        "receivedAt",
-        "receivedOn",
-        "referredAt",
-        "referredOn",
-        "referrerToldOn",
-        "requesterToldOn",
-        "resolvedOn",
-        "soughtOn",
-        "updatedAt",
-        "updatedOn",
-        "withdrawnOn",
-    ]
-)
+_PAST: Final = frozenset({
+    "acceptedOn", "assessedOn", "completedOn", "consultedOn", "contactedOn", "createdAt",
+    "deceasedOn", "decidedAt", "decidedOn", "discussedOn", "discussedWithFamilyOn",
+    "explainedOn", "familyToldOn", "gatheredOn", "informedOn", "joinedTeamOn", "judgedOn",
+    "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "partnershipToldOn",
+    "passedToSocialCareOn", "raisedOn", "receivedAt", "receivedOn", "referredAt", "referredOn",
+    "referrerToldOn", "requesterToldOn", "resolvedOn", "soughtOn", "updatedAt", "updatedOn",
+    "withdrawnOn",
+})  # fmt: skip
 """Properties that say when something happened."""
-_PAST_ON: Final = frozenset(
-    [
-        "AdviceRole",
-        "Approval",
-        "Concern",
-        "Consultation",
-        "ConsentOffer",
-        "ConsentReview",
-        "ContactEvent",
-        "Disclosure",
-        "Event",
-        "Giver",
-        "HarmDetermination",
-        "Informed",
-        "ManagerDecision",
-        "Notification",
-        "RegistrationCheck",
-        "Score",
-        "Screening",
-        "SharingLogEntry",
-        "Signpost",
-    ]
-)
+_PAST_ON: Final = frozenset({
+    "AdviceRole", "Approval", "Concern", "Consultation", "ConsentOffer", "ConsentReview",
+    "ContactEvent", "Disclosure", "Event", "Giver", "HarmDetermination", "Informed",
+    "ManagerDecision", "Notification", "RegistrationCheck", "Score", "Screening",
+    "SharingLogEntry", "Signpost",
+})  # fmt: skip
 """Classes whose ``on`` or ``at`` says when something happened."""
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
@@ -110,7 +62,7 @@ def _is_past(kind: type[Part], name: str) -> bool:
 @asks("Please check these two dates: one of them cannot be right.")
 @passes(involvements=[{"from": "2025-09-01", "to": "2025-09-01"}])
 @fails(involvements=[{"from": "2025-09-01", "to": "2025-08-31"}])
-def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
+def ends_before_it_begins(_: Record, context: Context) -> Problems:
     """Something ends before it begins.
 
     Nobody can say how long it lasted or whether it still goes on. Usually the
@@ -128,7 +80,7 @@ def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
 @asks("Please check this date: it has not come yet.")
 @passes(receivedOn="2026-11-01")
 @fails(receivedOn="2026-11-02")
-def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
+def happened_in_the_future(_: Record, context: Context) -> Problems:
     """Something that has happened is dated after today.
 
     Usually the year is mistyped. Order and time limits cannot be worked out
@@ -142,7 +94,7 @@ def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
 @rule("DAT-003", Severity.ERROR, cites=("E-037",))
 @passes(updatedAt="2026-10-20T13:05:00Z")
 @fails(updatedAt="2026-10-20T13:04:59Z")
-def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
+def changed_before_it_was_made(part: Record, _: Context) -> Problems:
     """The record was last changed before it was made.
 
     Whoever holds two copies cannot tell which is newer. It happens when two
@@ -156,7 +108,7 @@ def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
 @asks("Please give the right date. If you do not know it, leave it out and say so.")
 @passes(relatedRecords=[{"recordId": "old-1", "date": "1985-01-01"}])
 @fails(relatedRecords=[{"recordId": "old-1", "date": "1900-01-01"}])
-def date_that_stands_for_not_known(part: Record, context: Context) -> Iterator[Problem]:
+def date_that_stands_for_not_known(part: Record, context: Context) -> Problems:
     """A date is one that systems fill in when nobody knows the real one.
 
     It looks like a fact and is counted as one. It comes from an old system

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Attachment, Consent, Record
 
@@ -17,7 +16,7 @@ _HASH: Final = "c0ffee" * 21 + "c0"
 @asks("Is the document sent, or not?")
 @passes(status="to-follow", reason="not-obtained")
 @fails(status="attached", reason="not-obtained")
-def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Problem]:
+def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Problems:
     """A document is sent, and a reason is given why it is not.
 
     Whoever receives the record does not know whether to wait for it.
@@ -30,7 +29,7 @@ def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Pr
 @asks("Is the document sent, or not?")
 @passes(status="attached", fileName="report.pdf")
 @fails(status="not-attached", fileName="report.pdf", reason="not-obtained")
-def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]:
+def file_of_document_not_sent(part: Attachment, _: Context) -> Problems:
     """A document is not sent, and there is a file of it.
 
     Something may have been sent that was to be held back.
@@ -46,7 +45,7 @@ def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]
     attachments=[_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2", "sha512": _HASH}],
     latestReviewOn=None,
 )
-def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
+def same_file_twice(part: Record, _: Context) -> Problems:
     """Two documents of a record are the same file.
 
     One of them is missing. It happens when the wrong file is picked.
@@ -63,7 +62,7 @@ def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
 @asks("Please send the signed consent form, or say why not.")
 @passes(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}])
 @fails(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a11"}])
-def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Problem]:
+def proof_of_consent_not_there(part: Consent, context: Context) -> Problems:
     """The proof of a signed consent is a document that is not sent.
 
     Whoever receives the record cannot see that the family agreed.
@@ -83,7 +82,7 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Prob
 @asks("When was this document finished?")
 @passes(status="attached", date="2026-11-01")
 @fails(status="attached", date="2026-11-02", type="report")
-def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator[Problem]:
+def document_dated_in_the_future(part: Attachment, context: Context) -> Problems:
     """A document that is sent was finished on a day that has not come yet.
 
     Usually the year is mistyped.
@@ -96,7 +95,7 @@ def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator
 @asks("Which record is this document?")
 @passes(type="genogram", recordId=None)
 @fails(type="genogram", recordId="plan-0009")
-def drawing_with_number_of_a_record(part: Attachment, _: Context) -> Iterator[Problem]:
+def drawing_with_number_of_a_record(part: Attachment, _: Context) -> Problems:
     """A document has the number of a record, and is of a kind that is no record.
 
     Whoever looks the number up finds something else. Often the number of the

@@ -74,12 +74,16 @@ class Problem:
     message: str
 
 
+Problems = Iterator[Problem]
+"""What a rule yields: the problems of one part."""
+
+
 class Check(Protocol[P_contra]):
     """The function of a rule."""
 
     __name__: str
 
-    def __call__(self, part: P_contra, context: Context, /) -> Iterator[Problem]:
+    def __call__(self, part: P_contra, context: Context, /) -> Problems:
         """Yield what disagrees."""
         ...
 

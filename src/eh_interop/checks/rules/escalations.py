@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Escalation
 
@@ -25,7 +24,7 @@ _ENDED: Final = frozenset({"resolved", "withdrawn", "closed-unresolved"})
 @asks("Which stages did the disagreement go through?")
 @passes(stages=[_FIRST, _SECOND])
 @fails(stages=[_FIRST, _SECOND | {"stage": 3}])
-def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
+def stage_left_out(part: Escalation, _: Context) -> Problems:
     """A stage of settling a disagreement is left out or given twice.
 
     Each stage gives people nearer to the family a chance to agree.
@@ -40,7 +39,7 @@ def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
 @asks("When did each stage begin and end?")
 @passes(raisedOn="2026-09-01", stages=[_FIRST, _SECOND])
 @fails(raisedOn="2026-09-01", stages=[_FIRST, _SECOND | {"openedOn": "2026-08-31"}])
-def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]:
+def stages_out_of_order(part: Escalation, context: Context) -> Problems:
     """A stage began before the one that went before it, or before the matter was raised.
 
     How long a child waited for agencies to agree is seen from these dates.
@@ -60,7 +59,7 @@ def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]
 @asks("Which two agencies disagree?")
 @passes(_AGENCIES, about={"organisation": "o2"})
 @fails(_AGENCIES, about={"organisation": "o1"})
-def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Problem]:
+def agency_disagrees_with_itself(part: Escalation, _: Context) -> Problems:
     """The agency that raises a disagreement is the one that it is about.
 
     The guidance is for disagreements between agencies. Inside one agency, its
@@ -79,7 +78,7 @@ def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Probl
 @asks("Has the disagreement been settled?")
 @passes(status="resolved", resolvedOn="2026-09-15", stages=[_CLOSED])
 @fails(status="open", resolvedOn="2026-09-15", stages=[_CLOSED])
-def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
+def settled_and_not(part: Escalation, _: Context) -> Problems:
     """What is said about how a disagreement ended cannot all be so.
 
     Nobody knows whether the child's plan is agreed.
@@ -97,7 +96,7 @@ def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
 @asks("What happened at the next stage?")
 @passes(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND])
 @fails(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}])
-def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
+def next_stage_missing(part: Escalation, _: Context) -> Problems:
     """A matter moved to the next stage, and there is no next stage.
 
     It may have been lost on the way, while the child waits.
@@ -112,7 +111,7 @@ def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
 @asks("What keeps the matter from being settled?")
 @passes(status="open", stages=[_FIRST | {"openedOn": "2026-10-18"}])
 @fails(status="open", stages=[_FIRST | {"openedOn": "2026-10-17"}])
-def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]:
+def stage_open_for_long(part: Escalation, context: Context) -> Problems:
     """A stage is open for longer than the area expects.
 
     Matters are settled at the earliest stage, without avoidable delay.
@@ -127,7 +126,7 @@ def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]
 @rule("ESC-007", Severity.ERROR, cites=("E-037",))
 @passes(raisedOn="2026-09-01", partnershipToldOn="2026-09-20")
 @fails(raisedOn="2026-09-01", partnershipToldOn="2026-08-31")
-def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Iterator[Problem]:
+def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Problems:
     """The safeguarding partnership was told of a matter before it was raised.
 
     Usually the year is mistyped.
@@ -140,7 +139,7 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Itera
 @asks("Which stage of the area's procedure is this?")
 @passes(stages=[{"stage": number} for number in (1, 2, 3, 4)])
 @fails(stages=[{"stage": number} for number in (1, 2, 3, 4, 5)])
-def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Iterator[Problem]:
+def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Problems:
     """A stage comes after the last one of the area's procedure.
 
     After the last stage the matter is decided. A meeting that was held again

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, agreed_on, role_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -29,7 +28,7 @@ _LEAD: Final = {"practitioner": "w2", "from": "2026-09-01"}
 @asks("Which social worker handed over?")
 @passes(_PEOPLE, handedOverBy="w1", origin="child-in-need")
 @fails(_PEOPLE, handedOverBy="w2", origin="child-in-need")
-def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterator[Problem]:
+def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Problems:
     """A child in need plan was handed over by somebody who is not a social worker.
 
     The social worker passes the agreed plan and the single assessment to the
@@ -44,7 +43,7 @@ def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterat
 @asks("Who is the new lead practitioner?")
 @passes(_PEOPLE, receivedBy="w2", lead=_LEAD)
 @fails(_PEOPLE, receivedBy="w1", lead=_LEAD)
-def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
+def received_by_somebody_else(part: StepDown, _: Context) -> Problems:
     """The papers were handed to somebody other than the new lead practitioner.
 
     The lead has to know what was agreed. Nothing may be lost on the way.
@@ -57,7 +56,7 @@ def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
 @asks("Why does an agency lead that was not involved before?")
 @passes(_PEOPLE, priorAgencies=["o2"], lead=_LEAD)
 @fails(_PEOPLE, priorAgencies=["o1"], lead=_LEAD)
-def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> Iterator[Problem]:
+def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> Problems:
     """The new lead comes from an agency that was not involved before.
 
     The lead comes from an agency that knows the family, unless one agency is
@@ -73,9 +72,7 @@ def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> I
 @asks("Do both managers agree to the transfer?")
 @passes(transferOn="2026-09-01", managerDecisions=[{"decision": "agreed"}])
 @fails(transferOn="2026-09-01", managerDecisions=[{"decision": "not-agreed"}])
-def transferred_although_manager_did_not_agree(
-    part: StepDown, context: Context
-) -> Iterator[Problem]:
+def transferred_although_manager_did_not_agree(part: StepDown, context: Context) -> Problems:
     """A family was transferred although the latest decision of a manager was not to agree.
 
     The receiving service may not be ready for it.
@@ -95,7 +92,7 @@ def transferred_although_manager_did_not_agree(
 @asks("Who leads from the day of the transfer?")
 @passes(_PEOPLE, transferOn="2026-09-01", lead=_LEAD)
 @fails(_PEOPLE, transferOn="2026-08-31", lead=_LEAD)
-def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
+def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
     """The new lead practitioner starts after the transfer.
 
     In between the family has nobody to turn to.
@@ -119,7 +116,7 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 @fails(
     transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-08-31"}]
 )
-def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Problem]:
+def old_assessment_used_again(part: StepDown, context: Context) -> Problems:
     """An assessment is used again that is older than the area thinks current.
 
     Families change. Only assessments that still hold are used again.
@@ -142,7 +139,7 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Prob
 @asks("Please set the first review within the time that the guidance gives.")
 @passes(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-13")
 @fails(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-14")
-def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]:
+def first_review_too_late(part: StepDown, context: Context) -> Problems:
     """After a child in need plan, the first review is later than the guidance allows.
 
     Families are closest to needing social care again just after it has left.
@@ -163,7 +160,7 @@ def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]
 @asks("Are there needs that still have to be met?")
 @passes(outstandingNeeds=[{"id": "n1"}])
 @fails(outstandingNeeds=[{"id": "n1"}], noOutstandingNeeds="All needs are met.")
-def no_needs_left_beside_needs(part: StepDown, _: Context) -> Iterator[Problem]:
+def no_needs_left_beside_needs(part: StepDown, _: Context) -> Problems:
     """A pack says that no needs are left, and lists some.
 
     The new plan picks up unmet needs from the old one.
@@ -193,7 +190,7 @@ _IN_NEED: Final = {"id": "sp1", "type": "child-in-need-plan", "status": "ended"}
 @asks("At which child in need review was the move decided?")
 @passes(origin="child-in-need", decisionMeeting={"type": "child-in-need-review"})
 @fails(origin="child-in-need", decisionMeeting={"type": "taf"})
-def decided_at_another_meeting(part: StepDown, _: Context) -> Iterator[Problem]:
+def decided_at_another_meeting(part: StepDown, _: Context) -> Problems:
     """A move from a child in need plan was not decided at a child in need review.
 
     The family and everybody who helps take part in the decision there.
@@ -212,7 +209,7 @@ def decided_at_another_meeting(part: StepDown, _: Context) -> Iterator[Problem]:
 @asks("Which social care plan does the family leave?")
 @passes(origin="child-in-need", statutoryPlans=[_IN_NEED])
 @fails(origin="child-protection", statutoryPlans=[_IN_NEED])
-def origin_does_not_fit_plans(part: StepDown, _: Context) -> Iterator[Problem]:
+def origin_does_not_fit_plans(part: StepDown, _: Context) -> Problems:
     """The plan that the family is said to leave is not among its social care plans.
 
     Which meetings and reviews apply depends on where the family comes from.
@@ -227,7 +224,7 @@ def origin_does_not_fit_plans(part: StepDown, _: Context) -> Iterator[Problem]:
 @asks("When was the move talked over with the family?")
 @passes(discussedWithFamilyOn="2026-09-01", transferOn="2026-09-01")
 @fails(discussedWithFamilyOn="2026-09-02", transferOn="2026-09-01")
-def family_told_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
+def family_told_after_transfer(part: StepDown, _: Context) -> Problems:
     """A move to early help was talked over with the family after it had happened.
 
     The social worker raises it with the family first.
@@ -241,7 +238,7 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 @asks("Does the family agree to go on with support, and to information being shared?")
 @passes(_PEOPLE, consents=[_CONSENT])
 @fails(_PEOPLE, consents=[_CONSENT | {"purposes": ["continued-support"]}])
-def one_of_two_consents_missing(part: StepDown, _: Context) -> Iterator[Problem]:
+def one_of_two_consents_missing(part: StepDown, _: Context) -> Problems:
     """Consent to continued support or to sharing information was not given.
 
     They are two questions, and a transfer needs a yes to both.
@@ -258,7 +255,7 @@ def one_of_two_consents_missing(part: StepDown, _: Context) -> Iterator[Problem]
 @asks("When did the family agree to the transfer?")
 @passes(_PEOPLE, consents=[_CONSENT], transferOn="2026-09-01")
 @fails(_PEOPLE, consents=[_CONSENT], transferOn="2026-08-31")
-def consent_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
+def consent_after_transfer(part: StepDown, _: Context) -> Problems:
     """Consent to a transfer was given after it.
 
     The family agrees first, and its information moves afterwards.
@@ -278,7 +275,7 @@ def consent_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 @asks("When was the move decided, and when did it happen?")
 @passes(decisionMeeting={"on": "2026-09-01"}, transferOn="2026-09-01")
 @fails(decisionMeeting={"on": "2026-09-02"}, transferOn="2026-09-01")
-def transferred_before_it_was_decided(part: StepDown, _: Context) -> Iterator[Problem]:
+def transferred_before_it_was_decided(part: StepDown, _: Context) -> Problems:
     """A family was transferred before a meeting had decided it.
 
     A meeting names the lead practitioner and agrees the onward plan first.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
 from eh_interop.standard.schemas import load_standard
@@ -58,7 +58,7 @@ def _considered(part: Record) -> set[str]:
 @asks("Has going missing been thought about in the level of need?")
 @passes(events=None)
 @fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-08-30")])
-def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
+def missing_episodes_to_think_about(part: Record, context: Context) -> Problems:
     """A child went missing once or twice within 90 days, and no indicator says so.
 
     It is a sign that the threshold document names. It prompts and does not
@@ -86,7 +86,7 @@ def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[
     events=[_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")],
 )
 @fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")])
-def often_missing_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
+def often_missing_to_think_about(part: Record, context: Context) -> Problems:
     """A child went missing three times or more within 90 days, and no indicator says so.
 
     It is a sign of level 4 in the threshold document. It prompts and does not
@@ -113,7 +113,7 @@ def _figures(context: Context) -> tuple[int, int]:
 @asks("Has missing school been thought about in the level of need?")
 @passes(events=[_court(1, _ORDER)])
 @fails(events=[_court(1, _ORDER), *(_court(n, "prosecution-education") for n in (2, 3, 4))])
-def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
+def prosecutions_to_think_about(part: Record, _: Context) -> Problems:
     """There was an education supervision order and three prosecutions, and no indicator says so.
 
     Together with a refusal of help it is a sign that the threshold document
@@ -132,7 +132,7 @@ def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
 @asks("Does this indicator fit the child's age?")
 @passes(indicators=["STF-3-EDU-03"])
 @fails(indicators=["STF-2-EDU-08"])
-def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]:
+def indicator_for_another_age(part: Need, context: Context) -> Problems:
     """An indicator that is about another age was chosen for a child's need.
 
     Some signs carry an age, such as not being in education under 16. Another
@@ -155,7 +155,7 @@ def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]
 @asks("Does a parent protect the child and accept help?")
 @passes(indicators=["STF-3-BCP-08"], protectiveParent="yes")
 @fails(indicators=["STF-3-BCP-08"], protectiveParent="no")
-def indicator_turns_on_protective_parent(part: Need, _: Context) -> Iterator[Problem]:
+def indicator_turns_on_protective_parent(part: Need, _: Context) -> Problems:
     """An indicator turns on whether a parent protects the child, and the need says otherwise.
 
     For some harms the same sign stands at two levels. Which one fits turns on

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from eh_interop.checks.rules._help import has_education_plan, leads_now, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Lead, Plan
 
@@ -36,7 +35,7 @@ def _turns(part: Plan) -> list[_Turn]:
 @asks("Who leads the plan now?")
 @passes(leads=[_FIRST])
 @fails(leads=[_FIRST | {"to": "2026-10-20"}])
-def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
+def nobody_leads_now(part: Plan, context: Context) -> Problems:
     """An open plan has had a lead practitioner, and has none now.
 
     The family has nobody to turn to. It happens when a lead leaves and the
@@ -50,7 +49,7 @@ def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
 @asks("Who leads the plan now?")
 @passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
 @fails(_WORKERS, leads=[_FIRST, _SECOND])
-def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
+def two_lead_now(part: Plan, context: Context) -> Problems:
     """A plan has more than one current lead practitioner.
 
     Each may think that the other acts. It happens when a new lead is added
@@ -73,7 +72,7 @@ def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
         _FIRST | {"from": "2026-10-01"},
     ],
 )
-def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
+def leads_overlap(part: Plan, context: Context) -> Problems:
     """Two people led the plan at the same time.
 
     Who was responsible cannot be told afterwards. The day of handing over
@@ -91,7 +90,7 @@ def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
 @asks("Who led the plan in between?")
 @passes(_WORKERS, leads=[_FIRST | {"to": "2026-08-31"}, _SECOND])
 @fails(_WORKERS, leads=[_FIRST | {"to": "2026-08-30"}, _SECOND])
-def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
+def gap_between_leads(part: Plan, _: Context) -> Problems:
     """Nobody led the plan for a time between two lead practitioners.
 
     The family had nobody to turn to, often over the summer or when a worker
@@ -107,7 +106,7 @@ def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Who led the plan when it started?")
 @passes(leads=[_FIRST])
 @fails(leads=[_FIRST | {"from": "2026-06-02"}])
-def started_without_lead(part: Plan, _: Context) -> Iterator[Problem]:
+def started_without_lead(part: Plan, _: Context) -> Problems:
     """The first lead practitioner took over after the plan had started.
 
     A plan names its lead from the start. Often earlier leads are left out when
@@ -136,7 +135,7 @@ _SENCO: Final = {
 @asks("Who leads the plan? This role advises and holds no cases.")
 @passes(practitioner="w2")
 @fails(practitioner="w7")
-def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
+def lead_holds_no_cases(part: Lead, context: Context) -> Problems:
     """The lead practitioner has a role that holds no cases in this area.
 
     Any professional may lead, except for advisers who hold no cases. It
@@ -151,7 +150,7 @@ def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
 @asks("Did the parent or carer agree who leads?")
 @passes(agreedBy=["p1", "w1"])
 @fails(agreedBy=["w1"], familyView=None)
-def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Problem]:
+def family_did_not_agree_who_leads(part: Lead, context: Context) -> Problems:
     """Practitioners agreed who leads, and nobody from the family did.
 
     The family works best with somebody it has chosen. Spotting a need does
@@ -180,7 +179,7 @@ def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Pro
     children=[_SENCO, {"id": "c2"}, {"id": "c3"}, {"id": "c4", "unborn": True}],
     leads=[{"practitioner": "w2", "from": "2026-03-16"}],
 )
-def senco_does_not_lead(part: Plan, context: Context) -> Iterator[Problem]:
+def senco_does_not_lead(part: Plan, context: Context) -> Problems:
     """A child has an education, health and care plan, and the SENCo does not lead.
 
     Where there is such a plan, the special educational needs co-ordinator

@@ -5,11 +5,10 @@ No rule here works out, accepts or refuses a level. That is a judgement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import levels, role_of, steps
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Plan, Record
 
@@ -31,7 +30,7 @@ _ADVISERS: Final = {
 @asks("Which needs come first?")
 @passes(priorityNeeds=["n1"])
 @fails(needs=None, priorityNeeds=["n1"], absent={"needs": "not-applicable"})
-def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[Problem]:
+def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Problems:
     """A need comes first that is not among the needs the decision rests on.
 
     Practitioners decide which needs take priority, out of those they looked at.
@@ -46,7 +45,7 @@ def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Iterator[P
 @asks("When was the level talked over with the family?")
 @passes(discussedOn="2026-10-20")
 @fails(discussedOn="2026-10-21")
-def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterator[Problem]:
+def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Problems:
     """A level was talked over with the family after it had been decided, or is said not to be.
 
     Levels are settled in discussion, with the family too, and not told
@@ -62,7 +61,7 @@ def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Iterato
 @asks("Why is the level as a whole lower than that of one of the needs?")
 @passes(needs=[{"id": "n1", "level": 3}])
 @fails(needs=[{"id": "n1", "level": 3}], levels=[_UNEXPLAINED])
-def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Problem]:
+def lower_than_a_need_without_reason(part: Record, _: Context) -> Problems:
     """A level is lower than that of one of the needs behind it, and no reason is given.
 
     Needs may sit at different levels, and all count. Strengths may offset
@@ -80,7 +79,7 @@ def lower_than_a_need_without_reason(part: Record, _: Context) -> Iterator[Probl
 @asks("Was the lead professional for health or education asked for advice?")
 @passes(route="social-care")
 @fails(route="health")
-def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Iterator[Problem]:
+def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Problems:
     """A rising health or education need was talked over with somebody else.
 
     A rising health need goes to the lead health professional, and a rising
@@ -106,7 +105,7 @@ def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Ite
     consents=None,
     sharingLog=None,
 )
-def same_reason_for_different_children(part: Record, _: Context) -> Iterator[Problem]:
+def same_reason_for_different_children(part: Record, _: Context) -> Problems:
     """The same words explain the level of different children.
 
     Each child is thought about apart. Copied words may hide what is different.
@@ -129,7 +128,7 @@ _NEXT: Final = _FIRST | {"id": "l2", "decidedOn": "2026-07-10", "previousLevel":
 @asks("Does the level go up, go down or stay?")
 @passes(_SAME)
 @fails(_SAME, previousLevel=2)
-def change_of_level_disagrees(part: LevelDecision, _: Context) -> Iterator[Problem]:
+def change_of_level_disagrees(part: LevelDecision, _: Context) -> Problems:
     """A level is said to rise, fall or stay, and the level before says otherwise.
 
     What the family was told cannot be seen. Usually the level before was not
@@ -147,7 +146,7 @@ def change_of_level_disagrees(part: LevelDecision, _: Context) -> Iterator[Probl
 @asks("Which of the two decisions holds?")
 @passes(levels=[_FIRST | {"supersededBy": "l2"}, _NEXT | {"decidedOn": "2026-05-22"}])
 @fails(levels=[_FIRST, _FIRST | {"id": "l2", "level": 4}])
-def two_levels_on_one_day(part: Record, context: Context) -> Iterator[Problem]:
+def two_levels_on_one_day(part: Record, context: Context) -> Problems:
     """Two decisions of the same day put the same child at two levels.
 
     Levels are kept as a history, and it has to be seen which decision came
@@ -165,7 +164,7 @@ def two_levels_on_one_day(part: Record, context: Context) -> Iterator[Problem]:
 @asks("At which level was the child before this decision?")
 @passes(levels=[_FIRST, _NEXT])
 @fails(levels=[_FIRST, _NEXT | {"previousLevel": 3}])
-def level_before_is_not_the_last_one(part: Record, context: Context) -> Iterator[Problem]:
+def level_before_is_not_the_last_one(part: Record, context: Context) -> Problems:
     """The level before a decision is not the one that the last decision gave.
 
     A decision in between seems to be missing, or was overwritten.
@@ -185,7 +184,7 @@ def level_before_is_not_the_last_one(part: Record, context: Context) -> Iterator
 @asks("Which decision replaced this one?")
 @passes(levels=[_FIRST | {"supersededBy": "l2"}, _NEXT])
 @fails(levels=[_FIRST, _NEXT | {"supersededBy": "l1"}])
-def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Problem]:
+def replaced_by_an_earlier_decision(part: Record, _: Context) -> Problems:
     """A decision about the level is said to be replaced by an earlier one, or by itself.
 
     Which level holds now cannot be seen.
@@ -204,7 +203,7 @@ def replaced_by_an_earlier_decision(part: Record, _: Context) -> Iterator[Proble
 @asks("Has the level been looked at again?")
 @passes(levels=[_FIRST | {"reviewOn": "2026-11-01"}])
 @fails(levels=[_FIRST | {"reviewOn": "2026-10-31"}])
-def level_not_looked_at_again(part: Plan, context: Context) -> Iterator[Problem]:
+def level_not_looked_at_again(part: Plan, context: Context) -> Problems:
     """The day on which a level was to be looked at again has passed.
 
     Needs change, and a level is not fixed.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, months_after, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Meeting
 
@@ -23,7 +22,7 @@ _ORGANISED: Final[dict[str, Any]] = {
 @asks("On which day was the meeting?")
 @passes(on="2026-10-01", startsAt="2026-10-01T15:30:00+01:00")
 @fails(on="2026-10-01", startsAt="2026-10-02T15:30:00+01:00")
-def starts_on_another_day(part: Meeting, _: Context) -> Iterator[Problem]:
+def starts_on_another_day(part: Meeting, _: Context) -> Problems:
     """The time at which a meeting starts is on another day than its date.
 
     People would come on the wrong day.
@@ -36,7 +35,7 @@ def starts_on_another_day(part: Meeting, _: Context) -> Iterator[Problem]:
 @asks("When are the meetings before and after this one?")
 @passes(previousOn="2026-09-01", on="2026-10-01", nextMeetingOn="2026-11-01")
 @fails(previousOn="2026-09-01", on="2026-10-01", nextMeetingOn="2026-10-01")
-def meetings_out_of_order(part: Meeting, _: Context) -> Iterator[Problem]:
+def meetings_out_of_order(part: Meeting, _: Context) -> Problems:
     """The meeting before or after this one is on the wrong side of it.
 
     Usually a date was copied from the last meeting, or the year is mistyped.
@@ -51,7 +50,7 @@ def meetings_out_of_order(part: Meeting, _: Context) -> Iterator[Problem]:
 @asks("Did the meeting take place?")
 @passes(held=True, on="2026-11-01")
 @fails(held=True, on="2026-11-02")
-def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[Problem]:
+def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Problems:
     """A meeting is said to have been held in the future, or not held although people came.
 
     Whether anything was decided depends on it.
@@ -71,7 +70,7 @@ def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Iterator[P
     people=[{"id": "p1"}],
     invited=[{"who": "p1", "attendance": "attended"}, {"who": "p1", "attendance": "apologies"}],
 )
-def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
+def two_answers_on_who_came(part: Meeting, _: Context) -> Problems:
     """The same person is said to have come and not to have come.
 
     Whose views were heard depends on it.
@@ -87,7 +86,7 @@ def two_answers_on_who_came(part: Meeting, _: Context) -> Iterator[Problem]:
 @asks("When was this person asked to come?")
 @passes(on="2026-10-01", people=[{"id": "p1"}], invited=[{"who": "p1", "invitedOn": "2026-10-01"}])
 @fails(on="2026-10-01", people=[{"id": "p1"}], invited=[{"who": "p1", "invitedOn": "2026-10-02"}])
-def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
+def asked_to_come_afterwards(part: Meeting, _: Context) -> Problems:
     """Somebody was asked to come, or contacted about the meeting, after it was held.
 
     Usually the year is mistyped, or the day on which the notes were sent was
@@ -108,7 +107,7 @@ def asked_to_come_afterwards(part: Meeting, _: Context) -> Iterator[Problem]:
 @fails(
     _ORGANISED, meetingType="taf", involvements=[{"organisation": "o2"}], invited=[{"who": "w1"}]
 )
-def involved_agency_not_invited(part: Meeting, context: Context) -> Iterator[Problem]:
+def involved_agency_not_invited(part: Meeting, context: Context) -> Problems:
     """An agency that helps the family was not asked to the team around the family.
 
     Every partner gets a chance to contribute, in the room or in writing.
@@ -146,7 +145,7 @@ _CONFERENCE: Final[dict[str, Any]] = {
     {"meetingType": "locality-transfer", "practitioners": [_WORKER], "chair": "w1"},
     organisations=[{"id": "o1"}],
 )
-def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -> Iterator[Problem]:
+def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -> Problems:
     """The weekly transfer meeting was not chaired by the head of service for safeguarding.
 
     That person can commit social care to a handover. A deputy may have stood in.
@@ -169,7 +168,7 @@ def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -
 )
 @passes(on="2026-10-08", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
 @fails(on="2026-10-09", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
-def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Iterator[Problem]:
+def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Problems:
     """A move to early help was talked about later than at the next transfer meeting.
 
     The meetings are held often so that families do not wait between services.
@@ -190,9 +189,7 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Iterator[P
 )
 @passes(_CONFERENCE, referredOn="2026-09-03")
 @fails(_CONFERENCE, referredOn="2026-09-04")
-def conference_prepared_unusually_fast_or_slowly(
-    part: Meeting, context: Context
-) -> Iterator[Problem]:
+def conference_prepared_unusually_fast_or_slowly(part: Meeting, context: Context) -> Problems:
     """A family group conference took much less or more time to prepare than is usual.
 
     Everybody who comes is spoken to beforehand, which takes some weeks. There
@@ -212,7 +209,7 @@ def conference_prepared_unusually_fast_or_slowly(
 @asks("Was this relative contacted directly before the conference?")
 @passes(_CONFERENCE, invited=[{"who": "p1", "attendance": "attended", "contactedOn": "2026-09-20"}])
 @fails(_CONFERENCE, invited=[{"who": "p1", "attendance": "attended"}])
-def relative_not_contacted_before_conference(part: Meeting, context: Context) -> Iterator[Problem]:
+def relative_not_contacted_before_conference(part: Meeting, context: Context) -> Problems:
     """A relative came to a family group conference and was not contacted beforehand.
 
     Each relative is spoken to directly, so that all come prepared and it is
@@ -230,7 +227,7 @@ def relative_not_contacted_before_conference(part: Meeting, context: Context) ->
 @rule("MTG-011", Severity.WARNING, cites=("O-018", "O-019"), family="meeting_kinds")
 @passes(meetingType="reflective-discussion", children=None)
 @fails(meetingType="reflective-discussion")
-def learning_session_about_a_child(part: Meeting, _: Context) -> Iterator[Problem]:
+def learning_session_about_a_child(part: Meeting, _: Context) -> Problems:
     """A session for practitioners or schools is kept as a record about a child.
 
     Such sessions are not about one family, and families have not agreed to it.
@@ -244,7 +241,7 @@ def learning_session_about_a_child(part: Meeting, _: Context) -> Iterator[Proble
 @asks("Did the meeting decide to close the plan?")
 @passes(decision="close", closure={"on": "2026-10-01"})
 @fails(decision="continue", closure={"on": "2026-10-01"})
-def closed_although_it_goes_on(part: Meeting, _: Context) -> Iterator[Problem]:
+def closed_although_it_goes_on(part: Meeting, _: Context) -> Problems:
     """A meeting closed the plan, and its decision is that help goes on.
 
     Nobody knows whether help goes on.
@@ -260,7 +257,7 @@ def closed_although_it_goes_on(part: Meeting, _: Context) -> Iterator[Problem]:
     goals=[{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}],
     goalProgress=[{"goal": "g1", "status": "met"}],
 )
-def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
+def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Problems:
     """A review meeting says how far some goals have come and leaves out one that is open.
 
     A review asks of every goal whether it is met, and if not, why.
@@ -276,7 +273,7 @@ def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Iterator[Problem]:
 @asks("When did you look at how things went after the conference?")
 @passes(_CONFERENCE, followUps=[{"on": "2026-10-20"}])
 @fails(_CONFERENCE, followUps=[{"on": "2026-09-30"}])
-def follow_up_before_conference(part: Meeting, _: Context) -> Iterator[Problem]:
+def follow_up_before_conference(part: Meeting, _: Context) -> Problems:
     """How things went after a conference is dated before it.
 
     What conferences achieve is measured by it.
@@ -296,7 +293,7 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Iterator[Problem]:
 )
 @passes(followUps=None, serviceEndedOn="2026-05-01")
 @fails(followUps=None, serviceEndedOn="2026-04-30")
-def conference_not_looked_at_again(part: Meeting, context: Context) -> Iterator[Problem]:
+def conference_not_looked_at_again(part: Meeting, context: Context) -> Problems:
     """A conference service ended its work, and how things went since is not recorded in time.
 
     What conferences achieve is seen months later: who came home, and who needs

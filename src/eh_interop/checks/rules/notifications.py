@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, in_social_care
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, PlanNotification
 
@@ -19,7 +18,7 @@ _SCHOOL: Final = {"organisations": [{"id": "o1", "sector": "school"}], "leadOrga
 @asks("When did the plan open, and when was the early help team told?")
 @passes(_OPENED, notification={"on": "2026-09-01"})
 @fails(_OPENED, notification={"on": "2026-08-31"})
-def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Problem]:
+def told_before_it_happened(part: PlanNotification, _: Context) -> Problems:
     """The early help team was told of a plan before it opened or closed.
 
     How many plans are open on a day is counted from these dates.
@@ -34,7 +33,7 @@ def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Prob
 @asks("Is the plan opened, changed or closed?")
 @passes(kind="closing", closedOn="2026-09-01")
 @fails(kind="opening", closedOn="2026-09-01")
-def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Problems:
     """A notice about an opening or a change says when or why the plan closed.
 
     The early help team would count the plan wrongly.
@@ -47,7 +46,7 @@ def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
 @asks("Which agency leads the plan, and to which sector does it belong?")
 @passes(_SCHOOL, leadSector="school")
 @fails(_SCHOOL, leadSector="health")
-def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Problems:
     """The sector of the leading agency is not that of the agency named.
 
     Plans are counted by sector.
@@ -62,7 +61,7 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
 @asks("Has the plan been registered?")
 @passes(openedOn="2026-10-18", notification={"status": "due-in-timescale"})
 @fails(openedOn="2026-10-17", notification={"status": "due-in-timescale"})
-def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iterator[Problem]:
+def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Problems:
     """A plan is said to be due for registration in time, and the time is up.
 
     The early help team has to know which plans are open.
@@ -77,7 +76,7 @@ def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iter
 @asks("Does a My Plan take over?")
 @passes(kind="closing", closureReason="step-down-to-level-2", successor={"planType": "my-plan"})
 @fails(kind="closing", closureReason="step-down-to-level-2", successor={"planType": "my-plan-plus"})
-def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+def step_down_disagrees(part: PlanNotification, _: Context) -> Problems:
     """A plan closed because help moves to level 2, and something else is said beside it.
 
     Then a My Plan takes over and the notice is about a step down.
@@ -99,7 +98,7 @@ def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]
     concurrentSocialCare=False,
     statutoryPlans=[{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
 )
-def social_care_answers_disagree(part: PlanNotification, context: Context) -> Iterator[Problem]:
+def social_care_answers_disagree(part: PlanNotification, context: Context) -> Problems:
     """A family is said not to be open to social care, and has a current plan there.
 
     Families who have both kinds of help are counted apart.
@@ -132,7 +131,7 @@ _CLOSED: Final[dict[str, Any]] = {
 @asks("Has the early help team been told that the level has fallen?")
 @passes(_FELL, notification={"on": "2026-07-13"})
 @fails(_FELL)
-def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
+def fall_from_level_3_not_told(part: Plan, _: Context) -> Problems:
     """A level fell from 3, and the early help team has not been told since.
 
     Any step down from level 3 is told, so that the register is right.
@@ -154,7 +153,7 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("When did the plan start or end, and when was the early help team told?")
 @passes(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-09"}})
 @fails(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-08"}})
-def register_told_before_plan_closed(part: Plan, _: Context) -> Iterator[Problem]:
+def register_told_before_plan_closed(part: Plan, _: Context) -> Problems:
     """The early help team was told of the end of a plan before it ended.
 
     Usually the notice of the start was put in again.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import everybody, persons
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     ParentalResponsibility,
@@ -40,7 +39,7 @@ from eh_interop.standard.model import (
     ],
     relationships=[{"person": "p1", "relatedTo": "c1", "type": "mother"}],
 )
-def same_person_twice(part: Record, _: Context) -> Iterator[Problem]:
+def same_person_twice(part: Record, _: Context) -> Problems:
     """Two people in the record have the same name and date of birth.
 
     What is said about one is missed by whoever looks at the other. It happens
@@ -61,7 +60,7 @@ def same_person_twice(part: Record, _: Context) -> Iterator[Problem]:
 @asks("Please check these facts about the person's birth and death.")
 @passes(deceased=True, deceasedOn="2023-02-11")
 @fails(deceased=False, deceasedOn="2023-02-11")
-def birth_and_death_disagree(part: Person, context: Context) -> Iterator[Problem]:
+def birth_and_death_disagree(part: Person, context: Context) -> Problems:
     """What is said about a family member's birth and death cannot all be so.
 
     For example, the person is said to be alive and has a date of death. To
@@ -104,7 +103,7 @@ def birth_and_death_disagree(part: Person, context: Context) -> Iterator[Problem
         },
     ]
 )
-def two_homes_at_once(part: Record, context: Context) -> Iterator[Problem]:
+def two_homes_at_once(part: Record, context: Context) -> Problems:
     """Somebody has two current home addresses.
 
     A visit or a letter may go to the wrong one. After a move the old address
@@ -130,7 +129,7 @@ _PARENTS: Final = frozenset({"parent", "mother", "father", "grandparent", "great
 @asks("Please say to whom this person is related.")
 @passes(relatedTo="c1")
 @fails(relatedTo="p1")
-def related_to_themselves(part: Relationship, _: Context) -> Iterator[Problem]:
+def related_to_themselves(part: Relationship, _: Context) -> Problems:
     """Somebody is said to be related to themselves.
 
     The family cannot be drawn. It happens when the same person is picked
@@ -144,7 +143,7 @@ def related_to_themselves(part: Relationship, _: Context) -> Iterator[Problem]:
 @asks("Please check the two dates of birth and who is whose parent.")
 @passes(people=[{"id": "p1", "dateOfBirth": "1994-01-30"}, {"id": "p2"}])
 @fails(people=[{"id": "p1", "dateOfBirth": "2019-06-14"}, {"id": "p2"}])
-def parent_not_older_than_child(part: Record, context: Context) -> Iterator[Problem]:
+def parent_not_older_than_child(part: Record, context: Context) -> Problems:
     """A parent or grandparent was born on the same day as the child or later.
 
     Either a date of birth is wrong or the two people have changed places.
@@ -180,7 +179,7 @@ def parent_not_older_than_child(part: Record, context: Context) -> Iterator[Prob
         {"person": "c1", "relatedTo": "p1", "type": "father"},
     ]
 )
-def each_the_parent_of_the_other(part: Record, _: Context) -> Iterator[Problem]:
+def each_the_parent_of_the_other(part: Record, _: Context) -> Problems:
     """Two people are each said to be the parent of the other.
 
     Person A is related to person B in one direction only: the mother of the
@@ -212,7 +211,7 @@ def each_the_parent_of_the_other(part: Record, _: Context) -> Iterator[Problem]:
         {"holder": "p1", "child": "c1", "holds": "no"},
     ]
 )
-def two_answers_on_parental_responsibility(part: Record, _: Context) -> Iterator[Problem]:
+def two_answers_on_parental_responsibility(part: Record, _: Context) -> Problems:
     """Two answers are given to whether somebody has parental responsibility for a child.
 
     It decides who can agree on the child's behalf and who has to be told.
@@ -241,7 +240,7 @@ def two_answers_on_parental_responsibility(part: Record, _: Context) -> Iterator
         {"holder": "p2", "child": "c1", "holds": "yes", "basis": "birth-mother"},
     ]
 )
-def two_birth_mothers(part: Record, _: Context) -> Iterator[Problem]:
+def two_birth_mothers(part: Record, _: Context) -> Problems:
     """Two people are each said to have parental responsibility because they gave birth.
 
     Only one person gave birth to a child. A second mother has parental
@@ -262,7 +261,7 @@ def two_birth_mothers(part: Record, _: Context) -> Iterator[Problem]:
 @fails(holds="no", basis="birth-mother")
 def basis_without_parental_responsibility(
     part: ParentalResponsibility, context: Context
-) -> Iterator[Problem]:
+) -> Problems:
     """Somebody is said to have no parental responsibility, and it is said on what basis they do.
 
     It decides who can agree on the child's behalf. A parent loses it only

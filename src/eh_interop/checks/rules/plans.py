@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import (
@@ -12,7 +11,7 @@ from eh_interop.checks.rules._help import (
     histories,
     in_social_care,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan
 
@@ -23,7 +22,7 @@ _STATUTORY: Final = {"id": "sp1", "type": "pathway-plan"}
 @asks("At which level did the My Plan start?")
 @passes(levels=[{"id": "l1", "level": 2, "decidedOn": "2025-09-22"}])
 @fails(levels=[{"id": "l1", "level": 3, "decidedOn": "2025-09-22"}])
-def my_plan_not_for_level_2(part: Plan, context: Context) -> Iterator[Problem]:
+def my_plan_not_for_level_2(part: Plan, context: Context) -> Problems:
     """A My Plan started with another level than 2.
 
     A My Plan is made for level 2 and a My Plan+ for level 3. Either the kind
@@ -42,7 +41,7 @@ def my_plan_not_for_level_2(part: Plan, context: Context) -> Iterator[Problem]:
 @asks("Does one agency help, or several?")
 @passes(responseMode="single-agency")
 @fails(responseMode="multi-agency")
-def number_of_agencies_disagrees(part: Plan, context: Context) -> Iterator[Problem]:
+def number_of_agencies_disagrees(part: Plan, context: Context) -> Problems:
     """A plan of one agency names several, or a plan of several agencies names one.
 
     Who has to be invited and told depends on it. Often a service has left or
@@ -59,7 +58,7 @@ def number_of_agencies_disagrees(part: Plan, context: Context) -> Iterator[Probl
 @asks("Is the plan for one child or for the whole family?")
 @passes(scope="family")
 @fails(scope="unborn")
-def scope_disagrees_with_children(part: Plan, _: Context) -> Iterator[Problem]:
+def scope_disagrees_with_children(part: Plan, _: Context) -> Problems:
     """A plan is said to be for one child or an unborn baby, and its children say otherwise.
 
     Children, families and plans are counted apart.
@@ -74,7 +73,7 @@ def scope_disagrees_with_children(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Is the plan on hold?")
 @passes(status="paused", pausedOn="2026-09-01")
 @fails(status="paused", pausedOn="2026-09-01", resumedOn="2026-10-01")
-def pause_disagrees_with_status(part: Plan, _: Context) -> Iterator[Problem]:
+def pause_disagrees_with_status(part: Plan, _: Context) -> Problems:
     """A plan is said to be on hold and has started again, or the other way round.
 
     Nobody knows whether help goes on.
@@ -91,7 +90,7 @@ def pause_disagrees_with_status(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Is this plan still in force?")
 @passes(_STATUTORY, status="ended", to="2026-08-30")
 @fails(_STATUTORY, status="current", to="2026-08-30")
-def statutory_plan_status_disagrees(part: StatutoryPlan, context: Context) -> Iterator[Problem]:
+def statutory_plan_status_disagrees(part: StatutoryPlan, context: Context) -> Problems:
     """A statutory plan is said to be in force and has ended, or the other way round.
 
     Who is responsible for the child depends on it. Often the end date came
@@ -123,7 +122,7 @@ _AT_3: Final[dict[str, Any]] = {
 @asks("When was the assessment finished, and when did the plan start?")
 @passes(assessment={"date": "2026-03-16"})
 @fails(assessment={"date": "2026-03-17"})
-def assessment_after_my_plan_plus(part: Plan, _: Context) -> Iterator[Problem]:
+def assessment_after_my_plan_plus(part: Plan, _: Context) -> Problems:
     """A My Plan+ started before the assessment that it rests on was finished.
 
     The plan answers what the assessment found. It happens when the form is
@@ -149,7 +148,7 @@ def assessment_after_my_plan_plus(part: Plan, _: Context) -> Iterator[Problem]:
     consents=None,
     team=[{"person": "p1"}],
 )
-def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
+def assessment_leaves_out_a_child(part: Plan, _: Context) -> Problems:
     """A plan covers a child whom the assessment behind it does not cover.
 
     Nobody has looked at what this child needs. It happens when a baby is born
@@ -165,7 +164,7 @@ def assessment_leaves_out_a_child(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Which assessment is behind this plan?")
 @passes(_AT_3)
 @fails(_AT_3, assessment=None)
-def several_agencies_without_assessment(part: Plan, context: Context) -> Iterator[Problem]:
+def several_agencies_without_assessment(part: Plan, context: Context) -> Problems:
     """Several agencies help at level 3, and no assessment is behind their plan.
 
     Co-ordinating several agencies calls for one assessment that all of them
@@ -186,7 +185,7 @@ def several_agencies_without_assessment(part: Plan, context: Context) -> Iterato
 @asks("Was the early help team asked before the plan started?")
 @passes(registrationCheck={"on": "2026-06-01"})
 @fails(registrationCheck={"on": "2026-06-02"})
-def register_asked_after_start(part: Plan, _: Context) -> Iterator[Problem]:
+def register_asked_after_start(part: Plan, _: Context) -> Problems:
     """The early help team was asked about other plans only after this one had started.
 
     The question comes first, so that a family does not have two plans.
@@ -206,7 +205,7 @@ def register_asked_after_start(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Was the early help team asked about both a My Plan and a My Plan+?")
 @passes(_CHECK)
 @fails(registrationCheck={"covers": ["my-plan-plus"]})
-def register_asked_about_one_kind_only(part: Plan, _: Context) -> Iterator[Problem]:
+def register_asked_about_one_kind_only(part: Plan, _: Context) -> Problems:
     """Before a My Plan+ the early help team was asked about one kind of plan only.
 
     An open My Plan would be missed. At level 3 the question is about both.
@@ -220,7 +219,7 @@ def register_asked_about_one_kind_only(part: Plan, _: Context) -> Iterator[Probl
 @asks("A plan was already registered. Why was a second one opened?")
 @passes(registrationCheck={"result": "found"}, origin="step-up")
 @fails(registrationCheck={"result": "found"}, origin="new")
-def second_plan_opened(part: Plan, _: Context) -> Iterator[Problem]:
+def second_plan_opened(part: Plan, _: Context) -> Problems:
     """A new plan was opened although a plan was already registered for the child.
 
     Two plans make the family repeat itself. The lead practitioner of the
@@ -251,7 +250,7 @@ _ENDINGS: Final = frozenset({"needs-met", "step-down-to-level-2"})
 @asks("Is the plan open or closed?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(closure={"on": "2026-10-09", "reason": "moved-away"})
-def open_plan_with_closure(part: Plan, context: Context) -> Iterator[Problem]:
+def open_plan_with_closure(part: Plan, context: Context) -> Problems:
     """A plan is not closed and has a closure date that has come.
 
     Nobody knows whether help goes on. It happens when the closure form is
@@ -266,7 +265,7 @@ def open_plan_with_closure(part: Plan, context: Context) -> Iterator[Problem]:
 @asks("When did the plan start, and when did it end?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(_ENDED, closure={"on": "2026-05-31", "reason": "moved-away"})
-def closed_before_it_started(part: Plan, _: Context) -> Iterator[Problem]:
+def closed_before_it_started(part: Plan, _: Context) -> Problems:
     """A plan ended before it started.
 
     How long help lasted cannot be told. Usually the year is mistyped.
@@ -280,7 +279,7 @@ def closed_before_it_started(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("At which review was it agreed to close the plan?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(_ENDED, closure=_CLOSURE, reviews=None)
-def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
+def closed_without_any_review(part: Plan, _: Context) -> Problems:
     """A plan was closed because needs were met, and no review was held.
 
     Whether needs are met is agreed with the family at a review. It happens
@@ -297,7 +296,7 @@ def closed_without_any_review(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Which goals were reached?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(_ENDED, closure=_CLOSURE, goals=[{"id": "g1", "status": "not-met"}])
-def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
+def needs_met_but_goals_were_not(part: Plan, _: Context) -> Problems:
     """A plan was closed because needs were met, and no goal was reached even in part.
 
     Counts of what helps rest on the reason for closing.
@@ -318,7 +317,7 @@ def needs_met_but_goals_were_not(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("What became of the goals and actions that were still open?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(_ENDED, closure=_CLOSURE, actions=[{"id": "ac1", "owner": "w1", "status": "in-progress"}])
-def work_still_open_in_closed_plan(part: Plan, _: Context) -> Iterator[Problem]:
+def work_still_open_in_closed_plan(part: Plan, _: Context) -> Problems:
     """A plan is closed, and some of its goals or actions are still open.
 
     Somebody may still wait for help that nobody gives. Say how each ended, or
@@ -337,7 +336,7 @@ def work_still_open_in_closed_plan(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Was the family open to social care when the plan ended?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(_ENDED, closure=_CLOSURE | {"laterSocialCareOn": "2026-10-08"})
-def later_social_care_before_closure(part: Plan, context: Context) -> Iterator[Problem]:
+def later_social_care_before_closure(part: Plan, context: Context) -> Problems:
     """What is said about social care at and after the end of a plan cannot be so.
 
     Whether early help kept a family from needing social care is measured by it.

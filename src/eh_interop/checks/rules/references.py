@@ -7,7 +7,7 @@ from typing import Final
 
 from eh_interop.checks.rules._fields import LISTS, fields, links
 from eh_interop.checks.rules._help import everybody
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.core.identifiers import CHECKS
 from eh_interop.standard.model import Child, Identifier, Part, Person, Record, RecordReference
@@ -42,7 +42,7 @@ def _among(held: tuple[str, ...], ids: set[str | None], place: str) -> list[tupl
 @asks("Please say who or what is meant here.")
 @passes(createdBy="w2")
 @fails(createdBy="w99")
-def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
+def points_nowhere(_: Record, context: Context) -> Problems:
     """A local id points to nothing in the record.
 
     Nobody can tell who or what is meant. It happens when a person or document
@@ -57,7 +57,7 @@ def points_nowhere(_: Record, context: Context) -> Iterator[Problem]:
 @asks("Please say who or what is meant here.")
 @passes(createdBy="w2")
 @fails(createdBy="p1")
-def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
+def points_to_another_kind(_: Record, context: Context) -> Problems:
     """A local id points to something of a kind that cannot stand here.
 
     For example, a family member is named where only a practitioner can act.
@@ -71,7 +71,7 @@ def points_to_another_kind(_: Record, context: Context) -> Iterator[Problem]:
 @rule("REF-003", Severity.ERROR, cites=("E-037",))
 @passes(households=[{"id": "h1", "members": ["p1", "c1"]}])
 @fails(households=[{"id": "p1", "members": ["p1", "c1"]}])
-def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
+def same_local_id_twice(_: Record, context: Context) -> Problems:
     """Two things in the record have the same local id.
 
     What is said about one is then said about the other. It happens when
@@ -92,7 +92,7 @@ def same_local_id_twice(_: Record, context: Context) -> Iterator[Problem]:
 @asks("Please say which other record is meant.")
 @passes(recordId="marf-0000")
 @fails(recordId="marf-0001")
-def record_refers_to_itself(part: RecordReference, context: Context) -> Iterator[Problem]:
+def record_refers_to_itself(part: RecordReference, context: Context) -> Problems:
     """A reference to another record gives the number of this one.
 
     The other record cannot be found, and a program that follows it goes round
@@ -121,7 +121,7 @@ _OTHER_NHS: Final = {"type": "nhs-number", "value": "9991045015"}
 @asks("Please check this number: a digit or letter in it is wrong.")
 @passes(type="nhs-number", value="9990000018")
 @fails(type="nhs-number", value="9990000019")
-def wrong_number(part: Identifier, context: Context) -> Iterator[Problem]:
+def wrong_number(part: Identifier, context: Context) -> Problems:
     """The number is not in the form of its type, or its check digit is wrong.
 
     One mistyped digit can lead to another child's records. The check digit
@@ -143,7 +143,7 @@ def _numbers(part: Child | Person) -> Iterator[tuple[int, Identifier]]:
 @asks("Two people have the same number. Please say whose it is.")
 @passes(people=[{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_OTHER_NHS]}])
 @fails(people=[{"id": "p1", "identifiers": [_NHS]}, {"id": "p2", "identifiers": [_NHS]}])
-def same_number_for_two_people(part: Record, _: Context) -> Iterator[Problem]:
+def same_number_for_two_people(part: Record, _: Context) -> Problems:
     """Two people have the same number of a kind that only one person can have.
 
     One person's history would be added to another's. It happens when a form
@@ -161,7 +161,7 @@ def same_number_for_two_people(part: Record, _: Context) -> Iterator[Problem]:
 @asks("Please say which of these numbers is the right one.")
 @passes(people=[{"id": "p1", "identifiers": [_NHS, _NHS]}, {"id": "p2"}])
 @fails(people=[{"id": "p1", "identifiers": [_NHS, _OTHER_NHS]}, {"id": "p2"}])
-def two_numbers_of_one_kind(part: Record, _: Context) -> Iterator[Problem]:
+def two_numbers_of_one_kind(part: Record, _: Context) -> Problems:
     """One person has two different numbers of a kind of which a person has one.
 
     One of them leads to somebody else's records. It happens when two records

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
@@ -19,7 +18,7 @@ _CALL: Final = {"id": "ct1", "at": "2026-10-20T09:00:00+01:00", "mode": "phone",
 @asks("When was the referral made?")
 @passes(referredAt="2026-10-20T15:40:00+01:00")
 @fails(referredAt="2026-10-19T15:40:00+01:00")
-def two_days_for_one_referral(part: Marf, _: Context) -> Iterator[Problem]:
+def two_days_for_one_referral(part: Marf, _: Context) -> Problems:
     """The date of a referral and its time are on different days.
 
     How long a child waited is counted from it.
@@ -32,7 +31,7 @@ def two_days_for_one_referral(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("When was the referral made, and when did it arrive?")
 @passes(receivedOn="2026-10-20")
 @fails(receivedOn="2026-10-19")
-def received_before_it_was_made(part: Marf, _: Context) -> Iterator[Problem]:
+def received_before_it_was_made(part: Marf, _: Context) -> Problems:
     """A referral arrived before it was made.
 
     How long a child waited is counted from it. Often the day of an earlier
@@ -46,7 +45,7 @@ def received_before_it_was_made(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Was the worry talked over before the referral?")
 @passes(consultations=[{"role": "manager", "on": "2026-10-20"}])
 @fails(consultations=[{"role": "manager", "on": "2026-10-21"}])
-def advice_after_referral(part: Marf, _: Context) -> Iterator[Problem]:
+def advice_after_referral(part: Marf, _: Context) -> Problems:
     """Advice was taken after the referral had been made.
 
     Advice comes first, unless a child is at immediate risk.
@@ -60,7 +59,7 @@ def advice_after_referral(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Please check this date and the date of the referral.")
 @passes(latestReviewOn="2026-10-20", attachments=None)
 @fails(latestReviewOn="2026-10-21", attachments=None)
-def came_before_but_is_dated_later(part: Marf, _: Context) -> Iterator[Problem]:
+def came_before_but_is_dated_later(part: Marf, _: Context) -> Problems:
     """What led to a referral is dated after it.
 
     A review, a plan or an event that led to it comes first. Often the date of
@@ -83,7 +82,7 @@ def came_before_but_is_dated_later(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Has the front door been telephoned?")
 @passes(contacts=[_CALL])
 @fails(contacts=[_CALL | {"mode": "email"}])
-def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Problem]:
+def new_referral_without_a_call(part: Marf, context: Context) -> Problems:
     """A child who is new to social care was referred at level 3 or 4 without a telephone call.
 
     Such referrals are best made by telephone: questions can be answered at
@@ -99,7 +98,7 @@ def new_referral_without_a_call(part: Marf, context: Context) -> Iterator[Proble
 @asks("Does the referrer want to stay anonymous?")
 @passes(referrer={"source": "2A"})
 @fails(referrer={"source": "9"})
-def anonymous_referrer_is_named(part: Marf, _: Context) -> Iterator[Problem]:
+def anonymous_referrer_is_named(part: Marf, _: Context) -> Problems:
     """The source of a referral is anonymous, and the referrer is named.
 
     Somebody may have asked not to be named. Or the wrong source was picked.
@@ -122,7 +121,7 @@ def anonymous_referrer_is_named(part: Marf, _: Context) -> Iterator[Problem]:
         {"role": "social-worker", "on": "2026-10-16"},
     ]
 )
-def advice_line_before_own_manager(part: Marf, _: Context) -> Iterator[Problem]:
+def advice_line_before_own_manager(part: Marf, _: Context) -> Problems:
     """The advice line was asked before a manager or safeguarding lead of the own agency.
 
     In doubt, the own agency comes first, because it knows the child.
@@ -144,7 +143,7 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Iterator[Problem]:
 @rule("RFL-018", Severity.INFO, cites=("G-094",), needs=("prompt-sharing-days",))
 @passes(concerns=[_CONCERN | {"on": "2026-10-13"}])
 @fails(concerns=[_CONCERN | {"on": "2026-10-12"}])
-def worry_shared_late(part: Marf, context: Context) -> Iterator[Problem]:
+def worry_shared_late(part: Marf, context: Context) -> Problems:
     """The latest worry in a referral is older than the area expects.
 
     Reviews of serious cases teach to record, weigh up and share promptly.
@@ -162,7 +161,7 @@ _PLANS: Final = [{"recordId": "plan-0001", "planType": "early-help-action-plan",
 @asks("Please send the minutes of the most recent review.")
 @passes(latestReviewOn="2026-07-10")
 @fails(latestReviewOn="2026-09-10")
-def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
+def minutes_are_not_the_latest(part: Marf, _: Context) -> Problems:
     """The minutes with a referral are not those of the most recent review.
 
     Social care would judge by an older picture.
@@ -184,7 +183,7 @@ def minutes_are_not_the_latest(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Please send each earlier plan and assessment, or say why not.")
 @passes(earlyHelpPlans=_PLANS)
 @fails(earlyHelpPlans=[*_PLANS, _PLANS[0] | {"recordId": "plan-0000", "status": "closed"}])
-def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
+def one_of_several_plans_not_sent(part: Marf, _: Context) -> Problems:
     """An earlier plan is named, and the papers hold another plan of the same kind.
 
     Each existing plan and assessment is normally sent. Often only the last
@@ -214,7 +213,7 @@ def one_of_several_plans_not_sent(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Who leads the open plan?")
 @passes(leadPractitioner="w1")
 @fails(leadPractitioner="w2")
-def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Problem]:
+def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Problems:
     """The lead practitioner in a referral is not the one who leads the open plan.
 
     The lead answers for the papers and goes on helping the family. Often the
@@ -233,7 +232,7 @@ def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Iterator[Proble
 @asks("Has there been an early help plan?")
 @passes(earlyHelpPlans=None, noEarlyHelpReason="The family turned it down.")
 @fails(noEarlyHelpReason="The family turned it down.")
-def reason_for_no_early_help_beside_plans(part: Marf, _: Context) -> Iterator[Problem]:
+def reason_for_no_early_help_beside_plans(part: Marf, _: Context) -> Problems:
     """A referral says why there was no early help plan, and names one.
 
     Social care needs to know what was tried.
@@ -260,7 +259,7 @@ _LIKELY: Final[dict[str, Any]] = _REQUESTED | {
     statutoryBasis=["likely-significant-harm"],
     concerns=[_CONCERN | {"harmStatus": "likely"}],
 )
-def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Iterator[Problem]:
+def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Problems:
     """A referral says why a child is in need, and that is not among its grounds.
 
     Whether the family's agreement is needed depends on the grounds.
@@ -273,7 +272,7 @@ def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Iterato
 @asks("Is the child disabled?")
 @passes(childInNeedBasis=["disabled"], children=[{"id": "c1", "disability": "yes"}])
 @fails(childInNeedBasis=["disabled"], children=[{"id": "c1", "disability": "no"}])
-def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Problem]:
+def disability_grounds_but_no_disability(part: Marf, _: Context) -> Problems:
     """A referral is made because a child is disabled, and no child is said to be.
 
     The child may miss the help that the referral asks for.
@@ -287,7 +286,7 @@ def disability_grounds_but_no_disability(part: Marf, _: Context) -> Iterator[Pro
 @asks("Has the child suffered significant harm, or is it likely?")
 @passes(_LIKELY)
 @fails(_LIKELY, concerns=[_CONCERN | {"harmStatus": "none-known"}])
-def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
+def grounds_and_harm_disagree(part: Marf, _: Context) -> Problems:
     """The grounds for a referral and what is said about harm do not agree.
 
     How fast social care acts depends on it. Whoever reads the referral should
@@ -305,7 +304,7 @@ def grounds_and_harm_disagree(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("What are you asking social care for?")
 @passes(_LIKELY)
 @fails(_LIKELY, requestTypes=["information-or-advice"])
-def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
+def request_does_not_fit_grounds(part: Marf, _: Context) -> Problems:
     """A referral rests on significant harm and asks for something else, or the other way round.
 
     The front door sorts by what is asked for. A child in danger may wait.
@@ -327,7 +326,7 @@ def request_does_not_fit_grounds(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Is a child at immediate risk? If so, telephone now.")
 @passes(immediateRisk=True, trigger="immediate-risk")
 @fails(immediateRisk=False, trigger="immediate-risk")
-def immediate_risk_and_not(part: Marf, _: Context) -> Iterator[Problem]:
+def immediate_risk_and_not(part: Marf, _: Context) -> Problems:
     """A referral is made because of immediate risk, and says that there is none.
 
     It may wait in a list when somebody should act now.
@@ -340,7 +339,7 @@ def immediate_risk_and_not(part: Marf, _: Context) -> Iterator[Problem]:
 @asks("Which children is this about, and what are you asking for?")
 @passes(requestTypes=["child-in-need"])
 @fails(requestTypes=["unborn-baby-assessment"])
-def request_does_not_fit_children(part: Marf, _: Context) -> Iterator[Problem]:
+def request_does_not_fit_children(part: Marf, _: Context) -> Problems:
     """A referral asks for something that fits none of its children.
 
     For example, it asks for an assessment before birth and names no unborn

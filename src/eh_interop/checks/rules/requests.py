@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agreed_on
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpRequest, ReferralOutcome
 
@@ -26,7 +25,7 @@ _HELP: Final = frozenset({"family-support-accepted", "plan-or-assessment-needed"
 @asks("When did the request arrive, and when was it decided?")
 @passes(_DATED, passedToSocialCareOn="2026-10-02")
 @fails(_DATED, passedToSocialCareOn="2026-10-01")
-def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request was decided before it arrived, or passed on or answered before it was decided.
 
     Whether there was a delay is seen from these dates.
@@ -44,7 +43,7 @@ def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[P
 @asks("Was the request passed to social care?")
 @passes(_DATED, passedToSocialCareOn="2026-10-02")
 @fails(_DATED, passedToSocialCareOn="2026-10-02", outcome="signposted")
-def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request was passed to social care, and its result says something else.
 
     Nobody may be looking after the child.
@@ -57,7 +56,7 @@ def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Itera
 @asks("Who asks: somebody in the family, or a practitioner?")
 @passes(_PEOPLE, source="parent", requester={"person": "p1"})
 @fails(_PEOPLE, source="parent", requester={"practitioner": "w1"})
-def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Problems:
     """The family is said to ask, and the person who asks is a practitioner, or the other way round.
 
     Whoever asked has to be answered.
@@ -73,7 +72,7 @@ def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterato
 @asks("How did the request come?")
 @passes(route="self-referral", source="parent")
 @fails(route="self-referral", source="professional")
-def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request is said to come from the family itself, and from a professional.
 
     Requests are counted by the way they come.
@@ -91,7 +90,7 @@ def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Pr
 @asks("Was only advice asked for?")
 @passes(adviceOnly=True, outcome="information-and-advice")
 @fails(adviceOnly=True, outcome="family-support-accepted")
-def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def more_than_advice(part: EarlyHelpRequest, _: Context) -> Problems:
     """Only advice was asked for, and the family was given more.
 
     A family may not know that a service will call. Say so if the request grew.
@@ -104,7 +103,7 @@ def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
 @asks("Does the family agree to this request?")
 @passes(source="professional", consents=[_CONSENT | {"status": "given"}])
 @fails(source="professional", consents=[_CONSENT | {"status": "refused"}])
-def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Problems:
     """A professional asks another agency for early help, and the family has not agreed.
 
     Early help is voluntary. Advice without names needs no consent.
@@ -124,7 +123,7 @@ def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterat
 @asks("A child may be at immediate risk. Has social care or the police been told?")
 @passes(immediateRisk=True, outcome="passed-to-social-care")
 @fails(immediateRisk=True, outcome="signposted")
-def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Problems:
     """A child is at immediate risk, and the request was not passed to social care.
 
     Contact the front door at once, and the police on 999 in an emergency.
@@ -137,7 +136,7 @@ def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Ite
 @asks("Is there an open plan?")
 @passes(outcome="existing-plan-found", earlyHelpPlans=[{"status": "open"}])
 @fails(outcome="existing-plan-found", earlyHelpPlans=[{"status": "closed"}])
-def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request was sent to the lead of an existing plan, and all plans named are closed.
 
     Nobody may be there to answer.
@@ -167,7 +166,7 @@ _TO_SOCIAL_CARE: Final[dict[str, Any]] = {
 @asks("When did the referral arrive, and when was it decided?")
 @passes(_DECIDED)
 @fails(_DECIDED, decidedAt="2026-10-11T11:00:00+01:00")
-def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Problems:
     """A referral was decided before it arrived, or people were told before it was decided.
 
     How long a child waited is counted from these dates.
@@ -189,7 +188,7 @@ def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Iterator[Pro
 @asks("Consent was sent with the referral. What is missing from it?")
 @passes(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE | {"status": "not-sought"}])
 @fails(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE])
-def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Problems:
     """The referrer was asked to get consent, and consent is recorded as given.
 
     The child waits for something that is there. Often the form was overlooked,
@@ -211,7 +210,7 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Itera
 @asks("Has consent come? If not, what happens now?")
 @passes(outcome="consent-to-be-obtained", consentRequestedBy="2026-11-01")
 @fails(outcome="consent-to-be-obtained", consentRequestedBy="2026-10-31")
-def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Iterator[Problem]:
+def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Problems:
     """Consent was to come by a day that has passed, and nothing says what followed.
 
     The child waits, and nobody looks. There is a new referral, or a note says
@@ -225,7 +224,7 @@ def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Ite
 @rule("OUT-006", Severity.WARNING, cites=("G-116", "G-122"), family="outcomes")
 @passes(_DECIDED, informedOn="2026-10-13")
 @fails(_DECIDED, informedOn="2026-10-12")
-def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Problems:
     """Early help was told of a decision before it was made.
 
     Usually an earlier talk about the child was put in.
@@ -237,7 +236,7 @@ def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Iterat
 @rule("OUT-007", Severity.INFO, cites=("G-118",), family="outcomes")
 @passes(outcome="emergency-response", immediateRisk=True)
 @fails(outcome="emergency-response", immediateRisk=False)
-def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Problems:
     """Social care acted at once, and immediate risk is said not to be there.
 
     Worth a look: the risk may have come to light after the referral.
@@ -250,7 +249,7 @@ def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Itera
 @asks("When was each step of the screening?")
 @passes(_DECIDED, screenings=[{"at": "2026-10-12T16:00:00+01:00"}])
 @fails(_DECIDED, screenings=[{"at": "2026-10-12T15:00:00+01:00"}])
-def screening_out_of_order(part: ReferralOutcome, context: Context) -> Iterator[Problem]:
+def screening_out_of_order(part: ReferralOutcome, context: Context) -> Problems:
     """A step of the screening is dated before the referral arrived or after the next step.
 
     How long a child waited is counted from these times.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held, months_after, persons
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
 
@@ -25,7 +24,7 @@ _HELD: Final[dict[str, Any]] = {
 @asks("Has the review taken place? If not, when will it?")
 @passes(nextReviewOn="2026-11-01", reviews=None)
 @fails(nextReviewOn="2026-10-31", reviews=None)
-def review_overdue(part: Plan, context: Context) -> Iterator[Problem]:
+def review_overdue(part: Plan, context: Context) -> Problems:
     """The next review of an open plan was to be on a day that has passed.
 
     A plan that nobody looks at drifts. The review may have been held and not
@@ -45,7 +44,7 @@ def review_overdue(part: Plan, context: Context) -> Iterator[Problem]:
 @asks("When is the next review?")
 @passes(nextReviewOn="2026-11-20")
 @fails(nextReviewOn="2026-11-21")
-def next_review_disagrees(part: Plan, _: Context) -> Iterator[Problem]:
+def next_review_disagrees(part: Plan, _: Context) -> Problems:
     """The next review of the plan is not on the day that the last review set.
 
     People come on different days. It happens when a review is moved and one
@@ -61,7 +60,7 @@ def next_review_disagrees(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("When did the plan start, and when was this review?")
 @passes(reviews=[_HELD | {"on": "2026-06-01"}])
 @fails(reviews=[_HELD | {"on": "2026-05-31"}])
-def review_before_plan_started(part: Plan, _: Context) -> Iterator[Problem]:
+def review_before_plan_started(part: Plan, _: Context) -> Problems:
     """A review was held before the plan started.
 
     The cycle is to assess, plan, do and review. Often a meeting that planned
@@ -76,7 +75,7 @@ def review_before_plan_started(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("When is the next review?")
 @passes(on="2026-07-10")
 @fails(on="2026-07-10", nextReviewOn="2026-07-10", held=False, attendees=None)
-def next_review_not_later(part: Review, _: Context) -> Iterator[Problem]:
+def next_review_not_later(part: Review, _: Context) -> Problems:
     """The next review is not after this one.
 
     Usually the date of the meeting was copied, or the year is mistyped.
@@ -89,7 +88,7 @@ def next_review_not_later(part: Review, _: Context) -> Iterator[Problem]:
 @asks("Who took part in the review?")
 @passes(attendees=["w1"], apologies=["p1"], familyPresent=False)
 @fails(attendees=["w1", "p1"], apologies=["p1"], familyPresent=True)
-def who_took_part_disagrees(part: Review, context: Context) -> Iterator[Problem]:
+def who_took_part_disagrees(part: Review, context: Context) -> Problems:
     """What is said about who took part in a review cannot all be so.
 
     For example, somebody was there and sent apologies, or the family was not
@@ -111,7 +110,7 @@ def who_took_part_disagrees(part: Review, context: Context) -> Iterator[Problem]
 @asks("Has this review taken place?")
 @passes(reviews=[_HELD | {"on": "2026-11-01"}])
 @fails(reviews=[_HELD | {"on": "2026-11-02"}])
-def review_held_in_the_future(part: Plan, context: Context) -> Iterator[Problem]:
+def review_held_in_the_future(part: Plan, context: Context) -> Problems:
     """A review is said to have been held on a day that has not come yet.
 
     Usually the year is mistyped, or a planned review was marked as held.
@@ -165,7 +164,7 @@ def _days(part: Plan) -> list[tuple[str, date]]:
     nextReviewOn="2026-10-03",
     status="paused",
 )
-def next_review_too_late_after_step_down(part: Plan, context: Context) -> Iterator[Problem]:
+def next_review_too_late_after_step_down(part: Plan, context: Context) -> Problems:
     """After a child in need plan, the next review is later than the guidance allows.
 
     Families are closest to needing social care again just after it has left.
@@ -195,7 +194,7 @@ def next_review_too_late_after_step_down(part: Plan, context: Context) -> Iterat
     _SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]
 )
 @fails(_SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-25"}])
-def review_held_late_after_step_down(part: Plan, context: Context) -> Iterator[Problem]:
+def review_held_late_after_step_down(part: Plan, context: Context) -> Problems:
     """After a child in need plan, a review was held later than the guidance allows.
 
     A good reason may explain it, such as a holiday that the family asked for.
@@ -216,7 +215,7 @@ def review_held_late_after_step_down(part: Plan, context: Context) -> Iterator[P
 @asks("When will the plan be reviewed? Please keep to the time that the guidance gives.")
 @passes(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-02-28")
 @fails(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-03-01")
-def review_too_late_for_disabled_child(part: Plan, context: Context) -> Iterator[Problem]:
+def review_too_late_for_disabled_child(part: Plan, context: Context) -> Problems:
     """A disabled child's services are reviewed later than the guidance allows.
 
     Children and their services change. Months are calendar months: six months
@@ -237,7 +236,7 @@ def review_too_late_for_disabled_child(part: Plan, context: Context) -> Iterator
 @asks("Does help go on at level 3, or move to level 2?")
 @passes(_SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-10"}])
 @fails(_SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-10", "decision": "continue"}])
-def review_after_step_down_does_not_say_at_which_level(part: Plan, _: Context) -> Iterator[Problem]:
+def review_after_step_down_does_not_say_at_which_level(part: Plan, _: Context) -> Problems:
     """After a child in need plan, a review only says that the plan goes on.
 
     Each review decides whether help stays at level 3 or moves to level 2.
@@ -261,7 +260,7 @@ _LATER: Final = {"id": "r2", "on": "2026-09-10"}
 @asks("How far has each open goal come?")
 @passes(reviews=[_HELD])
 @fails(goals=[{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}])
-def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
+def review_leaves_out_a_goal(part: Plan, _: Context) -> Problems:
     """The latest review says nothing about a goal that is still open.
 
     A review asks of every goal whether it is met, and if not, why. Goals that
@@ -279,7 +278,7 @@ def review_leaves_out_a_goal(part: Plan, _: Context) -> Iterator[Problem]:
 @asks("Was it considered whether more help is needed?")
 @passes(reviews=[_STALLED, _STALLED | _LATER])
 @fails(reviews=[_STALLED, _STALLED | _LATER | {"stepUpConsidered": False}])
-def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> Iterator[Problem]:
+def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> Problems:
     """Two reviews in a row found no progress, and more help was not considered.
 
     When nothing gets better, the next step is the multi-agency flowchart.
@@ -297,7 +296,7 @@ def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> 
 @asks("Have the assessment and consent been looked at again since the plan stalled?")
 @passes(reviews=[_STALLED, _HELD | _LATER])
 @fails(reviews=[_STALLED | {"assessmentUpdated": False}, _HELD | _LATER])
-def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Iterator[Problem]:
+def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Problems:
     """A review found no progress, and by the next one nothing had been brought up to date.
 
     When a plan stalls, the assessment and the plan are updated, consent is
@@ -318,7 +317,7 @@ def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Iter
 @asks("Have all goals been reached?")
 @passes(progress="outcomes-met", goals=[{"goal": "g1", "status": "met"}])
 @fails(progress="outcomes-met", goals=[{"goal": "g1", "status": "not-met"}])
-def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]:
+def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Problems:
     """A review says that all outcomes were reached, and that a goal was not.
 
     Help may end too soon.
@@ -334,7 +333,7 @@ def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Iterator[Problem]
 @asks("Is the plan closed?")
 @passes(reviews=[_HELD | {"decision": "continue"}])
 @fails(reviews=[_HELD | {"decision": "close"}])
-def closure_agreed_but_plan_open(part: Plan, _: Context) -> Iterator[Problem]:
+def closure_agreed_but_plan_open(part: Plan, _: Context) -> Problems:
     """The latest review decided to close the plan, and it is still open.
 
     The early help team goes on counting it as open.
@@ -364,7 +363,7 @@ def closure_agreed_but_plan_open(part: Plan, _: Context) -> Iterator[Problem]:
         }
     ]
 )
-def consent_review_not_in_consent(part: Plan, _: Context) -> Iterator[Problem]:
+def consent_review_not_in_consent(part: Plan, _: Context) -> Problems:
     """A review says that consent was looked at, and no consent says so.
 
     Whether consent still holds cannot be seen from the consent itself.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import (
@@ -15,7 +14,7 @@ from eh_interop.checks.rules._help import (
     last_looked_at,
     names,
 )
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Plan, Record, SharingLogEntry, TeamMember
 
@@ -71,9 +70,7 @@ def _rests_on_consent(part: SharingLogEntry) -> bool:
 @asks("On which lawful basis was this shared?")
 @passes(lawfulBasis="public-task", consent="cs1")
 @fails(lawfulBasis="consent", consent="cs1")
-def shared_on_consent_that_was_not_given(
-    part: SharingLogEntry, context: Context
-) -> Iterator[Problem]:
+def shared_on_consent_that_was_not_given(part: SharingLogEntry, context: Context) -> Problems:
     """Information was shared on the basis of a consent that was not given.
 
     Then there was no lawful basis. Where a child may come to harm there is
@@ -88,7 +85,7 @@ def shared_on_consent_that_was_not_given(
 @asks("On which lawful basis was this shared after consent was withdrawn?")
 @passes(consents=[_WITHDRAWN], sharingLog=[_ENTRY | {"on": "2026-10-10"}])
 @fails(consents=[_WITHDRAWN], sharingLog=[_ENTRY | {"on": "2026-10-11"}])
-def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Iterator[Problem]:
+def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Problems:
     """Information was shared on the basis of consent after that was withdrawn.
 
     People can change their minds, and sharing stops when they do, unless
@@ -105,7 +102,7 @@ def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Iterat
 @asks("When did the family agree, and when was this shared?")
 @passes(_ON_CONSENT, on="2026-10-19")
 @fails(_ON_CONSENT, on="2026-10-18")
-def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> Problems:
     """Information was shared on the basis of consent before anybody agreed.
 
     The family is asked first. If waiting was not safe, there is another
@@ -129,7 +126,7 @@ def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> 
     consents=[_GIVEN, _GIVEN | {"id": "cs2", "children": ["c2"]}],
     sharingLog=[_ENTRY | _ON_CONSENT | {"on": "2026-10-20", "children": ["c2"]}],
 )
-def shared_about_child_not_covered(part: Record, context: Context) -> Iterator[Problem]:
+def shared_about_child_not_covered(part: Record, context: Context) -> Problems:
     """Information about a child was shared on a consent that does not cover that child.
 
     Brothers and sisters each count. Often consent was asked for one child
@@ -148,7 +145,7 @@ def shared_about_child_not_covered(part: Record, context: Context) -> Iterator[P
 @asks("Is the Data Protection Act 2018 meant?")
 @passes(sharingLog=[_HELD_BACK | {"balancingNote": "Data Protection Act 2018"}])
 @fails(sharingLog=[_HELD_BACK | {"balancingNote": "Data Protection Act 2019"}])
-def names_an_act_that_does_not_exist(part: Record, _: Context) -> Iterator[Problem]:
+def names_an_act_that_does_not_exist(part: Record, _: Context) -> Problems:
     """A reason for sharing names a Data Protection Act of 2019.
 
     The Act is of 2018. The wrong year stands in a guidance document and is
@@ -167,7 +164,7 @@ def names_an_act_that_does_not_exist(part: Record, _: Context) -> Iterator[Probl
 @asks("Does the family agree that this recipient is told?")
 @passes(recipients=[{"organisation": "o3"}])
 @fails(recipients=[{"organisation": "o1"}])
-def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+def shared_outside_consent(part: SharingLogEntry, context: Context) -> Problems:
     """Information was shared with somebody whom the consent for it does not name.
 
     The family chose who may know. Either consent has to be asked for again,
@@ -195,7 +192,7 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Iterator[
 @asks("The family did not want this recipient to know. Why was this shared?")
 @passes(consent="cs2", recipients=[{"organisation": "o5"}])
 @fails(consent="cs2", recipients=[{"person": "p5"}])
-def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Problems:
     """Information was shared with somebody with whom the family did not want to share it.
 
     It can break trust and put people at risk. If it was needed to keep a
@@ -221,7 +218,7 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> It
 @asks("The family did not want this shared. Why was it shared?")
 @passes(_ENTRY, items=["School attendance"])
 @fails(_ENTRY, items=["Bed-wetting, as Rowan asked"])
-def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterator[Problem]:
+def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Problems:
     """Information was shared that the family did not want shared.
 
     It can break trust. If it was needed to keep a child safe, say so.
@@ -236,9 +233,7 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Iterato
 @asks("Was anything shared that must be kept from this person?")
 @passes(recipients=[{"person": "p4"}], shared=True, consent=None)
 @fails(recipients=[{"person": "p3"}], shared=True, consent=None)
-def shared_with_somebody_to_keep_it_from(
-    part: SharingLogEntry, context: Context
-) -> Iterator[Problem]:
+def shared_with_somebody_to_keep_it_from(part: SharingLogEntry, context: Context) -> Problems:
     """Information was shared with a person from whom something in the record is kept.
 
     Somebody may be at risk because of it. Check at once what was passed on.
@@ -311,7 +306,7 @@ def _covers(consent: Consent, member: TeamMember, agency: set[str], context: Con
 @asks("A new service has joined. Please look at consent with the family again.")
 @passes(_JOINT, consents=[_TO_BOTH], team=[_LED, _HELPED])
 @fails(_JOINT, consents=[_TO_SCHOOL], team=[_LED, _HELPED])
-def service_joined_since_consent(_: Plan, context: Context) -> Iterator[Problem]:
+def service_joined_since_consent(_: Plan, context: Context) -> Problems:
     """A service joined the team after consent was last looked at, and consent does not name it.
 
     Consent is looked at again whenever a new service joins.
@@ -326,7 +321,7 @@ def service_joined_since_consent(_: Plan, context: Context) -> Iterator[Problem]
 @asks("Does the family agree that this service is told about them?")
 @passes(_JOINT, consents=[_TO_BOTH], team=[_LED, _BEFORE])
 @fails(_JOINT, consents=[_TO_SCHOOL], team=[_LED, _BEFORE])
-def team_member_outside_consent(_: Plan, context: Context) -> Iterator[Problem]:
+def team_member_outside_consent(_: Plan, context: Context) -> Problems:
     """A service is in the team and no consent names it.
 
     Other practitioners are brought in with information that is shared by
@@ -341,7 +336,7 @@ def team_member_outside_consent(_: Plan, context: Context) -> Iterator[Problem]:
 @asks("Does the family agree that this service is told about them?")
 @passes(joinedOn="2025-09-22", consent="cs1")
 @fails(joinedOn="2025-09-15", consent="cs1")
-def joined_before_consent(part: TeamMember, context: Context) -> Iterator[Problem]:
+def joined_before_consent(part: TeamMember, context: Context) -> Problems:
     """A service joined the team before the consent that covers it was given, or without it.
 
     Other practitioners are brought in with information that is shared by

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_2
-from eh_interop.checks.rules.engine import Context, Problem, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import ReferralOutcome
 
@@ -23,7 +22,7 @@ _ASSESSED: Final = {"outcome": "statutory-intervention", "statutoryPlan": "sp1"}
 @asks("Was a single assessment started?")
 @passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
 @fails(outcome="advice-no-referral", singleAssessment={"startedOn": "2026-10-14"})
-def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) -> Problems:
     """No referral was accepted, and a single assessment is recorded.
 
     Whether a social worker is coming depends on it.
@@ -36,7 +35,7 @@ def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) ->
 @asks("What did the front door decide?")
 @passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
 @fails(outcome="early-help-plan-needed", singleAssessment={"startedOn": "2026-10-14"})
-def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> Problems:
     """Consent or early help was asked for, and a single assessment is recorded.
 
     The decision may have changed since. Then the outcome has to change too.
@@ -52,7 +51,7 @@ def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> It
 @asks("Does the early help plan go on while the assessment is made?")
 @passes(outcome="single-assessment", existingPlan={"status": "open"})
 @fails(outcome="single-assessment", existingPlan={"status": "closed"})
-def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Problems:
     """An early help plan is closed while a social worker assesses the family.
 
     Early help stays open and its services go on meanwhile.
@@ -71,7 +70,7 @@ def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator
 @asks("Which plan did the social worker make?")
 @passes(singleAssessment=_ASSESSED, statutoryPlans=[_IN_NEED])
 @fails(singleAssessment=_ASSESSED, statutoryPlans=[_EDUCATION])
-def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) -> Problems:
     """A single assessment led to statutory intervention, and its plan is of another kind.
 
     A social worker is allocated, and a child in need or child protection plan
@@ -90,7 +89,7 @@ def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) ->
 @asks("Which support did social care advise?")
 @passes(singleAssessment={"outcome": "no-service-universal-or-single-agency", "targetLevel": 2})
 @fails(singleAssessment={"outcome": "no-service-universal-or-single-agency", "targetLevel": 3})
-def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Problems:
     """Social care advised universal or single-agency support, and names another level.
 
     That outcome stands for support at levels 1 and 2. For a My Plan+ at level
@@ -118,7 +117,7 @@ def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Itera
 @fails(
     singleAssessment={"outcome": "no-service-my-plan-plus", "successor": {"planType": "my-plan"}}
 )
-def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) -> Problems:
     """Social care stepped back for a My Plan+, and the plan that follows is another one.
 
     The My Plan+ is drawn from the single assessment.
@@ -138,7 +137,7 @@ def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) ->
 @asks("When did the single assessment start?")
 @passes(_DECIDED, singleAssessment={"startedOn": "2026-10-13"})
 @fails(_DECIDED, singleAssessment={"startedOn": "2026-10-11"})
-def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Problems:
     """A single assessment started before the referral arrived.
 
     Usually an assessment after an earlier referral was put in.
