@@ -9,8 +9,7 @@ from typing import BinaryIO, Final, NamedTuple, cast
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, PartnerFault, Unit
 from eh_interop.reading.json_positions import origin_of
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB
+from eh_interop.reading.streams import MIB, RefusedError
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "UTF-32"),  # begins with the mark of UTF-16 LE

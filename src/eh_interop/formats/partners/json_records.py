@@ -17,8 +17,7 @@ from eh_interop.reading.faults import Fault, PartnerFault
 from eh_interop.reading.json_faults import diagnose, losses
 from eh_interop.reading.json_records import MAX_RECORD_BYTES
 from eh_interop.reading.json_streams import lines
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB, size_of
+from eh_interop.reading.streams import MIB, RefusedError, size_of
 
 MAX_JSON: Final = 64 * MIB
 """Bytes of a JSON file that is not NDJSON: all of it is in memory."""

@@ -15,8 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from eh_interop.core.suggestions import did_you_mean
 from eh_interop.reading.faults import Fault, PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import seekable
+from eh_interop.reading.streams import RefusedError, seekable
 from eh_interop.reading.tabular.delimited import CountHeadings, delimited_file
 from eh_interop.reading.tabular.opened import (
     CellFault,

@@ -17,8 +17,7 @@ from typing import IO, Any, BinaryIO, Final
 from lxml import etree
 
 from eh_interop.reading.faults import Fault, PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB, size_of
+from eh_interop.reading.streams import MIB, RefusedError, size_of
 from eh_interop.reading.tabular.limits import (
     HARMLESS,
     MAX_CELLS,
