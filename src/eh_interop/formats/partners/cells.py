@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.formats._shared.code_maps import fold_label, load_code_map, spellings
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 
 MOST_EXACT: Final = 2**53

@@ -14,7 +14,7 @@ from typing import Any
 
 from eh_interop.formats._shared.converters import Converter, find_converters
 from eh_interop.formats.partners.cells import MisreadError, cell_text
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

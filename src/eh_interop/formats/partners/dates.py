@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from eh_interop.formats.partners.cells import MisreadError, cell_text
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(

@@ -13,14 +13,11 @@ from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join, split
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.tree_records import TreeValue
-from eh_interop.reading.diagnosis import diagnose
-from eh_interop.reading.faults import Fault
+from eh_interop.reading.faults import Fault, PartnerFault
+from eh_interop.reading.json_faults import diagnose, losses
 from eh_interop.reading.json_records import MAX_RECORD_BYTES
-from eh_interop.reading.lines import lines
-from eh_interop.reading.losses import losses
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB, size_of
+from eh_interop.reading.json_streams import lines
+from eh_interop.reading.streams import MIB, RefusedError, size_of
 
 MAX_JSON: Final = 64 * MIB
 """Bytes of a JSON file that is not NDJSON: all of it is in memory."""

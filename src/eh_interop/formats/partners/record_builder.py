@@ -16,7 +16,7 @@ from eh_interop.formats.partners.cells import AbsenceReason, MisreadError, cell_
 from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
 from eh_interop.formats.partners.record_paths import FieldStep
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.finding_codes import FindingName
 
 _LOCAL_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")

@@ -18,9 +18,9 @@ from eh_interop.formats.partners.entry_values import (
 )
 from eh_interop.formats.partners.headings import BoundColumn, bind, fold, one_line, shown
 from eh_interop.formats.partners.record_builder import RecordBuilder
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import OpenTable, TableRow, column_letters
 from eh_interop.standard.finding_codes import FindingName
 

@@ -16,9 +16,9 @@ from eh_interop.formats.partners.entry_values import (
     ValueSource,
 )
 from eh_interop.formats.partners.record_builder import RecordBuilder
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
+from eh_interop.reading.streams import RefusedError
 
 MOST_LISTED: Final = 200
 """Paths that are named one by one."""

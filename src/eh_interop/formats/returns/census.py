@@ -13,7 +13,7 @@ from lxml import etree
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.formats.returns.row_store import Cells
 from eh_interop.formats.returns.spec import ReturnSpec, ReturnTable
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.xml import free, safe_iterparse
 from eh_interop.version import __version__
 

@@ -32,8 +32,8 @@ from eh_interop.core.pointer import Steps, join
 from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.reading import MAX_RECORD_BYTES, Fault, SourceRecord, locate, read_record
 from eh_interop.reading.encodings import narrow_finding, wide_encoding, wide_finding
+from eh_interop.reading.json_faults import MAX_REPEATS
 from eh_interop.reading.json_records import too_large
-from eh_interop.reading.losses import MAX_REPEATS
 
 MAX_ENTRIES: Final = 50_000
 """The most entries of a Bundle. A record with every paper of a large family has hundreds."""
