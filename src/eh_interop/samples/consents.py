@@ -66,16 +66,14 @@ def _agreed(
     random: SeededRandom, family: SampleFamily, person: str, capacity: str, asked: date
 ) -> Json:
     """Return that somebody agreed, mostly by signing."""
-    method, reason = "verbal", "It was agreed by telephone."
-    if random.chance(0.85):
-        method, reason = random.pick(("signed-on-paper", "signed-electronically")), None
+    signed = random.chance(0.85)
     return family.part(
         "agreed",
         person=person,
         capacity=capacity,
         asked=asked,
-        method=method,
-        verbal_reason=reason,
+        method=random.pick(("signed-on-paper", "signed-electronically")) if signed else "verbal",
+        verbal_reason=None if signed else "It was agreed by telephone.",
     )
 
 
