@@ -177,11 +177,7 @@ def _lines(items: Iterable[str]) -> str:
 
 def _documents(cover: Cover) -> Iterator[str]:
     records = [
-        (
-            escape(record_title(record)),
-            escape(text(record, "recordId")),
-            _day(record_day(record)),
-        )
+        (escape(record_title(record)), escape(text(record, "recordId")), _day(record_day(record)))
         for record in cover.records
     ]
     yield from table("Records", ("Record", "Reference", "Date"), records)

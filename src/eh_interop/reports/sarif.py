@@ -85,11 +85,7 @@ class SarifReport(JsonListWriter):
             "asOf": run.as_of,
             "counts": totals.as_json(),
         }
-        rest = {
-            "tool": {"driver": driver},
-            "invocations": [invocation],
-            "properties": properties,
-        }
+        rest = {"tool": {"driver": driver}, "invocations": [invocation], "properties": properties}
         yield f"\n],{dump(rest)[1:-1]}}}]}}\n"
 
 

@@ -62,11 +62,7 @@ def skeleton(standard: Standard, record_type: str, area: Area) -> Json:
     requirements = area.requires(standard, record_type)
     builder = SkeletonBuilder(standard, record_type)
     record = builder.group(standard.record_schema(record_type), ())
-    record |= {
-        "recordType": record_type,
-        "standardVersion": standard.version,
-        "area": area.key,
-    }
+    record |= {"recordType": record_type, "standardVersion": standard.version, "area": area.key}
     engine = CompiledEngine(standard, record_type, requirements)
     wanted: list[str] = []
     while True:

@@ -132,12 +132,7 @@ def build_command(
     for code in purposes:
         check_code("consent-purpose", code, "--purpose")
     request = PackRequest(
-        kind=pack_kinds()[kind],
-        to=to,
-        purposes=purposes,
-        area=area,
-        minimise=minimise,
-        on=as_of,
+        kind=pack_kinds()[kind], to=to, purposes=purposes, area=area, minimise=minimise, on=as_of
     )
     built = build(request, open_sources(records, how), _read_papers(papers))
     if built.report.blocking:
@@ -154,11 +149,7 @@ def build_command(
 @_identity_option
 @targets_option
 def check_command(
-    pack: Path,
-    area: Area | None,
-    as_of: date,
-    identity: Path | None,
-    targets: tuple[Target, ...],
+    pack: Path, area: Area | None, as_of: date, identity: Path | None, targets: tuple[Target, ...]
 ) -> int:
     """Check a pack: is it whole and unaltered, is everything in it, and may it be shared.
 
@@ -191,12 +182,7 @@ def check_command(
 @format_option("text", "json", "html")
 @out_option
 def show_command(
-    pack: Path,
-    identity: Path | None,
-    area: Area | None,
-    as_of: date,
-    form: str,
-    out: OutputFile,
+    pack: Path, identity: Path | None, area: Area | None, as_of: date, form: str, out: OutputFile
 ) -> None:
     """Show what a pack says of itself: who, what, why, and what is missing.
 
