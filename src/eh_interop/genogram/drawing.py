@@ -201,7 +201,6 @@ def _number(value: float) -> str:
 
 
 def _points_text(points: Iterable[Point]) -> str:
-    """Write points for a polygon or a line."""
     return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
 
 
@@ -275,7 +274,6 @@ def _lines_of_key(family: Family, kinds: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _key_height(entries: int, homes: int, notes: int) -> float:
-    """Return the height of the key."""
     return _KEY_ROW * ((entries + 1) // 2 + homes + notes) + 8.0
 
 

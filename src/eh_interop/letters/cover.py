@@ -32,17 +32,10 @@ _PRESENT: Final = frozenset({"attached", "sent-separately"})
 
 @dataclass(frozen=True, slots=True)
 class CoverPaper:
-    """A document that travels with the records, or does not.
+    """A document that travels with the records, or the reason why it does not.
 
-    Attributes:
-        title: what it is called.
-        kind: what sort of document it is, in words.
-        status: such as ``Attached``, in words.
-        present: it is there.
-        on: its date.
-        reason: why it is not there.
-        note: more about why, in the sender's words.
-        confidential: it must be kept from the family.
+    Kind, status and reason are words, not codes; the note is the sender's own. What is
+    confidential must be kept from the family.
     """
 
     title: str

@@ -106,7 +106,6 @@ def chart(history: LevelHistory, prefix: str, as_of: date) -> str:
 
 
 def _sentences(history: LevelHistory) -> Iterator[str]:
-    """Yield a history in words."""
     for decision in history.decisions:
         label = f" ({decision.label})" if decision.label else ""
         yield f"{in_words(decision.on)}: level {decision.level}{label}."

@@ -131,7 +131,6 @@ def _purpose(record: Record) -> str:
 
 
 def _counts(cover: Cover) -> str:
-    """Count what travels."""
     counted = plural(len(cover.records), "record")
     present = sum(paper.present for paper in cover.papers)
     return f"{counted} and {plural(present, 'document')}" if present else counted

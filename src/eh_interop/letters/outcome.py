@@ -17,8 +17,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.core.errors import EhInteropError, UnreadableInputError
-from eh_interop.core.lenient import items, objects
+from eh_interop.core.lenient import items, objects, text
 from eh_interop.core.pointer import Steps
+from eh_interop.letters.cover_people import whole_name
 from eh_interop.standard.schemas import Standard, load_standard
 
 REFERRAL: Final = "marf"
@@ -58,7 +59,7 @@ class Answer:
         existing_plan: the record id of the early help plan that is open (G-115, G-117). By
             default the one open plan that the referral names.
         strengthen: what should be added to that plan (G-115).
-        told: who was told (code list ``informed-role``, G-116).
+        informed_role: who was told (code list ``informed-role``, G-116).
         told_on: when.
         assessment_started: when the single assessment began (G-117).
         social_worker: who does it.
@@ -85,7 +86,7 @@ class Answer:
     consent_by: date | None = None
     existing_plan: str = ""
     strengthen: str = ""
-    told: str = ""
+    informed_role: str = ""
     told_on: date | None = None
     assessment_started: date | None = None
     social_worker: str = ""
@@ -102,7 +103,7 @@ _TEXTS_AND_DAYS: Final = (
     ("emergencyResponse", "emergency"),
     ("advice", "advice"),
     ("enhancementAdvice", "strengthen"),
-    ("informedRole", "told"),
+    ("informedRole", "informed_role"),
     ("closingNote", "closing_note"),
     ("consentRequestedBy", "consent_by"),
     ("informedOn", "told_on"),
@@ -308,7 +309,7 @@ def _find(record: Mapping[str, Any], lists: tuple[str, ...], who: str) -> str:
     """Find somebody by local id or by name; empty if nobody is meant."""
     for name in lists:
         for entry in objects(record, name):
-            if who in {entry.get("id"), _full_name(entry)}:
+            if who in {entry.get("id"), whole_name(entry) or text(entry, "name")}:
                 return str(entry.get("id", ""))
     return ""
 
@@ -317,10 +318,3 @@ def _new_id(record: Mapping[str, Any]) -> str:
     """Make a local id that the record does not use."""
     taken = {entry.get("id") for entry in _entries(record)}
     return next(local_id for number in count(1) if (local_id := f"mash-{number}") not in taken)
-
-
-def _full_name(person: Mapping[str, Any]) -> str:
-    name = person.get("name")
-    if not isinstance(name, dict):
-        return name if isinstance(name, str) else ""
-    return str(name.get("full") or f"{name.get('given', '')} {name.get('family', '')}".strip())

@@ -47,14 +47,10 @@ class Reply:
     """What to write back about one record.
 
     Attributes:
-        reference: the referrer's own reference: the record's id; None if it has none.
+        reference: the referrer's own reference: the record's id.
         kind: what was sent, such as ``Multi-agency referral (MARF)``.
-        act_now: somebody may be at immediate risk.
-        opening: what stands first.
         do_now: what the area asks everybody to do at once.
-        sections: the questions; empty if there are none.
         faults: why it could not be read; empty if it could.
-        sender: who writes; empty if nobody was named.
         by: the day by which answers are asked for.
     """
 
@@ -97,7 +93,6 @@ def reply(
 
 
 def _subject(reply: Reply) -> str:
-    """Return the heading of a reply."""
     return f"{reply.kind}, your reference {reply.reference or 'not given'}"
 
 

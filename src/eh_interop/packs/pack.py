@@ -24,11 +24,8 @@ from eh_interop.standard.pack_kinds import pack_kinds
 class Pack:
     """A pack that can be relied on to be whole.
 
-    Attributes:
-        source: what it was opened as.
-        description: what ``data/pack.json`` says.
-        records: the records by their path in the bag.
-        bag: its files.
+    ``source`` is what it was opened as, ``description`` what ``data/pack.json`` says; records
+    have their path in the bag.
     """
 
     source: str

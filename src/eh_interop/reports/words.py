@@ -159,6 +159,11 @@ def format_message(finding: Finding) -> str:
     return " ".join(filter(None, (finding.message, see_also(finding), *annotations_of(finding))))
 
 
+def act_now(report: RecordReport) -> str:
+    """Say that a child may be at immediate risk, and what to do now."""
+    return " ".join((f"{HEADINGS[report.disposition].capitalize()}.", *report.do_now))
+
+
 def see_also(finding: Finding) -> str:
     """Name the other records that a finding rests on; nothing if there are none."""
     if not finding.others:

@@ -200,7 +200,6 @@ def _households(adults: list[Json], young: list[Json]) -> list[Json]:
 
 
 def _relationships(adults: list[Json], young: list[Json]) -> Iterator[Json]:
-    """Yield who is what to whom."""
     kinds = {"p1": "mother", "p2": "father", "p3": "grandparent"}
     for adult in adults:
         for child in young:
@@ -213,7 +212,6 @@ def _relationships(adults: list[Json], young: list[Json]) -> Iterator[Json]:
 
 
 def _responsibility(random: SeededRandom, adults: list[Json], young: list[Json]) -> Iterator[Json]:
-    """Yield who has parental responsibility."""
     father_known = "name" in adults[1]
     basis = random.pick(("married-father", "named-on-birth-certificate"))
     for child in young:
@@ -227,7 +225,6 @@ def _responsibility(random: SeededRandom, adults: list[Json], young: list[Json])
 
 
 def _practice(random: SeededRandom) -> Json:
-    """Make a GP practice up."""
     return {
         "id": PRACTICE,
         "name": f"{random.pick(invented().sites)} Surgery",

@@ -93,14 +93,7 @@ def _worker(random: SeededRandom, local_id: str, role: str, job: str, organisati
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What one record is made from.
-
-    Attributes:
-        random: where random choices come from.
-        area: whose guidance the record follows.
-        record_id: the record's own id.
-        as_of: the day on which the record is to be judged.
-    """
+    """What one record is made from. It is to be judged on the day ``as_of``."""
 
     random: SeededRandom
     area: Area
