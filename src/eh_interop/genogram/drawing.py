@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from eh_interop.genogram.description import described, description
+from eh_interop.genogram.description import WORDS, described, description
 from eh_interop.genogram.family import Family, Member, join_names
 from eh_interop.genogram.layout import SIZE, GenogramLayout, Point, lay_out
 from eh_interop.genogram.lines import (
@@ -29,19 +29,8 @@ _TAG_LINES: Final = 2
 COLOURS: Final = ("#1d70b8", "#85280f", "#00613c", "#4c2c92")
 _DASHES: Final = ("2 5", "7 5", "2 4 8 4", "12 4")
 _NOT_DRAWN: Final = "Some relationships contradict each other and are not drawn. They are listed."
-
-
 _INSET: Final = 5.0
 _KEY_ROW: Final = 22.0
-_LINES: Final = {
-    "married": "Married or civil partners",
-    "partners": "Partners",
-    "unstated": "Parents; relationship not recorded",
-    "adoptive": "Adopted (line to a child)",
-    "foster": "Fostered (line to a child)",
-    "guardian": "Guardian (line to a child)",
-}
-_STATES: Final = {"separated": "Separated", "divorced": "Divorced", "ended": "Ended"}
 
 
 def draw(family: Family, *, title: str = "Genogram", prefix: str = "genogram") -> str:
@@ -262,11 +251,11 @@ def _people_of_key(family: Family) -> Iterator[tuple[str, str]]:
 
 
 def _lines_of_key(family: Family, kinds: set[str]) -> Iterator[tuple[str, str]]:
-    for kind, words in _LINES.items():
+    for kind, words in WORDS["lines"].items():
         if kind in kinds:
             yield f'<polyline class="line {kind}" points="0,8 34,8"/>', words
     states = {couple.state for couple in family.couples}
-    for state, words in _STATES.items():
+    for state, words in WORDS["states"].items():
         if state in states:
             yield _slashed(SLASHES[state]), words
     if family.holders:

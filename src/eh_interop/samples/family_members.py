@@ -137,20 +137,12 @@ def _stage(born: date, day: date) -> tuple[str, str | None]:
     return ("secondary", group) if age < _COLLEGE else ("college", group)
 
 
-_PLACES: Final = {
-    "nursery": ("o-nursery", "{} Nursery", "early-years", "early-years-setting"),
-    "primary": ("o-primary", "{} Primary School", "school", "school"),
-    "secondary": ("o-secondary", "{} School", "school", "school"),
-    "college": ("o-college", "{} College", "learning-provider", "college"),
-}
-
-
 def _education(
     random: SeededRandom, stage: str, group: str | None, schools: dict[str, Json]
 ) -> Json:
     if stage == "home":
         return {"status": "not-yet-school-age"}
-    key, name, sector, status = _PLACES[stage]
+    key, name, sector, status = invented().places[stage]
     if key not in schools:
         schools[key] = {
             "id": key,

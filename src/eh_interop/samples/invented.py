@@ -110,6 +110,7 @@ class Invented:
     names: dict[str, NameList]
     heritages: tuple[Heritage, ...]
     councils: tuple[Council, ...]
+    places: dict[str, tuple[str, str, str, str]]
     school: Workplace
     nursery: Workplace
     workplaces: tuple[Workplace, ...]
