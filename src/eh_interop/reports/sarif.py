@@ -85,18 +85,14 @@ class SarifReport(JsonListWriter):
             "asOf": run.as_of,
             "counts": totals.as_json(),
         }
-        rest = {
-            "tool": {"driver": driver},
-            "invocations": [invocation],
-            "properties": properties,
-        }
+        rest = {"tool": {"driver": driver}, "invocations": [invocation], "properties": properties}
         yield f"\n],{dump(rest)[1:-1]}}}]}}\n"
 
 
 def _act_now(report: RecordReport) -> Finding:
     """Put what to do now into the form of a result, so that it leads."""
-    message = " ".join((f"{words.HEADINGS[report.disposition].capitalize()}.", *report.do_now))
-    return Finding(_ACT_NOW, _ACT_NOW, Layer.CONSISTENCY, Severity.WARNING, "", message)
+    text = words.act_now(report)
+    return Finding(_ACT_NOW, _ACT_NOW, Layer.CONSISTENCY, Severity.WARNING, "", text)
 
 
 def _rule(finding: Finding) -> dict[str, Any]:
