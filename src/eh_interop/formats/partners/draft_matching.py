@@ -13,7 +13,7 @@ from typing import Any, Final
 from eh_interop.core.identifiers import is_nhs_number, is_upn
 from eh_interop.core.resources import folder
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats.partners.cells import text_or_blank
 from eh_interop.formats.partners.compiling import NUMBER, look_up
 from eh_interop.formats.partners.headings import fold
 from eh_interop.formats.partners.mapping_table import (
@@ -179,10 +179,7 @@ class ColumnEvidence:
 
     def add(self, cell: Any) -> None:
         """Look at one cell."""
-        try:
-            text = cell_text(cell)
-        except MisreadError:
-            return
+        text = text_or_blank(cell)
         if not text:
             return
         self.filled += 1

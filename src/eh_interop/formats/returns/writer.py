@@ -20,8 +20,12 @@ from eh_interop.core.atomic import output_errors
 from eh_interop.core.errors import MappingError, optional_library
 from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml
 from eh_interop.formats.returns.census import CensusHeader, write_census
-from eh_interop.formats.returns.plausibility import doubtful_columns
-from eh_interop.formats.returns.row_collector import OnFinding, RecordFinding, RowCollector
+from eh_interop.formats.returns.row_collector import (
+    OnFinding,
+    RecordFinding,
+    RowCollector,
+    doubtful_columns,
+)
 from eh_interop.formats.returns.row_store import Cells, PendingRow, RowStore
 from eh_interop.formats.returns.spec import (
     ReturnColumn,

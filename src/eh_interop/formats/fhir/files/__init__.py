@@ -29,6 +29,7 @@ import orjson
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.lenient import items
 from eh_interop.core.pointer import Steps, join
+from eh_interop.formats.fhir.files import r4
 from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.reading import MAX_RECORD_BYTES, Fault, SourceRecord, locate, read_record
 from eh_interop.reading.encodings import narrow_finding, wide_encoding, wide_finding
@@ -84,35 +85,13 @@ class FhirSource:
             for steps, origin in found.items()
         }
 
-    def origins_of_paths(self, paths: Iterable[str]) -> dict[str, Origin]:
-        """Find where elements stand, named as in ``Bundle.entry[2].resource.name[0]``.
-
-        Raises:
-            ValueError: a path is not FHIRPath in its simple form, or not of this document.
-        """
-        if self.document is None:
-            return {}
-        from eh_interop.formats.fhir.files.r4 import steps_of_fhirpath
-
-        steps = {path: steps_of_fhirpath(self.document, path) for path in paths}
-        found = self.origins(steps.values())
-        return {path: found[place] for path, place in steps.items()}
-
     def known_steps(self, steps: Steps) -> Steps:
         """Return steps into ``document`` up to the first name that R4 does not have there."""
-        if self.document is None:
-            return ()
-        from eh_interop.formats.fhir.files.r4 import known_steps
-
-        return known_steps(self.document, steps)
+        return () if self.document is None else r4.known_steps(self.document, steps)
 
     def fhirpath(self, steps: Steps) -> str:
         """Write steps into ``document`` as FHIRPath; empty if there is no document."""
-        if self.document is None:
-            return ""
-        from eh_interop.formats.fhir.files.r4 import fhirpath
-
-        return fhirpath(self.document, steps)
+        return "" if self.document is None else r4.fhirpath(self.document, steps)
 
 
 def looks_like_fhir(data: bytes | Mapping[str, Any]) -> bool:

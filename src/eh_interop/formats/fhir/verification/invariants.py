@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from eh_interop.formats.fhir.primitives import is_later
+from eh_interop.core.lenient import inner, objects
+from eh_interop.formats.fhir.values import is_later
 from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 from eh_interop.formats.fhir.verification.r4 import Document
@@ -70,12 +71,12 @@ class LookupScope(NamedTuple):
         return self.bundled.by_id.get((relative["type"], relative["id"])) if relative else found
 
     def _contained(self, name: str) -> Element | None:
-        if not name:
-            return self.resource
-        for entry in entries(self.resource, "contained"):
-            if entry.get("id") == name:
-                return entry
-        return None
+        held = objects(self.resource, "contained")
+        return (
+            next((entry for entry in held if entry.get("id") == name), None)
+            if name
+            else self.resource
+        )
 
 
 def bundled(document: Document) -> BundleIndex:
@@ -83,7 +84,7 @@ def bundled(document: Document) -> BundleIndex:
     if document.get("resourceType") != "Bundle":
         return BundleIndex()
     by_url, by_id = {}, {}
-    for entry in entries(document, "entry"):
+    for entry in objects(document, "entry"):
         resource = entry.get("resource")
         if not isinstance(resource, dict):
             continue
@@ -103,11 +104,8 @@ def base_of(url: object) -> str:
 
 def type_in(reference: str) -> str:
     """Return the resource type that a reference names; empty if it names none."""
-    found = _RELATIVE.fullmatch(reference)
-    if found:
-        return found["type"]
-    absolute = _ABSOLUTE.fullmatch(reference)
-    return absolute["type"] if absolute else ""
+    found = _RELATIVE.fullmatch(reference) or _ABSOLUTE.fullmatch(reference)
+    return found["type"] if found else ""
 
 
 def is_reference(reference: str) -> bool:
@@ -115,14 +113,6 @@ def is_reference(reference: str) -> bool:
     return reference.startswith("#") or bool(
         _RELATIVE.fullmatch(reference) or _OTHER.fullmatch(reference)
     )
-
-
-def entries(element: Document, name: str) -> list[Element]:
-    """Return the entries of a list that are in order; nothing if it is not a list."""
-    found = element.get(name)
-    if not isinstance(found, list):
-        return []
-    return [entry for entry in found if isinstance(entry, dict)]
 
 
 Holds = Callable[[Element, LookupScope], bool]
@@ -192,7 +182,7 @@ def bdl_7(bundle: Element, _: LookupScope) -> bool:
         return True
     named = [
         (entry["fullUrl"], _version(entry.get("resource")))
-        for entry in entries(bundle, "entry")
+        for entry in objects(bundle, "entry")
         if isinstance(entry.get("fullUrl"), str)
     ]
     return len(named) == len(set(named))
@@ -214,7 +204,7 @@ def obs_7(observation: Element, _: LookupScope) -> bool:
     if not any(key.startswith("value") for key in observation):
         return True
     own = _codings(observation)
-    return not any(own & _codings(entry) for entry in entries(observation, "component"))
+    return not any(own & _codings(entry) for entry in objects(observation, "component"))
 
 
 @on("Questionnaire")
@@ -232,7 +222,7 @@ def dom_3(resource: Element, _: LookupScope) -> bool:
     texts = set(_texts(resource))
     return all(
         f"#{entry.get('id', '')}" in texts or "#" in set(_texts(entry))
-        for entry in entries(resource, "contained")
+        for entry in objects(resource, "contained")
     )
 
 
@@ -245,20 +235,18 @@ def _number(quantity: Any) -> float | None:
 
 
 def _version(resource: Any) -> str:
-    meta = resource.get("meta") if isinstance(resource, dict) else None
-    return str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
+    return str(inner(resource, "meta").get("versionId", "")) if isinstance(resource, dict) else ""
 
 
 def _codings(element: Element) -> set[tuple[str, str]]:
-    code = element.get("code")
-    held = entries(code, "coding") if isinstance(code, dict) else []
+    held = objects(inner(element, "code"), "coding")
     return {(str(coding.get("system", "")), str(coding.get("code", ""))) for coding in held}
 
 
 def _link_ids(questionnaire: Element) -> Iterator[object]:
     waiting = [questionnaire]
     while waiting:
-        for item in entries(waiting.pop(), "item"):
+        for item in objects(waiting.pop(), "item"):
             yield str(item.get("linkId"))
             waiting.append(item)
 

@@ -6,16 +6,17 @@ tighter by what else HL7's definitions require. The README beside it says how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 import orjson
 
+from eh_interop.core.pointer import Steps
 from eh_interop.core.resources import folder
 
-Steps = tuple[str | int, ...]
 Document = Mapping[str, Any]
 
 CONTAINED: Final = "*contained"
@@ -49,6 +50,13 @@ def uk_core() -> dict[str, Any]:
     """Return UK Core's profiles and extensions."""
     found: dict[str, Any] = _read("ukcore.json")
     return found
+
+
+@cache
+def xhtml() -> dict[str, frozenset[str]]:
+    """Return the names of elements and attributes that a narrative may have."""
+    allowed = tomllib.loads((folder("schemas") / "fhir-r4" / "xhtml.toml").read_text("utf-8"))
+    return {name: frozenset(names) for name, names in allowed.items()}
 
 
 @cache
@@ -162,18 +170,13 @@ def type_of(node: Any) -> str:
     return name if isinstance(name, str) and name in ours() else ""
 
 
-def _pairs(steps: Iterable[str | int]) -> Iterator[tuple[str, int | None]]:
-    waiting: str | None = None
-    for step in steps:
-        if isinstance(step, str):
-            if waiting is not None:
-                yield waiting, None
-            waiting = step
-        elif waiting is not None:
-            yield waiting, step
-            waiting = None
-    if waiting is not None:
-        yield waiting, None
+def _pairs(steps: Steps) -> list[tuple[str, int | None]]:
+    """Return each name on the way, with the index that follows it."""
+    return [
+        (step, after if isinstance(after, int) else None)
+        for step, after in zip(steps, (*steps[1:], None), strict=False)
+        if isinstance(step, str)
+    ]
 
 
 def _inside(node: Any, key: str, index: int | None) -> Any:

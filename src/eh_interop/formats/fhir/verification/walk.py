@@ -17,6 +17,7 @@ from functools import cache
 from typing import Final
 
 from eh_interop.core.findings import Severity
+from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.verification import invariants, narrative, r4
 from eh_interop.formats.fhir.verification.invariants import (
     Element,
@@ -75,7 +76,7 @@ def tables() -> dict[str, ElementChecks]:
     return found
 
 
-def walk(resource: Element, steps: r4.Steps, scope: LookupScope) -> list[LocalIssue]:
+def walk(resource: Element, steps: Steps, scope: LookupScope) -> list[LocalIssue]:
     """Return what is wrong inside a resource; ``steps`` lead to it."""
     name = r4.type_of(resource)
     if not name:
@@ -116,7 +117,7 @@ def _narrative_issue(node: Element, _: frozenset[str], __: LookupScope) -> Local
     return narrative.fault(node.get("div"))
 
 
-def _way(link: Link | None) -> r4.Steps:
+def _way(link: Link | None) -> Steps:
     found: list[str | int] = []
     while link is not None:
         link, key, index = link
@@ -214,7 +215,7 @@ def _profile(index: int, about: str | None) -> LocalIssue:
     return LocalIssue(("meta", "profile", index), message, IssueKind.EXTENSION, "profile")
 
 
-def _extension(node: Element, resource: Element, way: r4.Steps) -> Iterator[LocalIssue]:
+def _extension(node: Element, resource: Element, way: Steps) -> Iterator[LocalIssue]:
     """Yield what is wrong with an extension of UK Core. ``way`` leads to it in its resource."""
     known = r4.uk_core()["extensions"].get(node["url"])
     if known is None:
@@ -231,7 +232,7 @@ def _extension(node: Element, resource: Element, way: r4.Steps) -> Iterator[Loca
         yield LocalIssue((), message, IssueKind.EXTENSION, "extension-value")
 
 
-def _stands_at(resource: Element, way: r4.Steps) -> set[str]:
+def _stands_at(resource: Element, way: Steps) -> set[str]:
     """Return the names by which the place of an extension may be known.
 
     They are its path in the resource, its definition, and its path in the data type.
