@@ -17,7 +17,7 @@ import orjson
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.compile import compiled_tables
 from eh_interop.formats.fhir.compiled import (
-    CompiledField,
+    CompiledElement,
     CompiledList,
     CompiledRows,
     CompiledTable,
@@ -290,7 +290,7 @@ def _fill(
     return made
 
 
-def _theirs(row: CompiledField, value: Any, at: ProjectionContext) -> Any:
+def _theirs(row: CompiledElement, value: Any, at: ProjectionContext) -> Any:
     if row.variable:
         return VARIABLES[row.variable](at)
     if row.up:

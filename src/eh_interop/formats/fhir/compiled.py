@@ -212,7 +212,7 @@ def matches_of(whole: ElementMatch, path: Path, *, any_position: bool) -> Iterat
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledField:
+class CompiledElement:
     """One value: where it is in the item, where in the resource, and how it changes.
 
     ``up`` counts how many items around this one the path begins in; ``variable`` is a
@@ -261,7 +261,7 @@ class CompiledRows:
     """
 
     constants: tuple[tuple[Path, Any], ...]
-    fields: tuple[CompiledField, ...]
+    fields: tuple[CompiledElement, ...]
     lists: tuple[CompiledList, ...]
     keys: frozenset[str] | None = None
     in_order: tuple[tuple[int, int], ...] = ()
@@ -288,6 +288,6 @@ class CompiledTable:
     template: bytes
     onto: str = ""
 
-    def variable(self, name: str) -> CompiledField | None:
+    def variable(self, name: str) -> CompiledElement | None:
         """Return the row that has a variable; None if there is none."""
         return next((field for field in self.rows.fields if field.variable == name), None)

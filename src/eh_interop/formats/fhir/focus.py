@@ -41,8 +41,6 @@ class RecordTypeGuess:
     """A record type, and what it was taken from.
 
     Attributes:
-        record_type: the record type.
-        why: a sentence for people.
         steps: the resource that shows it.
         stated: the FHIR itself says it.
     """

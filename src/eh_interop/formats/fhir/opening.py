@@ -70,8 +70,6 @@ class OpenedFhir:
     """A FHIR document as a record.
 
     Attributes:
-        source: the file as it was read.
-        record: the record; None if there is none in it.
         read_from: the form, or the typed resources, that the record was read from.
         located: what was found beyond the findings of ``source``.
     """

@@ -28,14 +28,7 @@ _IGNORED: Final = frozenset({"meta", "text", "id", "implicitRules", "language"})
 
 @dataclass(frozen=True, slots=True)
 class StandardForm:
-    """A QuestionnaireResponse of ours.
-
-    Attributes:
-        record_type: the record type that it holds.
-        version: the version of the standard.
-        steps: where it stands in the document.
-        items: its items.
-    """
+    """A QuestionnaireResponse of ours."""
 
     record_type: str
     version: str

@@ -58,7 +58,6 @@ class Unmapped:
     Attributes:
         kind: ``resource``, ``entered-in-error`` (a resource), ``element`` or
             ``date`` (a year or month, where a day is wanted).
-        steps: where it stands in the document.
     """
 
     kind: str
@@ -67,12 +66,7 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class RecordReading:
-    """What resources say, read by their tables.
-
-    Attributes:
-        tree: the record, each value with its place in the FHIR.
-        unmapped: the resources and elements that no table reads.
-    """
+    """What resources say, read by their tables."""
 
     tree: RecordNode = field(repr=False)
     unmapped: tuple[Unmapped, ...]
@@ -85,7 +79,6 @@ class ImportedRecord:
     Attributes:
         record: a record; it may lack much, and its shape may not be valid.
         paths: where in the FHIR each place of the record was read.
-        unmapped: the resources and elements that no table reads.
     """
 
     record: dict[str, Any] = field(repr=False)

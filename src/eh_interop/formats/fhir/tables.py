@@ -108,11 +108,8 @@ class Tables:
     """All tables.
 
     Attributes:
-        resources: in the order of their files' names.
-        lost: what has no typed home.
         slices: what the entries of each slice say, by element, then slice.
         urls: the canonical URL of extensions that are not ours, by name.
-        sections: the sections of the Composition, by code.
     """
 
     resources: tuple[ResourceTable, ...]

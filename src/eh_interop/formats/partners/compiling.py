@@ -68,28 +68,29 @@ def look_up(
 
 
 def _root(table: MappingTable, problems: list[MappingProblem]) -> Field | None:
-    if table.version not in versions():
-        near = did_you_mean(table.version, versions()) or "."
-        message = f"version: there is no version {table.version}{near}"
-        problems.append(MappingProblem(0, message))
+    if not _exists("version", "version", table.version, versions(), problems):
         return None
     types = load_standard(table.version).record_types
-    if table.record not in types:
-        near = did_you_mean(table.record, types) or "."
-        message = f"record: there is no record type {table.record}{near}"
-        problems.append(MappingProblem(0, message))
+    if not _exists("record", "record type", table.record, types, problems):
         return None
     return fields_of(table.record, table.version)
 
 
+def _exists(
+    word: str, noun: str, name: str, known: Iterable[str], problems: list[MappingProblem]
+) -> bool:
+    """Return whether a name is known; if not, note it with the nearest right one."""
+    if name in known:
+        return True
+    near = did_you_mean(name, known) or "."
+    problems.append(MappingProblem(0, f"{word}: there is no {noun} {name}{near}"))
+    return False
+
+
 def _area(table: MappingTable, problems: list[MappingProblem]) -> Area | None:
-    if not table.area:
-        return None
-    if table.area not in area_names():
-        near = did_you_mean(table.area, area_names()) or "."
-        problems.append(MappingProblem(0, f"area: there is no area {table.area}{near}"))
-        return None
-    return load_area(table.area)
+    if table.area and _exists("area", "area", table.area, area_names(), problems):
+        return load_area(table.area)
+    return None
 
 
 class _Compiler:

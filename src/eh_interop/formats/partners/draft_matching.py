@@ -49,9 +49,6 @@ class KnownHeading:
     Attributes:
         heading: as :func:`~..headings.fold` gives it, without a number.
         part: the list of a part; empty for a field of the record itself.
-        ours: the path below it.
-        via: the converter.
-        source: where it is known from.
     """
 
     heading: str
@@ -155,9 +152,6 @@ class ColumnEvidence:
     """Counts over a sample of a column.
 
     Attributes:
-        filled: cells in which something stands.
-        real_dates: dates of a workbook.
-        iso: dates as YYYY-MM-DD.
         either: dates of which the day or the month may come first.
         day_first: dates of which only the day can come first.
         month_first: dates of which only the month can come first.
@@ -249,8 +243,6 @@ class HeadingMatch:
     Attributes:
         known: the heading, and the field that it stands for.
         score: how sure, of 100; 100 for an alias.
-        why: in words.
-        others: other fields that it may be.
     """
 
     known: KnownHeading

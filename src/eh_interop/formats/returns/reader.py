@@ -79,12 +79,7 @@ class ReturnRow:
 class ReturnSheet:
     """A table of a return in a file.
 
-    Attributes:
-        origin: its file and sheet.
-        table: which table it is.
-        columns: for each heading in the file, the column that it is; None for one that it lacks.
-        rows: its rows, one at a time.
-        notes: what should be known of how the file was read.
+    ``columns``: for each heading in the file, the column that it is; None for one that it lacks.
     """
 
     origin: Origin

@@ -75,25 +75,27 @@ NUMBER_TEXT = Converter(
 """A whole number, as text."""
 
 
-def _code(value: str, _: References) -> str | None:
-    return value if _CODE.fullmatch(value) else None
+def _same(value: Any, _: References) -> Any:
+    return value
 
 
-CODE_TEXT = Converter(name="code-text", to_target=_code, from_target=lambda value, _: value)
+def _matching(name: str, *patterns: re.Pattern[str]) -> Converter:
+    """Make a converter that leaves a value as it is, if it has the form that FHIR wants."""
+    return Converter(
+        name=name,
+        to_target=lambda value, _: value if all(p.fullmatch(value) for p in patterns) else None,
+        from_target=_same,
+    )
+
+
+CODE_TEXT = _matching("code-text", _CODE)
 """Text of one line, as a code: None if it has spaces that a code cannot have."""
-
-
-def _media_type(value: str, _: References) -> str | None:
-    return value if _MEDIA_TYPE.fullmatch(value) and _CODE.fullmatch(value) else None
-
-
-MEDIA_TYPE = Converter(name="media-type", to_target=_media_type, from_target=lambda value, _: value)
+MEDIA_TYPE = _matching("media-type", _MEDIA_TYPE, _CODE)
 """The type of a file: None if it is written in words for people (RFC 2046 wants ``image/png``)."""
-
 SIZE = Converter(
     name="size",
     to_target=lambda value, _: value if value <= _LARGEST else None,
-    from_target=lambda value, _: value,
+    from_target=_same,
 )
 """The size of a file in bytes: None if R4 has no number so large."""
 
@@ -145,13 +147,11 @@ HELD = _looked_up("held", {True: "finished", False: "cancelled"})
 STILL_CURRENT = _looked_up("still-current", {True: "current", False: "superseded"})
 """Whether an assessment is still right, as the status of a DocumentReference."""
 
-DAY = Converter(
-    name="day", to_target=lambda value, _: value, from_target=lambda value, _: value[:10]
-)
+DAY = Converter(name="day", to_target=_same, from_target=lambda value, _: value[:10])
 """A day; of a date and time the day."""
 MOMENT = Converter(
     name="moment",
-    to_target=lambda value, _: value,
+    to_target=_same,
     from_target=lambda value, _: value if "T" in value else None,
 )
 """A date and time; a day alone is not one."""
@@ -360,9 +360,5 @@ VERY_RESTRICTED = _if_true("very-restricted", {"coding": [_VERY_RESTRICTED]})
 """Whether something must be kept from the family, as a security label of a document."""
 VERY_RESTRICTED_LABEL = _if_true("very-restricted-label", _VERY_RESTRICTED)
 """The same as a security label of a resource."""
-SHARED_OR_NOT = Converter(
-    name="shared-or-not",
-    to_target=lambda value, _: "completed" if value else "not-done",
-    from_target=lambda value, _: {"completed": True, "not-done": False}.get(value),
-)
+SHARED_OR_NOT = _looked_up("shared-or-not", {True: "completed", False: "not-done"})
 """Whether information was shared, as the status of a Communication."""

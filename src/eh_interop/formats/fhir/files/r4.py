@@ -26,6 +26,8 @@ RESOURCE: Final = "Resource"
 """The type of an element that holds a whole resource, of whatever type that resource says."""
 XHTML: Final = "xhtml"
 """The type of ``Narrative.div``."""
+WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
+"""The primitive types that are whole numbers."""
 EXTRAS: Final = "Element"
 """What stands beside a primitive value (``_birthDate``): an id and extensions."""
 
@@ -62,13 +64,8 @@ def elements(type_name: str) -> Mapping[str, R4Element]:
     model = _model(type_name)
     if model is None:
         raise LookupError("R4 has no such type")
-    found = list(_stated(model))
-    return MappingProxyType(
-        {
-            name: R4Element(name, type_, many, primitive, path, rank)
-            for rank, (name, type_, many, primitive, path) in enumerate(found)
-        }
-    )
+    found = enumerate(_stated(model))
+    return MappingProxyType({facts[0]: R4Element(*facts, rank) for rank, facts in found})
 
 
 @cache

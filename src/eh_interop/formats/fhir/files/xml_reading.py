@@ -15,6 +15,7 @@ from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.formats.fhir.files.r4 import (
     EXTRAS,
     RESOURCE,
+    WHOLE,
     XHTML,
     R4Element,
     elements,
@@ -23,7 +24,6 @@ from eh_interop.formats.fhir.files.r4 import (
 from eh_interop.formats.fhir.files.xml_tree import XHTML_DIV, XmlNode
 from eh_interop.reading import Fault
 
-_WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -35,9 +35,7 @@ XML_SCHEMA: Final = "http://www.w3.org/2001/XMLSchema-instance "
 class XmlResource:
     """What a tree says as FHIR JSON. Its ``repr`` shows nothing of the record.
 
-    Attributes:
-        document: the resource.
-        problems: what could not be taken over, or not as it stands.
+    ``problems``: what could not be taken over, or not as it stands.
     """
 
     document: dict[str, Any] = field(repr=False)
@@ -184,7 +182,7 @@ class _Reader:
         """Read a value; one that is not of its type stays a text, as it would in JSON."""
         if of.type == "boolean":
             return _BOOLEANS.get(text, text)
-        if of.type in _WHOLE or of.type == "decimal":
+        if of.type in WHOLE or of.type == "decimal":
             if _INTEGER.fullmatch(text):
                 return int(text)
             if of.type == "decimal" and _DECIMAL.fullmatch(text) and isfinite(float(text)):

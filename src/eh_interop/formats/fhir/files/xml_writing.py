@@ -15,6 +15,7 @@ from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.formats.fhir.files.r4 import (
     EXTRAS,
     RESOURCE,
+    WHOLE,
     XHTML,
     R4Element,
     elements,
@@ -36,7 +37,6 @@ _ESCAPES: Final = str.maketrans(
 )  # fmt: skip
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOTHING: Final = "nothing stands here: FHIR leaves out what is empty"
-_WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
 
 
 def to_xml(resource: Mapping[str, Any], *, pretty: bool = False) -> bytes:
@@ -195,11 +195,11 @@ def _text(value: Any, of: R4Element, steps: Steps) -> str:
     match value:
         case bool() if of.type == "boolean":
             return "true" if value else "false"
-        case str() if of.type not in _WHOLE and of.type not in {"boolean", "decimal"}:
+        case str() if of.type not in WHOLE and of.type not in {"boolean", "decimal"}:
             if _NOT_IN_XML.search(value):
                 raise _Unwritable("a text holds a character that XML does not have", steps)
             return value.translate(_ESCAPES)
-        case int() if not isinstance(value, bool) and of.type in _WHOLE | {"decimal"}:
+        case int() if not isinstance(value, bool) and of.type in WHOLE | {"decimal"}:
             return str(value)
         case float() if of.type == "decimal" and isfinite(value):
             return repr(value)

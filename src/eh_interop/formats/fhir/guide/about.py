@@ -142,7 +142,7 @@ def entries(path: Path, key: str, kind: type[_T]) -> tuple[_T, ...]:
         raise StandardError(f"The file {path.name} cannot be used: {problem}") from None
 
 
-def rows(path: Path) -> Sequence[Mapping[str, str]]:
+def rows(path: Path) -> Sequence[Mapping[str, Any]]:
     """Return the rows of a CSV file. A column that a row leaves out at its end is empty.
 
     Raises:

@@ -41,12 +41,9 @@ class OwnExtension(GuideEntry, frozen=True, kw_only=True):
 
     Attributes:
         name: the last part of its canonical URL.
-        title: what people call it.
-        description: what it means.
         contexts: the elements that may carry it, such as ``RelatedPerson``.
         types: FHIR types of its value; empty if it has parts.
         value_set: code list or canonical URL of the codes of its value.
-        part: what it consists of, if it is complex.
     """
 
     name: str
@@ -224,10 +221,7 @@ class IdentifierSystem:
 
     Attributes:
         type: code of the list ``identifier-type``; empty if the record has another place for it.
-        system: its URI.
         title: what people call it; empty if it is registered by somebody else.
-        description: what it identifies.
-        responsible: who gives the numbers out.
         local: a number means something only together with who gave it.
     """
 
@@ -244,6 +238,10 @@ class IdentifierSystem:
         return self.system.startswith(BASE)
 
 
+def _whole_url(system: str) -> str:
+    return system if ":" in system else f"{BASE}{system}"
+
+
 def load_identifiers() -> tuple[IdentifierSystem, ...]:
     """Read every system of identifiers, of our own and of others.
 
@@ -252,12 +250,7 @@ def load_identifiers() -> tuple[IdentifierSystem, ...]:
     """
     return tuple(
         IdentifierSystem(
-            type=row["type"],
-            system=row["system"] if ":" in row["system"] else f"{BASE}{row['system']}",
-            title=row["title"],
-            description=row["description"],
-            responsible=row["responsible"],
-            local=row["local"] == "yes",
+            **{**row, "system": _whole_url(row["system"]), "local": row["local"] == "yes"}
         )
         for row in rows(folder("mappings") / "fhir-guide" / "identifiers.csv")
     )
@@ -279,9 +272,6 @@ class OwnSystem:
 
     Attributes:
         name: the last part of its canonical URL.
-        title: what people call it.
-        description: what it is for.
-        concepts: its codes.
         complete: there are no other codes.
     """
 
@@ -300,11 +290,9 @@ def load_own_systems() -> tuple[OwnSystem, ...]:
     """
     return tuple(
         OwnSystem(
-            name=row["name"],
-            title=row["title"],
-            description=row["description"],
             concepts=tuple(_concepts(row["codes"])),
             complete=row["codes"] != _OPEN,
+            **{name: row[name] for name in ("name", "title", "description")},
         )
         for row in rows(folder("mappings") / "fhir-r4" / "systems.csv")
     )

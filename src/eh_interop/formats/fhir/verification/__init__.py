@@ -7,7 +7,7 @@ types of this project) know the calendar; one walk looks at what takes more than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -76,19 +76,12 @@ def how_thoroughly(which: Sampling | str, number: int, every: int = EVERY) -> Th
 
 def _full(document: Any) -> list[LocalIssue]:
     issues = schema_issues(document)
-    if not any(issue.rule in {TOO_DEEP, UNKNOWN_TYPE} for issue in issues if _stops(issue)):
-        issues += _unreported(_model_issues(document), issues)
+    errors = {issue.rule for issue in issues if issue.severity is Severity.ERROR}
+    if errors.isdisjoint((TOO_DEEP, UNKNOWN_TYPE)):
+        # What the models found and the schema did not, so that nothing is said twice.
+        reported = {issue.steps for issue in issues}
+        issues += [issue for issue in _model_issues(document) if issue.steps not in reported]
     return issues + _walked(document)
-
-
-def _stops(issue: LocalIssue) -> bool:
-    return issue.severity is Severity.ERROR
-
-
-def _unreported(found: list[LocalIssue], before: list[LocalIssue]) -> Iterator[LocalIssue]:
-    """Yield what the models found and the schema did not, so that nothing is said twice."""
-    reported = {issue.steps for issue in before}
-    return (issue for issue in found if issue.steps not in reported)
 
 
 def _walked(document: Any) -> list[LocalIssue]:

@@ -37,10 +37,7 @@ _OTHER: Final = re.compile(r"(https?://|urn:(uuid|oid):)\S+")
 class BundleIndex:
     """Every resource of a Bundle, by the names that references use.
 
-    Attributes:
-        kind: the type of the Bundle; empty if there is no Bundle.
-        by_url: resources by ``fullUrl``.
-        by_id: resources by type and id.
+    ``kind``: the type of the Bundle; empty if there is no Bundle.
     """
 
     kind: str = ""
@@ -53,7 +50,6 @@ class LookupScope(NamedTuple):
 
     Attributes:
         resource: the resource that is looked at; for a contained one, the one around it.
-        bundled: the resources beside it.
         base: how the ``fullUrl`` of its entry begins, if it is that of a server.
     """
 
@@ -124,9 +120,7 @@ class Invariant:
 
     Attributes:
         key: HL7's name for it.
-        definition: the element that it is about.
         broken: what to say where it does not hold.
-        holds: the function.
     """
 
     key: str

@@ -7,8 +7,9 @@ frame, outside style sheet or event (txt-1), and wants something in it (txt-2).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
@@ -31,8 +32,9 @@ _UNSAFE = "a narrative has no script, no event and no address that could run som
 _EMPTY = "a narrative has some text or a picture"
 
 
-def fault(div: object) -> LocalIssue | None:
+def issue(narrative: Mapping[str, Any], *_: object) -> LocalIssue | None:
     """Return what is wrong with the ``div`` of a narrative; nothing if it is in order."""
+    div = narrative.get("div")
     if not isinstance(div, str):
         return None  # the schema says that it should be text
     if "<!" in div.replace("<!--", "") or "<?" in div:

@@ -145,7 +145,6 @@ class ElementStep:
     Attributes:
         holder: the definition of the element that has the property; empty if it is not known.
         name: the property's name in FHIRPath: ``value`` for ``valueString`` and ``_valueString``.
-        index: its position in a list.
     """
 
     holder: str

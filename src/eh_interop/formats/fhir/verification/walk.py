@@ -38,9 +38,6 @@ class ElementChecks:
     """What to do at one kind of element.
 
     Attributes:
-        invariants: what must hold there.
-        look: what else to look at there.
-        extends: it is an extension.
         quiet: none of these; only what is inside may matter.
         inside: each property that is an element: its table, and what it may point to.
     """
@@ -111,10 +108,6 @@ def _issues_of(
     if table.look and (found := table.look(node, targets, scope)):
         issues.append(found)
     return issues
-
-
-def _narrative_issue(node: Element, _: frozenset[str], __: LookupScope) -> LocalIssue | None:
-    return narrative.fault(node.get("div"))
 
 
 def _way(link: Link | None) -> Steps:
@@ -245,4 +238,4 @@ def _stands_at(resource: Element, way: Steps) -> set[str]:
     return {name.replace("_", ".") for name in found} | found
 
 
-_LOOKS: Final[dict[str, Look]] = {"Reference": _reference_issue, "Narrative": _narrative_issue}
+_LOOKS: Final[dict[str, Look]] = {"Reference": _reference_issue, "Narrative": narrative.issue}
