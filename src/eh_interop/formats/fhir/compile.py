@@ -53,19 +53,19 @@ def compiled_tables(record_type: str) -> tuple[CompiledTable, ...]:
         MappingError: a table names what does not exist.
     """
     tables, root = load_tables(), fields_of(record_type)
-    found = []
+    compiled = []
     for table in tables.resources:
         item = field_at(root, split(table.items))
         if item is None or (table.records and record_type not in table.records):
             continue
-        found.append(_Compiler(tables, root, table).compile())
-    return tuple(found)
+        compiled.append(_Compiler(tables, root, table).compile())
+    return tuple(compiled)
 
 
 def items_path(root: Field, items: tuple[str, ...]) -> tuple[str, ...]:
     """Return the path of an item's field: a star more, if ``items`` leads to a list."""
-    found = field_at(root, items)
-    return (*items, _STAR) if items and found is not None and found.repeats else items
+    field = field_at(root, items)
+    return (*items, _STAR) if items and field is not None and field.repeats else items
 
 
 class _Compiler:

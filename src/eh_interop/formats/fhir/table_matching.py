@@ -78,7 +78,7 @@ class Assignments:
     @cached_property
     def item_of(self) -> Mapping[InputResource, RecordItem]:
         """The item that each resource is."""
-        return {resource: found.item for resource, found in self.by_resource.items()}
+        return {resource: assignment.item for resource, assignment in self.by_resource.items()}
 
 
 def match_tables(resources: InputResources, record_type: str) -> Assignments:

@@ -210,8 +210,8 @@ def field_at(root: Field, steps: Iterable[str]) -> Field | None:
             if not root.repeats:
                 return None
         else:
-            found = next((field for field in root.fields if field.name == step), None)
-            if found is None:
+            below = next((field for field in root.fields if field.name == step), None)
+            if below is None:
                 return None
-            root = found
+            root = below
     return root

@@ -92,9 +92,9 @@ def concept(code_list: str, codes: str) -> Callable[[str], dict[str, Any] | None
 def code_of_concept(value: Any, code_list: str, codes: str) -> str | None:
     """Return the code of ours that a CodeableConcept states; None if it states none."""
     listed = items(value.get("coding")) if isinstance(value, Mapping) else []
-    found = [code_of_coding(coding, code_list, codes) for coding in listed]
+    stated = [code_of_coding(coding, code_list, codes) for coding in listed]
     # Our own coding stands last and is exact: a map may be many to one.
-    return next((code for code in reversed(found) if code), None)
+    return next((code for code in reversed(stated) if code), None)
 
 
 @cache

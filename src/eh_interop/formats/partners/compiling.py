@@ -133,12 +133,12 @@ class _Compiler:
         self, part: MappedPart, number: int, fields: list[CompiledField]
     ) -> CompiledPart | None:
         try:
-            list_name, entry = entry_of(self.root, part.each, {})
+            list_name, entry = entry_of(self.root, part.items, {})
         except FieldPathError as error:
-            self.problem(part.line, f"each {part.each}: {error}")
+            self.problem(part.line, f"each {part.items}: {error}")
             return None
         if entry:
-            self.problem(part.line, f"each {part.each}: it is a list: leave out the brackets.")
+            self.problem(part.line, f"each {part.items}: it is a list: leave out the brackets.")
             return None
         held = field_below(self.root, list_name)
         fields.extend(self._fields(part.fields, held, number))
@@ -294,14 +294,14 @@ class _Compiler:
     def _alike(self, list_name: str, part: int) -> bool:
         """Return whether a part numbers its entries as the part that makes a list does."""
         own = self.table.parts[part] if part >= 0 else None
-        others = [other for other in self.table.parts if other.each == f"/{list_name}"]
+        others = [other for other in self.table.parts if other.items == f"/{list_name}"]
         if own is None or len(others) != 1:
             return False
         return _numbering(own) == _numbering(others[0])
 
     def _is_made(self, list_name: str, entry: str) -> bool:
         if not entry:
-            return any(part.each == f"/{list_name}" for part in self.table.parts)
+            return any(part.items == f"/{list_name}" for part in self.table.parts)
         begins = f"/{list_name}[{entry}]/"
         return any(field.ours.startswith(begins) for field in self.table.fields)
 

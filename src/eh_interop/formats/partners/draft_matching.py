@@ -97,7 +97,10 @@ def _shipped(record: str) -> Iterator[KnownHeading]:
         table = load_table(name)
         if table.record != record or not table.tabular:
             continue
-        for prefix, rows in (("", table.fields), *((f"{p.each}/*", p.fields) for p in table.parts)):
+        for prefix, rows in (
+            ("", table.fields),
+            *((f"{p.items}/*", p.fields) for p in table.parts),
+        ):
             for row in rows:
                 for heading in (row.theirs, *row.also):
                     yield _made(heading, prefix + row.ours, row.via, f"the mapping {name}")
@@ -132,7 +135,7 @@ def _is_possible(record: str, part: str, ours: str, via: str) -> bool:
         origin="",
         slices=slices_of((ours,)),
         fields=() if part else (row,),
-        parts=(MappedPart(each=part, fields=(row,)),) if part else (),
+        parts=(MappedPart(items=part, fields=(row,)),) if part else (),
     )
     return not look_up(table)[1]
 

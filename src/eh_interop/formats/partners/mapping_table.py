@@ -76,7 +76,7 @@ class MappedLink:
 
 @dataclass(frozen=True, slots=True)
 class MappedPart:
-    """A list of the record that gets several entries.
+    """A list of the record that gets several entries; ``items`` is its pointer (``each`` in files).
 
     Attributes:
         name: what the local ids of its entries begin with.
@@ -84,7 +84,7 @@ class MappedPart:
         by: columns; the rows of a record that are equal in them are one entry.
     """
 
-    each: str
+    items: str
     name: str = ""
     theirs: str = ""
     by: tuple[str, ...] = ()
@@ -233,6 +233,7 @@ class _RowReader:
     def part(self, table: Mapping[str, Any]) -> MappedPart:
         """Return a part with its rows."""
         words = dict(table)
+        words["items"] = words.pop("each")
         rows = {
             f"{name}s": self.take(name, words, "part.") for name in ("field", "constant", "link")
         }

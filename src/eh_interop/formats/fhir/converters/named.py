@@ -34,8 +34,8 @@ _LARGEST: Final = 2**31 - 1
 
 def _record_id(value: Any, _: References) -> str | None:
     if isinstance(value, dict) and value.get("system") == RECORD_IDENTIFIER:
-        found = value.get("value")
-        return found if isinstance(found, str) else None
+        record_id = value.get("value")
+        return record_id if isinstance(record_id, str) else None
     return None
 
 
@@ -285,8 +285,8 @@ def _uprn(value: Mapping[str, Any], _: References) -> str | None:
         (coding.get("system"), coding.get("code")) == (_ADDRESS_KEYS, "UPRN") for coding in codings
     ):
         return None
-    found = parts.get("value", {}).get("valueString")
-    return found if isinstance(found, str) else None
+    number = parts.get("value", {}).get("valueString")
+    return number if isinstance(number, str) else None
 
 
 UPRN = Converter(name="uprn", to_target=_address_key, from_target=_uprn)

@@ -79,10 +79,10 @@ class FhirSource:
             return locate(self.text.decode(), places, first_line=self.first_line)
         from eh_interop.formats.fhir.files import xml_reading, xml_tree
 
-        found = xml_reading.locate(xml_tree.parse(self.text), places)
+        located = xml_reading.locate(xml_tree.parse(self.text), places)
         return {
             steps: replace(origin, line=origin.line + self.first_line - 1)
-            for steps, origin in found.items()
+            for steps, origin in located.items()
         }
 
     def known_steps(self, steps: Steps) -> Steps:
@@ -143,7 +143,9 @@ def fhir_of(record: SourceRecord) -> FhirSource:
     """
     if record.document is None and is_xml(record.text):
         read = _read_xml(record.text, record.source, record.line)
-        marks = (found for found in record.findings if found.code == Fault.BYTE_ORDER_MARK.code)
+        marks = (
+            finding for finding in record.findings if finding.code == Fault.BYTE_ORDER_MARK.code
+        )
         return replace(read, findings=(*marks, *read.findings))
     return _of_json(record)
 
@@ -165,15 +167,15 @@ def _of_json(record: SourceRecord) -> FhirSource:
 def _read_xml(data: bytes, source: str, first_line: int) -> FhirSource:
     from eh_interop.formats.fhir.files import xml_reading, xml_tree
 
-    found: list[Finding] = []
+    findings: list[Finding] = []
 
     def without_document(finding: Finding) -> FhirSource:
-        return FhirSource(source, "xml", None, data, (*found, finding), first_line)
+        return FhirSource(source, "xml", None, data, (*findings, finding), first_line)
 
     if data.startswith(codecs.BOM_UTF8):
         data = data.removeprefix(codecs.BOM_UTF8)
         message = "A byte order mark stands before the record. It was skipped."
-        found.append(Fault.BYTE_ORDER_MARK.finding(message, Origin(1, 1)))
+        findings.append(Fault.BYTE_ORDER_MARK.finding(message, Origin(1, 1)))
     wide = wide_encoding(data)
     if refused := wide_finding(wide, 1) if wide else narrow_finding(data, 1, "file"):
         return without_document(refused)
@@ -189,10 +191,10 @@ def _read_xml(data: bytes, source: str, first_line: int) -> FhirSource:
     converted = xml_reading.from_tree(root)
     location = root.attributes.get(f"{xml_reading.XML_SCHEMA}schemaLocation", "")
     problems = _checked(converted.document, converted.problems, location)
-    found += _findings(problems, lambda places: xml_reading.locate(root, places))
+    findings += _findings(problems, lambda places: xml_reading.locate(root, places))
     is_fatal = any(problem.fatal for problem in problems)
     document = None if is_fatal else converted.document
-    return FhirSource(source, "xml", document, data, tuple(found), first_line)
+    return FhirSource(source, "xml", document, data, tuple(findings), first_line)
 
 
 def _checked(
@@ -209,15 +211,15 @@ def _checked(
     from eh_interop.formats.fhir.files.inspection import inspect
 
     inspection = inspect(document)
-    found = [*problems, *inspection.problems]
-    if other := document_checks.other_version(document, found, schema_location):
+    all_problems = [*problems, *inspection.problems]
+    if other := document_checks.other_version(document, all_problems, schema_location):
         return [other]
-    found += document_checks.problems_of(document)
-    if fatal := [problem for problem in found if problem.fatal]:
+    all_problems += document_checks.problems_of(document)
+    if fatal := [problem for problem in all_problems if problem.fatal]:
         return fatal[:1]
-    found += document_checks.duplicates(document, inspection.bundles)
-    found += document_checks.dangling(document, inspection)
-    return found
+    all_problems += document_checks.duplicates(document, inspection.bundles)
+    all_problems += document_checks.dangling(document, inspection)
+    return all_problems
 
 
 def _too_many(entries: int) -> FileProblem | None:

@@ -73,8 +73,8 @@ class ReferenceIndex:
             return holder
         if reference.startswith("#"):
             return self._inside(holder).get(reference[1:])
-        if (found := self._by_url.get(reference)) is not None:
-            return found
+        if (steps := self._by_url.get(reference)) is not None:
+            return steps
         if _ELSEWHERE.match(reference):
             return None
         local = _LOCAL.match(reference)
@@ -173,10 +173,10 @@ def other_version(
         problems: those found in it so far.
         schema_location: ``xsi:schemaLocation`` of an XML file.
     """
-    found = next(_declared(document, schema_location), None) or _evident(document, problems)
-    if found is None:
+    evidence = next(_declared(document, schema_location), None) or _evident(document, problems)
+    if evidence is None:
         return None
-    version, at = found
+    version, at = evidence
     message = (
         f"This is FHIR {version}, and only FHIR R4 (4.0.1) is read here. Ask the sender for R4."
     )
@@ -194,15 +194,15 @@ def _facts() -> dict[str, Any]:
 
 def _declared(document: Mapping[str, Any], schema_location: str) -> Iterator[_Found]:
     for part in schema_location.split():
-        if found := _PATH.search(part):
-            yield _facts()["names"][found[1]], ()
+        if match := _PATH.search(part):
+            yield _facts()["names"][match[1]], ()
     for steps, resource in _resources(document):
         number = resource.get("fhirVersion")
-        if isinstance(number, str) and (found := _NUMBER.match(number)):
-            yield _facts()["names"][found[1]], (*steps, "fhirVersion")
+        if isinstance(number, str) and (match := _NUMBER.match(number)):
+            yield _facts()["names"][match[1]], (*steps, "fhirVersion")
         for index, profile in enumerate(_profiles(resource)):
-            if found := _PATH.search(profile) or _BASE.match(profile):
-                yield _facts()["names"][found[1]], (*steps, "meta", "profile", index)
+            if match := _PATH.search(profile) or _BASE.match(profile):
+                yield _facts()["names"][match[1]], (*steps, "meta", "profile", index)
 
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:

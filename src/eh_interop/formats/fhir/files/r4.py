@@ -64,8 +64,8 @@ def elements(type_name: str) -> Mapping[str, R4Element]:
     model = _model(type_name)
     if model is None:
         raise LookupError("R4 has no such type")
-    found = enumerate(_stated(model))
-    return MappingProxyType({facts[0]: R4Element(*facts, rank) for rank, facts in found})
+    stated = enumerate(_stated(model))
+    return MappingProxyType({facts[0]: R4Element(*facts, rank) for rank, facts in stated})
 
 
 @cache

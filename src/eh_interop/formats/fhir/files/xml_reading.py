@@ -67,11 +67,11 @@ def _follow(
         holder = _held(node)
         if holder not in children:
             children[holder] = _by_name(holder)
-        found = children[holder].get(str(place[start]).removeprefix("_"), [])
+        same = children[holder].get(str(place[start]).removeprefix("_"), [])
         index = number if isinstance(number, int) else 0
-        if index >= len(found):
+        if index >= len(same):
             return node
-        node = found[index]
+        node = same[index]
     return node
 
 
@@ -82,10 +82,10 @@ def _held(node: XmlNode) -> XmlNode:
 
 
 def _by_name(node: XmlNode) -> dict[str, list[XmlNode]]:
-    found: dict[str, list[XmlNode]] = {}
+    nodes: dict[str, list[XmlNode]] = {}
     for child in node.children:
-        found.setdefault("div" if child.name == XHTML_DIV else child.name, []).append(child)
-    return found
+        nodes.setdefault("div" if child.name == XHTML_DIV else child.name, []).append(child)
+    return nodes
 
 
 class _Reader:
@@ -106,7 +106,7 @@ class _Reader:
     ) -> dict[str, Any]:
         """Read an object. ``value``: it stands beside a value, which is read elsewhere."""
         known = elements(type_name)
-        found = dict(self._attributes(node, type_name, steps, value=value))
+        members = dict(self._attributes(node, type_name, steps, value=value))
         if node.has_text:
             self._unknown("Text stands here outside of any value. It is not read.", steps)
         for name, children in _by_name(node).items():
@@ -120,8 +120,8 @@ class _Reader:
                 self.problems.append(
                     FileProblem(Fault.DUPLICATE_FIELD, message, (*steps, name), (1,))
                 )
-            self._element(children, of, steps, found)
-        return found
+            self._element(children, of, steps, members)
+        return members
 
     def _attributes(
         self, node: XmlNode, type_name: str, steps: Steps, *, value: bool

@@ -158,7 +158,7 @@ class _Writer:
 
 def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[R4Element]:
     """Return the elements that an object has, in the order of R4."""
-    known, found = elements(type_name), set()
+    known, present = elements(type_name), set()
     is_whole = is_resource(type_name)
     for name in value:
         if name == "resourceType" and is_whole:
@@ -166,8 +166,8 @@ def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[R4
         element = known.get(name.removeprefix("_"))
         if element is None or (name.startswith("_") and not _has_extras(element, type_name)):
             raise _Unwritable("R4 does not have what stands here", steps)
-        found.add(element)
-    return sorted(found, key=lambda element: element.rank)
+        present.add(element)
+    return sorted(present, key=lambda element: element.rank)
 
 
 def _is_attribute(element: R4Element, type_name: str) -> bool:

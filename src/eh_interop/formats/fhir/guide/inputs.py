@@ -62,16 +62,16 @@ def load_extensions() -> tuple[OwnExtension, ...]:
         StandardError: the file is missing or broken.
     """
     path = folder("mappings") / "fhir-r4" / "extensions.csv"
-    found: dict[str, tuple[Mapping[str, str], list[ExtensionPart]]] = {}
+    extensions: dict[str, tuple[Mapping[str, str], list[ExtensionPart]]] = {}
     for row in rows(path):
         name, _, part = row["name"].partition(".")
-        if part and name not in found:
+        if part and name not in extensions:
             raise StandardError(f"{path.name}: {row['name']} stands before its extension.")
         if part:
-            found[name][1].append(_part(part, row))
+            extensions[name][1].append(_part(part, row))
         else:
-            found[name] = (row, [])
-    return tuple(_extension(row, parts) for row, parts in found.values())
+            extensions[name] = (row, [])
+    return tuple(_extension(row, parts) for row, parts in extensions.values())
 
 
 def _part(name: str, row: Mapping[str, str]) -> ExtensionPart:
@@ -320,8 +320,8 @@ def _fields() -> Iterator[OwnConcept]:
 
 def _areas() -> Iterator[OwnConcept]:
     for path in sorted((folder("schemas") / "areas").glob("*.toml")):
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-        yield OwnConcept(said["area"], said["title"])
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield OwnConcept(settings["area"], settings["title"])
 
 
 _MADE: Final[Mapping[str, Callable[[], Iterator[OwnConcept]]]] = {

@@ -89,12 +89,12 @@ def _own_system(system: OwnSystem) -> Resource:
 
 
 def _own_concept(concept: OwnConcept) -> dict[str, Any]:
-    said: dict[str, Any] = {"code": concept.code, "display": concept.title}
+    entry: dict[str, Any] = {"code": concept.code, "display": concept.title}
     if concept.description:
-        said["definition"] = concept.description
+        entry["definition"] = concept.description
     if concept.others:
-        said["designation"] = [{"value": other} for other in concept.others]
-    return said
+        entry["designation"] = [{"value": other} for other in concept.others]
+    return entry
 
 
 def make_value_sets(inputs: GuideInputs) -> Iterator[Resource]:
@@ -186,13 +186,13 @@ def _target(name: str, row: CodePair) -> dict[str, str]:
     equivalence = _EQUIVALENCE.get(row.relationship, row.relationship) or _NONE
     if equivalence not in _R4:
         raise StandardError(f"The code map {name} uses a relationship that there is not.")
-    said = {
+    facts = {
         "code": row.theirs,
         "display": row.display if row.theirs else "",
         "equivalence": equivalence,
         "comment": row.comment or _NEEDS_COMMENT.get(equivalence, ""),
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in facts.items() if value}
 
 
 _LOCAL = "Unique only together with who gave the number: say who in the identifier's assigner."
@@ -318,7 +318,7 @@ def _profile(profile: OwnProfile) -> Resource:
 
 def _element(element: ProfileElement) -> dict[str, Any]:
     key = f"{element.path}:{element.slice}" if element.slice else element.path
-    said = {
+    facts = {
         "id": key,
         "path": element.path,
         "slicing": element.slicing,
@@ -331,16 +331,16 @@ def _element(element: ProfileElement) -> dict[str, Any]:
         **(binding(element.value_set, element.strength) if element.value_set else {}),
     }
     least = {} if element.min is None else {"min": element.min}
-    return {name: value for name, value in said.items() if value} | least
+    return {name: value for name, value in facts.items() if value} | least
 
 
 def _type(code: str, element: ProfileElement) -> dict[str, Any]:
-    said = {
+    facts = {
         "code": code,
         "profile": list(element.profiles),
         "targetProfile": list(element.targets),
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in facts.items() if value}
 
 
 def _values(how: str, by_type: dict[str, Any]) -> dict[str, Any]:

@@ -37,10 +37,10 @@ def schema_issues(document: Any) -> list[LocalIssue]:
         if _validator().is_valid(document):
             return issues
         errors = _validator().iter_errors(document)
-        found = [in_words(error) for error in errors]
+        of_schema = [in_words(error) for error in errors]
     except ValueError:
         return [*issues, LocalIssue((), _DEEP, IssueKind.STRUCTURE, TOO_DEEP)]
-    return [*issues, *dict.fromkeys(found)]
+    return [*issues, *dict.fromkeys(of_schema)]
 
 
 def resources_in(document: Any) -> Iterator[tuple[Steps, Any]]:

@@ -62,9 +62,9 @@ class LookupScope(NamedTuple):
         if reference.startswith("#"):
             return self._contained(reference[1:])
         address = reference.partition("#")[0].partition("/_history/")[0]
-        found = self.bundled.by_url.get(address) or self.bundled.by_url.get(self.base + address)
-        relative = None if found else _RELATIVE.fullmatch(address)
-        return self.bundled.by_id.get((relative["type"], relative["id"])) if relative else found
+        resource = self.bundled.by_url.get(address) or self.bundled.by_url.get(self.base + address)
+        relative = None if resource else _RELATIVE.fullmatch(address)
+        return self.bundled.by_id.get((relative["type"], relative["id"])) if relative else resource
 
     def _contained(self, name: str) -> Element | None:
         held = objects(self.resource, "contained")
@@ -94,14 +94,14 @@ def bundled(document: Document) -> BundleIndex:
 
 def base_of(url: object) -> str:
     """Return the address of the server in a ``fullUrl``; empty for a URN."""
-    found = _ABSOLUTE.fullmatch(url) if isinstance(url, str) and url[:4] == "http" else None
-    return found["base"] if found else ""
+    match = _ABSOLUTE.fullmatch(url) if isinstance(url, str) and url[:4] == "http" else None
+    return match["base"] if match else ""
 
 
 def type_in(reference: str) -> str:
     """Return the resource type that a reference names; empty if it names none."""
-    found = _RELATIVE.fullmatch(reference) or _ABSOLUTE.fullmatch(reference)
-    return found["type"] if found else ""
+    match = _RELATIVE.fullmatch(reference) or _ABSOLUTE.fullmatch(reference)
+    return match["type"] if match else ""
 
 
 def is_reference(reference: str) -> bool:
@@ -188,8 +188,8 @@ def ctm_1(participant: Element, scope: LookupScope) -> bool:
     member = participant.get("member")
     if "onBehalfOf" not in participant or not isinstance(member, dict):
         return True
-    found = scope.find(str(member.get("reference", "")))
-    return found is None or found.get("resourceType") == "Practitioner"
+    resource = scope.find(str(member.get("reference", "")))
+    return resource is None or resource.get("resourceType") == "Practitioner"
 
 
 @on("Observation")
@@ -204,8 +204,8 @@ def obs_7(observation: Element, _: LookupScope) -> bool:
 @on("Questionnaire")
 def que_2(questionnaire: Element, _: LookupScope) -> bool:
     """Each linkId stands only once in a Questionnaire."""
-    found = list(_link_ids(questionnaire))
-    return len(found) == len(set(found))
+    links = list(_link_ids(questionnaire))
+    return len(links) == len(set(links))
 
 
 @on(r4.CONTAINED)

@@ -42,7 +42,7 @@ def issue(narrative: Mapping[str, Any], *_: object) -> LocalIssue | None:
     root = _parsed(div)
     if root is None or root.tag != f"{_XHTML}div":
         return _fault(_FORM, "txt-1")
-    says = next((found for element in root.iter() if (found := _wrong(element))), None)
+    says = next((fault for element in root.iter() if (fault := _wrong(element))), None)
     if says:
         return _fault(says, "txt-1")
     if "".join(root.itertext("{*}*")).strip() or root.find(f".//{_XHTML}img") is not None:
@@ -76,8 +76,8 @@ def _wrong(node: etree._Element) -> str | None:
     if node.tag.removeprefix(_XHTML) not in r4.xhtml()["elements"]:
         return _UNSAFE if node.tag.endswith(("script", "style", "object", "iframe")) else _ALLOWED
     for name, value in node.attrib.items():
-        if found := _wrong_attribute(str(name), str(value)):
-            return found
+        if says := _wrong_attribute(str(name), str(value)):
+            return says
     return None
 
 

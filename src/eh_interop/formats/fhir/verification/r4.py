@@ -41,15 +41,15 @@ def _read(name: str) -> Any:
 @cache
 def elements() -> dict[str, Any]:
     """Return all resource types, the types references may point to, and the choice elements."""
-    found: dict[str, Any] = _read("elements.json")
-    return found
+    facts: dict[str, Any] = _read("elements.json")
+    return facts
 
 
 @cache
 def uk_core() -> dict[str, Any]:
     """Return UK Core's profiles and extensions."""
-    found: dict[str, Any] = _read("ukcore.json")
-    return found
+    facts: dict[str, Any] = _read("ukcore.json")
+    return facts
 
 
 @cache
@@ -83,16 +83,16 @@ def _together() -> tuple[dict[str, Any], dict[tuple[str, int], SchemaInvariant]]
     containers = [
         name for name, definition in held.items() if "contained" in definition.get("properties", ())
     ]
-    found = {}
+    invariants_at = {}
     for invariant in _read("invariants.json"):
         for on in containers if invariant["on"] == CONTAINED else [invariant["on"]]:
             every = held[on].setdefault("allOf", [])
-            found[on, len(every)] = SchemaInvariant(**invariant)
+            invariants_at[on, len(every)] = SchemaInvariant(**invariant)
             every.append(invariant["schema"])
     held[RESOURCE] = _by_type(
         sorted(name for name, definition in held.items() if _is_resource(definition))
     )
-    return held, found
+    return held, invariants_at
 
 
 def _is_resource(definition: Mapping[str, Any]) -> bool:

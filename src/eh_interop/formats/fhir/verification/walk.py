@@ -61,16 +61,16 @@ class ElementChecks:
 def tables() -> dict[str, ElementChecks]:
     """Return the table of each definition."""
     names = [name for name, definition in r4.definitions().items() if "properties" in definition]
-    found = {name: ElementChecks(name) for name in names}
+    checks_of = {name: ElementChecks(name) for name in names}
     allowed = r4.elements()["targets"]
-    for name, checks in found.items():
+    for name, checks in checks_of.items():
         targets = allowed.get(name, {})
         checks.inside = {
-            key: (found[held], frozenset(targets.get(key, ())))
+            key: (checks_of[held], frozenset(targets.get(key, ())))
             for key, held in r4.held_by(name).items()
             if held != r4.RESOURCE  # other resources have a walk of their own
         }
-    return found
+    return checks_of
 
 
 def walk(resource: Element, steps: Steps, scope: LookupScope) -> list[LocalIssue]:
@@ -105,17 +105,17 @@ def _issues_of(
     issues = [
         invariant.broken for invariant in table.invariants if not invariant.holds(node, scope)
     ]
-    if table.look and (found := table.look(node, targets, scope)):
-        issues.append(found)
+    if table.look and (issue := table.look(node, targets, scope)):
+        issues.append(issue)
     return issues
 
 
 def _way(link: Link | None) -> Steps:
-    found: list[str | int] = []
+    steps: list[str | int] = []
     while link is not None:
         link, key, index = link
-        found += [key] if index < 0 else [index, key]
-    return tuple(reversed(found))
+        steps += [key] if index < 0 else [index, key]
+    return tuple(reversed(steps))
 
 
 _FEW = 8
@@ -145,19 +145,19 @@ def _reference_issue(
 
     ``targets`` are the types it may point to; none means any.
     """
-    text, said = reference.get("reference"), reference.get("type")
+    text, stated = reference.get("reference"), reference.get("type")
     if not isinstance(text, str):
         return None
-    found = scope.bundled.by_url.get(text) or scope.find(text)
-    if found is None:
+    target = scope.bundled.by_url.get(text) or scope.find(text)
+    if target is None:
         if not is_reference(text):
             return _NO_REFERENCE
         if missing := _missing(text, scope):
             return missing
-    name = found.get("resourceType") if found else type_in(text) or said
+    name = target.get("resourceType") if target else type_in(text) or stated
     if not name:
         return None
-    if isinstance(said, str) and said != name:
+    if isinstance(stated, str) and stated != name:
         return _OTHER_TYPE
     return _wrong_target(targets) if targets and name not in targets else None
 
@@ -203,8 +203,8 @@ def _profiles(resource: Element) -> list[LocalIssue]:
 
 
 def _profile(index: int, about: str | None) -> LocalIssue:
-    said = "is for another type of resource" if about else "does not exist"
-    message = f"This profile of UK Core {said}."
+    fault = "is for another type of resource" if about else "does not exist"
+    message = f"This profile of UK Core {fault}."
     return LocalIssue(("meta", "profile", index), message, IssueKind.EXTENSION, "profile")
 
 
@@ -232,10 +232,10 @@ def _stands_at(resource: Element, way: Steps) -> set[str]:
     """
     path = [*r4.trace(resource, way)]
     names = [step.name for step in path[:-1]]
-    found = {".".join([resource["resourceType"], *names]), path[-1].holder}
+    places = {".".join([resource["resourceType"], *names]), path[-1].holder}
     if names:
-        found.add(f"{path[-2].holder}.{names[-1]}")
-    return {name.replace("_", ".") for name in found} | found
+        places.add(f"{path[-2].holder}.{names[-1]}")
+    return {name.replace("_", ".") for name in places} | places
 
 
 _LOOKS: Final[dict[str, Look]] = {"Reference": _reference_issue, "Narrative": narrative.issue}
