@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from typing import BinaryIO, Final, NamedTuple, cast
+from typing import BinaryIO, Final, NamedTuple
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, PartnerFault, Unit
@@ -50,14 +50,15 @@ def as_utf8(stream: BinaryIO) -> BinaryIO:
 
     Reading raises UnicodeDecodeError where the UTF-16 is damaged.
     """
-    peeked = (
-        stream
-        if isinstance(stream, io.BufferedReader)
-        else io.BufferedReader(cast("io.RawIOBase", stream))
-    )
-    head = cast("io.BufferedReader", peeked).peek(len(codecs.BOM_UTF32_LE))
+    if isinstance(stream, io.BufferedReader):
+        head = stream.peek(len(codecs.BOM_UTF32_LE))
+    elif stream.seekable():
+        head = stream.read(len(codecs.BOM_UTF32_LE))
+        stream.seek(-len(head), io.SEEK_CUR)
+    else:
+        return stream
     is_wide = head.startswith(_BOMS_OF_UTF16) and not head.startswith(codecs.BOM_UTF32_LE)
-    return io.BufferedReader(_Transcoded(peeked)) if is_wide else peeked
+    return io.BufferedReader(_Transcoded(stream)) if is_wide else stream
 
 
 class _Transcoded(io.RawIOBase):

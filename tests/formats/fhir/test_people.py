@@ -9,12 +9,12 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.fhir_coverage import coverage
 
 from eh_interop.core.resources import folder
 from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.converters import converters
-from eh_interop.formats.fhir.coverage import coverage
 from eh_interop.formats.fhir.names import UK_CORE, identifier_system, structure
 from eh_interop.standard.code_lists import titles
 

@@ -70,7 +70,7 @@ def _rows(mapping: MappingTable) -> Iterator[tuple[str, str, str]]:
     for part in mapping.parts:
         below = f"{part.theirs}/" if part.theirs and mapping.format == "xml" else part.theirs
         for field in part.fields:
-            yield f"{below}{field.theirs}", f"{part.each}/*{field.ours}", _how(field)
+            yield f"{below}{field.theirs}", f"{part.items}/*{field.ours}", _how(field)
 
 
 def _how(row: Any) -> str:

@@ -68,6 +68,14 @@ def cell_text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
+def text_or_blank(cell: Any) -> str:
+    """Return what a cell says as text; empty also for an error of the spreadsheet."""
+    try:
+        return cell_text(cell)
+    except MisreadError:
+        return ""
+
+
 def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         text = text.strip()

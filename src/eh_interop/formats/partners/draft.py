@@ -43,11 +43,7 @@ _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx",
 class DraftMapping:
     """A drafted mapping.
 
-    Attributes:
-        text: the TOML, to be edited.
-        matched: how many columns were matched.
-        unmatched: headings that were not; those that look like data by their letter.
-        by_likeness: headings were compared by likeness too.
+    ``unmatched``: headings that were not; those that look like data by their letter.
     """
 
     text: str

@@ -60,17 +60,17 @@ class JsonItem:
             pairs: list[tuple[Steps, Any]] = [(steps, member)]
             if isinstance(member, list) and member:
                 pairs = [((*steps, index), entry) for index, entry in enumerate(member)]
-            items += [self._inner(*pair) for pair in pairs if pair[1]]
+            items += [
+                JsonItem(value, at, document=self._document, line=self.line, read=self._read)
+                for at, value in pairs
+                if value
+            ]
         return items
 
-    def _inner(self, steps: Steps, value: Any) -> JsonItem:
-        return JsonItem(value, steps, document=self._document, line=self.line, read=self._read)
-
     def _at(self, path: str) -> list[tuple[Steps, Any]]:
-        whole = path.startswith("^")
-        here: list[tuple[Steps, Any]] = [
-            ((), self._document) if whole else (self._steps, self._value)
-        ]
+        here: list[tuple[Steps, Any]] = [(self._steps, self._value)]
+        if path.startswith("^"):
+            here = [((), self._document)]
         for step in split(path.removeprefix("^")):
             here = [inner for steps, value in here for inner in _below(steps, value, step)]
         return here

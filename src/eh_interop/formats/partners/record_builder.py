@@ -31,11 +31,7 @@ _KEPT: Final = " The original text was kept as local data."
 
 
 class RecordBuilder:
-    """Builds one record.
-
-    Attributes:
-        findings: what is wrong with the values so far.
-    """
+    """Builds one record."""
 
     def __init__(self, mapping: CompiledMapping) -> None:
         self._mapping = mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -148,10 +149,8 @@ class TreeRecords:
         texts: list[str] = []
         for path in self._mapping.table.id:
             for value in item.values(path):
-                try:
+                with suppress(MisreadError):
                     texts.append(cell_text(value.value))
-                except MisreadError:
-                    continue
         return tuple(texts) if any(texts) else ()
 
     def _keep_unmapped(self, builder: RecordBuilder, value: TreeValue) -> None:

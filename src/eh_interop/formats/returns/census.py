@@ -109,12 +109,7 @@ def _add(holder: etree._Element, name: str, text: str) -> None:
 class CensusDetails:
     """A CINdetails element of a child, read.
 
-    Attributes:
-        line: where it begins in the file.
-        child_line: where its child begins.
-        child: the cells of the child, by heading.
-        cells: its own cells, by heading.
-        unread: paths of elements that the return does not have, or that are not read.
+    ``unread``: paths of elements that the return does not have, or that are not read.
     """
 
     line: int
