@@ -11,8 +11,7 @@ from eh_interop.checks.rules.engine import all_rules
 from eh_interop.core.findings import Layer
 from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.reading.conversion import ConvertFault
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import Fault, PartnerFault
 from eh_interop.standard.areas import area_names
 from eh_interop.standard.finding_codes import finding_code, finding_codes
 from eh_interop.standard.requirements import Requirement, load_requirements

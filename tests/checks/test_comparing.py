@@ -15,8 +15,7 @@ from eh_interop.checks import comparing as batches
 from eh_interop.checks import parallel
 from eh_interop.checks.across.identity import equal
 from eh_interop.checks.across.records import across_rules
-from eh_interop.checks.across.summary import Mention, Summary, packed
-from eh_interop.checks.across.summary_store import RecordIdIndex, SummaryStore
+from eh_interop.checks.across.summary import Mention, RecordIdIndex, Summary, SummaryStore, packed
 from eh_interop.checks.comparing import LIMIT, NOBODY, UNSOUND, Batch, too_many
 from eh_interop.checks.comparison import MOST_OF_A_CHILD
 from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
@@ -397,7 +396,7 @@ def test_equal_bytes_are_found_in_the_order_of_their_first_number():
 
 def test_ids_with_one_hash_are_told_apart(monkeypatch):
     monkeypatch.setattr(
-        "eh_interop.checks.across.summary_store._hash", lambda x: b"12345678" if x else b""
+        "eh_interop.checks.across.summary._hash", lambda x: b"12345678" if x else b""
     )
     kept = SummaryStore()
     mine = Mention("c1", b"n" * 40)

@@ -259,7 +259,7 @@ def test_one_unreadable_file_does_not_lose_the_others(tmp_path):
         "unreadable",
         "act-now",
     ]
-    assert "1 file" in result.stderr
+    assert "notes.docx: a text that is not a record, not read." in result.stderr
 
 
 def test_a_file_that_is_not_there_gives_3():

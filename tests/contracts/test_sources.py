@@ -131,7 +131,7 @@ SOURCES = [
     Source(
         "cin",
         Reader.RETURN,
-        copied("returns", "cin", "cin.xml"),
+        copied("returns", "cin", "cin-census.xml"),
         SourceOptions(statutory_return="cin"),
     ),
 ]

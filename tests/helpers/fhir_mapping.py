@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tests.helpers.fhir_coverage import Coverage, FhirHome, coverage
 from tests.helpers.support import ROOT
 
-from eh_interop.formats.fhir.coverage import Coverage, FhirHome, coverage
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.schemas import load_standard
 

@@ -2,10 +2,10 @@
 
 import json
 
+from tests.helpers.fhir_coverage import coverage
 from tests.helpers.support import EXAMPLES
 
 from eh_interop.formats.fhir.bundle import to_bundle
-from eh_interop.formats.fhir.coverage import coverage
 from eh_interop.formats.fhir.files import read_fhir
 from eh_interop.formats.fhir.opening import open_fhir
 from eh_interop.formats.fhir.record_from_bundle import record_from_bundle

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from eh_interop.formats.fhir.verification import EVERY, how_thoroughly, verify
+
 UK = "https://fhir.hl7.org.uk/StructureDefinition/"
 NHS = "https://fhir.nhs.uk/Id/nhs-number"
 ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
@@ -250,3 +252,9 @@ def plain() -> dict[str, Any]:
             },
         ],
     }
+
+
+def verify_many(documents, which="sample", every=EVERY):
+    """Yield each document with what is wrong with it, verified as one of many."""
+    for number, one in enumerate(documents):
+        yield one, verify(one, how_thoroughly(which, number, every))

@@ -32,7 +32,7 @@ COMPLETE = {
     "consent-to-be-obtained": {"consent_from": "w2", "consent_by": date(2026, 11, 20)},
     "early-help-plan-needed": {
         "strengthen": "Made up.",
-        "told": "early-help-coordinator",
+        "informed_role": "early-help-coordinator",
         "told_on": DAY,
     },
     "single-assessment": {"assessment_started": DAY, "social_worker": "Kim Invented"},

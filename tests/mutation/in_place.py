@@ -17,7 +17,7 @@ BESIDE = {
     "_help": ARITHMETIC,
     "dates": DATES,
     "indicators": ARITHMETIC,
-    "review_intervals": ARITHMETIC,
+    "reviews": ARITHMETIC,
 }
 """Tests that stand in no table, of modules that have such tests."""
 

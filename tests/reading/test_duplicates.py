@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.helpers.json_texts import documents, repeats, texts_with_repeats, value_at, written
 
 from eh_interop.core.findings import Origin
-from eh_interop.reading.duplicates import duplicate_keys, may_have_duplicate_keys
+from eh_interop.reading.json_positions import duplicate_keys, may_have_duplicate_keys
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from eh_interop.core.findings import Finding, Layer, Origin, Severity
 from eh_interop.reading import json_records
+from eh_interop.reading.json_faults import MAX_REPEATS, safe_steps
 from eh_interop.reading.json_records import JsonLocator, SourceRecord, read_record
-from eh_interop.reading.losses import MAX_REPEATS, safe_steps
 
 
 def read(data: bytes | str) -> SourceRecord:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.helpers.json_texts import documents, offset_of, places, value_at
 
 from eh_interop.core.findings import Origin
-from eh_interop.reading.positions import locate, locate_keys
+from eh_interop.reading.json_positions import locate, locate_keys
 
 RECORD = """\
 {

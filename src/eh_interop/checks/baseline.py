@@ -13,7 +13,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -59,15 +59,7 @@ class Known:
 
     def as_json(self) -> dict[str, Any]:
         """Return every part, as the file and the report have it."""
-        return {
-            "fingerprint": self.fingerprint,
-            "code": self.code,
-            "name": self.name,
-            "owner": self.owner,
-            "reason": self.reason,
-            "expires": self.expires.isoformat(),
-            "count": self.count,
-        }
+        return {**asdict(self), "expires": self.expires.isoformat()}
 
 
 Entries = Mapping[str, Known]
@@ -179,15 +171,15 @@ def read_baseline(path: Path) -> Entries:
     for error in _validator().iter_errors(given):
         where = ".".join(str(step) for step in error.instance_path) or "the file"
         raise BaselineError(f"The baseline {path.name} is not right at {where}: {error.message}.")
-    found: dict[str, Known] = {}
+    entries: dict[str, Known] = {}
     for table in given.get("known", ()):
         entry = Known(**{**table, "expires": date.fromisoformat(table["expires"])})
-        if entry.fingerprint in found:
+        if entry.fingerprint in entries:
             raise BaselineError(
                 f"The baseline {path.name} has the fingerprint {entry.fingerprint} twice."
             )
-        found[entry.fingerprint] = entry
-    return found
+        entries[entry.fingerprint] = entry
+    return entries
 
 
 @cache

@@ -12,13 +12,13 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from eh_interop.checks.completeness import compile_requirement, in_words
+from eh_interop.checks.engine import DIALECT
 from eh_interop.core.errors import StandardError
 from eh_interop.core.findings import Severity
 from eh_interop.standard.areas import Area
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import BASE, Schema, Standard
 
-DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _OWN: Final = "x-"
 """How the names of our own keywords begin."""
 _CODES: Final = "codes"

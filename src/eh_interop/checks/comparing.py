@@ -18,8 +18,7 @@ from typing import Final
 
 from eh_interop.checks.across.identity import is_known
 from eh_interop.checks.across.summarise import summarise
-from eh_interop.checks.across.summary import Summary, packed
-from eh_interop.checks.across.summary_store import SummaryStore
+from eh_interop.checks.across.summary import Summary, SummaryStore, packed
 from eh_interop.checks.comparison import MOST_OF_A_CHILD, Comparison, RelatedFinding
 from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.fingerprints import with_fingerprints

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from eh_interop.checks.across.identity import RecordLinker
 from eh_interop.checks.across.records import ChildRecords, RelatedProblem, across_rules
-from eh_interop.checks.across.summary_store import RecordIdIndex, SummaryStore
+from eh_interop.checks.across.summary import RecordIdIndex, SummaryStore
 from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.rules.engine import Context, Rule
 from eh_interop.core.findings import NotRun

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import jsonschema_rs
 
 from eh_interop.checks.completeness import compile_requirement
-from eh_interop.core.pointer import Step, Steps
+from eh_interop.core.pointer import Steps
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import Standard
 
@@ -96,7 +96,7 @@ class CompiledEngine:
             yield Violation(
                 keyword=error.kind.name,
                 wanted=error.kind.value,
-                steps=_steps(error.instance_path),
+                steps=tuple(error.instance_path),
                 requirement=int(path[1]) if path[0] == "allOf" else None,
                 names=tuple(getattr(error.kind, "unexpected", ())),
             )
@@ -105,7 +105,3 @@ class CompiledEngine:
 @cache
 def _registry(standard: Standard) -> jsonschema_rs.Registry:
     return jsonschema_rs.Registry([(key, dict(schema)) for key, schema in standard.schemas.items()])
-
-
-def _steps(path: Iterable[Step]) -> Steps:
-    return tuple(path)

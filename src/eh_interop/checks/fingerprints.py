@@ -25,7 +25,7 @@ def with_fingerprints(report: RecordReport) -> RecordReport:
     if report.record_id is None:
         return report
     document = report.document or {}
-    found = (
+    findings = (
         replace(
             finding,
             fingerprint=fingerprint(
@@ -34,7 +34,7 @@ def with_fingerprints(report: RecordReport) -> RecordReport:
         )
         for finding in report.findings
     )
-    return replace(report, findings=tuple(found))
+    return replace(report, findings=tuple(findings))
 
 
 def fingerprint(record_id: str, code: str, place: str = "") -> str:

@@ -157,10 +157,10 @@ def out_option(command: F) -> F:
     return _file_option("--out", "--output", "out")(command)
 
 
-def format_option(*choices: str, name: str = "form") -> Callable[[F], F]:
+def format_option(*choices: str, name: str = "form", flag: str = "--format") -> Callable[[F], F]:
     """Add ``--format``; the first choice is the default."""
     return click.option(
-        "--format",
+        flag,
         name,
         type=click.Choice(choices),
         default=choices[0],
@@ -214,6 +214,11 @@ def json_text(value: object) -> str:
     import orjson
 
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def show(form: str, facts: object, text: Callable[[], str]) -> None:
+    """Print facts as JSON if that is the form, or else as text."""
+    click.echo(json_text(facts) if form == "json" else text())
 
 
 def wrap(text: str, first: str = "", rest: str | None = None) -> str:

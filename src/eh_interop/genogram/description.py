@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from eh_interop.genogram.family import Family, Member, join_names
 from eh_interop.standard.code_lists import titles
 
-_PHRASES: Final = {
-    "not-related": "is not related to",
-    "in-law": "is related by marriage to",
-    "other-relative": "is another relative of",
-    "other": "has another relationship to",
-    "not-known": "has a relationship, of which the kind is not known, to",
-    "household-member": "lives in the same home as",
-}
-"""Relationships whose titles do not fit before "of"."""
+WORDS: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text("utf-8")
+)
+"""What a genogram calls things; see ``words.toml``."""
 
 
 def people(family: Family) -> Iterator[str]:
@@ -50,8 +47,8 @@ def relationships(family: Family) -> Iterator[str]:
         whom = join_names(family.members[other].name for other in others)
         what = kinds.get(kind, "relationship not said").lower()
         state = f" ({states[status].lower()})" if status in states else ""
-        if kind in _PHRASES:
-            yield f"{name} {_PHRASES[kind]} {whom}{state}."
+        if kind in WORDS["phrases"]:
+            yield f"{name} {WORDS['phrases'][kind]} {whom}{state}."
         else:
             yield f"{name}: {what} of {whom}{state}."
 

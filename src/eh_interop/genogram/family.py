@@ -88,12 +88,9 @@ class Couple:
 
 @dataclass(frozen=True, slots=True)
 class Sibship:
-    """Brothers and sisters with the same parents (none, one or two), in order of birth.
+    """Brothers and sisters with the same known parents (none, one or two), the eldest first.
 
-    Attributes:
-        parents: the parents whom the record knows.
-        children: the eldest first.
-        kind: ``birth``, ``adoptive``, ``foster`` or ``guardian``.
+    ``kind`` is ``birth``, ``adoptive``, ``foster`` or ``guardian``.
     """
 
     parents: tuple[str, ...]

@@ -90,10 +90,7 @@ def _neighbours(family: Family) -> tuple[dict[str, list[str]], ...]:
 
 
 def _arrange(
-    family: Family,
-    row: _Units,
-    at: Mapping[str, float],
-    near: tuple[Mapping[str, list[str]], ...],
+    family: Family, row: _Units, at: Mapping[str, float], near: tuple[Mapping[str, list[str]], ...]
 ) -> None:
     """Sort the units of a row by where their relatives stand, then by birth."""
 

@@ -32,17 +32,10 @@ _PRESENT: Final = frozenset({"attached", "sent-separately"})
 
 @dataclass(frozen=True, slots=True)
 class CoverPaper:
-    """A document that travels with the records, or does not.
+    """A document that travels with the records, or the reason why it does not.
 
-    Attributes:
-        title: what it is called.
-        kind: what sort of document it is, in words.
-        status: such as ``Attached``, in words.
-        present: it is there.
-        on: its date.
-        reason: why it is not there.
-        note: more about why, in the sender's words.
-        confidential: it must be kept from the family.
+    Kind, status and reason are words, not codes; the note is the sender's own. What is
+    confidential must be kept from the family.
     """
 
     title: str
@@ -187,21 +180,24 @@ def _in_words(code_list: str, codes: Iterable[str]) -> str:
     return "; ".join(titles(code_list)[code] for code in codes if code in titles(code_list))
 
 
+def coded(entry: Record, name: str, code_list: str, default: str = "") -> str:
+    """Return the title of the code called ``name``; ``default`` if there is none."""
+    return titles(code_list).get(text(entry, name), default)
+
+
 def papers_of(records: Iterable[Record]) -> Iterator[CoverPaper]:
     """Yield the documents that records list, each once."""
-    kinds, statuses = titles("attachment-type"), titles("attachment-status")
-    reasons = titles("absence-reason")
     papers: dict[tuple[str, str, date | None], CoverPaper] = {}
     for record in records:
         for entry in objects(record, "attachments"):
-            kind, status = text(entry, "type"), text(entry, "status")
+            kind = coded(entry, "type", "attachment-type")
             paper = CoverPaper(
-                title=text(entry, "title") or kinds.get(kind, "Document"),
-                kind=kinds.get(kind, ""),
-                status=statuses.get(status, "Not said"),
-                present=status in _PRESENT,
+                title=text(entry, "title") or kind or "Document",
+                kind=kind,
+                status=coded(entry, "status", "attachment-status", "Not said"),
+                present=text(entry, "status") in _PRESENT,
                 on=day(entry, "date"),
-                reason=reasons.get(text(entry, "reason"), ""),
+                reason=coded(entry, "reason", "absence-reason"),
                 note=text(entry, "reasonNote"),
                 confidential=entry.get("confidential") is True,
             )

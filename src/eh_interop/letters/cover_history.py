@@ -6,20 +6,21 @@ what was decided and when.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from eh_interop.core.lenient import Record, day, inner, objects, text, texts
 from eh_interop.genogram.family import join_names
-from eh_interop.letters.cover import Cover
+from eh_interop.letters.cover import Cover, coded
 from eh_interop.letters.cover_people import Directory, directory
 from eh_interop.letters.protected import records_on_timeline
 from eh_interop.letters.questions import form_title
 from eh_interop.reports.words import day as in_words
-from eh_interop.standard.code_lists import titles
 
 _LEFT, _RIGHT, _TOP, _STEP = 70.0, 620.0, 24.0, 36.0
 _HIGHEST: Final = 4
@@ -27,31 +28,9 @@ _HEIGHT: Final = _TOP + _STEP * (_HIGHEST - 1) + 56.0
 _NEAR: Final = 92.0
 """How close two dates can stand below the chart and still be read."""
 
-_DATES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "plan": (
-        ("startedOn", "Started"),
-        ("pausedOn", "Paused"),
-        ("resumedOn", "Taken up again"),
-        ("nextReviewOn", "Next review"),
-    ),
-    "early-help-assessment": (
-        ("startedOn", "Started"),
-        ("completedOn", "Completed"),
-        ("nextReviewOn", "Next review"),
-    ),
-    "early-help-request": (("requestedOn", "Request made"), ("decidedOn", "Decided")),
-    "marf": (("referredOn", "Referral made"),),
-    "meeting": (("on", "Held"), ("nextMeetingOn", "Next meeting")),
-    "referral-outcome": (("decidedAt", "Decided"),),
-    "step-down": (
-        ("childInNeedReviewOn", "Final child in need review"),
-        ("transferOn", "Transfer to early help"),
-        ("firstReviewOn", "First review after transfer"),
-    ),
-    "escalation": (("raisedOn", "Raised"), ("resolvedOn", "Resolved")),
-    "plan-notification": (("openedOn", "Plan opened"), ("closedOn", "Plan closed")),
-    "consent-record": (("createdAt", "Written"),),
-}
+_DATES: Final[dict[str, dict[str, str]]] = tomllib.loads(
+    Path(__file__).with_name("dates.toml").read_text("utf-8")
+)
 """The dates of each record type, with what happened then."""
 
 
@@ -100,7 +79,7 @@ def _decision(level: Record) -> DatedLevel | None:
     on, number = day(level, "decidedOn"), level.get("level")
     if on is None or not isinstance(number, int) or not 1 <= number <= _HIGHEST:
         return None
-    change = titles("level-change").get(text(level, "change"), "")
+    change = coded(level, "change", "level-change")
     return DatedLevel(on, number, text(level, "localLabel"), change)
 
 
@@ -127,7 +106,6 @@ def chart(history: LevelHistory, prefix: str, as_of: date) -> str:
 
 
 def _sentences(history: LevelHistory) -> Iterator[str]:
-    """Yield a history in words."""
     for decision in history.decisions:
         label = f" ({decision.label})" if decision.label else ""
         yield f"{in_words(decision.on)}: level {decision.level}{label}."
@@ -187,20 +165,19 @@ def timeline(cover: Cover) -> list[TimelineEvent]:
 
 def _events(record: Record) -> Iterator[tuple[date, str]]:
     title = record_title(record)
-    for name, what in _DATES.get(text(record, "recordType"), ()):
+    for name, what in _DATES.get(text(record, "recordType"), {}).items():
         on = day(record, name)
         if on:
             yield on, f"{title}: {_lower(what)}"
-    decisions = titles("review-decision")
     for entry in objects(record, "reviews"):
         on = day(entry, "on")
         if on:
-            decided = decisions.get(text(entry, "decision"), "")
+            decided = coded(entry, "decision", "review-decision")
             yield on, f"{title}: review{f' ({_lower(decided)})' if decided else ''}"
     closed = inner(record, "closure")
     on = day(closed, "on")
     if on:
-        reason = titles("closure-reason").get(text(closed, "reason"), "")
+        reason = coded(closed, "reason", "closure-reason")
         yield on, f"{title}: closed{f' ({_lower(reason)})' if reason else ''}"
 
 
@@ -212,15 +189,13 @@ def record_title(record: Record) -> str:
     """Return what a record is called, such as ``My Plan+``."""
     kind = text(record, "recordType")
     if kind == "plan":
-        return text(record, "localName") or titles("plan-type").get(
-            text(record, "planType"), "Plan"
-        )
+        return text(record, "localName") or coded(record, "planType", "plan-type", "Plan")
     if kind == "meeting":
-        return titles("meeting-type").get(text(record, "meetingType"), "Meeting")
+        return coded(record, "meetingType", "meeting-type", "Meeting")
     return form_title(kind)
 
 
 def record_day(record: Record) -> date | None:
     """Return the first date that says when a record was made."""
-    names = [name for name, _ in _DATES.get(text(record, "recordType"), ())]
-    return next(filter(None, (day(record, name) for name in (*names, "createdAt"))), None)
+    names = (*_DATES.get(text(record, "recordType"), ()), "createdAt")
+    return next(filter(None, (day(record, name) for name in names)), None)

@@ -20,11 +20,12 @@ from eh_interop.genogram.description import (
 )
 from eh_interop.genogram.family import join_names, members
 from eh_interop.letters import protected
-from eh_interop.letters.cover import Cover, CoverPaper
+from eh_interop.letters.cover import Cover, CoverPaper, coded
 from eh_interop.letters.cover_history import chart, histories, record_day, record_title, timeline
 from eh_interop.letters.cover_people import consent_rows, directory, whole_name
-from eh_interop.reports.html_report import bullets, head, row, table
+from eh_interop.reports.html_report import END_OF_PAGE, beginning, bullets, section, table
 from eh_interop.reports.words import day as in_words
+from eh_interop.reports.words import plural
 from eh_interop.standard.code_lists import titles
 
 ASK_FIRST_HEADING: Final = "Ask first: nobody has said whether anybody is at immediate risk"
@@ -42,19 +43,21 @@ def cover_page(cover: Cover) -> str:
 def _page(cover: Cover) -> Iterator[str]:
     title = f"{record_title(cover.leading)}: cover page"
     style = Path(__file__).with_name("cover.css").read_text(encoding="utf-8")
-    yield head(title, style)
-    yield f'<header>\n<h1>{escape(title)}</h1>\n</header>\n<main id="main" tabindex="-1">\n'
+    yield beginning(title, style)
     yield from _act_now(cover)
     yield from _notes("Safety warnings", "warning", protected.safety_warnings(cover))
     yield from _notes("Keep from the people named here", "keep", protected.withheld(cover))
-    yield from _facts(cover)
-    yield from _consent(cover)
-    yield from _documents(cover)
-    yield from _gaps(cover)
-    yield from _levels(cover)
-    yield from _family(cover)
-    yield from _timeline(cover)
-    yield "</main>\n</body>\n</html>\n"
+    for heading, parts in (
+        ("Who, what and why", _facts(cover)),
+        ("Consent at a glance", _consent(cover)),
+        ("Records and documents", _documents(cover)),
+        ("What is missing", _gaps(cover)),
+        ("Level of need", _levels(cover)),
+        ("Household and relationships", _family(cover)),
+        ("Plans and reviews", _timeline(cover)),
+    ):
+        yield from section(heading, parts)
+    yield END_OF_PAGE
 
 
 def _act_now(cover: Cover) -> Iterator[str]:
@@ -69,10 +72,10 @@ def _act_now(cover: Cover) -> Iterator[str]:
 
 
 def _facts(cover: Cover) -> Iterator[str]:
-    yield '<section>\n<h2>Who, what and why</h2>\n<dl class="facts">\n'
+    yield '<dl class="facts">\n'
     for name, value in _who_what_why(cover):
         yield f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n"
-    yield "</dl>\n</section>\n"
+    yield "</dl>\n"
 
 
 def _who_what_why(cover: Cover) -> Iterator[tuple[str, str]]:
@@ -122,40 +125,37 @@ def _sender(cover: Cover) -> str:
 def _purpose(record: Record) -> str:
     """Return why it is sent, by the codes of the record."""
 
-    def coded(name: str, code_list: str) -> list[str]:
+    def all_of(name: str, code_list: str) -> list[str]:
         return [titles(code_list).get(code, "") for code in texts(record, name)]
 
-    asked = [*coded("requestTypes", "referral-request"), *coded("reasons", "step-down-reason")]
-    trigger = titles("referral-trigger").get(text(record, "trigger"), "")
-    grounds = coded("statutoryBasis", "statutory-basis")
+    asked = [*all_of("requestTypes", "referral-request"), *all_of("reasons", "step-down-reason")]
+    trigger = coded(record, "trigger", "referral-trigger")
+    grounds = all_of("statutoryBasis", "statutory-basis")
     parts = [join_names(filter(None, asked)), trigger, join_names(filter(None, grounds))]
     return ". ".join(filter(None, parts)) or "Not said"
 
 
 def _counts(cover: Cover) -> str:
-    """Count what travels."""
-    records = len(cover.records)
+    counted = plural(len(cover.records), "record")
     present = sum(paper.present for paper in cover.papers)
-    counted = f"{records} record{'' if records == 1 else 's'}"
-    return f"{counted} and {present} document{'' if present == 1 else 's'}" if present else counted
+    return f"{counted} and {plural(present, 'document')}" if present else counted
 
 
 def _notes(title: str, kind: str, notes: Sequence[protected.SafetyNote]) -> Iterator[str]:
-    if notes:
-        yield f'<section class="{kind}">\n<h2>{escape(title)}</h2>\n<ul>\n'
+    def items() -> Iterator[str]:
         for note in notes:
             who = escape(note.keep_from)
             keep = f" <strong>Keep from {who}.</strong>" if who else ""
             what = escape(note.what_to_do)
             yield f"<li><strong>{escape(note.title)}.</strong> {what}{keep}</li>\n"
-        yield "</ul>\n</section>\n"
+
+    if notes:
+        yield from section(title, ("<ul>\n", *items(), "</ul>\n"), f' class="{kind}"')
 
 
 def _consent(cover: Cover) -> Iterator[str]:
     consents = protected.shown_consents(cover, consent_rows(cover))
     in_full = protected.shows_limits_of_consent(cover)
-    if not consents and not in_full:
-        return
     columns = _CONSENT if in_full else _CONSENT[:3]
     rows = []
     for consent in consents:
@@ -167,13 +167,11 @@ def _consent(cover: Cover) -> Iterator[str]:
             _lines(consent.recipients) or "Not said",
             _lines((*consent.limits, *consent.grounds)) or "None recorded",
         )
-        rows.append(row(columns, cells[: len(columns)]))
-    yield "<section>\n<h2>Consent at a glance</h2>\n"
+        rows.append(cells[: len(columns)])
     if rows:
         yield from table("Each consent that the records hold", columns, rows)
-    else:
+    elif in_full:
         yield "<p>The records hold no consent.</p>\n"
-    yield "</section>\n"
 
 
 def _lines(items: Iterable[str]) -> str:
@@ -182,40 +180,34 @@ def _lines(items: Iterable[str]) -> str:
 
 
 def _documents(cover: Cover) -> Iterator[str]:
-    yield "<section>\n<h2>Records and documents</h2>\n"
-    columns = ("Record", "Reference", "Date")
-    rows = []
-    for record in cover.records:
-        names = (escape(record_title(record)), escape(text(record, "recordId")))
-        rows.append(row(columns, (*names, _day(record_day(record)))))
-    yield from table("Records", columns, rows)
-    present = ("Document", "Type", "Date", "How")
-    rows = [row(present, tuple(_paper(paper))) for paper in protected.papers_here(cover)]
-    if rows:
-        yield from table("Documents that are here", present, rows)
-    absent = ("Document", "Type", "Status", "Reason")
-    rows = [row(absent, tuple(_missing(paper))) for paper in protected.papers_missing(cover)]
-    if rows:
-        yield from table("Documents that are missing", absent, rows)
-    yield "</section>\n"
+    records = [
+        (escape(record_title(record)), escape(text(record, "recordId")), _day(record_day(record)))
+        for record in cover.records
+    ]
+    yield from table("Records", ("Record", "Reference", "Date"), records)
+    here = [
+        (_titled(paper), escape(paper.kind), _day(paper.on), escape(paper.status))
+        for paper in protected.papers_here(cover)
+    ]
+    if here:
+        columns = ("Document", "Type", "Date", "How")
+        yield from table("Documents that are here", columns, here)
+    missing = [
+        (
+            _titled(paper),
+            escape(paper.kind),
+            f'<span class="no">{escape(paper.status)}</span>',
+            escape(". ".join(filter(None, (paper.reason, paper.note)))) or "No reason given",
+        )
+        for paper in protected.papers_missing(cover)
+    ]
+    if missing:
+        columns = ("Document", "Type", "Status", "Reason")
+        yield from table("Documents that are missing", columns, missing)
 
 
 def _day(on: date | None) -> str:
     return in_words(on) if on else "Not said"
-
-
-def _paper(paper: CoverPaper) -> Iterator[str]:
-    yield _titled(paper)
-    yield escape(paper.kind)
-    yield _day(paper.on)
-    yield escape(paper.status)
-
-
-def _missing(paper: CoverPaper) -> Iterator[str]:
-    yield _titled(paper)
-    yield escape(paper.kind)
-    yield f'<span class="no">{escape(paper.status)}</span>'
-    yield escape(". ".join(filter(None, (paper.reason, paper.note)))) or "No reason given"
 
 
 def _titled(paper: CoverPaper) -> str:
@@ -224,36 +216,32 @@ def _titled(paper: CoverPaper) -> str:
 
 
 def _gaps(cover: Cover) -> Iterator[str]:
-    gaps = protected.shown_gaps(cover)
-    if not gaps:
-        return
     columns = ("Record", "Where", "What is asked", "How much it matters")
-    rows = []
-    for gap in gaps:
-        weight = "Needed" if gap.serious else "Normally there"
-        cells = (escape(gap.record), escape(gap.where), escape(gap.ask), weight)
-        rows.append(row(columns, cells))
-    yield "<section>\n<h2>What is missing</h2>\n"
-    yield from table("Gaps in the records", columns, rows)
-    yield "</section>\n"
+    rows = [
+        (
+            *map(escape, (gap.record, gap.where, gap.ask)),
+            "Needed" if gap.serious else "Normally there",
+        )
+        for gap in protected.shown_gaps(cover)
+    ]
+    if rows:
+        yield from table("Gaps in the records", columns, rows)
 
 
 def _levels(cover: Cover) -> Iterator[str]:
-    shown = histories(cover)
-    if not shown:
-        return
-    columns = ("Date", "Level", "Change")
-    yield "<section>\n<h2>Level of need</h2>\n"
-    for number, history in enumerate(shown):
+    for number, history in enumerate(histories(cover)):
         yield f"<h3>{escape(history.children)}</h3>\n"
         yield chart(history, f"levels-{number}", cover.as_of)
-        rows = []
-        for decision in history.decisions:
-            level = escape(f"{decision.level} {decision.label}".strip())
-            change = escape(decision.change) or "Not said"
-            rows.append(row(columns, (in_words(decision.on), level, change)))
-        yield from table(f"Decisions about {history.children}", columns, rows)
-    yield "</section>\n"
+        rows = [
+            (
+                in_words(decision.on),
+                escape(f"{decision.level} {decision.label}".strip()),
+                escape(decision.change) or "Not said",
+            )
+            for decision in history.decisions
+        ]
+        caption = f"Decisions about {history.children}"
+        yield from table(caption, ("Date", "Level", "Change"), rows)
 
 
 def _family(cover: Cover) -> Iterator[str]:
@@ -262,14 +250,12 @@ def _family(cover: Cover) -> Iterator[str]:
     family = protected.shown_family(cover, family, record)
     if not family.members:
         return
-    yield "<section>\n<h2>Household and relationships</h2>\n"
     yield draw(family, title="Genogram of the family")
     yield "<h3>The same in words</h3>\n"
     yield from bullets(people(family))
     sentences = [*relationships(family), *parental_responsibility(family), *homes(family)]
     if sentences:
         yield from bullets(sentences)
-    yield "</section>\n"
 
 
 def _family_record(cover: Cover) -> Record:
@@ -283,13 +269,13 @@ def _family_record(cover: Cover) -> Record:
 
 def _timeline(cover: Cover) -> Iterator[str]:
     events = timeline(cover)
-    if not events:
-        return
-    yield '<section>\n<h2>Plans and reviews</h2>\n<ol class="timeline">\n'
+    if events:
+        yield '<ol class="timeline">\n'
     for event in events:
         kind, due = (' class="due"', " (still to come)") if event.due else ("", "")
         yield (
             f'<li{kind}><time datetime="{event.on}">{in_words(event.on)}</time> '
             f"{escape(event.what)}{due}</li>\n"
         )
-    yield "</ol>\n</section>\n"
+    if events:
+        yield "</ol>\n"

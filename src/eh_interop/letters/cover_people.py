@@ -8,7 +8,7 @@ from typing import Final
 
 from eh_interop.core.lenient import Record, day, inner, objects, text, texts
 from eh_interop.genogram.family import NAMELESS, Member, join_names, members
-from eh_interop.letters.cover import Cover
+from eh_interop.letters.cover import Cover, coded
 from eh_interop.reports.words import day as in_words
 from eh_interop.standard.code_lists import titles
 
@@ -48,10 +48,9 @@ def directory(record: Record, cover: Cover) -> Directory:
 
 def _nameless(record: Record, people: dict[str, Member]) -> Iterator[tuple[str, str]]:
     """Yield how people without a name are related: a warning has to tell whom it means."""
-    kinds = titles("relationship-type")
     for entry in objects(record, "relationships"):
         member, other = people.get(text(entry, "person")), people.get(text(entry, "relatedTo"))
-        kind = kinds.get(text(entry, "type"))
+        kind = coded(entry, "type", "relationship-type")
         if member and other and kind and member.name == NAMELESS:
             yield member.id, f"{kind} of {other.name} (not named)"
 
@@ -63,9 +62,8 @@ def _organisations(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _practitioners(record: Record, organisations: dict[str, str]) -> Iterator[tuple[str, str]]:
-    roles = titles("practitioner-role")
     for entry in objects(record, "practitioners"):
-        role = text(entry, "jobTitle") or roles.get(text(entry, "role"), "")
+        role = text(entry, "jobTitle") or coded(entry, "role", "practitioner-role")
         parts = (whole_name(entry), role, organisations.get(text(entry, "organisation"), ""))
         yield text(entry, "id"), ", ".join(filter(None, parts)) or "A practitioner"
 
@@ -145,19 +143,19 @@ def _named(recipient: Record, who: Directory) -> str:
 
 def _decision(consent: Record, who: Directory) -> str:
     """Return what was decided, by whom and when."""
-    status = titles("consent-status").get(text(consent, "status"), "Not said")
-    capacities = titles("consent-giver-capacity")
+    status = coded(consent, "status", "consent-status", "Not said")
     givers = []
     for giver in objects(consent, "givers"):
         on = day(giver, "on") or day(giver, "at")
-        capacity = capacities.get(text(giver, "capacity"), "not said by whom")
-        name = who.name(text(giver, "person")) or capacity
+        name = who.name(text(giver, "person")) or coded(
+            giver, "capacity", "consent-giver-capacity", "not said by whom"
+        )
         givers.append(f"{name} ({in_words(on)})" if on else name)
     return f"{status}: {join_names(givers)}" if givers else status
 
 
 def _limits(consent: Record, who: Directory) -> Iterator[str]:
-    scope = titles("information-scope").get(text(consent, "informationScope"), "")
+    scope = coded(consent, "informationScope", "information-scope")
     if scope:
         yield scope
     excluded = _recipients(consent, "recipientsExcluded", who)
@@ -172,12 +170,12 @@ def _limits(consent: Record, who: Directory) -> Iterator[str]:
 
 def _grounds(consent: Record, who: Directory) -> Iterator[str]:
     """Yield the recorded reasons for going ahead without consent."""
-    exemption = titles("consent-exemption").get(text(consent, "exemption"), "")
+    exemption = coded(consent, "exemption", "consent-exemption")
     if exemption:
         yield f"Reason: {exemption}"
     reasons = list(filter(None, (text(consent, name) for name in ("rationale", "goAheadReason"))))
     yield from reasons
-    basis = titles("lawful-basis").get(text(consent, "lawfulBasis"), "")
+    basis = coded(consent, "lawfulBasis", "lawful-basis")
     if basis:
         yield f"Lawful basis: {basis}"
     by, on = who.name(text(consent, "decidedBy")), day(consent, "decidedOn")

@@ -6,24 +6,27 @@ decided did not give is missing, and the house's own check asks for it.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.core.errors import EhInteropError, UnreadableInputError
-from eh_interop.core.lenient import objects
-from eh_interop.letters.copied_from_referral import (
-    copied_from_referral,
-    local_id,
-    without_dangling,
-)
-from eh_interop.standard.schemas import load_standard
+from eh_interop.core.lenient import items, objects, text
+from eh_interop.core.pointer import Steps
+from eh_interop.letters.cover_people import whole_name
+from eh_interop.standard.schemas import Standard, load_standard
 
 REFERRAL: Final = "marf"
 OUTCOME: Final = "referral-outcome"
 _LONGEST_ID: Final = 64
+_COPIED: Final = tomllib.loads(Path(__file__).with_name("copied.toml").read_text("utf-8"))
+"""What is taken over from the referral, by name."""
 
 
 class AnswerError(EhInteropError):
@@ -56,7 +59,7 @@ class Answer:
         existing_plan: the record id of the early help plan that is open (G-115, G-117). By
             default the one open plan that the referral names.
         strengthen: what should be added to that plan (G-115).
-        told: who was told (code list ``informed-role``, G-116).
+        informed_role: who was told (code list ``informed-role``, G-116).
         told_on: when.
         assessment_started: when the single assessment began (G-117).
         social_worker: who does it.
@@ -83,7 +86,7 @@ class Answer:
     consent_by: date | None = None
     existing_plan: str = ""
     strengthen: str = ""
-    told: str = ""
+    informed_role: str = ""
     told_on: date | None = None
     assessment_started: date | None = None
     social_worker: str = ""
@@ -100,7 +103,7 @@ _TEXTS_AND_DAYS: Final = (
     ("emergencyResponse", "emergency"),
     ("advice", "advice"),
     ("enhancementAdvice", "strengthen"),
-    ("informedRole", "told"),
+    ("informedRole", "informed_role"),
     ("closingNote", "closing_note"),
     ("consentRequestedBy", "consent_by"),
     ("informedOn", "told_on"),
@@ -128,7 +131,7 @@ def outcome_record(referral: Mapping[str, Any], answer: Answer) -> dict[str, Any
         "recordId": answer.record_id or f"outcome-{reference}"[:_LONGEST_ID],
         "version": 1,
         "createdAt": answer.decided_at.isoformat(),
-        **copied_from_referral(referral),
+        **_copied(referral),
         "referral": dict(_link(referral)),
         "decidedAt": answer.decided_at.isoformat(),
         "outcome": answer.code,
@@ -142,7 +145,7 @@ def outcome_record(referral: Mapping[str, Any], answer: Answer) -> dict[str, Any
     _add_plan(record, referral, answer)
     if answer.absent:
         record["absent"] = dict(answer.absent)
-    return without_dangling(load_standard(), record)
+    return _without_dangling(load_standard(), record)
 
 
 def _refuse_contradictions(answer: Answer) -> None:
@@ -182,7 +185,7 @@ def _name_people(record: dict[str, Any], answer: Answer) -> None:
         ("consentRequestedFrom", answer.consent_from, ""),
     ):
         if who:
-            record[name] = local_id(record, who, role, answer.organisation)
+            record[name] = _local_id(record, who, role, answer.organisation)
     if "decidedBy" in record:
         record["createdBy"] = record["decidedBy"]
     assessment: dict[str, Any] = {}
@@ -190,7 +193,7 @@ def _name_people(record: dict[str, Any], answer: Answer) -> None:
     if answer.assessment_started:
         assessment["startedOn"] = answer.assessment_started.isoformat()
     if worker:
-        assessment["socialWorker"] = local_id(record, worker, "social-worker", answer.organisation)
+        assessment["socialWorker"] = _local_id(record, worker, "social-worker", answer.organisation)
     if assessment:
         record["singleAssessment"] = assessment
 
@@ -209,3 +212,109 @@ def _add_plan(record: dict[str, Any], referral: Mapping[str, Any], answer: Answe
     ]
     if len(open_plans) == 1 and "existingPlan" not in answer.absent:
         record["existingPlan"] = dict(open_plans[0])
+
+
+def _copied(referral: Mapping[str, Any]) -> dict[str, Any]:
+    """Return copies of what an outcome takes over from a referral.
+
+    An answer has to be understood by itself, and says no more than it needs: who the children
+    are, who decides for them, what was agreed, and what keeps people safe. The story of the
+    family stays in the referral.
+    """
+    copied = {name: deepcopy(referral[name]) for name in _COPIED["whole"] if name in referral}
+    for name in ("children", "people"):
+        if name in referral:
+            copied[name] = [_person(person) for person in items(referral[name])]
+    return copied
+
+
+def _person(person: Any) -> Any:
+    if not isinstance(person, dict):
+        return person
+    kept = {name: deepcopy(value) for name, value in person.items() if name in _COPIED["of_person"]}
+    absent = kept.pop("absent", None)
+    if isinstance(absent, dict):
+        reasons = {name: why for name, why in absent.items() if name in _COPIED["of_person"]}
+        return {**kept, "absent": reasons} if reasons else kept
+    return kept
+
+
+def _without_dangling(standard: Standard, record: dict[str, Any]) -> dict[str, Any]:
+    """Leave out references to what was not taken over, such as a form of consent."""
+    local_ids = {entry["id"] for entry in _entries(record) if isinstance(entry.get("id"), str)}
+    return dict(_properties(standard, record["recordType"], (), record, local_ids))
+
+
+def _entries(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every object of every list of a record."""
+    for value in record.values():
+        yield from (entry for entry in items(value) if isinstance(entry, dict))
+
+
+def _pruned(
+    standard: Standard, record_type: str, steps: Steps, value: Any, local_ids: set[str]
+) -> Any:
+    if isinstance(value, dict):
+        return dict(_properties(standard, record_type, steps, value, local_ids))
+    if isinstance(value, list):
+        kept = [_pruned(standard, record_type, (*steps, "*"), item, local_ids) for item in value]
+        return [item for item in kept if item not in ({}, [])]
+    return value
+
+
+def _properties(
+    standard: Standard, record_type: str, steps: Steps, group: dict[str, Any], local_ids: set[str]
+) -> Iterator[tuple[str, Any]]:
+    for name, value in group.items():
+        refers = any(
+            "x-refersTo" in stated or "x-refersTo" in stated.get("items", {})
+            for *_, stated, _ in list(standard.fields(record_type, (*steps, name)))[-1:]
+        )
+        if refers and isinstance(value, str) and value not in local_ids:
+            continue
+        if refers and isinstance(value, list):
+            inside = [item for item in value if not isinstance(item, str) or item in local_ids]
+            if inside:
+                yield name, inside
+            continue
+        pruned = _pruned(standard, record_type, (*steps, name), value, local_ids)
+        if pruned not in ({}, []):
+            yield name, pruned
+
+
+def _local_id(record: dict[str, Any], who: str, role: str, organisation: str) -> str:
+    """Return the local id of a practitioner or person, or add a practitioner of that name."""
+    listed = _find(record, ("practitioners", "people"), who)
+    if listed:
+        return listed
+    added: dict[str, Any] = {"id": _new_id(record), "name": {"full": who}}
+    if role:
+        added["role"] = role
+    record["practitioners"] = [*items(record.get("practitioners")), added]
+    if organisation:
+        added["organisation"] = _organisation(record, organisation)
+    return str(added["id"])
+
+
+def _organisation(record: dict[str, Any], name: str) -> str:
+    listed = _find(record, ("organisations",), name)
+    if listed:
+        return listed
+    added = {"id": _new_id(record), "name": name}
+    record["organisations"] = [*items(record.get("organisations")), added]
+    return added["id"]
+
+
+def _find(record: Mapping[str, Any], lists: tuple[str, ...], who: str) -> str:
+    """Find somebody by local id or by name; empty if nobody is meant."""
+    for name in lists:
+        for entry in objects(record, name):
+            if who in {entry.get("id"), whole_name(entry) or text(entry, "name")}:
+                return str(entry.get("id", ""))
+    return ""
+
+
+def _new_id(record: Mapping[str, Any]) -> str:
+    """Make a local id that the record does not use."""
+    taken = {entry.get("id") for entry in _entries(record)}
+    return next(local_id for number in count(1) if (local_id := f"mash-{number}") not in taken)

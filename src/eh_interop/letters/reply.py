@@ -5,7 +5,6 @@ The only thing that it repeats from the record is the referrer's own reference.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.letters.questions import Question, SectionOfQuestions, form_title, questions
 from eh_interop.reports import words
-from eh_interop.reports.html_report import bullets, head
+from eh_interop.reports.html_report import END_OF_PAGE, beginning, bullets, section
 from eh_interop.standard.areas import Area
 
 _ACTING: Final = (
@@ -43,6 +42,7 @@ _LATER: Final = "When you can, please send what is listed below."
 _WIDTH: Final = 78
 _TITLE: Final = "What we still need from you"
 _WEIGHT: Final = {Severity.ERROR: "Needed", Severity.WARNING: "Normally sent"}
+_FACTS: Final = ("code", "severity", "ask", "where", "how", "document", "reasons")
 _NOW: Final = "Do this now"
 
 
@@ -51,14 +51,10 @@ class Reply:
     """What to write back about one record.
 
     Attributes:
-        reference: the referrer's own reference: the record's id; None if it has none.
+        reference: the referrer's own reference: the record's id.
         kind: what was sent, such as ``Multi-agency referral (MARF)``.
-        act_now: somebody may be at immediate risk.
-        opening: what stands first.
         do_now: what the area asks everybody to do at once.
-        sections: the questions; empty if there are none.
         faults: why it could not be read; empty if it could.
-        sender: who writes; empty if nobody was named.
         by: the day by which answers are asked for.
     """
 
@@ -103,7 +99,6 @@ def reply(
 
 
 def _subject(reply: Reply) -> str:
-    """Return the heading of a reply."""
     return f"{reply.kind}, your reference {reply.reference or 'not given'}"
 
 
@@ -115,11 +110,6 @@ def _deadline(reply: Reply) -> str:
 def write_replies(replies: Iterable[Reply], form: str) -> str:
     """Write replies in one of :data:`FORMS`."""
     return FORMS[form](list(replies))
-
-
-def _weight(question: Question) -> str:
-    """Return how much an answer matters."""
-    return _WEIGHT.get(question.severity, "")
 
 
 def _text(replies: list[Reply]) -> str:
@@ -136,12 +126,14 @@ def _letter(reply: Reply) -> Iterator[str]:
         yield "\n"
         yield from (_paragraph(fault, "  * ") for fault in reply.faults)
     number = 0
-    for section in reply.sections:
-        yield f"\n{section.title}\n"
-        for question in section.questions:
+    for asked in reply.sections:
+        yield f"\n{asked.title}\n"
+        for question in asked.questions:
             number += 1
             yield _paragraph(question.ask, f" {number:>2}. ")
-            yield _paragraph(f"{_weight(question)}. Where: {'; '.join(question.where)}.", "     ")
+            yield _paragraph(
+                f"{_WEIGHT[question.severity]}. Where: {'; '.join(question.where)}.", "     "
+            )
             yield _paragraph(question.how, "     ")
     for line in (_deadline(reply), reply.sender):
         if line:
@@ -149,23 +141,19 @@ def _letter(reply: Reply) -> Iterator[str]:
 
 
 def _paragraph(text: str, first: str = "") -> str:
-    rest = " " * len(first)
-    return f"{textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest)}\n"
+    return words.wrap(text, first, " " * len(first), _WIDTH)
 
 
 def _html(replies: list[Reply]) -> str:
-    parts = [
-        head(_TITLE),
-        f'<header>\n<h1>{_TITLE}</h1>\n</header>\n<main id="main" tabindex="-1">\n',
-    ]
-    for reply in replies:
-        parts += _section(reply)
-    return "".join([*parts, "</main>\n</body>\n</html>\n"])
+    sections = (part for reply in replies for part in _section(reply))
+    return "".join((beginning(_TITLE), *sections, END_OF_PAGE))
 
 
 def _section(reply: Reply) -> Iterator[str]:
-    kind = ' class="act-now"' if reply.act_now else ""
-    yield f"<section{kind}>\n<h2>{escape(_subject(reply))}</h2>\n"
+    return section(_subject(reply), _answer(reply), ' class="act-now"' if reply.act_now else "")
+
+
+def _answer(reply: Reply) -> Iterator[str]:
     alarm = ' class="do-now"' if reply.act_now else ""
     yield f"<p{alarm}>{escape(reply.opening)}</p>\n"
     if reply.do_now:
@@ -174,21 +162,20 @@ def _section(reply: Reply) -> Iterator[str]:
         yield "</div>\n"
     yield from bullets(reply.faults) if reply.faults else ()
     number = 1
-    for section in reply.sections:
-        yield f'<h3>{escape(section.title)}</h3>\n<ol start="{number}">\n'
-        number += len(section.questions)
-        yield from map(_item, section.questions)
+    for asked in reply.sections:
+        yield f'<h3>{escape(asked.title)}</h3>\n<ol start="{number}">\n'
+        number += len(asked.questions)
+        yield from map(_item, asked.questions)
         yield "</ol>\n"
     for line in filter(None, (_deadline(reply), reply.sender)):
         yield f"<p>{escape(line)}</p>\n"
-    yield "</section>\n"
 
 
 def _item(question: Question) -> str:
     where = escape("; ".join(question.where))
     return (
         f"<li><p>{escape(question.ask)}</p>\n"
-        f'<p class="source"><strong>{_weight(question)}.</strong> Where: {where}.<br>'
+        f'<p class="source"><strong>{_WEIGHT[question.severity]}.</strong> Where: {where}.<br>'
         f"{escape(question.how)}</p></li>\n"
     )
 
@@ -209,21 +196,15 @@ def _plain(reply: Reply) -> dict[str, Any]:
         "answerBy": reply.by.isoformat() if reply.by and reply.sections else None,
         "from": reply.sender or None,
         "sections": [
-            {"title": section.title, "questions": list(map(_plain_question, section.questions))}
-            for section in reply.sections
+            {
+                "title": asked.title,
+                "questions": [
+                    {name: getattr(question, name) for name in _FACTS}
+                    for question in asked.questions
+                ],
+            }
+            for asked in reply.sections
         ],
-    }
-
-
-def _plain_question(question: Question) -> dict[str, Any]:
-    return {
-        "code": question.code,
-        "severity": question.severity.value,
-        "ask": question.ask,
-        "where": list(question.where),
-        "how": question.how,
-        "document": question.document,
-        "reasons": list(question.reasons),
     }
 
 

@@ -180,11 +180,7 @@ def bag_files(payload: Files, on: date) -> dict[str, bytes]:
     ).encode()
     if not all(name.startswith(PAYLOAD) for name in payload):
         raise ValueError("what a bag holds is below data/")
-    tags = {
-        "bag-info.txt": information,
-        "bagit.txt": _DECLARATION,
-        MANIFEST: _listed(payload),
-    }
+    tags = {"bag-info.txt": information, "bagit.txt": _DECLARATION, MANIFEST: _listed(payload)}
     return {**payload, **tags, TAG_MANIFEST: _listed(tags)}
 
 

@@ -59,13 +59,7 @@ class PackRequest:
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A paper as it was given.
-
-    Attributes:
-        type: what kind of paper it is; a code of ``attachment-type``.
-        name: the name of its file.
-        data: what is in it.
-    """
+    """A paper as it was given. Its type is a code of ``attachment-type``; its name is a file's."""
 
     type: str
     name: str = field(repr=False)

@@ -28,11 +28,9 @@ class UnknownRecipientError(EhInteropError):
 
 @dataclass(frozen=True, slots=True)
 class PackRecipient:
-    """Who gets a pack.
+    """Who gets a pack: an organisation as a record lists it, or somebody of the family.
 
-    Attributes:
-        organisation: the organisation, as a record lists it.
-        person: the local id, in the main record, of a person of the family.
+    ``person`` is the local id in the main record.
     """
 
     organisation: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -64,13 +62,7 @@ class PackedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackedPaper:
-    """A paper in the pack.
-
-    Attributes:
-        path: where it is in the bag.
-        type: what kind of paper it is.
-        listed: the entry of the main record's list of documents; None if it names no such paper.
-    """
+    """A paper in the pack, and its entry in the main record's list of documents, if it has one."""
 
     path: str
     type: str

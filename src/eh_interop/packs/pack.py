@@ -13,13 +13,7 @@ from eh_interop.packs.consent_scope import ConsentScope
 from eh_interop.packs.contents import PackContents, PackedPaper, PackedRecord, PackRecipient
 from eh_interop.packs.encryption import decrypted
 from eh_interop.packs.judging import PackReport, report_on
-from eh_interop.packs.pack_json import (
-    PLACE,
-    Description,
-    is_about,
-    read_description,
-    read_records,
-)
+from eh_interop.packs.pack_json import PLACE, Description, is_about, read_description, read_records
 from eh_interop.packs.safety import PackError
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
@@ -30,11 +24,8 @@ from eh_interop.standard.pack_kinds import pack_kinds
 class Pack:
     """A pack that can be relied on to be whole.
 
-    Attributes:
-        source: what it was opened as.
-        description: what ``data/pack.json`` says.
-        records: the records by their path in the bag.
-        bag: its files.
+    ``source`` is what it was opened as, ``description`` what ``data/pack.json`` says; records
+    have their path in the bag.
     """
 
     source: str

@@ -10,7 +10,14 @@ from typing import Any, Final
 from eh_interop.core import lenient
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.packs.bag import PAYLOAD, Bag
-from eh_interop.packs.consent_scope import ConsentScope, SharingBasis, SharingDecision
+from eh_interop.packs.consent_scope import (
+    ENTRY,
+    ConsentScope,
+    SharingBasis,
+    SharingDecision,
+    sharing_log,
+    stated_bases,
+)
 from eh_interop.packs.contents import (
     PackContents,
     PackedPaper,
@@ -29,7 +36,6 @@ from eh_interop.packs.schema_checks import (
     check_description,
     is_valid_part,
 )
-from eh_interop.packs.sharing_log import ENTRY, sharing_log, stated_bases
 from eh_interop.reading import MAX_RECORD_BYTES, SourceRecord, read_record
 from eh_interop.standard.schemas import CURRENT
 
@@ -61,9 +67,14 @@ def describe(
         left_out: what was given and left out.
     """
     decisions = iter(scope.decisions)
-    records = [_record(record, next(decisions), data[record.path]) for record in contents.records]
+    records = [
+        _identity(record)
+        | _file(record.path, data, marks_of_record(record.document), next(decisions))
+        for record in contents.records
+    ]
     papers = [
-        _paper(number, paper, next(decisions), data[paper.path], contents)
+        _paper(number, paper, contents)
+        | _file(paper.path, data, marks_of_paper(paper.listed), next(decisions))
         for number, paper in enumerate(contents.papers, 1)
     ]
     about = _identity(contents.main) if contents.main else {}
@@ -99,14 +110,7 @@ def _identity(record: PackedRecord) -> dict[str, Any]:
     return identity
 
 
-def _record(record: PackedRecord, decision: SharingDecision, data: bytes) -> dict[str, Any]:
-    marks = marks_of_record(record.document)
-    return _identity(record) | _file(record.path, data, marks, decision)
-
-
-def _paper(
-    number: int, paper: PackedPaper, decision: SharingDecision, data: bytes, contents: PackContents
-) -> dict[str, Any]:
+def _paper(number: int, paper: PackedPaper, contents: PackContents) -> dict[str, Any]:
     listed = paper.listed
     facts: dict[str, Any] = {"id": f"paper-{number}"}
     if listed and is_valid_part(LOCAL_ID, listed.id):
@@ -117,18 +121,16 @@ def _paper(
             if name in stated and is_valid_part(ATTACHMENT, entry | {name: stated[name]}):
                 facts[name] = stated[name]
     media_type, _ = mimetypes.guess_type(paper.path)
-    return (
-        facts
-        | {"type": paper.type, "mediaType": media_type or "application/octet-stream"}
-        | _file(paper.path, data, marks_of_paper(listed), decision)
-    )
+    return facts | {"type": paper.type, "mediaType": media_type or "application/octet-stream"}
 
 
-def _file(path: str, data: bytes, marks: list[str], decision: SharingDecision) -> dict[str, Any]:
+def _file(
+    path: str, data: Mapping[str, bytes], marks: list[str], decision: SharingDecision
+) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "path": path,
-        "sizeBytes": len(data),
-        "sha512": hashlib.sha512(data).hexdigest(),
+        "sizeBytes": len(data[path]),
+        "sha512": hashlib.sha512(data[path]).hexdigest(),
         "sharing": _sharing(decision),
     }
     return facts | ({"marks": marks} if marks else {})
@@ -173,20 +175,19 @@ def _valid_party(party: dict[str, Any]) -> dict[str, Any]:
 def _gaps(contents: PackContents, report: PackReport) -> Iterator[dict[str, Any]]:
     """Yield what there is to ask for: about the pack first, then about each record."""
     paths = {record.source.source: record.path for record in contents.records}
-    yield from map(_gap, _not_only_info(report.findings))
-    for record_report in report.reports:
-        for finding in _not_only_info(record_report.findings):
-            yield _gap(finding) | {"in": paths[record_report.source]}
-
-
-def _not_only_info(findings: Sequence[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.severity is not Severity.INFO]
-
-
-def _gap(finding: Finding) -> dict[str, Any]:
-    facts = {name: getattr(finding, name) for name in _GAP_FACTS}
-    facts |= {"severity": finding.severity.value, "cites": list(finding.cites)}
-    return {name: value for name, value in facts.items() if value is not None}
+    findings: list[tuple[Finding, dict[str, Any]]] = [
+        *((finding, {}) for finding in report.findings),
+        *(
+            (finding, {"in": paths[of_record.source]})
+            for of_record in report.reports
+            for finding in of_record.findings
+        ),
+    ]
+    for finding, place in findings:
+        if finding.severity is not Severity.INFO:
+            facts = {name: getattr(finding, name) for name in _GAP_FACTS}
+            facts |= {"severity": finding.severity.value, "cites": list(finding.cites)}
+            yield {name: value for name, value in facts.items() if value is not None} | place
 
 
 def read_description(bag: Bag) -> Description:

@@ -22,14 +22,21 @@ _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME: Final = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9:]{4,6})?$")
 
 
-def read_named_month(text: str) -> date | None:
-    """Read a day such as ``3rd March 2024``, ``Mon 3 Mar 2024`` or ``03-Mar-2024``."""
+def named_month(text: str) -> tuple[int, int, int] | None:
+    """Read year, month and day of ``3rd March 2024``, ``Mon 3 Mar 2024`` or ``03-Mar-2024``.
+
+    There may be no such day.
+    """
     match = _NAMED.fullmatch(text)
-    if match is None:
-        return None
-    name = match[2].lower()
+    name = match[2].lower() if match else ""
     month = _MONTHS.index(name) + 1 if name in _MONTHS else _SHORT.get(name, 0)
-    return _day(match[3], month, match[1])
+    return (int(match[3]), month, int(match[1])) if match and month else None
+
+
+def read_named_month(text: str) -> date | None:
+    """Read a day with the name of its month; None if there is no such day."""
+    parts = named_month(text)
+    return _day(*parts) if parts else None
 
 
 def read_day_first(value: str | date) -> date | None:
@@ -47,7 +54,7 @@ def read_day_first(value: str | date) -> date | None:
     return read_named_month(text)
 
 
-def _day(year: str, month: str | int, day: str) -> date | None:
+def _day(year: str | int, month: str | int, day: str | int) -> date | None:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

@@ -9,10 +9,9 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.reading.diagnosis import diagnose, empty
 from eh_interop.reading.faults import Fault, Unit
-from eh_interop.reading.losses import losses
-from eh_interop.reading.positions import locate
+from eh_interop.reading.json_faults import diagnose, empty, losses
+from eh_interop.reading.json_positions import locate
 from eh_interop.reading.source_record import JsonLocator, SourceRecord
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024
@@ -47,20 +46,20 @@ def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file")
     """
     if len(data) > MAX_RECORD_BYTES:
         return too_large(source, line)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
-        found.append(_byte_order_mark(line))
+        findings.append(_byte_order_mark(line))
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError:
-        found.append(diagnose(data, line, unit))
-        return _source_record(source, line, None, data, found)
+        findings.append(diagnose(data, line, unit))
+        return _source_record(source, line, None, data, findings)
     if not isinstance(document, dict):
-        found.append(_not_an_object(document, data, line))
-        return _source_record(source, line, None, data, found)
-    found.extend(losses(data, document, line))
-    return _source_record(source, line, document, data, found)
+        findings.append(_not_an_object(document, data, line))
+        return _source_record(source, line, None, data, findings)
+    findings.extend(losses(data, document, line))
+    return _source_record(source, line, document, data, findings)
 
 
 def nothing(source: str) -> SourceRecord:

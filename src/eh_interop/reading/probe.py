@@ -265,14 +265,14 @@ class Probe:
         """The namespace and name of the first element; None if it is not XML."""
         if self.text is None or not self.text.startswith("<"):
             return None
-        found: list[str] = []
+        elements: list[str] = []
         parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartElementHandler = lambda name, _attributes: found.append(name)
+        parser.StartElementHandler = lambda name, _attributes: elements.append(name)
         with suppress(expat.ExpatError):  # what comes before the error may be enough
             parser.Parse(self.head)
-        if not found:
+        if not elements:
             return None
-        namespace, _, name = found[0].rpartition(" ")
+        namespace, _, name = elements[0].rpartition(" ")
         return namespace, name
 
     @property

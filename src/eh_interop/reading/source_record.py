@@ -13,7 +13,7 @@ import orjson
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps
-from eh_interop.reading.positions import locate, locate_keys
+from eh_interop.reading.json_positions import locate, locate_keys
 
 
 class Locator(Protocol):
@@ -41,11 +41,11 @@ class JsonLocator:
     first_line: int
 
     def values(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find values, as :func:`~eh_interop.reading.positions.locate` does."""
+        """Find values, as :func:`~eh_interop.reading.json_positions.locate` does."""
         return locate(self.text.decode(), places, first_line=self.first_line)
 
     def names(self, places: Iterable[Steps]) -> dict[Steps, Origin]:
-        """Find names, as :func:`~eh_interop.reading.positions.locate_keys` does."""
+        """Find names, as :func:`~eh_interop.reading.json_positions.locate_keys` does."""
         return locate_keys(self.text.decode(), places, first_line=self.first_line)
 
 

@@ -12,9 +12,8 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.faults import Fault, PartnerFault
+from eh_interop.reading.streams import RefusedError
 
 MAX_DEPTH: Final = 100
 """Elements inside each other."""

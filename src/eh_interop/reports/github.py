@@ -14,11 +14,7 @@ from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.reports import words
 from eh_interop.reports.writer import Totals, Writer
 
-_COMMANDS: Final = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "notice",
-}
+_COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _STANDARD_INPUT: Final = "-"
 
 

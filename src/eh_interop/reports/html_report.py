@@ -26,10 +26,13 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _COLUMNS: Final = ("Severity", "Code", "Where", "Line and column", "What was found", "Guidance")
 
 
-def head(title: str, more_style: str = "") -> str:
-    """Write the beginning of a page that stands by itself, up to its skip link.
+def beginning(title: str, more_style: str = "", below: str = "") -> str:
+    """Write the beginning of a page, up to its main part.
 
-    It has no scripts and loads nothing. Styles are in ``page.css``.
+    Args:
+        title: what it is headed.
+        more_style: styles beside those of ``page.css``.
+        below: HTML that stands below the heading.
     """
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     return (
@@ -38,7 +41,21 @@ def head(title: str, more_style: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style}{more_style}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#main">Skip to main content</a>\n'
+        f"<header>\n<h1>{escape(title)}</h1>\n{below}</header>\n"
+        '<main id="main" tabindex="-1">\n'
     )
+
+
+END_OF_PAGE: Final = "</main>\n</body>\n</html>\n"
+
+
+def section(heading: str, parts: Iterable[str], attributes: str = "") -> Iterator[str]:
+    """Yield a section with its heading; nothing if it has no parts."""
+    content = list(parts)
+    if content:
+        yield f"<section{attributes}>\n<h2>{escape(heading)}</h2>\n"
+        yield from content
+        yield "</section>\n"
 
 
 def bullets(items: Iterable[str], kind: str = "ul") -> Iterator[str]:
@@ -50,9 +67,24 @@ def bullets(items: Iterable[str], kind: str = "ul") -> Iterator[str]:
 
 
 def table(
-    caption: str, columns: Sequence[str], rows: Iterable[str], kind: str = "plain"
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    kind: str = "plain",
+    *,
+    anchored: bool = False,
 ) -> Iterator[str]:
-    """Yield a table with a caption and a heading for each column. ``kind`` names its style."""
+    """Yield a table with a caption and a heading for each column.
+
+    Each cell knows its column's heading, for screens where the headings are not shown.
+
+    Args:
+        caption: what the table shows.
+        columns: the headings.
+        rows: cells, which are HTML already.
+        kind: names its style.
+        anchored: links can lead to a row, by what is in its first cell.
+    """
     heads = "".join(
         f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns
     )
@@ -60,21 +92,14 @@ def table(
         f'<table role="table" class="{kind}">\n<caption>{escape(caption)}</caption>\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n'
     )
-    yield from rows
+    for row in rows:
+        anchor = f' id="{row[0]}"' if anchored else ""
+        cells = "".join(
+            f'<td role="cell" data-column="{escape(column)}">{cell}</td>'
+            for column, cell in zip(columns, row, strict=True)
+        )
+        yield f'<tr role="row"{anchor}>{cells}</tr>\n'
     yield "</tbody>\n</table>\n"
-
-
-def row(columns: Sequence[str], cells: Sequence[str], name: str | None = None) -> str:
-    """Write a row. Cells are HTML already; ``name`` is what a link can lead to.
-
-    Each cell knows its column's heading, for screens where the headings are not shown.
-    """
-    anchor = f' id="{escape(name)}"' if name else ""
-    columns_and_cells = "".join(
-        f'<td role="cell" data-column="{escape(column)}">{cell}</td>'
-        for column, cell in zip(columns, cells, strict=True)
-    )
-    return f'<tr role="row"{anchor}>{columns_and_cells}</tr>\n'
 
 
 class HtmlReport(Writer):
@@ -95,11 +120,12 @@ class HtmlReport(Writer):
             f"Area: {area}.",
             f"Made with {run.tool} for standard version {run.standard}.",
         )
-        yield head(TITLE)
+        below = (
+            f"<p>{escape(' '.join(facts))}</p>\n"
+            '<p><a href="#summary">Go to the summary at the end</a></p>\n'
+        )
+        yield beginning(TITLE, below=below)
         yield (
-            f"<header>\n<h1>{TITLE}</h1>\n<p>{escape(' '.join(facts))}</p>\n"
-            '<p><a href="#summary">Go to the summary at the end</a></p>\n</header>\n'
-            '<main id="main" tabindex="-1">\n'
             '<p class="alarm"><a href="#act-now-1">At least one record here says that a child may '
             "be at immediate risk. Go to the first of them.</a></p>\n"
         )
@@ -127,48 +153,38 @@ class HtmlReport(Writer):
             rows = [self._row(report, finding) for finding in findings]
             yield from table(section, _COLUMNS, rows, "findings")
 
-    def _row(self, report: RecordReport, finding: Finding) -> str:
+    def _row(self, report: RecordReport, finding: Finding) -> tuple[str, ...]:
         self._cited.update(finding.cites)
         origin = finding.origin
-        return row(
-            _COLUMNS,
-            (
-                f'<strong class="{finding.severity}">{finding.severity.capitalize()}</strong>',
-                escape(finding.code),
-                escape(words.where(report, finding)),
-                escape(_stood_at(origin)) if origin else "not known",
-                escape(words.format_message(finding)),
-                ", ".join(map(self._cite, finding.cites)) or "none",
-            ),
+        return (
+            f'<strong class="{finding.severity}">{finding.severity.capitalize()}</strong>',
+            escape(finding.code),
+            escape(words.where(report, finding)),
+            escape(_stood_at(origin)) if origin else "not known",
+            escape(words.format_message(finding)),
+            ", ".join(map(self._cite, finding.cites)) or "none",
         )
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield the clauses that were cited and the summary, and close the page."""
-        yield from self._guidance(sorted(self._cited))
-        yield from _summary(totals)
-        yield "</main>\n</body>\n</html>\n"
+        yield from section("Guidance", self._guidance(sorted(self._cited)))
+        yield from section("Summary", _summary(totals), ' id="summary"')
+        yield END_OF_PAGE
 
     def _cite(self, clause: str) -> str:
         text = escape(clause)
         return f'<a href="#{text}">{text}</a>' if clause in self._clauses else text
 
     def _guidance(self, cited: Iterable[str]) -> Iterator[str]:
-        shown = [self._clauses[key] for key in cited if key in self._clauses]
-        if not shown:
-            return
         titles = {**documents(), **self._run.documents}
-        columns = ("Clause", "Document", "What it asks")
         rows = [
-            row(
-                columns,
-                (escape(clause.id), escape(titles[clause.document].title), escape(clause.says)),
-                name=clause.id,
-            )
-            for clause in shown
+            tuple(map(escape, (clause.id, titles[clause.document].title, clause.says)))
+            for clause in (self._clauses[key] for key in cited if key in self._clauses)
         ]
-        yield "<section>\n<h2>Guidance</h2>\n"
-        yield from table("The clauses that the findings rest on, in our words", columns, rows)
-        yield "</section>\n"
+        if rows:
+            caption = "The clauses that the findings rest on, in our words"
+            columns = ("Clause", "Document", "What it asks")
+            yield from table(caption, columns, rows, anchored=True)
 
 
 def _heading(report: RecordReport) -> Iterator[str]:
@@ -198,7 +214,6 @@ def _list(heading: str, items: Iterable[str], kind: str = "ul") -> Iterator[str]
 
 
 def _summary(totals: Totals) -> Iterator[str]:
-    yield '<section id="summary">\n<h2>Summary</h2>\n'
     yield f"<p>{escape(words.counts(totals))}</p>\n"
     if words.without_figure(totals):
         yield f"<p>{escape(words.without_figure(totals))}</p>\n"
@@ -215,10 +230,8 @@ def _summary(totals: Totals) -> Iterator[str]:
         ("Records", "What to do", records),
         ("Findings", "Severity", findings),
     ):
-        columns = (kind, "How many")
-        rows = [row(columns, (name, f"{count:,}")) for name, count in counts.items()]
-        yield from table(caption, columns, rows)
-    yield "</section>\n"
+        rows = [(name, f"{count:,}") for name, count in counts.items()]
+        yield from table(caption, (kind, "How many"), rows)
 
 
 def _stood_at(origin: Origin) -> str:

@@ -109,21 +109,17 @@ def _issue(report: RecordReport, finding: Finding) -> Issue:
 
 def _what_leads(report: RecordReport) -> Issue:
     """Say what to do now. It is a warning, because many systems hide what is only information."""
-    text = " ".join((f"{words.HEADINGS[report.disposition].capitalize()}.", *report.do_now))
-    coding = {
-        "system": DISPOSITION,
-        "code": report.disposition,
-        "display": report.disposition.replace("-", " ").capitalize(),
-    }
-    issue = _plain("warning", "informational", text)
-    return {**_located(report), **issue, "details": {"coding": [coding], "text": text}}
+    display = report.disposition.replace("-", " ").capitalize()
+    coding = {"system": DISPOSITION, "code": report.disposition, "display": display}
+    issue = _plain("warning", "informational", words.act_now(report))
+    issue["details"] = {"coding": [coding], **issue["details"]}
+    return {**_located(report), **issue}
 
 
 def _not_run(report: RecordReport, skipped: NotRun) -> Issue:
+    kind = ("warning", "exception") if skipped.fault else ("information", "informational")
     text = f"{words.not_run_heading(skipped)}: {skipped.check}. {skipped.why}"
-    if skipped.fault:
-        return {**_located(report), **_plain("warning", "exception", text)}
-    return {**_located(report), **_plain("information", "informational", text)}
+    return {**_located(report), **_plain(*kind, text)}
 
 
 def _located(report: RecordReport, finding: Finding | None = None) -> Issue:
@@ -145,17 +141,16 @@ def _extension(name: str, kind: str, value: str | int) -> dict[str, Any]:
 
 
 def _diagnostics(report: RecordReport, finding: Finding) -> str:
+    beyond = words.beyond_line(finding.origin)
     parts = [
         words.ACROSS if report.across else "",
         f"Record: {report.record_id}" if report.record_id else "",
         f"Place: {finding.place or '/'}",
-        f"Found at: {words.beyond_line(finding.origin)}"
-        if words.beyond_line(finding.origin)
-        else "",
+        f"Found at: {beyond}" if beyond else "",
         f"Guidance: {', '.join(finding.cites)}" if finding.cites else "",
         f"Ask: {finding.ask}" if finding.ask else "",
     ]
-    return "; ".join(part for part in parts if part)
+    return "; ".join(filter(None, parts))
 
 
 def expression(steps: tuple[Step, ...]) -> str:

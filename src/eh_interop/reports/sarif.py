@@ -85,19 +85,15 @@ class SarifReport(JsonListWriter):
             "asOf": run.as_of,
             "counts": totals.as_json(),
         }
-        rest = {
-            "tool": {"driver": driver},
-            "invocations": [invocation],
-            "properties": properties,
-        }
+        rest = {"tool": {"driver": driver}, "invocations": [invocation], "properties": properties}
         yield f"\n],{dump(rest)[1:-1]}}}]}}\n"
 
 
 def _what_leads(report: RecordReport) -> Finding:
     """Put what to do now into the form of a result, so that it leads."""
-    message = " ".join((f"{words.HEADINGS[report.disposition].capitalize()}.", *report.do_now))
     code = report.disposition.value
-    return Finding(code, code, Layer.CONSISTENCY, Severity.WARNING, "", message)
+    text = words.act_now(report)
+    return Finding(code, code, Layer.CONSISTENCY, Severity.WARNING, "", text)
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

@@ -169,6 +169,11 @@ def format_message(finding: Finding) -> str:
     return " ".join(filter(None, (finding.message, see_also(finding), *annotations_of(finding))))
 
 
+def act_now(report: RecordReport) -> str:
+    """Say that a child may be at immediate risk, and what to do now."""
+    return " ".join((f"{HEADINGS[report.disposition].capitalize()}.", *report.do_now))
+
+
 def see_also(finding: Finding) -> str:
     """Name the other records that a finding rests on; nothing if there are none."""
     if not finding.others:
@@ -282,7 +287,7 @@ def counts(totals: Totals) -> str:
     return " ".join(filter(None, (line, in_baseline, left_out(totals))))
 
 
-def wrap(text: str, first: str, rest: str | None = None) -> str:
+def wrap(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> str:
     """Break a paragraph into lines for a screen, each ended."""
     after = first if rest is None else rest
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after) + "\n"
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=after) + "\n"

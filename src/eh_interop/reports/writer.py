@@ -54,12 +54,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which findings to report.
-
-    Attributes:
-        only: the codes to report; empty for all of them.
-        ignored: the codes to leave out.
-    """
+    """Which findings to report, by code. If ``only`` is empty, all but those that are ignored."""
 
     only: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()

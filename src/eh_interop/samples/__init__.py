@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from eh_interop.samples.assessment import make_assessment, make_consent_record
+from eh_interop.samples.early_help import make_assessment, make_consent_record, make_plan
 from eh_interop.samples.marf import make_marf
-from eh_interop.samples.plan import make_plan
 from eh_interop.samples.planted_faults import PlantedFault, plant
 from eh_interop.samples.pseudonymise import pseudonymised
 from eh_interop.samples.record_parts import Setup

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from eh_interop.samples.family_members import (
     PRACTICE,
     SECONDARY,
-    Json,
     Namer,
     address,
     age_on,
@@ -18,22 +18,16 @@ from eh_interop.samples.family_members import (
     make_adult,
     make_child,
 )
-from eh_interop.samples.invented import Heritage, Story, invented
+from eh_interop.samples.invented import Heritage, Json, Story, invented, part
 from eh_interop.samples.seeded_random import SeededRandom
 
 _GROWN_UP: Final = 17
 """Years between the oldest child and a parent, at least."""
 _PREGNANCY: Final = 300
 """Days between the birthdays of two children, at least."""
-_UNKNOWN_FATHER: Final = {
-    "id": "p2",
-    "detailsKnown": "no",
-    "note": "Nobody asked knows how to reach him.",
-    "absent": dict.fromkeys(("name", "dateOfBirth", "addresses", "contacts"), "not-known"),
-}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SampleFamily:
     """An invented family on the day on which a record is made.
 
@@ -52,12 +46,34 @@ class SampleFamily:
     relationships: list[Json]
     parental_responsibility: list[Json]
     organisations: list[Json]
-    words: dict[str, str] = field(repr=False)
 
     def fill_in(self, text: str) -> str:
         """Put this family's names into a sentence."""
-        sentence = text.format(**self.words)
+        sentence = text.format(child=self.children[0]["name"]["given"], carer="mum")
         return sentence[0].upper() + sentence[1:]
+
+    @cached_property
+    def texts(self) -> Json:
+        """What parts of a record are filled in with: the texts and codes of the story."""
+        story = asdict(self.story)
+        sentences = {
+            name: self.fill_in(text) if " " in text else text
+            for name, text in story.items()
+            if isinstance(text, str)
+        }
+        first, second = map(self.fill_in, self.story.actions)
+        return {
+            **sentences,
+            "types": self.story.types,
+            "reasons": self.story.reasons,
+            "child": self.children[0]["name"]["given"],
+            "first_action": first,
+            "second_action": second,
+        }
+
+    def part(self, name: str, **values: Any) -> Json:
+        """Return a part of a record about this family; ``values`` fill in what is not its own."""
+        return part(name, {**self.texts, "children": self.child_ids, **values})
 
     @property
     def child_ids(self) -> list[str]:
@@ -111,7 +127,8 @@ def make_family(
         young[0]["specialEducationalNeeds"] = {"status": "sen-support"}
     oldest = min(date.fromisoformat(child["dateOfBirth"]) for child in young)
     if random.chance(0.12):
-        young.append(_unborn(random, f"c{len(young) + 1}", as_of))
+        due = random.after(as_of, 10, 100)
+        young.append(part("unborn", {"id": f"c{len(young) + 1}", "due": due}))
     apart = "parental-conflict" in story.types
     adults = list(_adults(random, heritage, namer, oldest, homes, apart=apart))
     return SampleFamily(
@@ -126,7 +143,6 @@ def make_family(
         relationships=list(_relationships(adults, young)),
         parental_responsibility=list(_responsibility(random, adults, young)),
         organisations=[*schools.values(), _practice(random)],
-        words={"child": young[0]["name"]["given"], "carer": "mum"},
     )
 
 
@@ -146,17 +162,6 @@ def _birthdays(random: SeededRandom, day: date, story: Story) -> Iterator[date]:
             return
 
 
-def _unborn(random: SeededRandom, child_id: str, as_of: date) -> Json:
-    return {
-        "id": child_id,
-        "unborn": True,
-        "expectedDateOfBirth": random.after(as_of, 10, 100).isoformat(),
-        "mother": "p1",
-        "sex": "U",
-        "absent": {"name": "not-applicable"},
-    }
-
-
 def _adults(
     random: SeededRandom,
     heritage: Heritage,
@@ -171,7 +176,7 @@ def _adults(
     yield make_adult(random, namer.person("p1", "F"), heritage, latest, homes[0])
     lives = 1 if apart else random.weighted(((0, 35), (1, 25), (None, 40)))
     if lives is None:
-        yield dict(_UNKNOWN_FATHER)
+        yield part("unknown-father", {})
     else:
         yield make_adult(random, namer.person("p2", "M"), heritage, latest, homes[lives])
     if random.chance(0.2):
@@ -195,7 +200,6 @@ def _households(adults: list[Json], young: list[Json]) -> list[Json]:
 
 
 def _relationships(adults: list[Json], young: list[Json]) -> Iterator[Json]:
-    """Yield who is what to whom."""
     kinds = {"p1": "mother", "p2": "father", "p3": "grandparent"}
     for adult in adults:
         for child in young:
@@ -208,7 +212,6 @@ def _relationships(adults: list[Json], young: list[Json]) -> Iterator[Json]:
 
 
 def _responsibility(random: SeededRandom, adults: list[Json], young: list[Json]) -> Iterator[Json]:
-    """Yield who has parental responsibility."""
     father_known = "name" in adults[1]
     basis = random.pick(("married-father", "named-on-birth-certificate"))
     for child in young:
@@ -222,7 +225,6 @@ def _responsibility(random: SeededRandom, adults: list[Json], young: list[Json])
 
 
 def _practice(random: SeededRandom) -> Json:
-    """Make a GP practice up."""
     return {
         "id": PRACTICE,
         "name": f"{random.pick(invented().sites)} Surgery",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from eh_interop.samples.invented import Heritage, NameList, invented
+from eh_interop.samples.invented import Heritage, Json, NameList, invented, part
 from eh_interop.samples.seeded_random import (
     SeededRandom,
     la_child_id,
@@ -16,7 +16,6 @@ from eh_interop.samples.seeded_random import (
     upn,
 )
 
-Json = dict[str, Any]
 PRACTICE: Final = "o-gp"
 SECONDARY: Final = 12
 """From this age a young person may decide for themselves, in these samples."""
@@ -138,20 +137,12 @@ def _stage(born: date, day: date) -> tuple[str, str | None]:
     return ("secondary", group) if age < _COLLEGE else ("college", group)
 
 
-_PLACES: Final = {
-    "nursery": ("o-nursery", "{} Nursery", "early-years", "early-years-setting"),
-    "primary": ("o-primary", "{} Primary School", "school", "school"),
-    "secondary": ("o-secondary", "{} School", "school", "school"),
-    "college": ("o-college", "{} College", "learning-provider", "college"),
-}
-
-
 def _education(
     random: SeededRandom, stage: str, group: str | None, schools: dict[str, Json]
 ) -> Json:
     if stage == "home":
         return {"status": "not-yet-school-age"}
-    key, name, sector, status = _PLACES[stage]
+    key, name, sector, status = invented().places[stage]
     if key not in schools:
         schools[key] = {
             "id": key,
@@ -190,4 +181,4 @@ def views(
         return [{"notCapturedReason": "not-yet-asked"}]
     text = random.pick(words) if child["id"] == "c1" else '"I am all right."'
     method = random.pick(("conversation", "drawing-or-play", "my-progress-chart"))
-    return [{"text": text, "method": method, "gatheredOn": on.isoformat(), "gatheredBy": "w1"}]
+    return [part("view", {"text": text, "method": method, "on": on})]

@@ -1,16 +1,24 @@
-"""Invented data that samples are made of: stories, names, councils and workplaces.
+"""Invented data that samples are made of: stories, names, councils, workplaces, parts of records.
 
-It stands in ``invented.toml``, which can be read and changed without Python.
+It stands in ``invented.toml`` and ``parts.toml``, which can be read and changed without Python.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
 import msgspec
+
+Json = dict[str, Any]
+_WHOLE: Final = re.compile(r"\{(\w+)\}|<([\w-]+)>")
+"""A text that stands for a value of any kind, or for a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ class Invented:
     names: dict[str, NameList]
     heritages: tuple[Heritage, ...]
     councils: tuple[Council, ...]
+    places: dict[str, tuple[str, str, str, str]]
     school: Workplace
     nursery: Workplace
     workplaces: tuple[Workplace, ...]
@@ -111,5 +120,40 @@ class Invented:
 @cache
 def invented() -> Invented:
     """Return the invented data."""
-    text = Path(__file__).with_name("invented.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Invented)
+    return msgspec.convert(_read("invented.toml"), Invented)
+
+
+def part(name: str, values: Mapping[str, Any]) -> Json:
+    """Return a part of a record, filled in. A field whose value is None is left out."""
+    filled: Json = _filled(_parts()[name], values)
+    return filled
+
+
+@cache
+def _parts() -> Json:
+    return _read("parts.toml")
+
+
+def _read(name: str) -> Json:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def _filled(stated: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(stated, dict):
+        filled = ((name, _filled(inner, values)) for name, inner in stated.items())
+        return {name: value for name, value in filled if value is not None}
+    if isinstance(stated, list):
+        return [_filled(inner, values) for inner in stated]
+    return _filled_text(stated, values) if isinstance(stated, str) else stated
+
+
+def _filled_text(stated: str, values: Mapping[str, Any]) -> Any:
+    whole = _WHOLE.fullmatch(stated)
+    if whole is None:
+        return stated.format_map(values)
+    if whole[2]:
+        return part(whole[2], values)
+    value = values[whole[1]]
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -12,7 +12,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from eh_interop.core.pointer import Steps, join, split
-from eh_interop.samples.family_members import Json
+from eh_interop.samples.invented import Json
 from eh_interop.samples.seeded_random import SeededRandom
 from eh_interop.standard.areas import Area
 from eh_interop.standard.requirements import Requirement

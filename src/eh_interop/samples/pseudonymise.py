@@ -11,8 +11,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.core.resources import folder
-from eh_interop.samples.family_members import Json
-from eh_interop.samples.invented import invented
+from eh_interop.samples.invented import Json, invented
 from eh_interop.samples.record_parts import Setup
 from eh_interop.samples.seeded_random import SeededRandom, mobile, nhs_number, upn
 

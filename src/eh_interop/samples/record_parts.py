@@ -1,4 +1,4 @@
-"""Parts that invented records share: head, family, services; needs and goals; actions."""
+"""Parts that invented records share: their head, the family, and the services around it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,93 @@ from datetime import date
 from typing import Final
 
 from eh_interop.samples.family import SampleFamily, make_family
-from eh_interop.samples.family_members import Json, views
+from eh_interop.samples.family_members import by_phone, views
+from eh_interop.samples.invented import Json, Workplace, invented
 from eh_interop.samples.seeded_random import SeededRandom
-from eh_interop.samples.services import Services, make_services
 from eh_interop.standard.areas import Area
 from eh_interop.standard.guidance import documents
 from eh_interop.standard.schemas import CURRENT
 
-REGISTRAR: Final = "Early help team"
+SOCIAL_CARE: Final = "o-csc"
+EARLY_HELP: Final = "o-eh"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Who helps, in the form in which records hold it.
+
+    ``w1`` writes the record, ``w2`` advises, ``w3`` is from another service.
+    """
+
+    workplace: Workplace
+    home: str
+    organisations: list[Json]
+    practitioners: list[Json]
+    involvements: list[Json]
+
+
+def make_services(random: SeededRandom, family: SampleFamily, *, early_help: bool) -> Services:
+    """Make the services up that fit the age of the first child.
+
+    Args:
+        random: where random choices come from.
+        family: whom they help.
+        early_help: whether the early help team takes part, with ``w3``.
+    """
+    workplace, home, own = _workplace(random, family)
+    council = [
+        _organisation(random, SOCIAL_CARE, family.council, "local-authority-childrens-social-care"),
+        _organisation(random, EARLY_HELP, family.council, "local-authority-early-help"),
+    ]
+    council[0]["service"], council[1]["service"] = "Front door", "Early help team"
+    for organisation in council:
+        organisation["localAuthority"] = family.local_authority
+    workers = [
+        _worker(random, "w1", workplace.role, workplace.job, home),
+        _worker(random, "w2", workplace.adviser, workplace.adviser_job, home),
+        _worker(random, "w3", "early-help-coordinator", "Early help coordinator", EARLY_HELP),
+    ]
+    if not early_help:
+        del council[1], workers[2]
+    others = [organisation for organisation in family.organisations if organisation["id"] != home]
+    involvement = family.part("involvement", home=home, clients=[*family.child_ids, "p1"])
+    return Services(workplace, home, [own, *council, *others], workers, [involvement])
+
+
+def _workplace(random: SeededRandom, family: SampleFamily) -> tuple[Workplace, str, Json]:
+    """Choose who writes: mostly the school or nursery, if the first child goes to one."""
+    taught = family.children[0]["education"][0].get("organisation")
+    if taught and random.chance(0.7):
+        own = next(place for place in family.organisations if place["id"] == taught)
+        early_years = own["sector"] == "early-years"
+        return invented().nursery if early_years else invented().school, taught, own
+    workplace = random.pick(invented().workplaces)
+    name = workplace.organisation.format(family.town)
+    return workplace, "o-own", _organisation(random, "o-own", name, workplace.sector)
+
+
+def _organisation(random: SeededRandom, local_id: str, name: str, sector: str) -> Json:
+    return {"id": local_id, "name": name, "sector": sector, "contacts": by_phone(random)}
+
+
+def _worker(random: SeededRandom, local_id: str, role: str, job: str, organisation: str) -> Json:
+    given = random.pick(invented().worker_given_names)
+    surname = random.pick(invented().worker_family_names)
+    email = f"{given[0]}.{surname}@{organisation.removeprefix('o-')}.example.org".lower()
+    by_email = [{"kind": "email", "value": email}]
+    return {
+        "id": local_id,
+        "name": {"given": given, "family": surname},
+        "jobTitle": job,
+        "role": role,
+        "organisation": organisation,
+        "contacts": by_phone(random) if random.chance(0.5) else by_email,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What one record is made from.
-
-    Attributes:
-        random: where random choices come from.
-        area: whose guidance the record follows.
-        record_id: the record's own id.
-        as_of: the day on which the record is to be judged.
-    """
+    """What one record is made from. It is to be judged on the day ``as_of``."""
 
     random: SeededRandom
     area: Area
@@ -67,12 +134,12 @@ def body(setup: Setup, family: SampleFamily, services: Services, heard: date) ->
     for child in family.born:
         child["views"] = views(random, child, words, heard, family.day)
     family.people[0]["views"] = [
-        {
-            "text": family.fill_in(random.pick(story.parent)),
-            "method": random.pick(("conversation", "meeting", "remote-conversation")),
-            "gatheredOn": heard.isoformat(),
-            "gatheredBy": "w1",
-        }
+        family.part(
+            "view",
+            text=family.fill_in(random.pick(story.parent)),
+            method=random.pick(("conversation", "meeting", "remote-conversation")),
+            on=heard,
+        )
     ]
     return {
         "children": family.children,
@@ -83,92 +150,6 @@ def body(setup: Setup, family: SampleFamily, services: Services, heard: date) ->
         "organisations": services.organisations,
         "practitioners": services.practitioners,
         "involvements": services.involvements,
-    }
-
-
-def need(family: SampleFamily) -> Json:
-    """Return the need that the story is about."""
-    story = family.story
-    return {
-        "id": "n1",
-        "people": ["c1"],
-        "area": story.area,
-        "domain": story.domain,
-        "subdomain": story.subdomain,
-        "statement": family.fill_in(story.need),
-        "evidence": family.fill_in(story.evidence),
-        "impact": family.fill_in(story.impact),
-        "level": 2,
-    }
-
-
-def level(family: SampleFamily, on: date, review: date) -> Json:
-    """Return the decision that the child is at level 2."""
-    return {
-        "id": "l1",
-        "level": 2,
-        "children": family.child_ids,
-        "change": "start",
-        "decidedOn": on.isoformat(),
-        "decidedBy": ["w1", "w3", "p1"],
-        "rationale": "Two agencies can meet this need together with the family.",
-        "discussedWithFamily": True,
-        "discussedOn": on.isoformat(),
-        "needs": ["n1"],
-        "support": family.fill_in(family.story.actions[0]),
-        "professionals": ["w1", "w3"],
-        "reviewOn": review.isoformat(),
-    }
-
-
-def goal(family: SampleFamily, by: date) -> Json:
-    """Return the goal that the story is about."""
-    story = family.story
-    return {
-        "id": "g1",
-        "statement": family.fill_in(story.goal),
-        "kind": "wanted",
-        "people": ["c1"],
-        "needs": ["n1"],
-        "measure": family.fill_in(story.measure),
-        "agreedWith": ["p1", "w1", "w3"],
-        "whyRealistic": family.fill_in(story.strength),
-        "targetDate": by.isoformat(),
-        "status": "open",
-    }
-
-
-def strengths(family: SampleFamily) -> list[Json]:
-    """Return what the family does well."""
-    statement = family.fill_in(family.story.strength)
-    return [{"id": "s1", "people": ["c1", "p1"], "statement": statement}]
-
-
-def actions(family: SampleFamily, progress: tuple[Json, Json]) -> list[Json]:
-    """Return the two actions of the story, and how far each is."""
-    return [
-        {
-            "id": f"ac{number}",
-            "description": family.fill_in(text),
-            "goal": "g1",
-            "needs": ["n1"],
-            "for": ["c1"],
-            "owner": owner,
-            **done,
-        }
-        for number, text, owner, done in zip(
-            (1, 2), family.story.actions, ("w1", "w3"), progress, strict=True
-        )
-    ]
-
-
-def registration_check(asked: date) -> Json:
-    """Return that nobody else has a plan for the family."""
-    return {
-        "on": asked.isoformat(),
-        "askedOf": REGISTRAR,
-        "covers": ["my-plan", "my-plan-plus"],
-        "result": "not-found",
     }
 
 

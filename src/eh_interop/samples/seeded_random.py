@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final, TypeVar
 
-from eh_interop.core.identifiers import UPN_LETTERS
+from eh_interop.core.identifiers import UPN_LETTERS, is_nhs_number
 
 T = TypeVar("T")
 DAYS_IN_YEAR: Final = 365.25
@@ -21,7 +21,6 @@ PEOPLE: Final = 5
 _STEP: Final = 31_337
 _SHIFT: Final = 104_729
 """Primes, so that no two people meet."""
-_NO_CHECK_DIGIT: Final = 10
 _PAIRS: Final = 500_000
 _NOT_USED: Final = "9999"
 """A school number that is not given out."""
@@ -95,15 +94,8 @@ def nhs_number(random: SeededRandom) -> str:
     """
     person = random.person(_PAIRS)
     # Of two numbers that follow each other, at least one has a check digit.
-    checked = (_checked(f"999{last:06}") for last in (2 * person, 2 * person + 1))
-    return next(filter(None, checked))
-
-
-def _checked(digits: str) -> str:
-    """Add the check digit; return nothing if there is none for these digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1)))  # noqa: B905 (the last digit is the check)
-    check = (11 - total % 11) % 11
-    return "" if check == _NO_CHECK_DIGIT else f"{digits}{check}"
+    numbers = (f"999{last:07}" for last in range(20 * person, 20 * person + 20))
+    return next(filter(is_nhs_number, numbers))
 
 
 def la_child_id(random: SeededRandom) -> str:

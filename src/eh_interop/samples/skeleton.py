@@ -8,44 +8,26 @@ and a forgotten one can never pass for data.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from eh_interop.checks.engine import CompiledEngine
 from eh_interop.core.pointer import Steps, resolve, split
+from eh_interop.samples.invented import Json
 from eh_interop.standard.areas import Area
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import Schema, Standard
 
-Json = dict[str, Any]
 FILL_IN: Final = "FILL IN"
 _FEW: Final = 12
 """Code lists up to this length are written out in the hint."""
-_KINDS: Final = {
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "date": "YYYY-MM-DD",
-    "date-time": "YYYY-MM-DDThh:mm:ssZ",
-}
+_WORDS: Final = tomllib.loads(Path(__file__).with_name("skeleton.toml").read_text("utf-8"))
 _ROUNDS: Final = 50
 """No record is so deep. Requirements that contradict each other would never be done."""
 _SOME: Final = 3
 """Fields that are offered of a group that nothing is required of."""
-_PREFIXES: Final = {
-    "actions": "ac",
-    "attachments": "a",
-    "children": "c",
-    "concerns": "k",
-    "consents": "cs",
-    "goals": "g",
-    "households": "h",
-    "needs": "n",
-    "organisations": "o",
-    "people": "p",
-    "practitioners": "w",
-}
-"""How local ids begin in the examples."""
 _LEAVES: Final = frozenset({"string", "boolean", "integer", "number"})
 
 
@@ -62,11 +44,7 @@ def skeleton(standard: Standard, record_type: str, area: Area) -> Json:
     requirements = area.requires(standard, record_type)
     builder = SkeletonBuilder(standard, record_type)
     record = builder.group(standard.record_schema(record_type), ())
-    record |= {
-        "recordType": record_type,
-        "standardVersion": standard.version,
-        "area": area.key,
-    }
+    record |= {"recordType": record_type, "standardVersion": standard.version, "area": area.key}
     engine = CompiledEngine(standard, record_type, requirements)
     wanted: list[str] = []
     while True:
@@ -127,7 +105,6 @@ def _missing(
 def _require(
     builder: SkeletonBuilder, record: Json, steps: Steps, name: str, requirement: Requirement
 ) -> None:
-    """Put in what a requirement asks for."""
     group = resolve(record, steps)
     here = (*steps, name)
     if requirement.values:
@@ -197,7 +174,7 @@ class SkeletonBuilder:
     def _required(self, steps: Steps, name: str) -> Any:
         if name == "id" and steps:
             *_, listed, number = steps
-            prefix = _PREFIXES.get(str(listed), f"{listed}-")
+            prefix = _WORDS["prefixes"].get(str(listed), f"{listed}-")
             return f"{prefix}{int(number) + 1}"
         return self.value((*steps, name))
 
@@ -276,4 +253,5 @@ def _kind_of(stated: Schema, schema: Schema, targets: list[str]) -> str:
         listed = ", ".join(map(str, codes[:_FEW]))
         return f"one of {listed}" if len(codes) <= _FEW else f"a code, such as {listed}, …"
     kind = schema.get("format") or schema.get("type", "")
-    return _KINDS.get(str(kind)) or str(stated.get("description") or schema["description"])
+    written = _WORDS["kinds"].get(str(kind)) or stated.get("description")
+    return str(written or schema["description"])

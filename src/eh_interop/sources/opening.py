@@ -17,8 +17,8 @@ from eh_interop.core.errors import UnreadableInputError
 from eh_interop.reading import read_path, read_stream
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.probe import UNKNOWN
-from eh_interop.reading.refused import RefusedError
 from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reading.streams import RefusedError
 from eh_interop.sources.discovery import STANDARD_INPUT, PassedOver, SourceFile, discover
 from eh_interop.sources.formats import Reader, SourceOptions
 

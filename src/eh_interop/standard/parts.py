@@ -7,7 +7,7 @@ that one walk over a record finds them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, get_args, get_type_hints
@@ -34,14 +34,15 @@ Index = dict[type[Part], list[tuple[Any, str]]]
 @cache
 def paths_to(start: type[Part], wanted: type[Part]) -> tuple[PartPath, ...]:
     """Return every path from a class to the places where a kind of part can stand."""
-    found: list[PartPath] = [()] if issubclass(start, wanted) else []
-    for step, kind in _held(start):
-        found += ((step, *path) for path in paths_to(kind, wanted))
-    return tuple(found)
+    paths: list[PartPath] = [()] if issubclass(start, wanted) else []
+    for step, kind in held_parts(start):
+        paths += ((step, *path) for path in paths_to(kind, wanted))
+    return tuple(paths)
 
 
 @cache
-def _held(kind: type[Part]) -> tuple[tuple[PartStep, type[Part]], ...]:
+def held_parts(kind: type[Part]) -> tuple[tuple[PartStep, type[Part]], ...]:
+    """Return the properties of a class that hold parts, and the class of each."""
     hints = get_type_hints(kind)
     held = []
     for field in msgspec.structs.fields(kind):
@@ -61,40 +62,39 @@ def _part_type(hint: Any) -> tuple[type[Part] | None, bool]:
     return None, False
 
 
+PartReader = Callable[[Part], tuple[Any, ...]]
+
+
+def reader(attributes: Sequence[str]) -> PartReader:
+    """Return a function that reads several properties of a part at once."""
+    read = attrgetter(*attributes)
+    return read if len(attributes) > 1 else lambda part: (read(part),)
+
+
 @cache
-def _reader(
-    kind: type[Part],
-) -> tuple[tuple[PartStep, ...], Callable[[Part], tuple[Any, ...]]] | None:
+def _steps(kind: type[Part]) -> tuple[tuple[PartStep, ...], PartReader | None]:
     """Return what may hold parts in a class, and a function that reads all of it at once."""
-    steps = tuple(step for step, _ in _held(kind))
-    if not steps:
-        return None
-    read = attrgetter(*(step.attribute for step in steps))
-    return steps, read if len(steps) > 1 else lambda part: (read(part),)
+    steps = tuple(step for step, _ in held_parts(kind))
+    return steps, reader([step.attribute for step in steps]) if steps else None
 
 
 def collect(record: Part) -> Index:
     """Find every part of a record, the record itself included, in one walk."""
-    found: Index = defaultdict(list)
-    _collect(record, "", found)
-    return found
+    index: Index = defaultdict(list)
+    _collect(record, "", index)
+    return index
 
 
 def _collect(part: Part, place: str, found: Index) -> None:
     kind = type(part)
     found[kind].append((part, place))
-    reader = _reader(kind)
-    if reader is None:
-        return
-    steps, read = reader
-    for step, held in zip(steps, read(part), strict=True):
-        if not held:
-            continue
-        if step.many:
-            for number, inner in enumerate(held):
+    steps, read = _steps(kind)
+    for step, value in zip(steps, read(part) if read else (), strict=True):
+        if value and step.many:
+            for number, inner in enumerate(value):
                 _collect(inner, f"{place}/{step.name}/{number}", found)
-        else:
-            _collect(held, f"{place}/{step.name}", found)
+        elif value:
+            _collect(value, f"{place}/{step.name}", found)
 
 
 def raw_parts(

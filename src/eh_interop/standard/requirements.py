@@ -73,17 +73,17 @@ def load_requirements(standard: Standard, record_type: str) -> tuple[Requirement
     Raises:
         StandardError: a requirements file is broken.
     """
-    found: list[Requirement] = []
+    requirements: list[Requirement] = []
     for name in (record_type, "shared"):
         path = standard.root / "requirements" / f"{name}.toml"
         try:
             entries = tomllib.loads(path.read_text(encoding="utf-8")).get("requirement", [])
         except (OSError, ValueError):
             raise StandardError(f"The requirements file {name}.toml cannot be read.") from None
-        found += read_requirements(entries, (record_type,) if name == record_type else ())
+        requirements += read_requirements(entries, (record_type,) if name == record_type else ())
     return tuple(
         sorted(
-            (requirement for requirement in found if requirement.applies_to(record_type)),
+            (requirement for requirement in requirements if requirement.applies_to(record_type)),
             key=lambda requirement: requirement.code,
         )
     )

@@ -12,8 +12,7 @@ from eh_interop.core.pointer import split
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.compile import compiled_tables, field_at
 from eh_interop.formats.fhir.guide import make_package, write_package
-from eh_interop.formats.fhir.guide.code_inputs import load_identifiers
-from eh_interop.formats.fhir.guide.inputs import load_inputs
+from eh_interop.formats.fhir.guide.inputs import load_identifiers, load_inputs
 from eh_interop.formats.fhir.questionnaire_response import find_forms
 from eh_interop.formats.fhir.tables import load_tables
 from eh_interop.samples import samples

@@ -5,10 +5,8 @@ import pytest
 from eh_interop.core.errors import StandardError
 from eh_interop.formats._shared.code_maps import CodePair
 from eh_interop.formats.fhir.guide import make_package
-from eh_interop.formats.fhir.guide.code_inputs import (
-    ConceptMapInput,
-)
 from eh_interop.formats.fhir.guide.inputs import (
+    ConceptMapInput,
     ExtensionPart,
     GuideInputs,
     OwnExtension,

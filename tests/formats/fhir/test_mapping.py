@@ -1,10 +1,10 @@
 """Every field has a home in typed resources, or a reason for having none."""
 
 import pytest
+from tests.helpers.fhir_coverage import coverage
 from tests.helpers.fhir_mapping import PAGE, page
 
 from eh_interop import load_standard
-from eh_interop.formats.fhir.coverage import coverage
 from eh_interop.formats.fhir.tables import load_tables
 
 TYPES = load_standard().record_types

@@ -249,7 +249,7 @@ def test_a_folder_is_searched_for_fhir_in_json_and_xml(folder):
     names = {record["source"].rpartition("/")[2] for record in records}
     assert names == {each.name for each in folder.iterdir()} - {"other.xml"}
     assert len(records) == len(WHOLE) + len(FOREIGN) + 2 + len(WHOLE) + len(TYPED)
-    assert "1 file not read, because neither JSON nor FHIR" in result.stderr
+    assert "other.xml: XML that is not FHIR, not read." in result.stderr
 
 
 def test_xml_and_json_of_one_bundle_are_told_alike(folder):

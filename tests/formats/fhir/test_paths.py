@@ -2,13 +2,10 @@
 
 import pytest
 from tests.helpers.fhir_resources import bundle
+from tests.helpers.fhirpaths import steps_of_fhirpath
 
-from eh_interop.formats.fhir.files.r4 import (
-    fhirpath,
-    fhirpath_of_pointer,
-    pointer_of_fhirpath,
-    steps_of_fhirpath,
-)
+from eh_interop.core.pointer import join, steps_of
+from eh_interop.formats.fhir.files.r4 import fhirpath
 
 PLACES = [
     ("/entry/1/resource/name/0/family", "Bundle.entry[1].resource.name[0].family"),
@@ -26,8 +23,8 @@ PLACES = [
 
 @pytest.mark.parametrize(("pointer", "path"), PLACES)
 def test_a_place_goes_both_ways(pointer, path):
-    assert fhirpath_of_pointer(bundle(), pointer) == path
-    assert pointer_of_fhirpath(bundle(), path) == pointer
+    assert fhirpath(bundle(), steps_of(pointer)) == path
+    assert join(steps_of_fhirpath(bundle(), path)) == pointer
 
 
 def test_the_first_entry_is_meant_where_there_is_no_index():

@@ -9,12 +9,12 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.fhir_coverage import coverage
 
 from eh_interop.core.resources import folder
 from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.converters import converters
-from eh_interop.formats.fhir.coverage import coverage
 from eh_interop.formats.fhir.names import UK_CORE, identifier_system, structure
 from eh_interop.standard.code_lists import titles
 
@@ -276,7 +276,7 @@ def test_languages_are_tags_and_every_code_has_one() -> None:
         patient, "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
     )
     assert needed["valueBoolean"] is True
-    assert {*load_code_map("language").mapped} == titles("language").keys()
+    assert load_code_map("language").mapped == titles("language").keys()
 
 
 def test_practitioner_is_a_person_in_a_post_even_if_nothing_else_is_known() -> None:
@@ -337,13 +337,13 @@ def test_views_of_a_child_are_the_childs_and_say_who_asked() -> None:
 def test_code_map_names_our_codes_and_says_one_thing_in_each_direction(
     name: str, code_list: str
 ) -> None:
-    pairs = load_code_map(name).pairs
-    assert {pair.ours for pair in pairs} <= titles(code_list).keys()
-    there = [pair.ours for pair in pairs if pair.leads_to_target]
-    back = [(pair.system, pair.theirs) for pair in pairs if pair.leads_from_target]
+    rows = load_code_map(name).pairs
+    assert {row.ours for row in rows} <= titles(code_list).keys()
+    there = [row.ours for row in rows if row.leads_to_target]
+    back = [(row.system, row.theirs) for row in rows if row.leads_from_target]
     assert len(set(there)) == len(there)
     assert len(set(back)) == len(back)
-    assert {pair.relationship for pair in pairs} <= {"equivalent", "wider", "narrower", "inexact"}
+    assert {row.relationship for row in rows} <= {"equivalent", "wider", "narrower", "inexact"}
 
 
 @given(st.sampled_from(["yes", "no"]))

@@ -8,11 +8,11 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers.fhir_coverage import coverage
 
 from eh_interop import load_standard
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.converters import converters
-from eh_interop.formats.fhir.coverage import coverage
 from eh_interop.formats.fhir.names import code_system
 from eh_interop.formats.fhir.record_from_bundle import record_from_bundle
 from eh_interop.formats.fhir.tables import load_tables

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.helpers.fhir_resources import CHILD, DIV, PAPER, bundle, patient
+from tests.helpers.fhirpaths import origins_of_paths
 
 from eh_interop.core.findings import Layer, Origin
 from eh_interop.formats.fhir import files as reading
@@ -43,7 +44,7 @@ def fatal(data):
     read_ = read(data)
     assert read_.document is None
     assert read_.origins([("a",)]) == {}
-    assert read_.origins_of_paths(["Bundle"]) == {}
+    assert origins_of_paths(read_, ["Bundle"]) == {}
     (finding,) = read_.findings
     return finding
 
@@ -69,7 +70,7 @@ def test_every_place_has_its_line_and_column_in_the_source(form):
     path = found.fhirpath(steps)
     assert path == "Bundle.entry[1].resource.birthDate.extension[0].value"
     paths = [path, "Bundle.entry[1].resource.name.family", "Bundle.entry[1].resource.telecom[3]"]
-    at = found.origins_of_paths(paths)
+    at = origins_of_paths(found, paths)
     assert at[path] == found.origins([steps])[steps]
     starts = [lines[at[each].line - 1][at[each].column - 1 :] for each in paths]
     expected = {

@@ -8,16 +8,15 @@ import subprocess
 import sys
 
 import pytest
-from tests.helpers.verify_sample import document, plain, to, url
+from tests.helpers.verify_sample import document, plain, to, url, verify_many
 
-from eh_interop.formats.fhir.primitives import is_later
+from eh_interop.formats.fhir.values import is_later
 from eh_interop.formats.fhir.verification import (
     Thoroughness,
     gate,
     invariants,
     r4,
     verify,
-    verify_many,
 )
 from eh_interop.formats.fhir.verification.issues import IssueKind
 

@@ -16,8 +16,8 @@ from tests.helpers.returns_records import (
 )
 
 from eh_interop.core.resources import folder
+from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats.returns import load_return
-from eh_interop.standard.code_lists import code_map_rows
 
 XS = "http://www.w3.org/2001/XMLSchema"
 LISTS = {
@@ -73,9 +73,9 @@ def schema():
             kind = etree.SubElement(root, f"{{{XS}}}simpleType", name=name)
             values = (
                 [
-                    row["theirs"]
-                    for row in code_map_rows(f"returns/{LISTS[name]}")
-                    if row["theirs"] and "up to 2023" not in row["system"]
+                    pair.theirs
+                    for pair in load_code_map(f"returns/{LISTS[name]}").pairs
+                    if pair.theirs and "up to 2023" not in pair.system
                 ]
                 if name in LISTS
                 else ()

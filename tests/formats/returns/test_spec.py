@@ -9,11 +9,11 @@ from tests.helpers.support import ROOT
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.resources import folder
+from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats.returns import load_return, return_names
 from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.converters import ANSWERS, CONVERTERS
 from eh_interop.formats.returns.spec import FieldTree, carried_fields, read_spec, why_lost
-from eh_interop.standard.code_lists import code_map_rows
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.finding_codes import finding_codes
 from eh_interop.standard.schemas import load_standard
@@ -85,18 +85,18 @@ def test_columns_use_converters_and_code_maps_that_there_are(spec, table, column
     "path", sorted((folder("mappings") / "codes" / "returns").glob("*.csv")), ids=lambda p: p.stem
 )
 def test_code_maps_have_every_code_of_ours_and_one_row_for_each_direction(path):
-    found = code_map_rows(f"returns/{path.stem}")
+    found = load_code_map(f"returns/{path.stem}").pairs
     lists = {column.code_list for *_, column in COLUMNS if column.codes == path.stem}
     lists |= {"absence-reason" for *_, column in COLUMNS if column.missing == path.stem}
     (name,) = lists
     known = {code.code for code in STANDARD.codes(name)}
-    assert {row["ours"] for row in found} == known
+    assert {row.ours for row in found} == known
     for ways, key in (({"both", "there"}, "ours"), ({"both", "back"}, "theirs")):
-        used = [row[key] for row in found if row["preferred"] in ways]
+        used = [getattr(row, key) for row in found if row.preferred in ways]
         assert len(used) == len(set(used)), ways
     for row in found:
-        assert row["relationship"] in {"equivalent", "wider", "narrower", "inexact", "unmatched"}
-        assert (row["relationship"] == "unmatched") == (not row["theirs"])
+        assert row.relationship in {"equivalent", "wider", "narrower", "inexact", "unmatched"}
+        assert (row.relationship == "unmatched") == (not row.theirs)
 
 
 @pytest.mark.parametrize("name", return_names())

@@ -4,7 +4,7 @@ import io
 import pytest
 from tests.helpers.tabular_files import delimited, repacked, workbook
 
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import open_table, open_tabular, plain_text
 from eh_interop.reading.tabular.delimited import choose_delimiter
 from eh_interop.reading.tabular.limits import MAX_ROW

@@ -8,7 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.across.identity import certainly_different
 from eh_interop.checks.across.records import ChildRecords, RelatedProblem, before
 from eh_interop.checks.across.summary import Summary
-from eh_interop.checks.rules.engine import Context, rule
+from eh_interop.checks.rules.engine import Context, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 
 _FAMILY_PLANS: Final = frozenset({"my-plan", "my-plan-plus"})
@@ -21,15 +21,10 @@ _NAMES_IT: Final[dict[str, Any]] = {
 _STILL_OPEN: Final[dict[str, Any]] = {"status": "open", "closure": None}
 
 
-@rule(
-    "ACR-001",
-    looks_at=ChildRecords,
-    severity=Severity.ERROR,
-    cites=("G-036",),
-    ask="Two plans are open for this child. Which one goes on?",
-    passes={_PLAN: {}, _PLUS: {}},
-    fails={_PLAN: _STILL_OPEN, _PLUS: _NAMES_IT},
-)
+@rule("ACR-001", Severity.ERROR, cites=("G-036",))
+@asks("Two plans are open for this child. Which one goes on?")
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: _STILL_OPEN, _PLUS: _NAMES_IT})
 def two_plans_open(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """Two plans are open for one child at the same time.
 
@@ -54,14 +49,9 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
             earlier.append(plan)
 
 
-@rule(
-    "ACR-002",
-    looks_at=ChildRecords,
-    severity=Severity.INFO,
-    cites=("G-053",),
-    passes={_PLAN: {}, _PLUS: {}},
-    fails={_PLAN: {}, "gloucestershire/early-help-assessment": {}},
-)
+@rule("ACR-002", Severity.INFO, cites=("G-053",))
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: {}, "gloucestershire/early-help-assessment": {}})
 def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A closed plan names the plan that took over, and that plan is not among the records given.
 
@@ -81,15 +71,10 @@ def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[RelatedProbl
                     yield RelatedProblem(f"{name.place}/recordId", message, plan)
 
 
-@rule(
-    "ACR-003",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-053",),
-    ask="When did the one plan end and the next one start?",
-    passes={_PLAN: {}, _PLUS: {}},
-    fails={_PLAN: {}, _PLUS: {"startedOn": "2026-03-09"}},
-)
+@rule("ACR-003", Severity.WARNING, cites=("G-053",))
+@asks("When did the one plan end and the next one start?")
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: {}, _PLUS: {"startedOn": "2026-03-09"}})
 def next_plan_started_before_this_one_ended(
     part: ChildRecords, _: Context
 ) -> Iterator[RelatedProblem]:
@@ -105,15 +90,10 @@ def next_plan_started_before_this_one_ended(
                 yield RelatedProblem("/closure/on", message, plan, (successor,))
 
 
-@rule(
-    "ACR-004",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-053", "G-057"),
-    ask="Which plan took over?",
-    passes={_PLAN: {}, _PLUS: {}},
-    fails={_PLAN: {}, _PLUS: {"planType": "my-plan"}},
-)
+@rule("ACR-004", Severity.WARNING, cites=("G-053", "G-057"))
+@asks("Which plan took over?")
+@passes({_PLAN: {}, _PLUS: {}})
+@fails({_PLAN: {}, _PLUS: {"planType": "my-plan"}})
 def next_plan_of_another_kind(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The record that a closed plan names as the next one is not of that kind.
 
@@ -137,17 +117,11 @@ def _closed(part: ChildRecords) -> Iterator[Summary]:
             yield plan
 
 
-@rule(
-    "ACR-005",
-    looks_at=ChildRecords,
-    severity=Severity.INFO,
-    cites=("G-013",),
-    ask="Did the new plan build on what the family had told before?",
-    passes={_PLAN: {"closure": None}, _PLUS: {}},
-    fails={
-        _PLAN: {"closure": {"successor": None}},
-        _PLUS: {"relatedRecords": None, "attachments": None},
-    },
+@rule("ACR-005", Severity.INFO, cites=("G-013",))
+@asks("Did the new plan build on what the family had told before?")
+@passes({_PLAN: {"closure": None}, _PLUS: {}})
+@fails(
+    {_PLAN: {"closure": {"successor": None}}, _PLUS: {"relatedRecords": None, "attachments": None}}
 )
 def earlier_plan_not_named(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A new plan names no earlier plan of the child, and one is among the records given.
@@ -178,15 +152,10 @@ _ANOTHER: Final = {
 }
 
 
-@rule(
-    "ACR-006",
-    looks_at=ChildRecords,
-    severity=Severity.ERROR,
-    cites=("G-032",),
-    ask="Which assessment does the plan rest on?",
-    passes={_PLUS: {}, _ASSESSMENT: {}},
-    fails={_PLUS: {}, _ASSESSMENT: _ANOTHER},
-)
+@rule("ACR-006", Severity.ERROR, cites=("G-032",))
+@asks("Which assessment does the plan rest on?")
+@passes({_PLUS: {}, _ASSESSMENT: {}})
+@fails({_PLUS: {}, _ASSESSMENT: _ANOTHER})
 def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The assessment that a plan rests on is about other children.
 
@@ -205,15 +174,10 @@ def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[Rela
             yield RelatedProblem("/assessment/recordId", message, plan, (assessment,))
 
 
-@rule(
-    "ACR-007",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-032",),
-    ask="Was the assessment finished before the plan was made?",
-    passes={_PLUS: {}, _ASSESSMENT: {}},
-    fails={_PLUS: {}, _ASSESSMENT: {"completedOn": "2026-04-20", "updatedOn": "2026-09-28"}},
-)
+@rule("ACR-007", Severity.WARNING, cites=("G-032",))
+@asks("Was the assessment finished before the plan was made?")
+@passes({_PLUS: {}, _ASSESSMENT: {}})
+@fails({_PLUS: {}, _ASSESSMENT: {"completedOn": "2026-04-20", "updatedOn": "2026-09-28"}})
 def assessment_finished_after_plan(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A My Plan+ started before its assessment was finished.
 
@@ -253,15 +217,10 @@ def _with_team(name: str) -> dict[str, Any]:
     }
 
 
-@rule(
-    "ACR-013",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-018", "G-077"),
-    ask="Does the family agree that this agency is in the team?",
-    passes={_PLUS: _with_team("Tansy Lane Primary School"), _CONSENT: {}},
-    fails={_PLUS: _with_team("Reedmace Community Choir"), _CONSENT: {}},
-)
+@rule("ACR-013", Severity.WARNING, cites=("G-018", "G-077"))
+@asks("Does the family agree that this agency is in the team?")
+@passes({_PLUS: _with_team("Tansy Lane Primary School"), _CONSENT: {}})
+@fails({_PLUS: _with_team("Reedmace Community Choir"), _CONSENT: {}})
 def agency_joined_without_consent(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """An agency is in the team of a plan, and the consent given names other agencies only.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from eh_interop.checks.across.records import ChildRecords, RelatedProblem, before, latest
 from eh_interop.checks.across.summary import Summary
-from eh_interop.checks.rules.engine import Context, rule
+from eh_interop.checks.rules.engine import Context, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 
 _LEVEL_4: Final = 4
@@ -60,15 +60,10 @@ _GIVEN_UP: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "ACR-008",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-108",),
-    ask="Please send the minutes of the most recent review.",
-    passes={_MARF: {}, _MEETING: {}},
-    fails={_MARF: _OLD_MINUTES, _MEETING: {}},
-)
+@rule("ACR-008", Severity.WARNING, cites=("G-108",))
+@asks("Please send the minutes of the most recent review.")
+@passes({_MARF: {}, _MEETING: {}})
+@fails({_MARF: _OLD_MINUTES, _MEETING: {}})
 def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """The minutes with a referral are older than a review that is among the records given.
 
@@ -90,15 +85,10 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
             yield RelatedProblem(f"{newest.place}/date", message, marf, later)
 
 
-@rule(
-    "ACR-009",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-101",),
-    ask="Which help was planned and tried? Please send the plan, or say why there is none.",
-    passes={_MARF: {}, _ASSESSED: {}},
-    fails={_MARF: _ONE_PAPER, _ASSESSED: {"relatedRecords": None}},
-)
+@rule("ACR-009", Severity.WARNING, cites=("G-101",))
+@asks("Which help was planned and tried? Please send the plan, or say why there is none.")
+@passes({_MARF: {}, _ASSESSED: {}})
+@fails({_MARF: _ONE_PAPER, _ASSESSED: {"relatedRecords": None}})
 def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A referral at level 4 brings an assessment and no plan, and none is among the records given.
 
@@ -120,15 +110,10 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
             yield RelatedProblem("/earlyHelpPlans", message, marf, assessed)
 
 
-@rule(
-    "ACR-010",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-104",),
-    ask="Has a referral been sent to the multi-agency safeguarding hub?",
-    passes={_MEETING: _RISE, _MARF: {}},
-    fails={_MEETING: _RISE, _PLUS: {}},
-)
+@rule("ACR-010", Severity.WARNING, cites=("G-104",))
+@asks("Has a referral been sent to the multi-agency safeguarding hub?")
+@passes({_MEETING: _RISE, _MARF: {}})
+@fails({_MEETING: _RISE, _PLUS: {}})
 def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A level rose from 3 to 4 for social care, and no referral is among the records given.
 
@@ -150,15 +135,10 @@ def rise_to_level_4_without_referral(part: ChildRecords, _: Context) -> Iterator
                 yield RelatedProblem(f"/levels/{number}", message, record)
 
 
-@rule(
-    "ACR-011",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-117",),
-    ask="Who helps the family while the social worker's assessment is made?",
-    passes={_PLUS: {}, _OUTCOME: {}},
-    fails={_PLUS: _ENDED, _OUTCOME: {}},
-)
+@rule("ACR-011", Severity.WARNING, cites=("G-117",))
+@asks("Who helps the family while the social worker's assessment is made?")
+@passes({_PLUS: {}, _OUTCOME: {}})
+@fails({_PLUS: _ENDED, _OUTCOME: {}})
 def plan_closed_while_social_worker_assesses(
     part: ChildRecords, _: Context
 ) -> Iterator[RelatedProblem]:
@@ -181,18 +161,15 @@ def plan_closed_while_social_worker_assesses(
                 yield RelatedProblem("/closure/on", message, plan, (outcome,))
 
 
-@rule(
-    "ACR-012",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("G-047",),
-    ask="Please hand over every assessment, plan and review to social care.",
-    passes={_MARF: {}, _PLUS: _GIVEN_UP, _ASSESSED: {}},
-    fails={
+@rule("ACR-012", Severity.WARNING, cites=("G-047",))
+@asks("Please hand over every assessment, plan and review to social care.")
+@passes({_MARF: {}, _PLUS: _GIVEN_UP, _ASSESSED: {}})
+@fails(
+    {
         _MARF: {"earlyHelpPlans": None, "relatedRecords": None, "attachments": None},
         _PLUS: _GIVEN_UP,
         _MEETING: {"referral": None},
-    },
+    }
 )
 def not_handed_over_to_social_care(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """Social care took the lead, and the referral leaves out a plan, assessment or review.
@@ -261,15 +238,10 @@ def _goes_on(stage: int) -> dict[str, object]:
     }
 
 
-@rule(
-    "ACR-014",
-    looks_at=ChildRecords,
-    severity=Severity.WARNING,
-    cites=("P-011",),
-    ask="Which stage comes next in this disagreement?",
-    passes={_FIRST: _MOVED, _NEXT: _goes_on(2)},
-    fails={_FIRST: _MOVED, _NEXT: _goes_on(3)},
-)
+@rule("ACR-014", Severity.WARNING, cites=("P-011",))
+@asks("Which stage comes next in this disagreement?")
+@passes({_FIRST: _MOVED, _NEXT: _goes_on(2)})
+@fails({_FIRST: _MOVED, _NEXT: _goes_on(3)})
 def next_stage_not_in_order(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     """A disagreement moved to the next stage, and the record that goes on begins at another one.
 

@@ -13,8 +13,12 @@ from functools import cache
 from types import MappingProxyType
 
 from eh_interop.checks.across.records import ChildRecords, across_rules
-from eh_interop.checks.catalogue.entry import CatalogueEntry
-from eh_interop.checks.catalogue.example import CheckExample, example_of, record_type_of
+from eh_interop.checks.catalogue.entry import (
+    CatalogueEntry,
+    CheckExample,
+    example_of,
+    record_type_of,
+)
 from eh_interop.checks.completeness import in_words
 from eh_interop.checks.rules.engine import Rule, all_rules
 from eh_interop.core.findings import Layer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
@@ -12,36 +12,20 @@ from typing import Any, Final, NamedTuple, get_args, get_type_hints
 import msgspec
 
 from eh_interop.checks.rules.engine import Context
-from eh_interop.standard.model import (
-    Attachment,
-    Child,
-    Consent,
-    Goal,
-    LevelDecision,
-    Need,
-    Organisation,
-    Part,
-    Person,
-    Practitioner,
-    StatutoryPlan,
-    Strength,
-)
+from eh_interop.standard.model import RECORDS, Part
+from eh_interop.standard.parts import PartReader, held_parts, reader
 from eh_interop.standard.schemas import load_standard
 
 LISTS: Final[Mapping[str, type[Part]]] = {
-    "attachments": Attachment,
-    "children": Child,
-    "consents": Consent,
-    "goals": Goal,
-    "levels": LevelDecision,
-    "needs": Need,
-    "organisations": Organisation,
-    "people": Person,
-    "practitioners": Practitioner,
-    "statutoryPlans": StatutoryPlan,
-    "strengths": Strength,
+    step.name: kind
+    for record in RECORDS.values()
+    for step, kind in held_parts(record)
+    if step.many and "id" in kind.__struct_fields__
 }
-"""What ``x-refersTo`` names in the schemas, and the class of what stands there."""
+"""The lists of a record whose entries have a local id, and the class of an entry.
+
+``x-refersTo`` in the schemas names them.
+"""
 
 
 class Property(NamedTuple):
@@ -81,22 +65,13 @@ def dates(kind: type[Part]) -> tuple[Property, ...]:
     )
 
 
-Reader = Callable[[Part], tuple[Any, ...]]
-
-
-def _reader(wanted: Sequence[Property]) -> Reader:
-    """Return a function that reads several properties of a part at once."""
-    read = attrgetter(*(field.attribute for field in wanted))
-    return read if len(wanted) > 1 else lambda part: (read(part),)
-
-
 Dated = tuple[date, type[Part], str, str]
 """A date (of a moment, its day), the class and the property it stands in, and the part's place."""
 
 
 def dated(context: Context) -> list[Dated]:
     """Return every date in the record, with the place of the part that it stands in."""
-    found: list[Dated] = []
+    days: list[Dated] = []
     for kind, placed in context.parts.items():
         reading = _dates(kind)
         if reading is None:
@@ -108,33 +83,37 @@ def dated(context: Context) -> list[Dated]:
                 for field, day in zip(wanted, held, strict=True):
                     if day is not None:
                         whole = day.date() if isinstance(day, datetime) else day
-                        found.append((whole, kind, field.name, place))
-    return found
+                        days.append((whole, kind, field.name, place))
+    return days
 
 
 @cache
-def _dates(kind: type[Part]) -> tuple[tuple[Property, ...], Reader, tuple[None, ...]] | None:
+def _dates(kind: type[Part]) -> tuple[tuple[Property, ...], PartReader, tuple[None, ...]] | None:
     wanted = dates(kind)
-    return (wanted, _reader(wanted), (None,) * len(wanted)) if wanted else None
+    return (
+        (wanted, reader([field.attribute for field in wanted]), (None,) * len(wanted))
+        if wanted
+        else None
+    )
 
 
 @cache
 def links(kind: type[Part]) -> tuple[IdReference, ...]:
     """Return the properties of a class that refer to local ids, as the schemas say."""
-    found = []
+    references = []
     for name, stated in _schemas().get(kind.__name__, {}).items():
         targets = stated.get("x-refersTo") or stated.get("items", {}).get("x-refersTo")
         if targets:
             classes = tuple(LISTS[target] for target in targets)
             read = attrgetter(fields(kind)[name].attribute)
-            found.append(IdReference(name, "items" in stated, classes, read))
-    return tuple(found)
+            references.append(IdReference(name, "items" in stated, classes, read))
+    return tuple(references)
 
 
 @cache
 def _schemas() -> Mapping[str, Mapping[str, Any]]:
-    found = {}
+    properties = {}
     for key, schema in load_standard().schemas.items():
         words = key.rsplit("/", 1)[1].removesuffix(".schema.json").split("-")
-        found["".join(word.capitalize() for word in words)] = schema.get("properties", {})
-    return found
+        properties["".join(word.capitalize() for word in words)] = schema.get("properties", {})
+    return properties

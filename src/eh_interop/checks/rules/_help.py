@@ -225,8 +225,8 @@ LEVEL_4: Final = 4
 
 def levels(record: Record) -> tuple[LevelDecision, ...]:
     """Return the level decisions of a record, whatever its type."""
-    found: tuple[LevelDecision, ...] = getattr(record, "levels", ())
-    return found
+    decisions: tuple[LevelDecision, ...] = getattr(record, "levels", ())
+    return decisions
 
 
 Placed = tuple[int, LevelDecision]
@@ -235,14 +235,14 @@ Placed = tuple[int, LevelDecision]
 
 def histories(record: Record) -> Mapping[str, list[Placed]]:
     """Return each child's dated level decisions in order. One without children is for all."""
-    found: dict[str, list[Placed]] = {child.id: [] for child in record.children}
-    everybody = tuple(found)
+    by_child: dict[str, list[Placed]] = {child.id: [] for child in record.children}
+    everybody = tuple(by_child)
     for number, decision in enumerate(levels(record)):
         for child in decision.children or everybody if decision.decided_on else ():
-            found.setdefault(child, []).append((number, decision))
-    for history in found.values():
+            by_child.setdefault(child, []).append((number, decision))
+    for history in by_child.values():
         history.sort(key=lambda placed: placed[1].decided_on or FAR_PAST)
-    return found
+    return by_child
 
 
 def current_levels(record: Record) -> set[int]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from eh_interop.checks.rules._fields import fields
 from eh_interop.checks.rules._help import MONTHS_IN_YEAR, months_after, persons
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Address, Record, SafetyWarning
 
 
-@rule(
-    "ABS-001",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-029", "E-037"),
-    passes={"absent": {"guidance": "not-known"}},
-    fails={"absent": {"consents": "not-obtained"}},
-)
-def said_to_be_missing_but_given(_: Record, context: Context) -> Iterator[Problem]:
+@rule("ABS-001", Severity.ERROR, cites=("E-029", "E-037"))
+@passes(absent={"guidance": "not-known"})
+@fails(absent={"consents": "not-obtained"})
+def said_to_be_missing_but_given(_: Record, context: Context) -> Problems:
     """Something is said to be missing, and is given beside it.
 
     Nobody can tell which of the two to believe. It happens when the answer
@@ -41,22 +34,17 @@ def _gives(address: Address | None) -> bool:
     )
 
 
-@rule(
-    "ABS-002",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("N-005",),
-    ask="Please say whether this address must be kept private. If so, take it out everywhere.",
-    passes={
-        "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
-        "households": [{"id": "h1", "members": ["c1"], "address": {"postcode": "DE1 9ZZ"}}],
-    },
-    fails={
-        "people": [{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
-        "households": [{"id": "h1", "members": ["p1"], "address": {"postcode": "DE1 9ZZ"}}],
-    },
+@rule("ABS-002", Severity.ERROR, cites=("N-005",))
+@asks("Please say whether this address must be kept private. If so, take it out everywhere.")
+@passes(
+    people=[{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
+    households=[{"id": "h1", "members": ["c1"], "address": {"postcode": "DE1 9ZZ"}}],
 )
-def withheld_address_given_elsewhere(part: Record, context: Context) -> Iterator[Problem]:
+@fails(
+    people=[{"id": "p1", "absent": {"addresses": "withheld-for-safety"}}, {"id": "p2"}],
+    households=[{"id": "h1", "members": ["p1"], "address": {"postcode": "DE1 9ZZ"}}],
+)
+def withheld_address_given_elsewhere(part: Record, context: Context) -> Problems:
     """An address is held back for somebody's safety and stands at their household.
 
     Whoever receives the record can find a person who must not be found. It
@@ -76,17 +64,11 @@ def withheld_address_given_elsewhere(part: Record, context: Context) -> Iterator
 _WARNING = {"id": "sw1", "type": "violence"}
 
 
-@rule(
-    "SAF-001",
-    family="safety",
-    looks_at=SafetyWarning,
-    severity=Severity.WARNING,
-    cites=("E-028",),
-    ask="Please set a date within a year on which somebody looks at this warning again.",
-    passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-10"},
-    fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-11"},
-)
-def warning_stands_too_long(part: SafetyWarning, _: Context) -> Iterator[Problem]:
+@rule("SAF-001", Severity.WARNING, cites=("E-028",), family="safety")
+@asks("Please set a date within a year on which somebody looks at this warning again.")
+@passes(_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-10"})
+@fails(_WARNING | {"from": "2026-01-10", "reviewOn": "2027-01-11"})
+def warning_stands_too_long(part: SafetyWarning, _: Context) -> Problems:
     """A safety warning is to be looked at again more than a year after it starts.
 
     A warning that nobody looks at follows a family for ever, also when the
@@ -96,17 +78,11 @@ def warning_stands_too_long(part: SafetyWarning, _: Context) -> Iterator[Problem
         yield Problem("/reviewOn", "This is more than a year after the warning starts.")
 
 
-@rule(
-    "SAF-002",
-    family="safety",
-    looks_at=SafetyWarning,
-    severity=Severity.WARNING,
-    cites=("E-028",),
-    ask="Please say whether this warning still holds.",
-    passes=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-11-01"},
-    fails=_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-31"},
-)
-def warning_not_looked_at_again(part: SafetyWarning, context: Context) -> Iterator[Problem]:
+@rule("SAF-002", Severity.WARNING, cites=("E-028",), family="safety")
+@asks("Please say whether this warning still holds.")
+@passes(_WARNING | {"from": "2026-01-10", "reviewOn": "2026-11-01"})
+@fails(_WARNING | {"from": "2026-01-10", "reviewOn": "2026-10-31"})
+def warning_not_looked_at_again(part: SafetyWarning, context: Context) -> Problems:
     """The day on which a safety warning was to be looked at again has passed.
 
     Workers need to know whether they can rely on it. Act on it until somebody

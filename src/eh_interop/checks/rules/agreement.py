@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import PROTECTION, agreed_on, referral_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Marf
 
@@ -27,16 +26,11 @@ _DISABLED: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "RFL-101",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("G-110",),
-    ask="When was the family asked, and when was the referral made?",
-    passes={"givers": [_ANSWER | {"on": "2026-10-20"}]},
-    fails={"givers": [_ANSWER | {"on": "2026-10-21"}]},
-)
-def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-101", Severity.ERROR, cites=("G-110",))
+@asks("When was the family asked, and when was the referral made?")
+@passes(givers=[_ANSWER | {"on": "2026-10-20"}])
+@fails(givers=[_ANSWER | {"on": "2026-10-21"}])
+def asked_after_referral(part: Consent, context: Context) -> Problems:
     """Consent to a referral came after the referral had been made.
 
     Consent comes before the front door is contacted, unless a child is at
@@ -54,16 +48,11 @@ def asked_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
         yield Problem("/givers" if agreed_on(part) else "/soughtOn", "This came afterwards.")
 
 
-@rule(
-    "RFL-102",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("S-016",),
-    ask="The family did not agree. Why does the referral go ahead?",
-    passes=_WENT_AHEAD,
-    fails=_REFUSED,
-)
-def child_in_need_referral_without_agreement(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-102", Severity.ERROR, cites=("S-016",))
+@asks("The family did not agree. Why does the referral go ahead?")
+@passes(_WENT_AHEAD)
+@fails(_REFUSED)
+def child_in_need_referral_without_agreement(part: Consent, context: Context) -> Problems:
     """A child in need referral goes ahead without agreement, and no reason is given.
 
     The two grounds of child in need rest on the family's agreement. Only the
@@ -84,16 +73,11 @@ def child_in_need_referral_without_agreement(part: Consent, context: Context) ->
         yield Problem("/status", message)
 
 
-@rule(
-    "RFL-103",
-    looks_at=Marf,
-    severity=Severity.ERROR,
-    cites=("S-013",),
-    ask="Does the family want this help?",
-    passes=_DISABLED,
-    fails=_DISABLED | {"consents": [_REFUSED_CONSENT]},
-)
-def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterator[Problem]:
+@rule("RFL-103", Severity.ERROR, cites=("S-013",))
+@asks("Does the family want this help?")
+@passes(_DISABLED)
+@fails(_DISABLED, consents=[_REFUSED_CONSENT])
+def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Problems:
     """A referral only because a child is disabled goes ahead without agreement.
 
     Help such as short breaks is voluntary. If there is another worry, it has
@@ -106,16 +90,11 @@ def help_for_disabled_child_without_agreement(part: Marf, _: Context) -> Iterato
                 yield Problem(f"/consents/{number}/status", message)
 
 
-@rule(
-    "RFL-104",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("S-016",),
-    ask="On which grounds is the referral made?",
-    passes=_WENT_AHEAD,
-    fails=_WENT_AHEAD | {"exemption": "agreement-not-required"},
-)
-def agreement_not_required_on_wrong_grounds(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-104", Severity.ERROR, cites=("S-016",))
+@asks("On which grounds is the referral made?")
+@passes(_WENT_AHEAD)
+@fails(_WENT_AHEAD, exemption="agreement-not-required")
+def agreement_not_required_on_wrong_grounds(part: Consent, context: Context) -> Problems:
     """Agreement is said not to be required, and the grounds are not child protection.
 
     Only where a child has suffered significant harm or is likely to, no
@@ -135,17 +114,11 @@ _APPROVED: Final = {"by": "w2", "role": "manager", "on": "2026-10-20"}
 _TOLD: Final = {"informed": "yes", "person": "p1", "on": "2026-10-20"}
 
 
-@rule(
-    "RFL-105",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("S-051", "S-053"),
-    ask="When did a senior person approve going ahead?",
-    passes=_WENT_AHEAD | {"approval": _APPROVED},
-    fails=_WENT_AHEAD | {"approval": _APPROVED | {"on": "2026-10-21"}},
-)
-def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-105", Severity.ERROR, cites=("S-051", "S-053"), family="going_ahead")
+@asks("When did a senior person approve going ahead?")
+@passes(_WENT_AHEAD, approval=_APPROVED)
+@fails(_WENT_AHEAD, approval=_APPROVED | {"on": "2026-10-21"})
+def approved_after_referral(part: Consent, context: Context) -> Problems:
     """Going ahead without agreement was approved after the referral had been made.
 
     A senior person advises and approves first, unless that would delay help
@@ -163,17 +136,11 @@ def approved_after_referral(part: Consent, context: Context) -> Iterator[Problem
         yield Problem("/approval/on", "This is after the referral was made.")
 
 
-@rule(
-    "RFL-106",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-054", "G-112", "N-001"),
-    ask="When was it decided to go ahead?",
-    passes=_WENT_AHEAD | {"decidedOn": "2026-10-20"},
-    fails=_WENT_AHEAD | {"decidedOn": "2026-10-21"},
-)
-def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-106", Severity.WARNING, cites=("S-054", "G-112", "N-001"), family="going_ahead")
+@asks("When was it decided to go ahead?")
+@passes(_WENT_AHEAD, decidedOn="2026-10-20")
+@fails(_WENT_AHEAD, decidedOn="2026-10-21")
+def decided_after_referral(part: Consent, context: Context) -> Problems:
     """It was decided to go ahead after the referral had been made, or before advice was taken.
 
     The decision and the reasons for it are recorded when it is made.
@@ -187,39 +154,27 @@ def decided_after_referral(part: Consent, context: Context) -> Iterator[Problem]
         yield Problem("/consultation/on", "Advice was taken after the decision.")
 
 
-@rule(
-    "RFL-107",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-057",),
-    ask="Who told the parent that the referral was made?",
-    passes=_WENT_AHEAD | {"parentInformed": _TOLD | {"by": "w1"}},
-    fails=_WENT_AHEAD | {"parentInformed": _TOLD | {"by": "w2"}},
-)
-def parent_told_by_somebody_else(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-107", Severity.WARNING, cites=("S-057",), family="going_ahead")
+@asks("Who told the parent that the referral was made?")
+@passes(_WENT_AHEAD, parentInformed=_TOLD | {"by": "w1"})
+@fails(_WENT_AHEAD, parentInformed=_TOLD | {"by": "w2"})
+def parent_told_by_somebody_else(part: Consent, context: Context) -> Problems:
     """After a refusal, the parent was told of the referral by somebody other than the referrer.
 
     The referrer knows the family and tells it. There may be a reason of safety.
     """
-    referral, told = referral_of(part, context), part.parent_informed
-    if referral and referral.referrer and told and part.status == "refused":
+    referral, informed = referral_of(part, context), part.parent_informed
+    if referral and referral.referrer and informed and part.status == "refused":
         referrer = referral.referrer.practitioner
-        if told.informed == "yes" and told.by and referrer and told.by != referrer:
+        if informed.informed == "yes" and informed.by and referrer and informed.by != referrer:
             yield Problem("/parentInformed/by", "The referrer is somebody else.")
 
 
-@rule(
-    "RFL-108",
-    family="going_ahead",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-018",),
-    ask="If no harm is expected without services, why does the referral go ahead?",
-    passes=_WENT_AHEAD | {"harmDetermination": {"answer": "yes"}},
-    fails=_WENT_AHEAD | {"harmDetermination": {"answer": "no"}},
-)
-def goes_ahead_although_no_harm_is_expected(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("RFL-108", Severity.WARNING, cites=("S-018",), family="going_ahead")
+@asks("If no harm is expected without services, why does the referral go ahead?")
+@passes(_WENT_AHEAD, harmDetermination={"answer": "yes"})
+@fails(_WENT_AHEAD, harmDetermination={"answer": "no"})
+def goes_ahead_although_no_harm_is_expected(part: Consent, context: Context) -> Problems:
     """A referral goes ahead without agreement, and no harm is expected without services.
 
     If agreement cannot be had, it is decided whether harm may follow. If not,

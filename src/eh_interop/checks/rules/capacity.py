@@ -1,13 +1,13 @@
-"""Capacity: whether those who agreed could agree, and for whom."""
+"""Givers of consent: who agreed or refused, for whom, and whether they could."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import Consent, Giver
+from eh_interop.standard.model import Consent, Giver, Record
 
 _YOUNG: Final = frozenset({"young-person", "child"})
 _PARENTAL: Final = frozenset({"parent", "parental-responsibility-holder"})
@@ -24,37 +24,31 @@ def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
     }
 
 
-@rule(
-    "CNS-104",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-110"),
-    ask="Does this person have parental responsibility?",
-    of="gloucestershire/marf",
-    passes={
-        "givers": [
-            {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
-            {
-                "person": "p2",
-                "capacity": "parental-responsibility-holder",
-                "decision": "agreed",
-                "on": "2026-10-09",
-            },
-        ]
-    },
-    fails={
-        "givers": [
-            {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
-            {
-                "person": "p3",
-                "capacity": "parental-responsibility-holder",
-                "decision": "agreed",
-                "on": "2026-10-09",
-            },
-        ]
-    },
+@rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"), of="gloucestershire/marf")
+@asks("Does this person have parental responsibility?")
+@passes(
+    givers=[
+        {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
+        {
+            "person": "p2",
+            "capacity": "parental-responsibility-holder",
+            "decision": "agreed",
+            "on": "2026-10-09",
+        },
+    ]
 )
-def agreed_without_parental_responsibility(part: Consent, context: Context) -> Iterator[Problem]:
+@fails(
+    givers=[
+        {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-10-09"},
+        {
+            "person": "p3",
+            "capacity": "parental-responsibility-holder",
+            "decision": "agreed",
+            "on": "2026-10-09",
+        },
+    ]
+)
+def agreed_without_parental_responsibility(part: Consent, context: Context) -> Problems:
     """Somebody agreed as a holder of parental responsibility and is said not to have it.
 
     Their consent does not count for the child. A step-parent or relative is
@@ -68,21 +62,14 @@ def agreed_without_parental_responsibility(part: Consent, context: Context) -> I
                 yield Problem(f"/givers/{number}/capacity", message)
 
 
-@rule(
-    "CNS-105",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-074", "G-110"),
-    ask="Has somebody with parental responsibility been asked? If not, please say why.",
-    passes={"giversMissing": [{"capacity": "child", "reason": "too-young"}]},
-    fails={
-        "givers": [_MOTHER | {"person": "p2", "capacity": "carer"}],
-        "giversMissing": [{"capacity": "child", "reason": "too-young"}],
-    },
+@rule("CNS-105", Severity.WARNING, cites=("G-074", "G-110"))
+@asks("Has somebody with parental responsibility been asked? If not, please say why.")
+@passes(giversMissing=[{"capacity": "child", "reason": "too-young"}])
+@fails(
+    givers=[_MOTHER | {"person": "p2", "capacity": "carer"}],
+    giversMissing=[{"capacity": "child", "reason": "too-young"}],
 )
-def no_holder_of_parental_responsibility_agreed(
-    part: Consent, context: Context
-) -> Iterator[Problem]:
+def no_holder_of_parental_responsibility_agreed(part: Consent, context: Context) -> Problems:
     """Consent is given for a child, and nobody with parental responsibility agreed.
 
     A carer cannot agree in law. Somebody with parental responsibility is
@@ -107,16 +94,11 @@ def no_holder_of_parental_responsibility_agreed(
             return
 
 
-@rule(
-    "CNS-106",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-019",),
-    ask="Whose information does this consent cover?",
-    passes={"givers": [_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}]},
-    fails={"givers": [_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}]},
-)
-def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-106", Severity.ERROR, cites=("E-019",))
+@asks("Whose information does this consent cover?")
+@passes(givers=[_MOTHER, _MOTHER | {"person": "c1", "capacity": "child"}])
+@fails(givers=[_MOTHER, _MOTHER | {"person": "p2", "capacity": "child"}])
+def young_person_not_covered(part: Consent, _: Context) -> Problems:
     """A child or young person decided, and the consent does not cover them.
 
     Nobody can agree for somebody else's information in this way. Often the
@@ -129,16 +111,11 @@ def young_person_not_covered(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/givers/{number}/person", message)
 
 
-@rule(
-    "CNS-107",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Who decided for the child?",
-    passes={"givers": [_MOTHER | {"person": "c1", "capacity": "young-person"}]},
-    fails={"givers": [_MOTHER | {"person": "c1"}]},
-)
-def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-107", Severity.ERROR, cites=("E-037",))
+@asks("Who decided for the child?")
+@passes(givers=[_MOTHER | {"person": "c1", "capacity": "young-person"}])
+@fails(givers=[_MOTHER | {"person": "c1"}])
+def child_as_own_parent(part: Consent, _: Context) -> Problems:
     """A child is said to have decided as their own parent or carer.
 
     Nobody can tell who agreed. It happens when the wrong name is picked from
@@ -150,19 +127,156 @@ def child_as_own_parent(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/givers/{number}/capacity", message)
 
 
-@rule(
-    "CNS-108",
-    looks_at=Giver,
-    severity=Severity.WARNING,
-    cites=("S-017", "G-074"),
-    ask="Is the young person able to decide? If not, please record them as a child.",
-    passes={"person": "c1", "capacity": "young-person", "assessedCompetent": "yes"},
-    fails={"person": "c1", "capacity": "young-person", "assessedCompetent": "no"},
-)
-def not_able_to_decide_but_decided(part: Giver, _: Context) -> Iterator[Problem]:
+@rule("CNS-108", Severity.WARNING, cites=("S-017", "G-074"))
+@asks("Is the young person able to decide? If not, please record them as a child.")
+@passes(person="c1", capacity="young-person", assessedCompetent="yes")
+@fails(person="c1", capacity="young-person", assessedCompetent="no")
+def not_able_to_decide_but_decided(part: Giver, _: Context) -> Problems:
     """A young person decided, and was judged not able to decide.
 
     A child can agree beside a parent, but such an answer does not stand alone.
     """
     if part.capacity == "young-person" and part.assessed_competent == "no":
         yield Problem("/capacity", "This young person was judged not able to decide.")
+
+
+_ADULT_AGE: Final = 18
+_NO: Final = _MOTHER | {"decision": "refused"}
+_REASON: Final = {"goAheadReason": "The child's health is at risk."}
+
+
+@rule("CNS-101", Severity.ERROR, cites=("E-018", "G-076", "S-052"), family="givers")
+@asks("Who agreed? If nobody did, please change the status.")
+@passes(givers=[_MOTHER])
+@fails(givers=[_NO])
+def given_by_nobody(part: Consent, _: Context) -> Problems:
+    """Consent is said to be given, and nobody who was asked agreed.
+
+    Information may be shared against the family's wish. It happens when the
+    status is set before the answer comes.
+    """
+    if (
+        part.status == "given"
+        and part.givers
+        and all(giver.decision != "agreed" for giver in part.givers)
+    ):
+        yield Problem("/status", "Consent is said to be given, but nobody agreed.")
+
+
+@rule("CNS-102", Severity.ERROR, cites=("E-018",), family="givers")
+@asks("Who refused? If nobody did, please change the status.")
+@passes(status="refused", givers=[_NO], **_REASON)
+@fails(status="refused", **_REASON)
+def refused_by_nobody(part: Consent, _: Context) -> Problems:
+    """Consent is said to be refused, and everybody who was asked agreed.
+
+    The family may go without help that it wants, or be overruled in something
+    it never refused.
+    """
+    if (
+        part.status == "refused"
+        and part.givers
+        and all(giver.decision == "agreed" for giver in part.givers)
+    ):
+        yield Problem("/status", "Consent is said to be refused, but everybody agreed.")
+
+
+@rule("CNS-103", Severity.WARNING, cites=("E-018", "G-074", "S-017"), family="givers")
+@asks("One person agreed and another did not. Please say how you went on from there.")
+@passes(givers=[_MOTHER])
+@fails(givers=[_MOTHER, _NO | {"person": "p2"}])
+def given_although_somebody_said_no(part: Consent, _: Context) -> Problems:
+    """Consent is said to be given, and one of those who were asked said no.
+
+    A young person and each parent can answer differently. Whoever receives
+    the record should know what was agreed and by whom.
+    """
+    decisions = {giver.decision for giver in part.givers}
+    if part.status == "given" and "agreed" in decisions and len(decisions) > 1:
+        yield Problem("/givers", "Somebody who was asked did not agree.")
+
+
+@rule("CNS-109", Severity.WARNING, cites=("S-017", "E-037"), family="givers")
+@passes(assessedOn=_DAY)
+@fails(assessedOn="2026-10-20")
+def judged_able_after_deciding(part: Giver, _: Context) -> Problems:
+    """A person was judged able to decide after they had decided.
+
+    At the time of the decision nobody knew whether it would count.
+    """
+    decided = decided_on(part)
+    if part.assessed_on and decided and part.assessed_on > decided:
+        yield Problem("/assessedOn", "This is after the decision was made.")
+
+
+@rule("CNS-110", Severity.ERROR, cites=("E-037",), family="givers")
+@asks("On which day was this decided?")
+@passes(at="2026-10-19T11:05:00+01:00")
+@fails(at="2026-10-18T11:05:00+01:00")
+def two_days_for_one_decision(part: Giver, _: Context) -> Problems:
+    """The date of a decision about consent and its time are on different days.
+
+    Whether sharing came before or after it cannot be told.
+    """
+    if part.on and part.at and part.at.date() != part.on:
+        yield Problem("/at", "This is on another day than the date of the decision.")
+
+
+@rule("CNS-111", Severity.ERROR, cites=("E-037",), family="givers")
+@passes(giversMissing=[{"capacity": "child", "reason": "too-young"}])
+@fails(giversMissing=[{"capacity": "child", "reason": "unborn"}])
+def missing_as_unborn_but_born(part: Consent, context: Context) -> Problems:
+    """A child was not asked because it is unborn, and every child covered is born.
+
+    The real reason is not known. It happens when the same form is used before
+    and after the birth.
+    """
+    unborn = any(child.unborn for child in context.record.children if child.id in part.children)
+    for number, missing in enumerate(part.givers_missing if part.children else ()):
+        if missing.reason == "unborn" and not unborn:
+            message = "No child that the consent covers is unborn."
+            yield Problem(f"/giversMissing/{number}/reason", message)
+
+
+@rule("CNS-112", Severity.WARNING, cites=("E-019",), family="givers")
+@asks("Did this adult agree themselves that information about them is shared?")
+@passes(
+    people=[{"id": "p1"}, {"id": "p2", "dateOfBirth": "2012-10-21"}],
+    consents=[
+        {
+            "id": "cs1",
+            "purposes": ["referral-to-social-care"],
+            "status": "given",
+            "children": ["c1"],
+            "people": ["p1", "p2"],
+            "givers": [_MOTHER],
+        }
+    ],
+)
+@fails(
+    people=[{"id": "p1"}, {"id": "p2", "dateOfBirth": "1988-10-21"}],
+    consents=[
+        {
+            "id": "cs1",
+            "purposes": ["referral-to-social-care"],
+            "status": "given",
+            "children": ["c1"],
+            "people": ["p1", "p2"],
+            "givers": [_MOTHER],
+        }
+    ],
+)
+def adult_covered_who_did_not_decide(part: Record, context: Context) -> Problems:
+    """A consent covers an adult who was not asked.
+
+    One person cannot agree for another adult. Often a parent signs for the
+    whole household.
+    """
+    who, day = context.once(persons), record_day(context)
+    for number, consent in enumerate(part.consents):
+        asked = {giver.person for giver in consent.givers}
+        for place, person in enumerate(consent.people if agreed_on(consent) else ()):
+            born = who[person].date_of_birth if person in who else None
+            if person not in asked and born and age_on(born, day) >= _ADULT_AGE:
+                message = "This adult is covered by the consent and did not decide."
+                yield Problem(f"/consents/{number}/people/{place}", message)

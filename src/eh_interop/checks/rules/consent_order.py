@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import first_agreed
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Meeting, Plan
 
@@ -26,16 +25,11 @@ _TO_BOTH: Final = _TO_SCHOOL | {"recipients": [{"organisation": "o1"}, {"organis
 _REFUSED: Final = _TO_BOTH | {"status": "refused", "givers": [_YES | {"decision": "refused"}]}
 
 
-@rule(
-    "CNS-301",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-037", "G-073"),
-    ask="When did the family agree to the plan, and when did it start?",
-    passes={"startedOn": "2026-05-22", "leads": [{"practitioner": "w1", "from": "2026-05-22"}]},
-    fails={"startedOn": "2026-05-21", "leads": [{"practitioner": "w1", "from": "2026-05-21"}]},
-)
-def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("CNS-301", Severity.ERROR, cites=("G-037", "G-073"))
+@asks("When did the family agree to the plan, and when did it start?")
+@passes(startedOn="2026-05-22", leads=[{"practitioner": "w1", "from": "2026-05-22"}])
+@fails(startedOn="2026-05-21", leads=[{"practitioner": "w1", "from": "2026-05-21"}])
+def plan_started_before_consent(part: Plan, context: Context) -> Problems:
     """A plan started before anybody agreed to it.
 
     Informed consent comes before any support starts. Often the first talk is
@@ -46,16 +40,11 @@ def plan_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/startedOn", "The plan started before anybody agreed to it.")
 
 
-@rule(
-    "CNS-302",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-073",),
-    ask="When did the family agree to this help, and when did it start?",
-    passes={"actions": [{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}]},
-    fails={"actions": [{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}]},
-)
-def help_started_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("CNS-302", Severity.ERROR, cites=("G-073",))
+@asks("When did the family agree to this help, and when did it start?")
+@passes(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}])
+@fails(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}])
+def help_started_before_consent(part: Plan, context: Context) -> Problems:
     """An action of the plan started before anybody agreed to the plan.
 
     Informed consent comes before any support starts. Help that went before
@@ -68,32 +57,27 @@ def help_started_before_consent(part: Plan, context: Context) -> Iterator[Proble
             yield Problem(f"/actions/{number}", "This began before anybody agreed to the plan.")
 
 
-@rule(
-    "CNS-303",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-080",),
-    ask="When did the family agree to a meeting of the team around the family?",
-    passes={
-        "consents": [
-            _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
-            {"id": "cs2", "purposes": ["hold-taf"], "status": "given", "children": ["c1"]},
-        ]
-    },
-    fails={
-        "consents": [
-            _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
-            {
-                "id": "cs2",
-                "purposes": ["hold-taf"],
-                "status": "given",
-                "children": ["c1"],
-                "givers": [_YES | {"on": "2026-07-11"}],
-            },
-        ]
-    },
+@rule("CNS-303", Severity.ERROR, cites=("G-080",))
+@asks("When did the family agree to a meeting of the team around the family?")
+@passes(
+    consents=[
+        _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
+        {"id": "cs2", "purposes": ["hold-taf"], "status": "given", "children": ["c1"]},
+    ]
 )
-def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem]:
+@fails(
+    consents=[
+        _TO_BOTH | {"purposes": ["start-plan", "information-sharing"]},
+        {
+            "id": "cs2",
+            "purposes": ["hold-taf"],
+            "status": "given",
+            "children": ["c1"],
+            "givers": [_YES | {"on": "2026-07-11"}],
+        },
+    ]
+)
+def review_held_before_consent(part: Plan, context: Context) -> Problems:
     """The team around the family met before anybody agreed to such a meeting.
 
     A meeting shares what each agency knows. The family agrees to that first.
@@ -105,26 +89,21 @@ def review_held_before_consent(part: Plan, context: Context) -> Iterator[Problem
             yield Problem(f"/reviews/{number}/on", message)
 
 
-@rule(
-    "CNS-304",
-    looks_at=Meeting,
-    severity=Severity.ERROR,
-    cites=("G-080",),
-    ask="When did the family agree to a meeting of the team around the family?",
-    passes={
-        "meetingType": "taf",
-        "on": "2026-06-01",
-        "people": [{"id": "p1"}],
-        "consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
-    },
-    fails={
-        "meetingType": "taf",
-        "on": "2026-05-21",
-        "people": [{"id": "p1"}],
-        "consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
-    },
+@rule("CNS-304", Severity.ERROR, cites=("G-080",))
+@asks("When did the family agree to a meeting of the team around the family?")
+@passes(
+    meetingType="taf",
+    on="2026-06-01",
+    people=[{"id": "p1"}],
+    consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
 )
-def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]:
+@fails(
+    meetingType="taf",
+    on="2026-05-21",
+    people=[{"id": "p1"}],
+    consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "given", "givers": [_YES]}],
+)
+def meeting_before_consent(part: Meeting, context: Context) -> Problems:
     """A team around the family met before anybody agreed to such a meeting.
 
     A meeting shares what each agency knows. The family agrees to that first.
@@ -140,18 +119,11 @@ def meeting_before_consent(part: Meeting, context: Context) -> Iterator[Problem]
         yield Problem("/on", "The team met before anybody agreed to such a meeting.")
 
 
-@rule(
-    "CNS-305",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("G-043", "G-140", "S-007"),
-    ask="When did the family agree to the assessment, and when did it start?",
-    passes={"startedOn": "2026-05-08"},
-    fails={"startedOn": "2026-05-07"},
-)
-def assessment_started_before_consent(
-    part: EarlyHelpAssessment, context: Context
-) -> Iterator[Problem]:
+@rule("CNS-305", Severity.ERROR, cites=("G-043", "G-140", "S-007"))
+@asks("When did the family agree to the assessment, and when did it start?")
+@passes(startedOn="2026-05-08")
+@fails(startedOn="2026-05-07")
+def assessment_started_before_consent(part: EarlyHelpAssessment, context: Context) -> Problems:
     """An assessment started before anybody agreed to it.
 
     An assessment rests on consent. Often the first talk, at which consent is
@@ -162,16 +134,11 @@ def assessment_started_before_consent(
         yield Problem("/startedOn", "The assessment started before anybody agreed to it.")
 
 
-@rule(
-    "CNS-306",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-090",),
-    ask="The family does not agree to the plan. Has it been closed?",
-    passes={"consents": [_REFUSED], "team": [{"person": "p1"}], "status": "draft"},
-    fails={"consents": [_REFUSED], "team": [{"person": "p1"}]},
-)
-def plan_goes_on_after_a_no(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("CNS-306", Severity.ERROR, cites=("G-090",))
+@asks("The family does not agree to the plan. Has it been closed?")
+@passes(consents=[_REFUSED], team=[{"person": "p1"}], status="draft")
+@fails(consents=[_REFUSED], team=[{"person": "p1"}])
+def plan_goes_on_after_a_no(part: Plan, _: Context) -> Problems:
     """A plan is open although consent to it was refused or withdrawn.
 
     Without consent there is no shared plan. Ordinary help goes on, the offer

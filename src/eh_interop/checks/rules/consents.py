@@ -1,14 +1,20 @@
-"""Consents: what they cover, whether their status fits what was decided, and going on without."""
+"""Consents: what they cover, their status, going on without one, reviews and withdrawals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from eh_interop.checks.rules._help import UNSHARED, names
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules._help import UNSHARED, agreed_on, last_looked_at, names
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import Consent, EarlyHelpAssessment, Marf, Record
+from eh_interop.standard.model import (
+    Consent,
+    ConsentRecord,
+    EarlyHelpAssessment,
+    Marf,
+    Plan,
+    Record,
+)
 
 _DAY: Final = "2026-10-19"
 _YES: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": _DAY}
@@ -23,16 +29,11 @@ _NOT_ASKED: Final = {
 }
 
 
-@rule(
-    "CNS-201",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-018", "G-074", "S-007"),
-    ask="Does the consent cover this child too? If not, please say what was decided.",
-    passes={"children": [{"id": "c1", "dateOfBirth": "2019-06-14"}]},
-    fails={"children": [{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}]},
-)
-def child_without_consent(part: Record, _: Context) -> Iterator[Problem]:
+@rule("CNS-201", Severity.WARNING, cites=("E-018", "G-074", "S-007"))
+@asks("Does the consent cover this child too? If not, please say what was decided.")
+@passes(children=[{"id": "c1", "dateOfBirth": "2019-06-14"}])
+@fails(children=[{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}])
+def child_without_consent(part: Record, _: Context) -> Problems:
     """No consent in the record covers one of its children.
 
     Nothing says whether information about this child may be shared. It
@@ -45,16 +46,11 @@ def child_without_consent(part: Record, _: Context) -> Iterator[Problem]:
                 yield Problem(f"/children/{number}", "No consent in the record covers this child.")
 
 
-@rule(
-    "CNS-202",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-144", "S-047"),
-    ask="May information be shared here, or not?",
-    passes={"recipientsExcluded": [{"organisation": "o1"}]},
-    fails={"recipientsExcluded": [{"organisation": "o3"}]},
-)
-def allowed_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-202", Severity.ERROR, cites=("E-037", "G-144", "S-047"))
+@asks("May information be shared here, or not?")
+@passes(recipientsExcluded=[{"organisation": "o1"}])
+@fails(recipientsExcluded=[{"organisation": "o3"}])
+def allowed_and_excluded(part: Consent, _: Context) -> Problems:
     """Somebody is both among those who may receive information and those who may not.
 
     The family's wish cannot be followed. It happens when an exclusion is
@@ -67,16 +63,11 @@ def allowed_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/recipientsExcluded/{number}", message)
 
 
-@rule(
-    "CNS-203",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-144", "S-047"),
-    ask="May this information be shared, or not?",
-    passes={"items": ["School attendance"], "itemsExcluded": ["Medical history"]},
-    fails={"items": ["School attendance"], "itemsExcluded": ["School attendance"]},
-)
-def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-203", Severity.ERROR, cites=("E-037", "G-144", "S-047"))
+@asks("May this information be shared, or not?")
+@passes(items=["School attendance"], itemsExcluded=["Medical history"])
+@fails(items=["School attendance"], itemsExcluded=["School attendance"])
+def item_shared_and_excluded(part: Consent, _: Context) -> Problems:
     """The same information is to be shared and not to be shared.
 
     The family's wish cannot be followed.
@@ -87,16 +78,11 @@ def item_shared_and_excluded(part: Consent, _: Context) -> Iterator[Problem]:
             yield Problem(f"/itemsExcluded/{number}", message)
 
 
-@rule(
-    "CNS-204",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-018"),
-    ask="Did the family agree, or was it not asked?",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
-    fails={"exemption": "cannot-give"},
-)
-def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-204", Severity.ERROR, cites=("E-037", "E-018"))
+@asks("Did the family agree, or was it not asked?")
+@passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
+@fails(exemption="cannot-give")
+def given_and_reason_for_not_asking(part: Consent, _: Context) -> Problems:
     """Consent is given, and a reason is recorded why it was not asked for.
 
     Nobody can tell whether the family knows. It happens when consent comes
@@ -106,17 +92,11 @@ def given_and_reason_for_not_asking(part: Consent, _: Context) -> Iterator[Probl
         yield Problem("/exemption", "Consent is given, so there is no reason for not asking.")
 
 
-@rule(
-    "CNS-205",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-018"),
-    ask="Was the family asked, and what did it say?",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
-    fails=_NOT_ASKED
-    | {"exemption": "increased-risk-of-significant-harm", "givers": [_YES | {"on": _DAY}]},
-)
-def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-205", Severity.ERROR, cites=("E-037", "E-018"))
+@asks("Was the family asked, and what did it say?")
+@passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
+@fails(_NOT_ASKED, exemption="increased-risk-of-significant-harm", givers=[_YES | {"on": _DAY}])
+def not_asked_but_answered(part: Consent, _: Context) -> Problems:
     """Consent was not asked for or no answer came, and somebody decided.
 
     Nobody can tell whether the family knows and what it wants. Change the
@@ -126,16 +106,11 @@ def not_asked_but_answered(part: Consent, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "Somebody has decided, so this status does not fit.")
 
 
-@rule(
-    "CNS-213",
-    looks_at=Consent,
-    severity=Severity.ERROR,
-    cites=("N-011", "G-143"),
-    ask="On which lawful basis is information shared?",
-    passes=_REFUSED | {"lawfulBasis": "public-task"},
-    fails=_REFUSED | {"lawfulBasis": "consent"},
-)
-def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-213", Severity.ERROR, cites=("N-011", "G-143"))
+@asks("On which lawful basis is information shared?")
+@passes(_REFUSED, lawfulBasis="public-task")
+@fails(_REFUSED, lawfulBasis="consent")
+def consent_as_basis_but_not_given(part: Consent, _: Context) -> Problems:
     """Consent is named as the lawful basis, and it was not given.
 
     Then there is no lawful basis. Safeguarding mostly rests on another one,
@@ -145,19 +120,11 @@ def consent_as_basis_but_not_given(part: Consent, _: Context) -> Iterator[Proble
         yield Problem("/lawfulBasis", "Consent was not given, so it cannot be the lawful basis.")
 
 
-@rule(
-    "CNS-214",
-    family="without_consent",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("S-051", "S-053"),
-    ask="Who approved the decision to go ahead?",
-    passes=_REFUSED
-    | {"decidedBy": "w1", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
-    fails=_REFUSED
-    | {"decidedBy": "w2", "approval": {"by": "w2", "role": "manager", "on": "2026-10-20"}},
-)
-def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-214", Severity.WARNING, cites=("S-051", "S-053"), family="without_consent")
+@asks("Who approved the decision to go ahead?")
+@passes(_REFUSED, decidedBy="w1", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
+@fails(_REFUSED, decidedBy="w2", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
+def approved_by_the_person_who_decided(part: Consent, _: Context) -> Problems:
     """Going ahead without consent was approved by the person who decided it.
 
     A second, senior person is to look at it. It happens when a manager makes
@@ -172,41 +139,31 @@ def approved_by_the_person_who_decided(part: Consent, _: Context) -> Iterator[Pr
         yield Problem("/approval/by", "This person also made the decision.")
 
 
-@rule(
-    "CNS-215",
-    family="without_consent",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("N-005",),
-    ask="Was somebody told who must not be told?",
-    passes={"recipientsExcluded": [{"person": "p2"}]},
-    fails={"recipientsExcluded": [{"person": "p1"}]},
-)
-def told_although_excluded(part: Consent, _: Context) -> Iterator[Problem]:
+@rule("CNS-215", Severity.WARNING, cites=("N-005",), family="without_consent")
+@asks("Was somebody told who must not be told?")
+@passes(recipientsExcluded=[{"person": "p2"}])
+@fails(recipientsExcluded=[{"person": "p1"}])
+def told_although_excluded(part: Consent, _: Context) -> Problems:
     """A parent was told of the referral and is among those who must not be told.
 
     Somebody may be at risk because of it. Or the wrong parent is named, which
     may lead others to tell the wrong one.
     """
-    told = part.parent_informed
-    if told and told.informed == "yes" and told.person in names(part.recipients_excluded):
+    informed = part.parent_informed
+    if (
+        informed
+        and informed.informed == "yes"
+        and informed.person in names(part.recipients_excluded)
+    ):
         message = "This person is among those with whom nothing may be shared."
         yield Problem("/parentInformed/person", message)
 
 
-@rule(
-    "CNS-216",
-    family="without_consent",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("S-007",),
-    ask="Please ask the parent, carer or young person whether they agree to the assessment.",
-    passes={"consents": [{"id": "cs1", "purposes": ["hold-taf"], "status": "not-sought"}]},
-    fails={
-        "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "not-sought"}]
-    },
-)
-def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator[Problem]:
+@rule("CNS-216", Severity.ERROR, cites=("S-007",), family="without_consent")
+@asks("Please ask the parent, carer or young person whether they agree to the assessment.")
+@passes(consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "not-sought"}])
+@fails(consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "not-sought"}])
+def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Problems:
     """An early help assessment was made without asking for consent.
 
     Early help is voluntary: it is always asked for, with no exception. If the
@@ -218,20 +175,14 @@ def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Iterator
             yield Problem(f"/consents/{number}/status", message)
 
 
-@rule(
-    "CNS-217",
-    family="without_consent",
-    looks_at=EarlyHelpAssessment,
-    severity=Severity.ERROR,
-    cites=("S-007", "G-090"),
-    ask="The family did not agree. Why was the assessment finished?",
-    passes={
-        "completedOn": None,
-        "consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}],
-    },
-    fails={"consents": [{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}]},
+@rule("CNS-217", Severity.ERROR, cites=("S-007", "G-090"), family="without_consent")
+@asks("The family did not agree. Why was the assessment finished?")
+@passes(
+    completedOn=None,
+    consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}],
 )
-def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Iterator[Problem]:
+@fails(consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "refused"}])
+def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Problems:
     """An assessment was finished although consent to it was refused or withdrawn.
 
     Without consent there is no shared assessment. Ordinary help goes on, and
@@ -250,16 +201,15 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Ite
 
 @rule(
     "CNS-218",
-    family="without_consent",
-    looks_at=Consent,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("G-111",),
     needs=("marf-exemptions",),
-    ask="Would asking have raised the risk of significant harm? If not, please ask the family.",
-    passes=_NOT_ASKED | {"exemption": "increased-risk-of-significant-harm"},
-    fails=_NOT_ASKED | {"exemption": "not-reasonable-to-obtain"},
+    family="without_consent",
 )
-def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> Iterator[Problem]:
+@asks("Would asking have raised the risk of significant harm? If not, please ask the family.")
+@passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
+@fails(_NOT_ASKED, exemption="not-reasonable-to-obtain")
+def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> Problems:
     """The reason for not asking for consent to a referral is not one that this area accepts.
 
     Areas differ. Where only a higher risk of significant harm counts, other
@@ -273,3 +223,121 @@ def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> 
         and part.exemption not in accepted
     ):
         yield Problem("/exemption", "The area's guidance does not accept this reason.")
+
+
+_WITHDRAWN: Final = {"status": "withdrawn", "withdrawnBy": "p1", **_REASON}
+
+
+@rule("CNS-206", Severity.ERROR, cites=("G-091",), family="withdrawals")
+@asks("Has consent been withdrawn?")
+@passes(_WITHDRAWN, withdrawnOn="2026-10-20")
+@fails(withdrawnOn="2026-10-20")
+def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Problems:
+    """Consent has a date of withdrawal, and its status does not say withdrawn.
+
+    Sharing may go on against the family's wish. It happens when the date is
+    filled in and the status is not changed.
+    """
+    if part.withdrawn_on and part.status != "withdrawn":
+        yield Problem("/status", "There is a date of withdrawal, so the status is withdrawn.")
+
+
+@rule("CNS-207", Severity.ERROR, cites=("G-091", "E-037"), family="withdrawals")
+@asks("When was consent given, and when was it withdrawn?")
+@passes(_WITHDRAWN, withdrawnOn="2026-10-20")
+@fails(_WITHDRAWN, withdrawnOn="2026-10-18")
+def withdrawn_before_given(part: Consent, _: Context) -> Problems:
+    """Consent was withdrawn before it was given.
+
+    To say no from the start is a refusal, which is another status.
+    """
+    given = agreed_on(part)
+    if part.withdrawn_on and given and part.withdrawn_on < given:
+        yield Problem("/withdrawnOn", "This is before anybody agreed.")
+
+
+@rule("CNS-208", Severity.WARNING, cites=("G-091",), family="withdrawals")
+@asks("Who withdrew consent, and had they given it?")
+@passes(_WITHDRAWN, withdrawnOn="2026-10-20")
+@fails(_WITHDRAWN, withdrawnOn="2026-10-20", withdrawnBy="p2")
+def withdrawn_by_somebody_else(part: Consent, _: Context) -> Problems:
+    """Consent was withdrawn by somebody who had not given it.
+
+    The person who gave it may still agree. Say what each person decided.
+    """
+    if (
+        part.withdrawn_by
+        and part.givers
+        and part.withdrawn_by not in {giver.person for giver in part.givers}
+    ):
+        yield Problem("/withdrawnBy", "This person is not among those who gave consent.")
+
+
+@rule("CNS-209", Severity.WARNING, cites=("G-076", "N-011"), family="withdrawals")
+@asks("Was the form talked through before it was signed?")
+@passes(explainedOn=_DAY)
+@fails(explainedOn="2026-10-20")
+def explained_after_it_was_given(part: Consent, _: Context) -> Problems:
+    """Consent was explained after somebody had agreed.
+
+    People can only agree to what they understand. It happens when the form
+    comes back by post and is talked about at the first visit.
+    """
+    given = agreed_on(part)
+    if part.explained_on and given and part.explained_on > given:
+        yield Problem("/explainedOn", "This is after somebody had agreed.")
+
+
+@rule("CNS-210", Severity.ERROR, cites=("E-037",), family="withdrawals")
+@asks("When was consent asked for, and when was it given?")
+@passes(soughtOn=_DAY)
+@fails(soughtOn="2026-10-20")
+def given_before_it_was_asked_for(part: Consent, _: Context) -> Problems:
+    """Somebody agreed before consent was asked for.
+
+    Usually an earlier consent for something else was taken over.
+    """
+    given = agreed_on(part)
+    if part.sought_on and given and part.sought_on > given:
+        yield Problem("/soughtOn", "This is after somebody had agreed.")
+
+
+@rule("CNS-211", Severity.ERROR, cites=("E-037", "G-077"), family="withdrawals")
+@asks("When was consent last looked at with the family?")
+@passes(lastReviewedOn="2026-10-20", reviews=[{"on": "2026-10-20"}])
+@fails(lastReviewedOn=_DAY, reviews=[{"on": "2026-10-20"}])
+def last_review_of_consent_disagrees(part: Consent, _: Context) -> Problems:
+    """The date of the last review of consent is not that of the latest review, or too early.
+
+    Whether consent still holds for a new service depends on it.
+    """
+    last, given = part.last_reviewed_on, agreed_on(part)
+    latest = max((review.on for review in part.reviews), default=None)
+    if last and latest and last < latest:
+        yield Problem("/lastReviewedOn", "A later review of consent is recorded.")
+    elif last and given and last < given:
+        yield Problem("/lastReviewedOn", "This is before anybody agreed.")
+
+
+@rule("CNS-212", Severity.WARNING, cites=("G-077",), family="withdrawals", of="minimal/plan")
+@asks("Does the family still agree? Please look at consent together again.")
+@passes(reviewOn="2026-11-01")
+@fails(reviewOn="2026-10-31")
+def consent_not_looked_at_again(part: Consent, context: Context) -> Problems:
+    """The day on which consent was to be looked at again has passed.
+
+    Families change their minds and services come and go. Asking again keeps
+    the family in charge.
+    """
+    record, looked = context.record, last_looked_at(part)
+    lives = isinstance(record, ConsentRecord) or (
+        isinstance(record, Plan) and record.status == "open"
+    )
+    if (
+        lives
+        and part.status == "given"
+        and part.review_on
+        and part.review_on < context.today
+        and (not looked or looked < part.review_on)
+    ):
+        yield Problem("/reviewOn", "The day for looking at consent again has passed.")

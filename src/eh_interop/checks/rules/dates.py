@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Final
 
 from eh_interop.checks.rules._fields import dated, dates, fields
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Part, Record
 
@@ -21,69 +20,22 @@ _SPANS: Final = (
     ("startedOn", "endedOn"),
     ("sustainedFrom", "sustainedTo"),
 )
-_PAST: Final = frozenset(
-    [
-        "acceptedOn",
-        "assessedOn",
-        "completedOn",
-        "consultedOn",
-        "contactedOn",
-        "createdAt",
-        "deceasedOn",
-        "decidedAt",
-        "decidedOn",
-        "discussedOn",
-        "discussedWithFamilyOn",
-        "explainedOn",
-        "familyToldOn",
-        "gatheredOn",
-        "informedOn",
-        "joinedTeamOn",
-        "judgedOn",
-        "lastReviewedOn",
-        "lastSeenOn",
-        "latestReviewOn",
-        "leadContactedOn",
-        "partnershipToldOn",
-        "passedToSocialCareOn",
-        "raisedOn",
-        "receivedAt",
-        "receivedOn",
-        "referredAt",
-        "referredOn",
-        "referrerToldOn",
-        "requesterToldOn",
-        "resolvedOn",
-        "soughtOn",
-        "updatedAt",
-        "updatedOn",
-        "withdrawnOn",
-    ]
-)
+_PAST: Final = frozenset({
+    "acceptedOn", "assessedOn", "completedOn", "consultedOn", "contactedOn", "createdAt",
+    "deceasedOn", "decidedAt", "decidedOn", "discussedOn", "discussedWithFamilyOn",
+    "explainedOn", "familyToldOn", "gatheredOn", "informedOn", "joinedTeamOn", "judgedOn",
+    "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "partnershipToldOn",
+    "passedToSocialCareOn", "raisedOn", "receivedAt", "receivedOn", "referredAt", "referredOn",
+    "referrerToldOn", "requesterToldOn", "resolvedOn", "soughtOn", "updatedAt", "updatedOn",
+    "withdrawnOn",
+})  # fmt: skip
 """Properties that say when something happened."""
-_PAST_ON: Final = frozenset(
-    [
-        "AdviceRole",
-        "Approval",
-        "Concern",
-        "Consultation",
-        "ConsentOffer",
-        "ConsentReview",
-        "ContactEvent",
-        "Disclosure",
-        "Event",
-        "Giver",
-        "HarmDetermination",
-        "Informed",
-        "ManagerDecision",
-        "Notification",
-        "RegistrationCheck",
-        "Score",
-        "Screening",
-        "SharingLogEntry",
-        "Signpost",
-    ]
-)
+_PAST_ON: Final = frozenset({
+    "AdviceRole", "Approval", "Concern", "Consultation", "ConsentOffer", "ConsentReview",
+    "ContactEvent", "Disclosure", "Event", "Giver", "HarmDetermination", "Informed",
+    "ManagerDecision", "Notification", "RegistrationCheck", "Score", "Screening",
+    "SharingLogEntry", "Signpost",
+})  # fmt: skip
 """Classes whose ``on`` or ``at`` says when something happened."""
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
@@ -106,16 +58,11 @@ def _is_past(kind: type[Part], name: str) -> bool:
     return name in _PAST or (name in {"on", "at"} and kind.__name__ in _PAST_ON)
 
 
-@rule(
-    "DAT-001",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check these two dates: one of them cannot be right.",
-    passes={"involvements": [{"from": "2025-09-01", "to": "2025-09-01"}]},
-    fails={"involvements": [{"from": "2025-09-01", "to": "2025-08-31"}]},
-)
-def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
+@rule("DAT-001", Severity.ERROR, cites=("E-037",))
+@asks("Please check these two dates: one of them cannot be right.")
+@passes(involvements=[{"from": "2025-09-01", "to": "2025-09-01"}])
+@fails(involvements=[{"from": "2025-09-01", "to": "2025-08-31"}])
+def ends_before_it_begins(_: Record, context: Context) -> Problems:
     """Something ends before it begins.
 
     Nobody can say how long it lasted or whether it still goes on. Usually the
@@ -129,16 +76,11 @@ def ends_before_it_begins(_: Record, context: Context) -> Iterator[Problem]:
                     yield Problem(f"{place}/{name}", "This ends before it begins.")
 
 
-@rule(
-    "DAT-002",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Please check this date: it has not come yet.",
-    passes={"receivedOn": "2026-11-01"},
-    fails={"receivedOn": "2026-11-02"},
-)
-def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
+@rule("DAT-002", Severity.ERROR, cites=("E-037",))
+@asks("Please check this date: it has not come yet.")
+@passes(receivedOn="2026-11-01")
+@fails(receivedOn="2026-11-02")
+def happened_in_the_future(_: Record, context: Context) -> Problems:
     """Something that has happened is dated after today.
 
     Usually the year is mistyped. Order and time limits cannot be worked out
@@ -149,15 +91,10 @@ def happened_in_the_future(_: Record, context: Context) -> Iterator[Problem]:
             yield Problem(f"{place}/{name}", "This has happened, but is dated later.")
 
 
-@rule(
-    "DAT-003",
-    looks_at=Record,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    passes={"updatedAt": "2026-10-20T13:05:00Z"},
-    fails={"updatedAt": "2026-10-20T13:04:59Z"},
-)
-def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
+@rule("DAT-003", Severity.ERROR, cites=("E-037",))
+@passes(updatedAt="2026-10-20T13:05:00Z")
+@fails(updatedAt="2026-10-20T13:04:59Z")
+def changed_before_it_was_made(part: Record, _: Context) -> Problems:
     """The record was last changed before it was made.
 
     Whoever holds two copies cannot tell which is newer. It happens when two
@@ -167,16 +104,11 @@ def changed_before_it_was_made(part: Record, _: Context) -> Iterator[Problem]:
         yield Problem("/updatedAt", "The last change is dated before the record was made.")
 
 
-@rule(
-    "DAT-004",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-029", "E-037"),
-    ask="Please give the right date. If you do not know it, leave it out and say so.",
-    passes={"relatedRecords": [{"recordId": "old-1", "date": "1985-01-01"}]},
-    fails={"relatedRecords": [{"recordId": "old-1", "date": "1900-01-01"}]},
-)
-def date_that_stands_for_not_known(part: Record, context: Context) -> Iterator[Problem]:
+@rule("DAT-004", Severity.WARNING, cites=("E-029", "E-037"))
+@asks("Please give the right date. If you do not know it, leave it out and say so.")
+@passes(relatedRecords=[{"recordId": "old-1", "date": "1985-01-01"}])
+@fails(relatedRecords=[{"recordId": "old-1", "date": "1900-01-01"}])
+def date_that_stands_for_not_known(part: Record, context: Context) -> Problems:
     """A date is one that systems fill in when nobody knows the real one.
 
     It looks like a fact and is counted as one. It comes from an old system

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Attachment, Consent, Record
 
@@ -13,16 +12,11 @@ _PAPER: Final[dict[str, Any]] = {"id": "a1", "type": "report", "status": "attach
 _HASH: Final = "c0ffee" * 21 + "c0"
 
 
-@rule(
-    "PAP-001",
-    looks_at=Attachment,
-    severity=Severity.ERROR,
-    cites=("E-020", "E-037"),
-    ask="Is the document sent, or not?",
-    passes={"status": "to-follow", "reason": "not-obtained"},
-    fails={"status": "attached", "reason": "not-obtained"},
-)
-def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Problem]:
+@rule("PAP-001", Severity.ERROR, cites=("E-020", "E-037"))
+@asks("Is the document sent, or not?")
+@passes(status="to-follow", reason="not-obtained")
+@fails(status="attached", reason="not-obtained")
+def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Problems:
     """A document is sent, and a reason is given why it is not.
 
     Whoever receives the record does not know whether to wait for it.
@@ -31,16 +25,11 @@ def sent_and_reason_for_not_sending(part: Attachment, _: Context) -> Iterator[Pr
         yield Problem("/reason", "The document is sent, so no reason is needed.")
 
 
-@rule(
-    "PAP-002",
-    looks_at=Attachment,
-    severity=Severity.ERROR,
-    cites=("E-020", "E-037"),
-    ask="Is the document sent, or not?",
-    passes={"status": "attached", "fileName": "report.pdf"},
-    fails={"status": "not-attached", "fileName": "report.pdf", "reason": "not-obtained"},
-)
-def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]:
+@rule("PAP-002", Severity.ERROR, cites=("E-020", "E-037"))
+@asks("Is the document sent, or not?")
+@passes(status="attached", fileName="report.pdf")
+@fails(status="not-attached", fileName="report.pdf", reason="not-obtained")
+def file_of_document_not_sent(part: Attachment, _: Context) -> Problems:
     """A document is not sent, and there is a file of it.
 
     Something may have been sent that was to be held back.
@@ -49,22 +38,14 @@ def file_of_document_not_sent(part: Attachment, _: Context) -> Iterator[Problem]
         yield Problem("/fileName", "The document is said not to be sent.")
 
 
-@rule(
-    "PAP-003",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("E-037",),
-    ask="Is this the right file?",
-    passes={
-        "attachments": [_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2"}],
-        "latestReviewOn": None,
-    },
-    fails={
-        "attachments": [_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2", "sha512": _HASH}],
-        "latestReviewOn": None,
-    },
+@rule("PAP-003", Severity.WARNING, cites=("E-037",))
+@asks("Is this the right file?")
+@passes(attachments=[_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2"}], latestReviewOn=None)
+@fails(
+    attachments=[_PAPER | {"sha512": _HASH}, _PAPER | {"id": "a2", "sha512": _HASH}],
+    latestReviewOn=None,
 )
-def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
+def same_file_twice(part: Record, _: Context) -> Problems:
     """Two documents of a record are the same file.
 
     One of them is missing. It happens when the wrong file is picked.
@@ -77,21 +58,11 @@ def same_file_twice(part: Record, _: Context) -> Iterator[Problem]:
         seen.add(attachment.sha512)
 
 
-@rule(
-    "PAP-004",
-    looks_at=Consent,
-    severity=Severity.WARNING,
-    cites=("G-076",),
-    ask="Please send the signed consent form, or say why not.",
-    of="gloucestershire/marf",
-    passes={
-        "givers": [{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}]
-    },
-    fails={
-        "givers": [{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a11"}]
-    },
-)
-def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Problem]:
+@rule("PAP-004", Severity.WARNING, cites=("G-076",), of="gloucestershire/marf")
+@asks("Please send the signed consent form, or say why not.")
+@passes(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}])
+@fails(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a11"}])
+def proof_of_consent_not_there(part: Consent, context: Context) -> Problems:
     """The proof of a signed consent is a document that is not sent.
 
     Whoever receives the record cannot see that the family agreed.
@@ -107,16 +78,11 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Iterator[Prob
             yield Problem(f"/givers/{number}/evidence", message)
 
 
-@rule(
-    "PAP-005",
-    looks_at=Attachment,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When was this document finished?",
-    passes={"status": "attached", "date": "2026-11-01"},
-    fails={"status": "attached", "date": "2026-11-02", "type": "report"},
-)
-def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator[Problem]:
+@rule("PAP-005", Severity.ERROR, cites=("E-037",))
+@asks("When was this document finished?")
+@passes(status="attached", date="2026-11-01")
+@fails(status="attached", date="2026-11-02", type="report")
+def document_dated_in_the_future(part: Attachment, context: Context) -> Problems:
     """A document that is sent was finished on a day that has not come yet.
 
     Usually the year is mistyped.
@@ -125,16 +91,11 @@ def document_dated_in_the_future(part: Attachment, context: Context) -> Iterator
         yield Problem("/date", "This day has not come yet.")
 
 
-@rule(
-    "PAP-006",
-    looks_at=Attachment,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-106"),
-    ask="Which record is this document?",
-    passes={"type": "genogram", "recordId": None},
-    fails={"type": "genogram", "recordId": "plan-0009"},
-)
-def drawing_with_number_of_a_record(part: Attachment, _: Context) -> Iterator[Problem]:
+@rule("PAP-006", Severity.WARNING, cites=("E-037", "G-106"))
+@asks("Which record is this document?")
+@passes(type="genogram", recordId=None)
+@fails(type="genogram", recordId="plan-0009")
+def drawing_with_number_of_a_record(part: Attachment, _: Context) -> Problems:
     """A document has the number of a record, and is of a kind that is no record.
 
     Whoever looks the number up finds something else. Often the number of the

@@ -9,12 +9,12 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar, get_type_hints
 
 from eh_interop.core.findings import Finding, Layer, Severity
 from eh_interop.standard.model import Part, Record
@@ -74,12 +74,16 @@ class Problem:
     message: str
 
 
+Problems = Iterator[Problem]
+"""What a rule yields: the problems of one part."""
+
+
 class Check(Protocol[P_contra]):
     """The function of a rule."""
 
     __name__: str
 
-    def __call__(self, part: P_contra, context: Context, /) -> Iterator[Problem]:
+    def __call__(self, part: P_contra, context: Context, /) -> Problems:
         """Yield what disagrees."""
         ...
 
@@ -138,22 +142,51 @@ class Rule:
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft(Generic[P_contra]):
+    """A function on its way to a rule: what stands between ``@rule`` and its ``def``."""
+
+    check: Check[P_contra]
+    fails: Mapping[str, Any]
+    passes: Mapping[str, Any] = field(default_factory=dict)
+    ask: str | None = None
+
+
+def fails(
+    patch: Mapping[str, Any] = _NOTHING, /, **changes: Any
+) -> Callable[[Check[P_contra]], _Draft[P_contra]]:
+    """Show what a rule finds: changes to an example part, by property."""
+    return lambda check: _Draft(check, {**patch, **changes})
+
+
+def passes(
+    patch: Mapping[str, Any] = _NOTHING, /, **changes: Any
+) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
+    """Show what a rule lets pass: changes to an example part, by property; none if left out."""
+    return lambda draft: replace(draft, passes={**patch, **changes})
+
+
+def asks(question: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
+    """Give a rule the question that is sent back."""
+    return lambda draft: replace(draft, ask=question)
+
+
 def rule(
     code: str,
-    *,
-    looks_at: type[P_contra],
     severity: Severity,
+    *,
     cites: tuple[str, ...],
     needs: tuple[str, ...] = (),
-    ask: str | None = None,
-    passes: Mapping[str, Any] = _NOTHING,
-    fails: Mapping[str, Any],
     of: str | None = None,
     family: str = "",
-) -> Callable[[Check[P_contra]], Rule]:
-    """State a rule. See :class:`Rule` for the arguments; the docstring gives title and why."""
+) -> Callable[[_Draft[P_contra]], Rule]:
+    """State a rule. See :class:`Rule` for the arguments.
 
-    def state(check: Check[P_contra]) -> Rule:
+    The docstring gives title and why, the annotation of the first parameter what it looks at.
+    """
+
+    def state(draft: _Draft[P_contra]) -> Rule:
+        check = draft.check
         title, _, why = inspect.cleandoc(check.__doc__ or "").partition("\n")
         return Rule(
             code=code,
@@ -161,13 +194,13 @@ def rule(
             title=title.rstrip("."),
             why=" ".join(why.split()),
             family=family or check.__module__.rpartition(".")[2],
-            looks_at=looks_at,
+            looks_at=next(iter(get_type_hints(check).values())),
             severity=severity,
             cites=cites,
             needs=needs,
-            ask=ask,
-            passes=passes,
-            fails=fails,
+            ask=draft.ask,
+            passes=draft.passes,
+            fails=draft.fails,
             of=of,
             check=check,
         )
@@ -184,10 +217,10 @@ def all_rules() -> tuple[Rule, ...]:
 def rules_in(package: str) -> tuple[Rule, ...]:
     """Find the rules of every module of a package, sorted by code."""
     families = import_module(package).__path__
-    found = [
+    rules = [
         value
         for module in pkgutil.iter_modules(families)
         for value in vars(import_module(f"{package}.{module.name}")).values()
         if isinstance(value, Rule)
     ]
-    return tuple(sorted(found, key=lambda stated: stated.code))
+    return tuple(sorted(rules, key=lambda stated: stated.code))

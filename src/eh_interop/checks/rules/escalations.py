@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Escalation
 
@@ -21,16 +20,11 @@ _AGENCIES: Final = {
 _ENDED: Final = frozenset({"resolved", "withdrawn", "closed-unresolved"})
 
 
-@rule(
-    "ESC-001",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("P-011",),
-    ask="Which stages did the disagreement go through?",
-    passes={"stages": [_FIRST, _SECOND]},
-    fails={"stages": [_FIRST, _SECOND | {"stage": 3}]},
-)
-def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
+@rule("ESC-001", Severity.ERROR, cites=("P-011",))
+@asks("Which stages did the disagreement go through?")
+@passes(stages=[_FIRST, _SECOND])
+@fails(stages=[_FIRST, _SECOND | {"stage": 3}])
+def stage_left_out(part: Escalation, _: Context) -> Problems:
     """A stage of settling a disagreement is left out or given twice.
 
     Each stage gives people nearer to the family a chance to agree.
@@ -41,16 +35,11 @@ def stage_left_out(part: Escalation, _: Context) -> Iterator[Problem]:
             return
 
 
-@rule(
-    "ESC-002",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("P-011", "E-037"),
-    ask="When did each stage begin and end?",
-    passes={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND]},
-    fails={"raisedOn": "2026-09-01", "stages": [_FIRST, _SECOND | {"openedOn": "2026-08-31"}]},
-)
-def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]:
+@rule("ESC-002", Severity.ERROR, cites=("P-011", "E-037"))
+@asks("When did each stage begin and end?")
+@passes(raisedOn="2026-09-01", stages=[_FIRST, _SECOND])
+@fails(raisedOn="2026-09-01", stages=[_FIRST, _SECOND | {"openedOn": "2026-08-31"}])
+def stages_out_of_order(part: Escalation, context: Context) -> Problems:
     """A stage began before the one that went before it, or before the matter was raised.
 
     How long a child waited for agencies to agree is seen from these dates.
@@ -66,16 +55,11 @@ def stages_out_of_order(part: Escalation, context: Context) -> Iterator[Problem]
             yield Problem(f"/stages/{number}/openedOn", "This is before the matter was raised.")
 
 
-@rule(
-    "ESC-003",
-    looks_at=Escalation,
-    severity=Severity.WARNING,
-    cites=("P-010",),
-    ask="Which two agencies disagree?",
-    passes=_AGENCIES | {"about": {"organisation": "o2"}},
-    fails=_AGENCIES | {"about": {"organisation": "o1"}},
-)
-def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Problem]:
+@rule("ESC-003", Severity.WARNING, cites=("P-010",))
+@asks("Which two agencies disagree?")
+@passes(_AGENCIES, about={"organisation": "o2"})
+@fails(_AGENCIES, about={"organisation": "o1"})
+def agency_disagrees_with_itself(part: Escalation, _: Context) -> Problems:
     """The agency that raises a disagreement is the one that it is about.
 
     The guidance is for disagreements between agencies. Inside one agency, its
@@ -90,16 +74,11 @@ def agency_disagrees_with_itself(part: Escalation, _: Context) -> Iterator[Probl
         yield Problem("/about/organisation", "This agency also raised the matter.")
 
 
-@rule(
-    "ESC-004",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("E-037", "E-035"),
-    ask="Has the disagreement been settled?",
-    passes={"status": "resolved", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
-    fails={"status": "open", "resolvedOn": "2026-09-15", "stages": [_CLOSED]},
-)
-def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
+@rule("ESC-004", Severity.ERROR, cites=("E-037", "E-035"))
+@asks("Has the disagreement been settled?")
+@passes(status="resolved", resolvedOn="2026-09-15", stages=[_CLOSED])
+@fails(status="open", resolvedOn="2026-09-15", stages=[_CLOSED])
+def settled_and_not(part: Escalation, _: Context) -> Problems:
     """What is said about how a disagreement ended cannot all be so.
 
     Nobody knows whether the child's plan is agreed.
@@ -113,19 +92,11 @@ def settled_and_not(part: Escalation, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "The last stage is still open.")
 
 
-@rule(
-    "ESC-005",
-    looks_at=Escalation,
-    severity=Severity.WARNING,
-    cites=("P-012", "P-011"),
-    ask="What happened at the next stage?",
-    passes={
-        "status": "open",
-        "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND],
-    },
-    fails={"status": "open", "stages": [_CLOSED | {"outcome": "moved-to-next-stage"}]},
-)
-def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
+@rule("ESC-005", Severity.WARNING, cites=("P-012", "P-011"))
+@asks("What happened at the next stage?")
+@passes(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND])
+@fails(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}])
+def next_stage_missing(part: Escalation, _: Context) -> Problems:
     """A matter moved to the next stage, and there is no next stage.
 
     It may have been lost on the way, while the child waits.
@@ -136,17 +107,11 @@ def next_stage_missing(part: Escalation, _: Context) -> Iterator[Problem]:
         yield Problem(f"/stages/{number}/outcome", "There is no next stage.")
 
 
-@rule(
-    "ESC-006",
-    looks_at=Escalation,
-    severity=Severity.INFO,
-    cites=("P-012",),
-    needs=("escalation-stage-days",),
-    ask="What keeps the matter from being settled?",
-    passes={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-18"}]},
-    fails={"status": "open", "stages": [_FIRST | {"openedOn": "2026-10-17"}]},
-)
-def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]:
+@rule("ESC-006", Severity.INFO, cites=("P-012",), needs=("escalation-stage-days",))
+@asks("What keeps the matter from being settled?")
+@passes(status="open", stages=[_FIRST | {"openedOn": "2026-10-18"}])
+@fails(status="open", stages=[_FIRST | {"openedOn": "2026-10-17"}])
+def stage_open_for_long(part: Escalation, context: Context) -> Problems:
     """A stage is open for longer than the area expects.
 
     Matters are settled at the earliest stage, without avoidable delay.
@@ -158,15 +123,10 @@ def stage_open_for_long(part: Escalation, context: Context) -> Iterator[Problem]
             yield Problem(f"/stages/{number}/openedOn", "This stage is open for long.")
 
 
-@rule(
-    "ESC-007",
-    looks_at=Escalation,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    passes={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-09-20"},
-    fails={"raisedOn": "2026-09-01", "partnershipToldOn": "2026-08-31"},
-)
-def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Iterator[Problem]:
+@rule("ESC-007", Severity.ERROR, cites=("E-037",))
+@passes(raisedOn="2026-09-01", partnershipToldOn="2026-09-20")
+@fails(raisedOn="2026-09-01", partnershipToldOn="2026-08-31")
+def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Problems:
     """The safeguarding partnership was told of a matter before it was raised.
 
     Usually the year is mistyped.
@@ -175,17 +135,11 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Itera
         yield Problem("/partnershipToldOn", "This is before the matter was raised.")
 
 
-@rule(
-    "ESC-008",
-    looks_at=Escalation,
-    severity=Severity.WARNING,
-    cites=("P-011",),
-    needs=("escalation.stages",),
-    ask="Which stage of the area's procedure is this?",
-    passes={"stages": [{"stage": number} for number in (1, 2, 3, 4)]},
-    fails={"stages": [{"stage": number} for number in (1, 2, 3, 4, 5)]},
-)
-def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Iterator[Problem]:
+@rule("ESC-008", Severity.WARNING, cites=("P-011",), needs=("escalation.stages",))
+@asks("Which stage of the area's procedure is this?")
+@passes(stages=[{"stage": number} for number in (1, 2, 3, 4)])
+@fails(stages=[{"stage": number} for number in (1, 2, 3, 4, 5)])
+def stage_that_the_area_does_not_have(part: Escalation, context: Context) -> Problems:
     """A stage comes after the last one of the area's procedure.
 
     After the last stage the matter is decided. A meeting that was held again

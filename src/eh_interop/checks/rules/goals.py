@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from eh_interop.checks.rules._help import months_after
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Action, Goal, OutcomeMeasure, Plan
 
@@ -15,16 +14,11 @@ _MEASURE: Final = {"id": "om1", "direction": "lower-is-better"}
 _SCORE: Final = {"on": "2026-05-22", "value": 19, "stage": "before"}
 
 
-@rule(
-    "PLA-101",
-    looks_at=Goal,
-    severity=Severity.ERROR,
-    cites=("E-037", "P-002"),
-    ask="Was this goal reached?",
-    passes={"status": "met", "judgedOn": "2026-10-01"},
-    fails={"status": "open", "judgedOn": "2026-10-01", "result": "18 of 20 days."},
-)
-def judged_goal_still_open(part: Goal, _: Context) -> Iterator[Problem]:
+@rule("PLA-101", Severity.ERROR, cites=("E-037", "P-002"))
+@asks("Was this goal reached?")
+@passes(status="met", judgedOn="2026-10-01")
+@fails(status="open", judgedOn="2026-10-01", result="18 of 20 days.")
+def judged_goal_still_open(part: Goal, _: Context) -> Problems:
     """A goal has a result and a day on which it was judged, and is said to be open.
 
     What help achieves is counted by the status. Goals that were reached are
@@ -34,16 +28,11 @@ def judged_goal_still_open(part: Goal, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "This goal was judged, but is said to be open.")
 
 
-@rule(
-    "PLA-102",
-    looks_at=Goal,
-    severity=Severity.WARNING,
-    cites=("O-038",),
-    ask="From when to when was the change kept up?",
-    passes={"sustainedFrom": "2026-01-31", "sustainedTo": "2026-07-31", "sustainMonths": 6},
-    fails={"sustainedFrom": "2026-01-31", "sustainedTo": "2026-07-30", "sustainMonths": 6},
-)
-def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Iterator[Problem]:
+@rule("PLA-102", Severity.WARNING, cites=("O-038",))
+@asks("From when to when was the change kept up?")
+@passes(sustainedFrom="2026-01-31", sustainedTo="2026-07-31", sustainMonths=6)
+@fails(sustainedFrom="2026-01-31", sustainedTo="2026-07-30", sustainMonths=6)
+def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Problems:
     """A change was kept up for fewer months than the goal asks for.
 
     The programme pays only for change that lasts for the set time. Months are
@@ -54,16 +43,11 @@ def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Iterator[Problem]:
         yield Problem("/sustainedTo", "This is a shorter time than the goal asks for.")
 
 
-@rule(
-    "PLA-103",
-    looks_at=Action,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Has this action been finished?",
-    passes=_ACTION | {"status": "done", "completedOn": "2026-10-01"},
-    fails=_ACTION | {"completedOn": "2026-10-01"},
-)
-def finished_action_still_open(part: Action, _: Context) -> Iterator[Problem]:
+@rule("PLA-103", Severity.ERROR, cites=("E-037",))
+@asks("Has this action been finished?")
+@passes(_ACTION, status="done", completedOn="2026-10-01")
+@fails(_ACTION, completedOn="2026-10-01")
+def finished_action_still_open(part: Action, _: Context) -> Problems:
     """An action has a day on which it was finished, and its status says otherwise.
 
     Somebody may do it again, or nobody may notice that it is done.
@@ -72,15 +56,10 @@ def finished_action_still_open(part: Action, _: Context) -> Iterator[Problem]:
         yield Problem("/status", "This action was finished, but is said to be open.")
 
 
-@rule(
-    "PLA-104",
-    looks_at=Action,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    passes=_ACTION | {"startedOn": "2026-09-01", "dueOn": "2026-12-01"},
-    fails=_ACTION | {"startedOn": "2026-09-01", "dueOn": "2026-08-31", "status": "done"},
-)
-def due_before_it_started(part: Action, _: Context) -> Iterator[Problem]:
+@rule("PLA-104", Severity.ERROR, cites=("E-037",))
+@passes(_ACTION, startedOn="2026-09-01", dueOn="2026-12-01")
+@fails(_ACTION, startedOn="2026-09-01", dueOn="2026-08-31", status="done")
+def due_before_it_started(part: Action, _: Context) -> Problems:
     """An action was due before it started, or accepted before it was referred.
 
     Usually the year is mistyped, or the dates have changed places.
@@ -91,21 +70,16 @@ def due_before_it_started(part: Action, _: Context) -> Iterator[Problem]:
         yield Problem("/acceptedOn", "This is before the referral was made.")
 
 
-@rule(
-    "PLA-105",
-    looks_at=Plan,
-    severity=Severity.INFO,
-    cites=("E-023", "G-016"),
-    ask="What became of the actions that were due?",
-    passes={"actions": [{"id": "ac1", "owner": "w1", "dueOn": "2026-11-01"}, {"id": "a2"}]},
-    fails={
-        "responseMode": None,
-        "team": None,
-        "levels": None,
-        "actions": [{"id": "ac1", "owner": "w1", "dueOn": "2026-10-31", "status": "in-progress"}],
-    },
+@rule("PLA-105", Severity.INFO, cites=("E-023", "G-016"))
+@asks("What became of the actions that were due?")
+@passes(actions=[{"id": "ac1", "owner": "w1", "dueOn": "2026-11-01"}, {"id": "a2"}])
+@fails(
+    responseMode=None,
+    team=None,
+    levels=None,
+    actions=[{"id": "ac1", "owner": "w1", "dueOn": "2026-10-31", "status": "in-progress"}],
 )
-def action_overdue(part: Plan, context: Context) -> Iterator[Problem]:
+def action_overdue(part: Plan, context: Context) -> Problems:
     """An action of an open plan was to be done by a day that has passed.
 
     Worth asking about at the next review. It may be done and not yet recorded.
@@ -119,16 +93,11 @@ def action_overdue(part: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/actions/{number}/dueOn", "This day has passed.")
 
 
-@rule(
-    "PLA-106",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-015", "E-037"),
-    ask="By when is this goal to be reached?",
-    passes={"goals": [{"id": "g1", "targetDate": "2026-06-01"}]},
-    fails={"goals": [{"id": "g1", "targetDate": "2026-05-31"}]},
-)
-def target_date_before_start_of_plan(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("PLA-106", Severity.WARNING, cites=("G-015", "E-037"))
+@asks("By when is this goal to be reached?")
+@passes(goals=[{"id": "g1", "targetDate": "2026-06-01"}])
+@fails(goals=[{"id": "g1", "targetDate": "2026-05-31"}])
+def target_date_before_start_of_plan(part: Plan, _: Context) -> Problems:
     """A goal was to be reached before the plan started.
 
     A goal has a time. Often it was copied from an earlier plan.
@@ -139,16 +108,11 @@ def target_date_before_start_of_plan(part: Plan, _: Context) -> Iterator[Problem
             yield Problem(f"/goals/{number}/targetDate", message)
 
 
-@rule(
-    "PLA-107",
-    looks_at=OutcomeMeasure,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-024"),
-    ask="When was each score taken?",
-    passes=_MEASURE | {"scores": [_SCORE, _SCORE | {"on": "2026-09-01", "stage": "after"}]},
-    fails=_MEASURE | {"scores": [_SCORE, _SCORE | {"on": "2026-05-21", "stage": "after"}]},
-)
-def score_after_help_dated_before_the_first(part: OutcomeMeasure, _: Context) -> Iterator[Problem]:
+@rule("PLA-107", Severity.ERROR, cites=("E-037", "O-024"))
+@asks("When was each score taken?")
+@passes(_MEASURE, scores=[_SCORE, _SCORE | {"on": "2026-09-01", "stage": "after"}])
+@fails(_MEASURE, scores=[_SCORE, _SCORE | {"on": "2026-05-21", "stage": "after"}])
+def score_after_help_dated_before_the_first(part: OutcomeMeasure, _: Context) -> Problems:
     """A score taken after help is dated before the one taken before help.
 
     Change would be counted the wrong way round.

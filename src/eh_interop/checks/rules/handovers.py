@@ -1,13 +1,12 @@
-"""Handovers: from the social worker to a lead practitioner, and what follows a transfer."""
+"""Handovers: step down from social care, to a lead practitioner, and what follows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import agencies, role_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules._help import agencies, agreed_on, role_of
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -25,16 +24,11 @@ _PEOPLE: Final[dict[str, Any]] = {
 _LEAD: Final = {"practitioner": "w2", "from": "2026-09-01"}
 
 
-@rule(
-    "TRF-006",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-132",),
-    ask="Which social worker handed over?",
-    passes=_PEOPLE | {"handedOverBy": "w1", "origin": "child-in-need"},
-    fails=_PEOPLE | {"handedOverBy": "w2", "origin": "child-in-need"},
-)
-def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterator[Problem]:
+@rule("TRF-006", Severity.ERROR, cites=("G-132",))
+@asks("Which social worker handed over?")
+@passes(_PEOPLE, handedOverBy="w1", origin="child-in-need")
+@fails(_PEOPLE, handedOverBy="w2", origin="child-in-need")
+def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Problems:
     """A child in need plan was handed over by somebody who is not a social worker.
 
     The social worker passes the agreed plan and the single assessment to the
@@ -45,16 +39,11 @@ def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Iterat
         yield Problem("/handedOverBy", "This person is not a social worker.")
 
 
-@rule(
-    "TRF-007",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("G-132",),
-    ask="Who is the new lead practitioner?",
-    passes=_PEOPLE | {"receivedBy": "w2", "lead": _LEAD},
-    fails=_PEOPLE | {"receivedBy": "w1", "lead": _LEAD},
-)
-def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
+@rule("TRF-007", Severity.ERROR, cites=("G-132",))
+@asks("Who is the new lead practitioner?")
+@passes(_PEOPLE, receivedBy="w2", lead=_LEAD)
+@fails(_PEOPLE, receivedBy="w1", lead=_LEAD)
+def received_by_somebody_else(part: StepDown, _: Context) -> Problems:
     """The papers were handed to somebody other than the new lead practitioner.
 
     The lead has to know what was agreed. Nothing may be lost on the way.
@@ -63,16 +52,11 @@ def received_by_somebody_else(part: StepDown, _: Context) -> Iterator[Problem]:
         yield Problem("/receivedBy", "The new lead practitioner is somebody else.")
 
 
-@rule(
-    "TRF-008",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("G-130",),
-    ask="Why does an agency lead that was not involved before?",
-    passes=_PEOPLE | {"priorAgencies": ["o2"], "lead": _LEAD},
-    fails=_PEOPLE | {"priorAgencies": ["o1"], "lead": _LEAD},
-)
-def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> Iterator[Problem]:
+@rule("TRF-008", Severity.WARNING, cites=("G-130",))
+@asks("Why does an agency lead that was not involved before?")
+@passes(_PEOPLE, priorAgencies=["o2"], lead=_LEAD)
+@fails(_PEOPLE, priorAgencies=["o1"], lead=_LEAD)
+def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> Problems:
     """The new lead comes from an agency that was not involved before.
 
     The lead comes from an agency that knows the family, unless one agency is
@@ -84,18 +68,11 @@ def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> I
             yield Problem("/lead/practitioner", "This agency was not involved before.")
 
 
-@rule(
-    "TRF-013",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("E-034", "G-124"),
-    ask="Do both managers agree to the transfer?",
-    passes={"transferOn": "2026-09-01", "managerDecisions": [{"decision": "agreed"}]},
-    fails={"transferOn": "2026-09-01", "managerDecisions": [{"decision": "not-agreed"}]},
-)
-def transferred_although_manager_did_not_agree(
-    part: StepDown, context: Context
-) -> Iterator[Problem]:
+@rule("TRF-013", Severity.WARNING, cites=("E-034", "G-124"))
+@asks("Do both managers agree to the transfer?")
+@passes(transferOn="2026-09-01", managerDecisions=[{"decision": "agreed"}])
+@fails(transferOn="2026-09-01", managerDecisions=[{"decision": "not-agreed"}])
+def transferred_although_manager_did_not_agree(part: StepDown, context: Context) -> Problems:
     """A family was transferred although the latest decision of a manager was not to agree.
 
     The receiving service may not be ready for it.
@@ -111,16 +88,11 @@ def transferred_although_manager_did_not_agree(
         yield Problem(f"/managerDecisions/{number}/decision", "This manager did not agree.")
 
 
-@rule(
-    "TRF-014",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
-    cites=("G-124", "G-055"),
-    ask="Who leads from the day of the transfer?",
-    passes=_PEOPLE | {"transferOn": "2026-09-01", "lead": _LEAD},
-    fails=_PEOPLE | {"transferOn": "2026-08-31", "lead": _LEAD},
-)
-def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
+@rule("TRF-014", Severity.WARNING, cites=("G-124", "G-055"))
+@asks("Who leads from the day of the transfer?")
+@passes(_PEOPLE, transferOn="2026-09-01", lead=_LEAD)
+@fails(_PEOPLE, transferOn="2026-08-31", lead=_LEAD)
+def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
     """The new lead practitioner starts after the transfer.
 
     In between the family has nobody to turn to.
@@ -132,22 +104,19 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Iterator[Problem]:
 
 @rule(
     "TRF-009",
-    family="after_transfer",
-    looks_at=StepDown,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("G-150",),
     needs=("assessment-currency-days",),
-    ask="Is this assessment still current?",
-    passes={
-        "transferOn": "2026-09-01",
-        "reusedAssessments": [{"stillCurrent": True, "completedOn": "2025-09-01"}],
-    },
-    fails={
-        "transferOn": "2026-09-01",
-        "reusedAssessments": [{"stillCurrent": True, "completedOn": "2025-08-31"}],
-    },
+    family="after_transfer",
 )
-def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Problem]:
+@asks("Is this assessment still current?")
+@passes(
+    transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-09-01"}]
+)
+@fails(
+    transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-08-31"}]
+)
+def old_assessment_used_again(part: StepDown, context: Context) -> Problems:
     """An assessment is used again that is older than the area thinks current.
 
     Families change. Only assessments that still hold are used again.
@@ -162,24 +131,15 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Iterator[Prob
 
 @rule(
     "TRF-010",
-    family="after_transfer",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
+    Severity.ERROR,
     cites=("G-133",),
     needs=("cin-step-down-review-days",),
-    ask="Please set the first review within the time that the guidance gives.",
-    passes={
-        "origin": "child-in-need",
-        "transferOn": "2026-09-01",
-        "firstReviewOn": "2026-10-13",
-    },
-    fails={
-        "origin": "child-in-need",
-        "transferOn": "2026-09-01",
-        "firstReviewOn": "2026-10-14",
-    },
+    family="after_transfer",
 )
-def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]:
+@asks("Please set the first review within the time that the guidance gives.")
+@passes(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-13")
+@fails(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-14")
+def first_review_too_late(part: StepDown, context: Context) -> Problems:
     """After a child in need plan, the first review is later than the guidance allows.
 
     Families are closest to needing social care again just after it has left.
@@ -196,20 +156,134 @@ def first_review_too_late(part: StepDown, context: Context) -> Iterator[Problem]
         yield Problem("/firstReviewOn", "This is later than the guidance allows.")
 
 
-@rule(
-    "TRF-011",
-    family="after_transfer",
-    looks_at=StepDown,
-    severity=Severity.ERROR,
-    cites=("E-037", "G-055"),
-    ask="Are there needs that still have to be met?",
-    passes={"outstandingNeeds": [{"id": "n1"}]},
-    fails={"outstandingNeeds": [{"id": "n1"}], "noOutstandingNeeds": "All needs are met."},
-)
-def no_needs_left_beside_needs(part: StepDown, _: Context) -> Iterator[Problem]:
+@rule("TRF-011", Severity.ERROR, cites=("E-037", "G-055"), family="after_transfer")
+@asks("Are there needs that still have to be met?")
+@passes(outstandingNeeds=[{"id": "n1"}])
+@fails(outstandingNeeds=[{"id": "n1"}], noOutstandingNeeds="All needs are met.")
+def no_needs_left_beside_needs(part: StepDown, _: Context) -> Problems:
     """A pack says that no needs are left, and lists some.
 
     The new plan picks up unmet needs from the old one.
     """
     if part.no_outstanding_needs and part.outstanding_needs:
         yield Problem("/noOutstandingNeeds", "There are needs in the list.")
+
+
+_BOTH: Final = ("continued-support", "information-sharing")
+_PLAN_OF_ORIGIN: Final = {
+    "child-in-need": "child-in-need-plan",
+    "child-protection": "child-protection-plan",
+    "in-care": "child-in-care-plan",
+}
+_YES: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": "2026-09-01"}
+_CONSENT: Final[dict[str, Any]] = {
+    "id": "cs1",
+    "purposes": [*_BOTH],
+    "status": "given",
+    "children": ["c1"],
+    "givers": [_YES],
+}
+_IN_NEED: Final = {"id": "sp1", "type": "child-in-need-plan", "status": "ended"}
+
+
+@rule("TRF-001", Severity.ERROR, cites=("G-131",), family="transfers")
+@asks("At which child in need review was the move decided?")
+@passes(origin="child-in-need", decisionMeeting={"type": "child-in-need-review"})
+@fails(origin="child-in-need", decisionMeeting={"type": "taf"})
+def decided_at_another_meeting(part: StepDown, _: Context) -> Problems:
+    """A move from a child in need plan was not decided at a child in need review.
+
+    The family and everybody who helps take part in the decision there.
+    """
+    meeting = part.decision_meeting
+    if (
+        part.origin == "child-in-need"
+        and meeting
+        and meeting.type
+        and meeting.type not in {"child-in-need-review", "child-in-need-final"}
+    ):
+        yield Problem("/decisionMeeting/type", "This is not a child in need review.")
+
+
+@rule("TRF-002", Severity.WARNING, cites=("G-123", "E-034"), family="transfers")
+@asks("Which social care plan does the family leave?")
+@passes(origin="child-in-need", statutoryPlans=[_IN_NEED])
+@fails(origin="child-protection", statutoryPlans=[_IN_NEED])
+def origin_does_not_fit_plans(part: StepDown, _: Context) -> Problems:
+    """The plan that the family is said to leave is not among its social care plans.
+
+    Which meetings and reviews apply depends on where the family comes from.
+    """
+    wanted = _PLAN_OF_ORIGIN.get(part.origin or "")
+    kinds = {statutory_plan.type for statutory_plan in part.statutory_plans}
+    if wanted and kinds and wanted not in kinds:
+        yield Problem("/origin", "No such plan is among the social care plans.")
+
+
+@rule("TRF-003", Severity.ERROR, cites=("G-129",), family="transfers")
+@asks("When was the move talked over with the family?")
+@passes(discussedWithFamilyOn="2026-09-01", transferOn="2026-09-01")
+@fails(discussedWithFamilyOn="2026-09-02", transferOn="2026-09-01")
+def family_told_after_transfer(part: StepDown, _: Context) -> Problems:
+    """A move to early help was talked over with the family after it had happened.
+
+    The social worker raises it with the family first.
+    """
+    talked, moved = part.discussed_with_family_on, part.transfer_on
+    if talked and moved and talked > moved:
+        yield Problem("/discussedWithFamilyOn", "This is after the transfer.")
+
+
+@rule("TRF-004", Severity.ERROR, cites=("G-128",), family="transfers")
+@asks("Does the family agree to go on with support, and to information being shared?")
+@passes(_PEOPLE, consents=[_CONSENT])
+@fails(_PEOPLE, consents=[_CONSENT | {"purposes": ["continued-support"]}])
+def one_of_two_consents_missing(part: StepDown, _: Context) -> Problems:
+    """Consent to continued support or to sharing information was not given.
+
+    They are two questions, and a transfer needs a yes to both.
+    """
+    given = {
+        what for consent in part.consents if consent.status == "given" for what in consent.purposes
+    }
+    if part.consents and not given.issuperset(_BOTH):
+        message = "Consent to both continued support and sharing information is needed."
+        yield Problem("/consents", message)
+
+
+@rule("TRF-005", Severity.ERROR, cites=("G-128",), family="transfers")
+@asks("When did the family agree to the transfer?")
+@passes(_PEOPLE, consents=[_CONSENT], transferOn="2026-09-01")
+@fails(_PEOPLE, consents=[_CONSENT], transferOn="2026-08-31")
+def consent_after_transfer(part: StepDown, _: Context) -> Problems:
+    """Consent to a transfer was given after it.
+
+    The family agrees first, and its information moves afterwards.
+    """
+    for number, consent in enumerate(part.consents):
+        agreed = agreed_on(consent)
+        if (
+            agreed
+            and part.transfer_on
+            and agreed > part.transfer_on
+            and not set(_BOTH).isdisjoint(consent.purposes)
+        ):
+            yield Problem(f"/consents/{number}/givers", "This is after the transfer.")
+
+
+@rule("TRF-012", Severity.ERROR, cites=("E-037", "G-124"), family="transfers")
+@asks("When was the move decided, and when did it happen?")
+@passes(decisionMeeting={"on": "2026-09-01"}, transferOn="2026-09-01")
+@fails(decisionMeeting={"on": "2026-09-02"}, transferOn="2026-09-01")
+def transferred_before_it_was_decided(part: StepDown, _: Context) -> Problems:
+    """A family was transferred before a meeting had decided it.
+
+    A meeting names the lead practitioner and agrees the onward plan first.
+    """
+    moved = part.transfer_on
+    for name, meeting in (
+        ("decisionMeeting", part.decision_meeting),
+        ("planningMeeting", part.planning_meeting),
+    ):
+        if moved and meeting and meeting.on and meeting.on > moved:
+            yield Problem(f"/{name}/on", "This is after the transfer.")

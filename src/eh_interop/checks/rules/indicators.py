@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
 from eh_interop.standard.schemas import load_standard
@@ -51,15 +51,14 @@ def _considered(part: Record) -> set[str]:
 
 @rule(
     "LEV-101",
-    looks_at=Record,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("S-035",),
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
-    ask="Has going missing been thought about in the level of need?",
-    passes={"events": None},
-    fails={"events": [_gone(1, "2026-06-01"), _gone(2, "2026-08-30")]},
 )
-def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
+@asks("Has going missing been thought about in the level of need?")
+@passes(events=None)
+@fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-08-30")])
+def missing_episodes_to_think_about(part: Record, context: Context) -> Problems:
     """A child went missing once or twice within 90 days, and no indicator says so.
 
     It is a sign that the threshold document names. It prompts and does not
@@ -76,19 +75,18 @@ def missing_episodes_to_think_about(part: Record, context: Context) -> Iterator[
 
 @rule(
     "LEV-102",
-    looks_at=Record,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("S-036",),
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
-    ask="Has going missing so often been thought about in the level of need?",
     of="minimal/early-help-assessment",
-    passes={
-        "levels": [{"id": "l1", "level": 4, "decidedOn": "2026-05-22"}],
-        "events": [_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")],
-    },
-    fails={"events": [_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")]},
 )
-def often_missing_to_think_about(part: Record, context: Context) -> Iterator[Problem]:
+@asks("Has going missing so often been thought about in the level of need?")
+@passes(
+    levels=[{"id": "l1", "level": 4, "decidedOn": "2026-05-22"}],
+    events=[_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")],
+)
+@fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-07-01"), _gone(3, "2026-08-29")])
+def often_missing_to_think_about(part: Record, context: Context) -> Problems:
     """A child went missing three times or more within 90 days, and no indicator says so.
 
     It is a sign of level 4 in the threshold document. It prompts and does not
@@ -111,16 +109,11 @@ def _figures(context: Context) -> tuple[int, int]:
     return settings["missing-episodes-window-days"], settings["missing-episodes-level-4"]
 
 
-@rule(
-    "LEV-103",
-    looks_at=Record,
-    severity=Severity.INFO,
-    cites=("S-037",),
-    ask="Has missing school been thought about in the level of need?",
-    passes={"events": [_court(1, _ORDER)]},
-    fails={"events": [_court(1, _ORDER), *(_court(n, "prosecution-education") for n in (2, 3, 4))]},
-)
-def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
+@rule("LEV-103", Severity.INFO, cites=("S-037",))
+@asks("Has missing school been thought about in the level of need?")
+@passes(events=[_court(1, _ORDER)])
+@fails(events=[_court(1, _ORDER), *(_court(n, "prosecution-education") for n in (2, 3, 4))])
+def prosecutions_to_think_about(part: Record, _: Context) -> Problems:
     """There was an education supervision order and three prosecutions, and no indicator says so.
 
     Together with a refusal of help it is a sign that the threshold document
@@ -135,16 +128,11 @@ def prosecutions_to_think_about(part: Record, _: Context) -> Iterator[Problem]:
                 return
 
 
-@rule(
-    "LEV-104",
-    looks_at=Need,
-    severity=Severity.INFO,
-    cites=("S-038",),
-    ask="Does this indicator fit the child's age?",
-    passes={"indicators": ["STF-3-EDU-03"]},
-    fails={"indicators": ["STF-2-EDU-08"]},
-)
-def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]:
+@rule("LEV-104", Severity.INFO, cites=("S-038",))
+@asks("Does this indicator fit the child's age?")
+@passes(indicators=["STF-3-EDU-03"])
+@fails(indicators=["STF-2-EDU-08"])
+def indicator_for_another_age(part: Need, context: Context) -> Problems:
     """An indicator that is about another age was chosen for a child's need.
 
     Some signs carry an age, such as not being in education under 16. Another
@@ -163,16 +151,11 @@ def indicator_for_another_age(part: Need, context: Context) -> Iterator[Problem]
             yield Problem(f"/indicators/{number}", "This indicator is about another age.")
 
 
-@rule(
-    "LEV-105",
-    looks_at=Need,
-    severity=Severity.INFO,
-    cites=("S-039",),
-    ask="Does a parent protect the child and accept help?",
-    passes={"indicators": ["STF-3-BCP-08"], "protectiveParent": "yes"},
-    fails={"indicators": ["STF-3-BCP-08"], "protectiveParent": "no"},
-)
-def indicator_turns_on_protective_parent(part: Need, _: Context) -> Iterator[Problem]:
+@rule("LEV-105", Severity.INFO, cites=("S-039",))
+@asks("Does a parent protect the child and accept help?")
+@passes(indicators=["STF-3-BCP-08"], protectiveParent="yes")
+@fails(indicators=["STF-3-BCP-08"], protectiveParent="no")
+def indicator_turns_on_protective_parent(part: Need, _: Context) -> Problems:
     """An indicator turns on whether a parent protects the child, and the need says otherwise.
 
     For some harms the same sign stands at two levels. Which one fits turns on

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from eh_interop.checks.rules._help import has_education_plan, leads_now, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Lead, Plan
 
@@ -28,20 +27,15 @@ class _Turn(NamedTuple):
 
 def _turns(part: Plan) -> list[_Turn]:
     """Return who led, in order, as far as the first day is known."""
-    found = [_Turn(n, lead, lead.from_) for n, lead in enumerate(part.leads) if lead.from_]
-    return sorted(found, key=lambda term: term.begins)
+    terms = [_Turn(n, lead, lead.from_) for n, lead in enumerate(part.leads) if lead.from_]
+    return sorted(terms, key=lambda term: term.begins)
 
 
-@rule(
-    "LEA-001",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-017", "N-008"),
-    ask="Who leads the plan now?",
-    passes={"leads": [_FIRST]},
-    fails={"leads": [_FIRST | {"to": "2026-10-20"}]},
-)
-def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("LEA-001", Severity.ERROR, cites=("G-017", "N-008"))
+@asks("Who leads the plan now?")
+@passes(leads=[_FIRST])
+@fails(leads=[_FIRST | {"to": "2026-10-20"}])
+def nobody_leads_now(part: Plan, context: Context) -> Problems:
     """An open plan has had a lead practitioner, and has none now.
 
     The family has nobody to turn to. It happens when a lead leaves and the
@@ -51,16 +45,11 @@ def nobody_leads_now(part: Plan, context: Context) -> Iterator[Problem]:
         yield Problem("/leads", "Nobody leads the plan at present.")
 
 
-@rule(
-    "LEA-002",
-    looks_at=Plan,
-    severity=Severity.ERROR,
-    cites=("G-017",),
-    ask="Who leads the plan now?",
-    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
-    fails=_WORKERS | {"leads": [_FIRST, _SECOND]},
-)
-def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("LEA-002", Severity.ERROR, cites=("G-017",))
+@asks("Who leads the plan now?")
+@passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
+@fails(_WORKERS, leads=[_FIRST, _SECOND])
+def two_lead_now(part: Plan, context: Context) -> Problems:
     """A plan has more than one current lead practitioner.
 
     Each may think that the other acts. It happens when a new lead is added
@@ -72,23 +61,18 @@ def two_lead_now(part: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/leads/{number}", "Somebody else leads the plan at the same time.")
 
 
-@rule(
-    "LEA-003",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-083", "G-017"),
-    ask="Who led the plan between these dates?",
-    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-09-01"}, _SECOND]},
-    fails=_WORKERS
-    | {
-        "leads": [
-            _FIRST | {"to": "2026-09-02"},
-            _SECOND | {"to": "2026-10-01"},
-            _FIRST | {"from": "2026-10-01"},
-        ]
-    },
+@rule("LEA-003", Severity.WARNING, cites=("G-083", "G-017"))
+@asks("Who led the plan between these dates?")
+@passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
+@fails(
+    _WORKERS,
+    leads=[
+        _FIRST | {"to": "2026-09-02"},
+        _SECOND | {"to": "2026-10-01"},
+        _FIRST | {"from": "2026-10-01"},
+    ],
 )
-def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
+def leads_overlap(part: Plan, context: Context) -> Problems:
     """Two people led the plan at the same time.
 
     Who was responsible cannot be told afterwards. The day of handing over
@@ -102,16 +86,11 @@ def leads_overlap(part: Plan, context: Context) -> Iterator[Problem]:
             yield Problem(f"/leads/{later.number}/from", message)
 
 
-@rule(
-    "LEA-004",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-083",),
-    ask="Who led the plan in between?",
-    passes=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-31"}, _SECOND]},
-    fails=_WORKERS | {"leads": [_FIRST | {"to": "2026-08-30"}, _SECOND]},
-)
-def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("LEA-004", Severity.WARNING, cites=("G-083",))
+@asks("Who led the plan in between?")
+@passes(_WORKERS, leads=[_FIRST | {"to": "2026-08-31"}, _SECOND])
+@fails(_WORKERS, leads=[_FIRST | {"to": "2026-08-30"}, _SECOND])
+def gap_between_leads(part: Plan, _: Context) -> Problems:
     """Nobody led the plan for a time between two lead practitioners.
 
     The family had nobody to turn to, often over the summer or when a worker
@@ -123,16 +102,11 @@ def gap_between_leads(part: Plan, _: Context) -> Iterator[Problem]:
             yield Problem(f"/leads/{later.number}/from", message)
 
 
-@rule(
-    "LEA-005",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-017", "G-083"),
-    ask="Who led the plan when it started?",
-    passes={"leads": [_FIRST]},
-    fails={"leads": [_FIRST | {"from": "2026-06-02"}]},
-)
-def started_without_lead(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("LEA-005", Severity.WARNING, cites=("G-017", "G-083"))
+@asks("Who led the plan when it started?")
+@passes(leads=[_FIRST])
+@fails(leads=[_FIRST | {"from": "2026-06-02"}])
+def started_without_lead(part: Plan, _: Context) -> Problems:
     """The first lead practitioner took over after the plan had started.
 
     A plan names its lead from the start. Often earlier leads are left out when
@@ -152,17 +126,16 @@ _SENCO: Final = {
 
 @rule(
     "LEA-006",
-    family="lead_roles",
-    looks_at=Lead,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("O-013", "G-081", "G-011"),
     needs=("roles.non-case-holding",),
-    ask="Who leads the plan? This role advises and holds no cases.",
+    family="lead_roles",
     of="gloucestershire/my-plan-plus",
-    passes={"practitioner": "w2"},
-    fails={"practitioner": "w7"},
 )
-def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
+@asks("Who leads the plan? This role advises and holds no cases.")
+@passes(practitioner="w2")
+@fails(practitioner="w7")
+def lead_holds_no_cases(part: Lead, context: Context) -> Problems:
     """The lead practitioner has a role that holds no cases in this area.
 
     Any professional may lead, except for advisers who hold no cases. It
@@ -173,17 +146,11 @@ def lead_holds_no_cases(part: Lead, context: Context) -> Iterator[Problem]:
         yield Problem("/practitioner", "In this area, people in this role hold no cases.")
 
 
-@rule(
-    "LEA-007",
-    family="lead_roles",
-    looks_at=Lead,
-    severity=Severity.INFO,
-    cites=("G-087", "G-082"),
-    ask="Did the parent or carer agree who leads?",
-    passes={"agreedBy": ["p1", "w1"]},
-    fails={"agreedBy": ["w1"], "familyView": None},
-)
-def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Problem]:
+@rule("LEA-007", Severity.INFO, cites=("G-087", "G-082"), family="lead_roles")
+@asks("Did the parent or carer agree who leads?")
+@passes(agreedBy=["p1", "w1"])
+@fails(agreedBy=["w1"], familyView=None)
+def family_did_not_agree_who_leads(part: Lead, context: Context) -> Problems:
     """Practitioners agreed who leads, and nobody from the family did.
 
     The family works best with somebody it has chosen. Spotting a need does
@@ -201,19 +168,18 @@ def family_did_not_agree_who_leads(part: Lead, context: Context) -> Iterator[Pro
 
 @rule(
     "LEA-008",
-    family="lead_roles",
-    looks_at=Plan,
-    severity=Severity.WARNING,
+    Severity.WARNING,
     cites=("G-048",),
-    ask="Does the special educational needs co-ordinator lead? If not, why not?",
+    family="lead_roles",
     of="gloucestershire/my-plan-plus",
-    passes={"leads": [{"practitioner": "w1", "from": "2026-03-16"}]},
-    fails={
-        "children": [_SENCO, {"id": "c2"}, {"id": "c3"}, {"id": "c4", "unborn": True}],
-        "leads": [{"practitioner": "w2", "from": "2026-03-16"}],
-    },
 )
-def senco_does_not_lead(part: Plan, context: Context) -> Iterator[Problem]:
+@asks("Does the special educational needs co-ordinator lead? If not, why not?")
+@passes(leads=[{"practitioner": "w1", "from": "2026-03-16"}])
+@fails(
+    children=[_SENCO, {"id": "c2"}, {"id": "c3"}, {"id": "c4", "unborn": True}],
+    leads=[{"practitioner": "w2", "from": "2026-03-16"}],
+)
+def senco_does_not_lead(part: Plan, context: Context) -> Problems:
     """A child has an education, health and care plan, and the SENCo does not lead.
 
     Where there is such a plan, the special educational needs co-ordinator

@@ -5,7 +5,6 @@ No rule here works out, accepts or refuses a level. That is a judgement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import (
@@ -17,7 +16,7 @@ from eh_interop.checks.rules._help import (
     helpers,
     role_of,
 )
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Plan, Record
 
@@ -40,16 +39,11 @@ _JOINT: Final = [{"id": "ac1", "owner": "w1"}, {"id": "ac2", "provider": "o2"}]
 _ACTED: Final = {"actions": _JOINT, "responseMode": "multi-agency"}
 
 
-@rule(
-    "LEV-007",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-026",),
-    ask="Is more than one agency needed?",
-    passes=_ALONE | _TEAM_OF_ONE | {"levels": [_FIRST | {"level": 1}]},
-    fails=_TEAM_OF_TWO | {"levels": [_FIRST | {"level": 1}]},
-)
-def several_agencies_at_level_1(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("LEV-007", Severity.WARNING, cites=("G-026",))
+@asks("Is more than one agency needed?")
+@passes(_ALONE | _TEAM_OF_ONE, levels=[_FIRST | {"level": 1}])
+@fails(_TEAM_OF_TWO, levels=[_FIRST | {"level": 1}])
+def several_agencies_at_level_1(part: Plan, context: Context) -> Problems:
     """A plan is recorded at level 1, and more than one agency has something to do.
 
     At level 1 one agency can meet the need. Either the list of agencies or
@@ -60,17 +54,11 @@ def several_agencies_at_level_1(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/levels", message)
 
 
-@rule(
-    "LEV-008",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-027", "S-030"),
-    needs=("level-2-agencies",),
-    ask="Which other agency helps?",
-    passes=_TEAM_OF_TWO,
-    fails=_ALONE | _TEAM_OF_ONE,
-)
-def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("LEV-008", Severity.WARNING, cites=("G-027", "S-030"), needs=("level-2-agencies",))
+@asks("Which other agency helps?")
+@passes(_TEAM_OF_TWO)
+@fails(_ALONE | _TEAM_OF_ONE)
+def too_few_agencies_at_level_2(part: Plan, context: Context) -> Problems:
     """A plan is recorded at level 2, and fewer agencies help than the area's level 2 has.
 
     Areas differ: in some, level 2 is joint work of at least two agencies; in
@@ -86,17 +74,11 @@ def too_few_agencies_at_level_2(part: Plan, context: Context) -> Iterator[Proble
         yield Problem("/levels", message)
 
 
-@rule(
-    "LEV-009",
-    looks_at=Record,
-    severity=Severity.WARNING,
-    cites=("S-031",),
-    ask="Who does what in the plan, besides the social worker?",
-    of="minimal/early-help-assessment",
-    passes={"levels": [_FIRST | {"level": 3}], "actions": _JOINT},
-    fails={"levels": [_FIRST | {"level": 3}]},
-)
-def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Problem]:
+@rule("LEV-009", Severity.WARNING, cites=("S-031",), of="minimal/early-help-assessment")
+@asks("Who does what in the plan, besides the social worker?")
+@passes(levels=[_FIRST | {"level": 3}], actions=_JOINT)
+@fails(levels=[_FIRST | {"level": 3}])
+def level_3_without_joint_action(part: Record, context: Context) -> Problems:
     """At level 3 a social worker owns an action, or only one agency has any.
 
     Level 3 is co-ordinated help by several agencies, without statutory social
@@ -113,19 +95,11 @@ def level_3_without_joint_action(part: Record, context: Context) -> Iterator[Pro
             yield Problem(f"/actions/{number}/owner", message)
 
 
-@rule(
-    "LEV-010",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-029", "O-034"),
-    ask="Which statutory service is responding?",
-    passes={
-        "levels": [_FIRST | {"level": 4}],
-        "children": [{"id": "c1", "socialCareStatus": "open"}],
-    },
-    fails={"levels": [_FIRST | {"level": 4}]},
-)
-def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("LEV-010", Severity.WARNING, cites=("G-029", "O-034"))
+@asks("Which statutory service is responding?")
+@passes(levels=[_FIRST | {"level": 4}], children=[{"id": "c1", "socialCareStatus": "open"}])
+@fails(levels=[_FIRST | {"level": 4}])
+def level_4_without_statutory_response(part: Plan, context: Context) -> Problems:
     """A plan is recorded at level 4 and names no statutory response.
 
     At level 4 needs call for one: social care, or an education, health and
@@ -142,16 +116,11 @@ def level_4_without_statutory_response(part: Plan, context: Context) -> Iterator
         yield Problem("/levels", "No statutory response is named at level 4.")
 
 
-@rule(
-    "LEV-012",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-056",),
-    ask="Was the early help team asked whether there is a plan already?",
-    passes={"levels": [_FIRST | {"previousLevel": 1}]},
-    fails={"levels": [_FIRST | {"previousLevel": 1}], "registrationCheck": None},
-)
-def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("LEV-012", Severity.WARNING, cites=("G-056",))
+@asks("Was the early help team asked whether there is a plan already?")
+@passes(levels=[_FIRST | {"previousLevel": 1}])
+@fails(levels=[_FIRST | {"previousLevel": 1}], registrationCheck=None)
+def level_2_without_asking_the_register(part: Plan, _: Context) -> Problems:
     """A need rose from level 1 to level 2, and nobody asked whether there is a plan already.
 
     Somebody else may have a plan with the family. Talk to the family, ask,
@@ -165,16 +134,11 @@ def level_2_without_asking_the_register(part: Plan, _: Context) -> Iterator[Prob
                 yield Problem(f"/levels/{number}", message)
 
 
-@rule(
-    "LEV-013",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-057",),
-    ask="At which review was the move to level 3 agreed?",
-    passes=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3}]},
-    fails=_ACTED | {"levels": [_FIRST, _NEXT | {"level": 3, "decidedOn": "2026-07-09"}]},
-)
-def level_3_without_review(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("LEV-013", Severity.WARNING, cites=("G-057",))
+@asks("At which review was the move to level 3 agreed?")
+@passes(_ACTED, levels=[_FIRST, _NEXT | {"level": 3}])
+@fails(_ACTED, levels=[_FIRST, _NEXT | {"level": 3, "decidedOn": "2026-07-09"}])
+def level_3_without_review(part: Plan, _: Context) -> Problems:
     """A need rose from level 2 to level 3, and no review had been held.
 
     A review with the family and the team settles it, and who leads the
@@ -197,15 +161,14 @@ _ASSESSMENT: Final = "early-help-assessment"
 
 @rule(
     "LEV-017",
-    family="assessed_plans",
-    looks_at=Plan,
-    severity=Severity.INFO,
+    Severity.INFO,
     cites=("S-030",),
     needs=("assessment.from-level",),
-    passes={"assessment": {"recordId": "eha-0001", "recordType": _ASSESSMENT}},
-    fails={"assessment": None},
+    family="assessed_plans",
 )
-def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Iterator[Problem]:
+@passes(assessment={"recordId": "eha-0001", "recordType": _ASSESSMENT})
+@fails(assessment=None)
+def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Problems:
     """A plan names no assessment, at a level from which the area expects a shared one.
 
     A shared assessment saves the family from telling its story again. The

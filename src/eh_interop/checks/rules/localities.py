@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import age_on, record_day
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child, Meeting, Notification, Plan
 
@@ -24,16 +24,10 @@ def _is_one_of(given: str, known: Iterable[str]) -> bool:
     return " ".join(given.split()).casefold() in {name.casefold() for name in known}
 
 
-@rule(
-    "PLC-001",
-    looks_at=Meeting,
-    severity=Severity.INFO,
-    cites=("O-002",),
-    needs=("locality",),
-    passes={"locality": "stroud and Cotswolds"},
-    fails={"locality": "Stroud"},
-)
-def unknown_locality(part: Meeting, context: Context) -> Iterator[Problem]:
+@rule("PLC-001", Severity.INFO, cites=("O-002",), needs=("locality",))
+@passes(locality="stroud and Cotswolds")
+@fails(locality="Stroud")
+def unknown_locality(part: Meeting, context: Context) -> Problems:
     """The locality of a meeting is not one of the area's.
 
     Meetings are counted by locality. Often a district stands there instead of
@@ -60,16 +54,10 @@ def _teams(facts: Mapping[str, Any]) -> list[str]:
     ]
 
 
-@rule(
-    "PLC-002",
-    looks_at=Notification,
-    severity=Severity.INFO,
-    cites=("G-025", "G-152"),
-    needs=("team",),
-    passes={"to": "Stroud early help team"},
-    fails={"to": "Strood early help team"},
-)
-def unknown_team(part: Notification, context: Context) -> Iterator[Problem]:
+@rule("PLC-002", Severity.INFO, cites=("G-025", "G-152"), needs=("team",))
+@passes(to="Stroud early help team")
+@fails(to="Strood early help team")
+def unknown_team(part: Notification, context: Context) -> Problems:
     """A note about a plan went to a team that the area's guidance does not name.
 
     If the note went astray, the plan is not on the register, and the next
@@ -85,23 +73,10 @@ _CENTRE: Final = {"id": "a1", "service": "children-and-family-centre", "startedO
 _BORN: Final = {"id": "c1", "name": {"given": "Rowan"}}
 
 
-@rule(
-    "PRV-001",
-    family="providers",
-    looks_at=Plan,
-    severity=Severity.INFO,
-    cites=("G-072", "O-004"),
-    needs=("provider",),
-    passes={
-        "children": [_BORN | {"dateOfBirth": "2014-06-02"}],
-        "actions": [_CENTRE | {"for": ["c1"]}],
-    },
-    fails={
-        "children": [_BORN | {"dateOfBirth": "2014-06-01"}],
-        "actions": [_CENTRE | {"for": ["c1"]}],
-    },
-)
-def service_for_other_ages(part: Plan, context: Context) -> Iterator[Problem]:
+@rule("PRV-001", Severity.INFO, cites=("G-072", "O-004"), needs=("provider",), family="providers")
+@passes(children=[_BORN | {"dateOfBirth": "2014-06-02"}], actions=[_CENTRE | {"for": ["c1"]}])
+@fails(children=[_BORN | {"dateOfBirth": "2014-06-01"}], actions=[_CENTRE | {"for": ["c1"]}])
+def service_for_other_ages(part: Plan, context: Context) -> Problems:
     """A service is to help a child who is older or younger than those it is there for.
 
     The place may be refused, and the family waits for nothing. Services make

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, in_social_care
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, PlanNotification
 
@@ -15,36 +14,26 @@ _OPENED: Final = {"kind": "opening", "openedOn": "2026-09-01"}
 _SCHOOL: Final = {"organisations": [{"id": "o1", "sector": "school"}], "leadOrganisation": "o1"}
 
 
-@rule(
-    "NTF-001",
-    looks_at=PlanNotification,
-    severity=Severity.WARNING,
-    cites=("E-037", "O-008"),
-    ask="When did the plan open, and when was the early help team told?",
-    passes=_OPENED | {"notification": {"on": "2026-09-01"}},
-    fails=_OPENED | {"notification": {"on": "2026-08-31"}},
-)
-def told_before_it_happened(part: PlanNotification, _: Context) -> Iterator[Problem]:
+@rule("NTF-001", Severity.WARNING, cites=("E-037", "O-008"))
+@asks("When did the plan open, and when was the early help team told?")
+@passes(_OPENED, notification={"on": "2026-09-01"})
+@fails(_OPENED, notification={"on": "2026-08-31"})
+def told_before_it_happened(part: PlanNotification, _: Context) -> Problems:
     """The early help team was told of a plan before it opened or closed.
 
     How many plans are open on a day is counted from these dates.
     """
-    told = part.notification.on if part.notification else None
+    notified = part.notification.on if part.notification else None
     event = part.closed_on if part.kind == "closing" else part.opened_on
-    if told and event and told < event:
+    if notified and event and notified < event:
         yield Problem("/notification/on", "This is before it happened.")
 
 
-@rule(
-    "NTF-002",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="Is the plan opened, changed or closed?",
-    passes={"kind": "closing", "closedOn": "2026-09-01"},
-    fails={"kind": "opening", "closedOn": "2026-09-01"},
-)
-def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+@rule("NTF-002", Severity.ERROR, cites=("E-037",))
+@asks("Is the plan opened, changed or closed?")
+@passes(kind="closing", closedOn="2026-09-01")
+@fails(kind="opening", closedOn="2026-09-01")
+def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Problems:
     """A notice about an opening or a change says when or why the plan closed.
 
     The early help team would count the plan wrongly.
@@ -53,16 +42,11 @@ def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
         yield Problem("/kind", "The notice says that the plan has closed.")
 
 
-@rule(
-    "NTF-003",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-010"),
-    ask="Which agency leads the plan, and to which sector does it belong?",
-    passes=_SCHOOL | {"leadSector": "school"},
-    fails=_SCHOOL | {"leadSector": "health"},
-)
-def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+@rule("NTF-003", Severity.ERROR, cites=("E-037", "O-010"))
+@asks("Which agency leads the plan, and to which sector does it belong?")
+@passes(_SCHOOL, leadSector="school")
+@fails(_SCHOOL, leadSector="health")
+def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Problems:
     """The sector of the leading agency is not that of the agency named.
 
     Plans are counted by sector.
@@ -73,17 +57,11 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Iterator[Pro
         yield Problem("/leadSector", "The leading agency belongs to another sector.")
 
 
-@rule(
-    "NTF-004",
-    looks_at=PlanNotification,
-    severity=Severity.WARNING,
-    cites=("O-037",),
-    needs=("plan-due-days",),
-    ask="Has the plan been registered?",
-    passes={"openedOn": "2026-10-18", "notification": {"status": "due-in-timescale"}},
-    fails={"openedOn": "2026-10-17", "notification": {"status": "due-in-timescale"}},
-)
-def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iterator[Problem]:
+@rule("NTF-004", Severity.WARNING, cites=("O-037",), needs=("plan-due-days",))
+@asks("Has the plan been registered?")
+@passes(openedOn="2026-10-18", notification={"status": "due-in-timescale"})
+@fails(openedOn="2026-10-17", notification={"status": "due-in-timescale"})
+def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Problems:
     """A plan is said to be due for registration in time, and the time is up.
 
     The early help team has to know which plans are open.
@@ -94,24 +72,11 @@ def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Iter
         yield Problem("/notification/status", "The time for registering the plan is up.")
 
 
-@rule(
-    "NTF-005",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("G-053", "G-054"),
-    ask="Does a My Plan take over?",
-    passes={
-        "kind": "closing",
-        "closureReason": "step-down-to-level-2",
-        "successor": {"planType": "my-plan"},
-    },
-    fails={
-        "kind": "closing",
-        "closureReason": "step-down-to-level-2",
-        "successor": {"planType": "my-plan-plus"},
-    },
-)
-def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]:
+@rule("NTF-005", Severity.ERROR, cites=("G-053", "G-054"))
+@asks("Does a My Plan take over?")
+@passes(kind="closing", closureReason="step-down-to-level-2", successor={"planType": "my-plan"})
+@fails(kind="closing", closureReason="step-down-to-level-2", successor={"planType": "my-plan-plus"})
+def step_down_disagrees(part: PlanNotification, _: Context) -> Problems:
     """A plan closed because help moves to level 2, and something else is said beside it.
 
     Then a My Plan takes over and the notice is about a step down.
@@ -123,22 +88,17 @@ def step_down_disagrees(part: PlanNotification, _: Context) -> Iterator[Problem]
             yield Problem("/successor/planType", "A My Plan takes over at level 2.")
 
 
-@rule(
-    "NTF-006",
-    looks_at=PlanNotification,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-036"),
-    ask="Is the family open to social care?",
-    passes={
-        "concurrentSocialCare": True,
-        "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
-    },
-    fails={
-        "concurrentSocialCare": False,
-        "statutoryPlans": [{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
-    },
+@rule("NTF-006", Severity.ERROR, cites=("E-037", "O-036"))
+@asks("Is the family open to social care?")
+@passes(
+    concurrentSocialCare=True,
+    statutoryPlans=[{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
 )
-def social_care_answers_disagree(part: PlanNotification, context: Context) -> Iterator[Problem]:
+@fails(
+    concurrentSocialCare=False,
+    statutoryPlans=[{"id": "sp1", "type": "child-in-need-plan", "status": "current"}],
+)
+def social_care_answers_disagree(part: PlanNotification, context: Context) -> Problems:
     """A family is said not to be open to social care, and has a current plan there.
 
     Families who have both kinds of help are counted apart.
@@ -167,50 +127,38 @@ _CLOSED: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "NTF-007",
-    family="register",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-054",),
-    ask="Has the early help team been told that the level has fallen?",
-    passes=_FELL | {"notification": {"on": "2026-07-13"}},
-    fails=_FELL,
-)
-def fall_from_level_3_not_told(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("NTF-007", Severity.WARNING, cites=("G-054",), family="register")
+@asks("Has the early help team been told that the level has fallen?")
+@passes(_FELL, notification={"on": "2026-07-13"})
+@fails(_FELL)
+def fall_from_level_3_not_told(part: Plan, _: Context) -> Problems:
     """A level fell from 3, and the early help team has not been told since.
 
     Any step down from level 3 is told, so that the register is right.
     """
     notes = (part.notification, part.closure.notification if part.closure else None)
-    told = [note.on for note in notes if note and note.on]
+    notified = [note.on for note in notes if note and note.on]
     for number, decision in enumerate(part.levels):
         if (
             decision.previous_level == LEVEL_3
             and decision.level < LEVEL_3
             and decision.decided_on
-            and not any(day >= decision.decided_on for day in told)
+            and not any(day >= decision.decided_on for day in notified)
         ):
             message = "The early help team has not been told since."
             yield Problem(f"/levels/{number}", message)
 
 
-@rule(
-    "NTF-008",
-    family="register",
-    looks_at=Plan,
-    severity=Severity.WARNING,
-    cites=("G-039", "G-051"),
-    ask="When did the plan start or end, and when was the early help team told?",
-    passes=_CLOSED | {"closure": {"on": "2026-10-09", "notification": {"on": "2026-10-09"}}},
-    fails=_CLOSED | {"closure": {"on": "2026-10-09", "notification": {"on": "2026-10-08"}}},
-)
-def register_told_before_plan_closed(part: Plan, _: Context) -> Iterator[Problem]:
+@rule("NTF-008", Severity.WARNING, cites=("G-039", "G-051"), family="register")
+@asks("When did the plan start or end, and when was the early help team told?")
+@passes(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-09"}})
+@fails(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-08"}})
+def register_told_before_plan_closed(part: Plan, _: Context) -> Problems:
     """The early help team was told of the end of a plan before it ended.
 
     Usually the notice of the start was put in again.
     """
     closure = part.closure
-    told = closure.notification.on if closure and closure.notification else None
-    if closure and closure.on and told and told < closure.on:
+    notified = closure.notification.on if closure and closure.notification else None
+    if closure and closure.on and notified and notified < closure.on:
         yield Problem("/closure/notification/on", "This is before the plan ended.")

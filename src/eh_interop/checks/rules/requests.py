@@ -1,13 +1,14 @@
-"""Requests for early help: who asks, what is decided, and in which order."""
+"""Requests for early help, and the outcomes of referrals: who decided what, in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules._help import agreed_on
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import EarlyHelpRequest
+from eh_interop.standard.model import EarlyHelpRequest, ReferralOutcome
 
 _DATED: Final = {
     "outcome": "passed-to-social-care",
@@ -20,16 +21,11 @@ _FAMILY: Final = frozenset({"parent", "child-or-young-person", "family-member"})
 _HELP: Final = frozenset({"family-support-accepted", "plan-or-assessment-needed"})
 
 
-@rule(
-    "RQS-001",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("O-027", "E-037"),
-    ask="When did the request arrive, and when was it decided?",
-    passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
-    fails=_DATED | {"passedToSocialCareOn": "2026-10-01"},
-)
-def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-001", Severity.ERROR, cites=("O-027", "E-037"))
+@asks("When did the request arrive, and when was it decided?")
+@passes(_DATED, passedToSocialCareOn="2026-10-02")
+@fails(_DATED, passedToSocialCareOn="2026-10-01")
+def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request was decided before it arrived, or passed on or answered before it was decided.
 
     Whether there was a delay is seen from these dates.
@@ -43,16 +39,11 @@ def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Iterator[P
         yield Problem("/requesterToldOn", "This is before the request was decided.")
 
 
-@rule(
-    "RQS-002",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("O-027", "E-037"),
-    ask="Was the request passed to social care?",
-    passes=_DATED | {"passedToSocialCareOn": "2026-10-02"},
-    fails=_DATED | {"passedToSocialCareOn": "2026-10-02", "outcome": "signposted"},
-)
-def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-002", Severity.ERROR, cites=("O-027", "E-037"))
+@asks("Was the request passed to social care?")
+@passes(_DATED, passedToSocialCareOn="2026-10-02")
+@fails(_DATED, passedToSocialCareOn="2026-10-02", outcome="signposted")
+def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request was passed to social care, and its result says something else.
 
     Nobody may be looking after the child.
@@ -61,16 +52,11 @@ def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Itera
         yield Problem("/outcome", "The request was passed to social care.")
 
 
-@rule(
-    "RQS-003",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("E-037", "S-059", "O-026"),
-    ask="Who asks: somebody in the family, or a practitioner?",
-    passes=_PEOPLE | {"source": "parent", "requester": {"person": "p1"}},
-    fails=_PEOPLE | {"source": "parent", "requester": {"practitioner": "w1"}},
-)
-def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-003", Severity.ERROR, cites=("E-037", "S-059", "O-026"))
+@asks("Who asks: somebody in the family, or a practitioner?")
+@passes(_PEOPLE, source="parent", requester={"person": "p1"})
+@fails(_PEOPLE, source="parent", requester={"practitioner": "w1"})
+def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Problems:
     """The family is said to ask, and the person who asks is a practitioner, or the other way round.
 
     Whoever asked has to be answered.
@@ -82,16 +68,11 @@ def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Iterato
         yield Problem("/source", "The person who asks is somebody in the family.")
 
 
-@rule(
-    "RQS-004",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("E-037", "O-033"),
-    ask="How did the request come?",
-    passes={"route": "self-referral", "source": "parent"},
-    fails={"route": "self-referral", "source": "professional"},
-)
-def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-004", Severity.ERROR, cites=("E-037", "O-033"))
+@asks("How did the request come?")
+@passes(route="self-referral", source="parent")
+@fails(route="self-referral", source="professional")
+def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request is said to come from the family itself, and from a professional.
 
     Requests are counted by the way they come.
@@ -105,16 +86,11 @@ def route_does_not_fit_source(part: EarlyHelpRequest, _: Context) -> Iterator[Pr
         yield Problem("/route", "Somebody in the family asks, so no service passed it on.")
 
 
-@rule(
-    "RQS-005",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.WARNING,
-    cites=("E-037", "O-014"),
-    ask="Was only advice asked for?",
-    passes={"adviceOnly": True, "outcome": "information-and-advice"},
-    fails={"adviceOnly": True, "outcome": "family-support-accepted"},
-)
-def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-005", Severity.WARNING, cites=("E-037", "O-014"))
+@asks("Was only advice asked for?")
+@passes(adviceOnly=True, outcome="information-and-advice")
+@fails(adviceOnly=True, outcome="family-support-accepted")
+def more_than_advice(part: EarlyHelpRequest, _: Context) -> Problems:
     """Only advice was asked for, and the family was given more.
 
     A family may not know that a service will call. Say so if the request grew.
@@ -123,16 +99,11 @@ def more_than_advice(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
         yield Problem("/outcome", "Only advice was asked for.")
 
 
-@rule(
-    "RQS-006",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.ERROR,
-    cites=("G-034", "G-071"),
-    ask="Does the family agree to this request?",
-    passes={"source": "professional", "consents": [_CONSENT | {"status": "given"}]},
-    fails={"source": "professional", "consents": [_CONSENT | {"status": "refused"}]},
-)
-def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-006", Severity.ERROR, cites=("G-034", "G-071"))
+@asks("Does the family agree to this request?")
+@passes(source="professional", consents=[_CONSENT | {"status": "given"}])
+@fails(source="professional", consents=[_CONSENT | {"status": "refused"}])
+def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Problems:
     """A professional asks another agency for early help, and the family has not agreed.
 
     Early help is voluntary. Advice without names needs no consent.
@@ -148,16 +119,11 @@ def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Iterat
         yield Problem("/consents", "The family has not agreed to this request.")
 
 
-@rule(
-    "RQS-007",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.WARNING,
-    cites=("G-063", "S-022"),
-    ask="A child may be at immediate risk. Has social care or the police been told?",
-    passes={"immediateRisk": True, "outcome": "passed-to-social-care"},
-    fails={"immediateRisk": True, "outcome": "signposted"},
-)
-def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-007", Severity.WARNING, cites=("G-063", "S-022"))
+@asks("A child may be at immediate risk. Has social care or the police been told?")
+@passes(immediateRisk=True, outcome="passed-to-social-care")
+@fails(immediateRisk=True, outcome="signposted")
+def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Problems:
     """A child is at immediate risk, and the request was not passed to social care.
 
     Contact the front door at once, and the police on 999 in an emergency.
@@ -166,16 +132,11 @@ def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Ite
         yield Problem("/outcome", "At immediate risk, social care or the police act.")
 
 
-@rule(
-    "RQS-008",
-    looks_at=EarlyHelpRequest,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-036"),
-    ask="Is there an open plan?",
-    passes={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "open"}]},
-    fails={"outcome": "existing-plan-found", "earlyHelpPlans": [{"status": "closed"}]},
-)
-def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Iterator[Problem]:
+@rule("RQS-008", Severity.WARNING, cites=("E-037", "G-036"))
+@asks("Is there an open plan?")
+@passes(outcome="existing-plan-found", earlyHelpPlans=[{"status": "open"}])
+@fails(outcome="existing-plan-found", earlyHelpPlans=[{"status": "closed"}])
+def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Problems:
     """A request was sent to the lead of an existing plan, and all plans named are closed.
 
     Nobody may be there to answer.
@@ -187,3 +148,121 @@ def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Iterator[Prob
         and all(plan.status == "closed" for plan in plans)
     ):
         yield Problem("/earlyHelpPlans", "All plans named here are closed.")
+
+
+_DECIDED: Final[dict[str, Any]] = {
+    "receivedAt": "2026-10-12T15:40:00+01:00",
+    "decidedAt": "2026-10-13T11:00:00+01:00",
+}
+_TO_SOCIAL_CARE: Final[dict[str, Any]] = {
+    "id": "cs1",
+    "purposes": ["referral-to-social-care"],
+    "status": "given",
+    "children": ["c1"],
+}
+
+
+@rule("OUT-001", Severity.ERROR, cites=("E-037", "E-032"), family="outcomes")
+@asks("When did the referral arrive, and when was it decided?")
+@passes(_DECIDED)
+@fails(_DECIDED, decidedAt="2026-10-11T11:00:00+01:00")
+def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Problems:
+    """A referral was decided before it arrived, or people were told before it was decided.
+
+    How long a child waited is counted from these dates.
+    """
+    decided = part.decided_at
+    if decided is None:
+        return
+    if part.received_at and decided < part.received_at:
+        yield Problem("/decidedAt", "This is before the referral arrived.")
+    for name, day in (
+        ("referrerToldOn", part.referrer_told_on),
+        ("familyToldOn", part.family_told_on),
+    ):
+        if day and day < decided.date():
+            yield Problem(f"/{name}", "This is before the decision was made.")
+
+
+@rule("OUT-004", Severity.WARNING, cites=("G-114",), family="outcomes")
+@asks("Consent was sent with the referral. What is missing from it?")
+@passes(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE | {"status": "not-sought"}])
+@fails(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE])
+def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Problems:
+    """The referrer was asked to get consent, and consent is recorded as given.
+
+    The child waits for something that is there. Often the form was overlooked,
+    or somebody else's consent was meant.
+    """
+    decided = part.decided_at.date() if part.decided_at else None
+    for consent in part.consents if part.outcome == "consent-to-be-obtained" else ():
+        agreed = agreed_on(consent)
+        later = bool(agreed and decided and agreed > decided)
+        if (
+            "referral-to-social-care" in consent.purposes
+            and consent.status == "given"
+            and not later
+        ):
+            yield Problem("/outcome", "Consent to the referral is recorded as given.")
+
+
+@rule("OUT-005", Severity.WARNING, cites=("G-114",), family="outcomes")
+@asks("Has consent come? If not, what happens now?")
+@passes(outcome="consent-to-be-obtained", consentRequestedBy="2026-11-01")
+@fails(outcome="consent-to-be-obtained", consentRequestedBy="2026-10-31")
+def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Problems:
+    """Consent was to come by a day that has passed, and nothing says what followed.
+
+    The child waits, and nobody looks. There is a new referral, or a note says
+    why there is none.
+    """
+    due, follows = part.consent_requested_by, part.follow_up_referral or part.closing_note
+    if part.outcome == "consent-to-be-obtained" and due and due < context.today and not follows:
+        yield Problem("/consentRequestedBy", "This day has passed, and nothing has followed.")
+
+
+@rule("OUT-006", Severity.WARNING, cites=("G-116", "G-122"), family="outcomes")
+@passes(_DECIDED, informedOn="2026-10-13")
+@fails(_DECIDED, informedOn="2026-10-12")
+def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Problems:
+    """Early help was told of a decision before it was made.
+
+    Usually an earlier talk about the child was put in.
+    """
+    if part.decided_at and part.informed_on and part.informed_on < part.decided_at.date():
+        yield Problem("/informedOn", "This is before the decision was made.")
+
+
+@rule("OUT-007", Severity.INFO, cites=("G-118",), family="outcomes")
+@passes(outcome="emergency-response", immediateRisk=True)
+@fails(outcome="emergency-response", immediateRisk=False)
+def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Problems:
+    """Social care acted at once, and immediate risk is said not to be there.
+
+    Worth a look: the risk may have come to light after the referral.
+    """
+    if part.outcome == "emergency-response" and part.immediate_risk is False:
+        yield Problem("/immediateRisk", "Social care acted at once.")
+
+
+@rule("OUT-012", Severity.ERROR, cites=("E-037",), family="outcomes")
+@asks("When was each step of the screening?")
+@passes(_DECIDED, screenings=[{"at": "2026-10-12T16:00:00+01:00"}])
+@fails(_DECIDED, screenings=[{"at": "2026-10-12T15:00:00+01:00"}])
+def screening_out_of_order(part: ReferralOutcome, context: Context) -> Problems:
+    """A step of the screening is dated before the referral arrived or after the next step.
+
+    How long a child waited is counted from these times.
+    """
+    del context
+    timed = [
+        (number, screening.at) for number, screening in enumerate(part.screenings) if screening.at
+    ]
+    for number, at in timed:
+        if part.received_at and at < part.received_at:
+            yield Problem(f"/screenings/{number}/at", "This is before the referral arrived.")
+        if part.decided_at and at > part.decided_at:
+            yield Problem(f"/screenings/{number}/at", "This is after the decision was made.")
+    for (_, earlier), (number, later) in pairwise(timed):
+        if later < earlier:
+            yield Problem(f"/screenings/{number}/at", "This is before the step that went before.")

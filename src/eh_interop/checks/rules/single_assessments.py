@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_2
-from eh_interop.checks.rules.engine import Context, Problem, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import ReferralOutcome
 
@@ -19,16 +18,11 @@ _EDUCATION: Final = _IN_NEED | {"type": "education-health-and-care-plan"}
 _ASSESSED: Final = {"outcome": "statutory-intervention", "statutoryPlan": "sp1"}
 
 
-@rule(
-    "OUT-002",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("G-113",),
-    ask="Was a single assessment started?",
-    passes={"outcome": "single-assessment", "singleAssessment": {"startedOn": "2026-10-14"}},
-    fails={"outcome": "advice-no-referral", "singleAssessment": {"startedOn": "2026-10-14"}},
-)
-def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@rule("OUT-002", Severity.ERROR, cites=("G-113",))
+@asks("Was a single assessment started?")
+@passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
+@fails(outcome="advice-no-referral", singleAssessment={"startedOn": "2026-10-14"})
+def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) -> Problems:
     """No referral was accepted, and a single assessment is recorded.
 
     Whether a social worker is coming depends on it.
@@ -37,16 +31,11 @@ def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) ->
         yield Problem("/singleAssessment", "No referral was accepted, so there is no assessment.")
 
 
-@rule(
-    "OUT-003",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("E-037", "G-114", "G-115"),
-    ask="What did the front door decide?",
-    passes={"outcome": "single-assessment", "singleAssessment": {"startedOn": "2026-10-14"}},
-    fails={"outcome": "early-help-plan-needed", "singleAssessment": {"startedOn": "2026-10-14"}},
-)
-def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@rule("OUT-003", Severity.WARNING, cites=("E-037", "G-114", "G-115"))
+@asks("What did the front door decide?")
+@passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
+@fails(outcome="early-help-plan-needed", singleAssessment={"startedOn": "2026-10-14"})
+def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> Problems:
     """Consent or early help was asked for, and a single assessment is recorded.
 
     The decision may have changed since. Then the outcome has to change too.
@@ -58,16 +47,11 @@ def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> It
         yield Problem("/outcome", "There is a single assessment, which is another outcome.")
 
 
-@rule(
-    "OUT-008",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-117",),
-    ask="Does the early help plan go on while the assessment is made?",
-    passes={"outcome": "single-assessment", "existingPlan": {"status": "open"}},
-    fails={"outcome": "single-assessment", "existingPlan": {"status": "closed"}},
-)
-def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@rule("OUT-008", Severity.WARNING, cites=("G-117",))
+@asks("Does the early help plan go on while the assessment is made?")
+@passes(outcome="single-assessment", existingPlan={"status": "open"})
+@fails(outcome="single-assessment", existingPlan={"status": "closed"})
+def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Problems:
     """An early help plan is closed while a social worker assesses the family.
 
     Early help stays open and its services go on meanwhile.
@@ -82,114 +66,87 @@ def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Iterator
         yield Problem("/existingPlan/status", "Early help stays open during the assessment.")
 
 
-@rule(
-    "OUT-009",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("G-119",),
-    ask="Which plan did the social worker make?",
-    passes={"singleAssessment": _ASSESSED, "statutoryPlans": [_IN_NEED]},
-    fails={"singleAssessment": _ASSESSED, "statutoryPlans": [_EDUCATION]},
-)
-def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@rule("OUT-009", Severity.ERROR, cites=("G-119",))
+@asks("Which plan did the social worker make?")
+@passes(singleAssessment=_ASSESSED, statutoryPlans=[_IN_NEED])
+@fails(singleAssessment=_ASSESSED, statutoryPlans=[_EDUCATION])
+def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) -> Problems:
     """A single assessment led to statutory intervention, and its plan is of another kind.
 
     A social worker is allocated, and a child in need or child protection plan
     is made.
     """
-    found = part.single_assessment
+    assessment = part.single_assessment
     kinds = {statutory_plan.id: statutory_plan.type for statutory_plan in part.statutory_plans}
-    if found and found.outcome == "statutory-intervention":
-        kind = kinds.get(found.statutory_plan or "")
+    if assessment and assessment.outcome == "statutory-intervention":
+        kind = kinds.get(assessment.statutory_plan or "")
         if kind and kind not in {"child-in-need-plan", "child-protection-plan"}:
             message = "This is neither a child in need plan nor a child protection plan."
             yield Problem("/singleAssessment/statutoryPlan", message)
 
 
-@rule(
-    "OUT-010",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("G-121",),
-    ask="Which support did social care advise?",
-    passes={
-        "singleAssessment": {"outcome": "no-service-universal-or-single-agency", "targetLevel": 2}
-    },
-    fails={
-        "singleAssessment": {"outcome": "no-service-universal-or-single-agency", "targetLevel": 3}
-    },
-)
-def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@rule("OUT-010", Severity.ERROR, cites=("G-121",))
+@asks("Which support did social care advise?")
+@passes(singleAssessment={"outcome": "no-service-universal-or-single-agency", "targetLevel": 2})
+@fails(singleAssessment={"outcome": "no-service-universal-or-single-agency", "targetLevel": 3})
+def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Problems:
     """Social care advised universal or single-agency support, and names another level.
 
     That outcome stands for support at levels 1 and 2. For a My Plan+ at level
     3 there is another one.
     """
-    found = part.single_assessment
+    assessment = part.single_assessment
     if (
-        found
-        and found.outcome == "no-service-universal-or-single-agency"
-        and found.target_level
-        and found.target_level > LEVEL_2
+        assessment
+        and assessment.outcome == "no-service-universal-or-single-agency"
+        and assessment.target_level
+        and assessment.target_level > LEVEL_2
     ):
         message = "This outcome stands for support at levels 1 and 2."
         yield Problem("/singleAssessment/targetLevel", message)
 
 
-@rule(
-    "OUT-011",
-    looks_at=ReferralOutcome,
-    severity=Severity.WARNING,
-    cites=("G-122",),
-    ask="Which plan follows?",
-    passes={
-        "singleAssessment": {
-            "outcome": "no-service-my-plan-plus",
-            "successor": {"planType": "my-plan-plus"},
-        }
-    },
-    fails={
-        "singleAssessment": {
-            "outcome": "no-service-my-plan-plus",
-            "successor": {"planType": "my-plan"},
-        }
-    },
+@rule("OUT-011", Severity.WARNING, cites=("G-122",))
+@asks("Which plan follows?")
+@passes(
+    singleAssessment={
+        "outcome": "no-service-my-plan-plus",
+        "successor": {"planType": "my-plan-plus"},
+    }
 )
-def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@fails(
+    singleAssessment={"outcome": "no-service-my-plan-plus", "successor": {"planType": "my-plan"}}
+)
+def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) -> Problems:
     """Social care stepped back for a My Plan+, and the plan that follows is another one.
 
     The My Plan+ is drawn from the single assessment.
     """
-    found = part.single_assessment
-    after = found.successor if found else None
+    assessment = part.single_assessment
+    after = assessment.successor if assessment else None
     if (
-        found
-        and found.outcome == "no-service-my-plan-plus"
+        assessment
+        and assessment.outcome == "no-service-my-plan-plus"
         and after
         and after.plan_type not in {None, "my-plan-plus"}
     ):
         yield Problem("/singleAssessment/successor/planType", "This is not a My Plan+.")
 
 
-@rule(
-    "OUT-013",
-    looks_at=ReferralOutcome,
-    severity=Severity.ERROR,
-    cites=("E-037",),
-    ask="When did the single assessment start?",
-    passes=_DECIDED | {"singleAssessment": {"startedOn": "2026-10-13"}},
-    fails=_DECIDED | {"singleAssessment": {"startedOn": "2026-10-11"}},
-)
-def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Iterator[Problem]:
+@rule("OUT-013", Severity.ERROR, cites=("E-037",))
+@asks("When did the single assessment start?")
+@passes(_DECIDED, singleAssessment={"startedOn": "2026-10-13"})
+@fails(_DECIDED, singleAssessment={"startedOn": "2026-10-11"})
+def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Problems:
     """A single assessment started before the referral arrived.
 
     Usually an assessment after an earlier referral was put in.
     """
-    found = part.single_assessment
+    assessment = part.single_assessment
     if (
-        found
-        and found.started_on
+        assessment
+        and assessment.started_on
         and part.received_at
-        and found.started_on < part.received_at.date()
+        and assessment.started_on < part.received_at.date()
     ):
         yield Problem("/singleAssessment/startedOn", "This is before the referral arrived.")

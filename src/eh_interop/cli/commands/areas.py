@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import AREA, format_option, json_text, table, wrap
+from eh_interop.cli.options import AREA, format_option, show, table, wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -24,15 +24,11 @@ def command(area: Area | None, form: str) -> None:
 
     if area is not None:
         facts = _facts(area)
-        click.echo(json_text(facts) if form == "json" else "\n".join(_page(facts)))
+        show(form, facts, lambda: "\n".join(_page(facts)))
         return
     every = [_facts(load_area(name)) for name in area_names()]
-    if form == "json":
-        click.echo(json_text(every))
-        return
-    click.echo(
-        table((facts["area"], f"{facts['checks']} checks", facts["title"]) for facts in every)
-    )
+    rows = ((facts["area"], f"{facts['checks']} checks", facts["title"]) for facts in every)
+    show(form, every, lambda: table(rows))
 
 
 def _facts(area: Area) -> dict[str, Any]:

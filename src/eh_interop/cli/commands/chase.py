@@ -16,6 +16,7 @@ from eh_interop.cli.options import (
     OutputFile,
     area_option,
     as_of_option,
+    format_option,
     out_option,
 )
 from eh_interop.cli.sources import has_pack, source_options
@@ -28,14 +29,7 @@ if TYPE_CHECKING:
 
 @click.command("chase")
 @click.argument("sources", metavar="FILE|FOLDER|-...", nargs=-1, required=True)
-@click.option(
-    "--to",
-    "form",
-    type=click.Choice(["text", "html", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
+@format_option("text", "html", "json", flag="--to")
 @source_options()
 @area_option()
 @click.option("--from", "sender", default="", metavar="TEXT", help="Who writes, and how to answer.")

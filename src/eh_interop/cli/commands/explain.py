@@ -135,13 +135,10 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
                 for cite in facts["cites"]
             ],
         )
-    yield "Applies to", [", ".join(facts["records"]) or _everything(facts)]
+    everything = "packs" if facts["layer"] is Layer.PACK else "every file"
+    yield "Applies to", [", ".join(facts["records"]) or everything]
     yield "Areas", [_areas(facts)]
     yield "Since", [f"version {facts['since']} of the standard"]
-
-
-def _everything(facts: dict[str, Any]) -> str:
-    return "packs" if facts["layer"] is Layer.PACK else "every file"
 
 
 def _when(condition: dict[str, Any]) -> Iterator[str]:

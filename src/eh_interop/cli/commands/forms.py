@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from eh_interop.cli.options import format_option, json_text, table, unknown_name
+from eh_interop.cli.options import format_option, show, table, unknown_name
 
 if TYPE_CHECKING:
     from eh_interop.standard.forms import Form
@@ -25,23 +25,15 @@ def command(form: str | None, style: str) -> None:
 
     forms = load_forms()
     if form is None:
-        click.echo(json_text([_facts(one) for one in forms]) if style == "json" else _list(forms))
+        show(style, [_facts(one) for one in forms], lambda: _list(forms))
         return
-    chosen = _chosen(form, forms)
-    click.echo(_json(chosen) if style == "json" else _page(chosen))
-
-
-def _json(form: Form) -> str:
+    by_key = {one.key: one for one in forms}
+    if form not in by_key:
+        unknown_name("form", form, by_key, "eh-interop forms lists them all.", "FORM")
+    chosen = by_key[form]
     names = ("section", "label", "record", "place", "note")
-    fields = [{name: getattr(field, name) or None for name in names} for field in form.fields]
-    return json_text({**_facts(form), "fields": fields})
-
-
-def _chosen(name: str, forms: tuple[Form, ...]) -> Form:
-    by_key = {form.key: form for form in forms}
-    if name not in by_key:
-        unknown_name("form", name, by_key, "eh-interop forms lists them all.", "FORM")
-    return by_key[name]
+    fields = [{name: getattr(field, name) or None for name in names} for field in chosen.fields]
+    show(style, {**_facts(chosen), "fields": fields}, lambda: _page(chosen))
 
 
 def _facts(form: Form) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from eh_interop.cli.options import (
     output_option,
     table,
 )
+from eh_interop.cli.options import show as show_as
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import MappingTable
@@ -37,10 +38,8 @@ def list_(form: str) -> None:
     from eh_interop.formats.partners import load_table, shipped_mappings
 
     tables = [load_table(name) for name in shipped_mappings()]
-    if form == "json":
-        click.echo(json_text([{name: getattr(one, name) for name in _FACTS} for one in tables]))
-        return
-    click.echo(table(tuple(getattr(one, name) for name in _FACTS) for one in tables))
+    facts = [{name: getattr(one, name) for name in _FACTS} for one in tables]
+    show_as(form, facts, lambda: table(tuple(row.values()) for row in facts))
 
 
 @command.command()
@@ -71,7 +70,7 @@ def _rows(mapping: MappingTable) -> Iterator[tuple[str, str, str]]:
     for part in mapping.parts:
         below = f"{part.theirs}/" if part.theirs and mapping.format == "xml" else part.theirs
         for field in part.fields:
-            yield f"{below}{field.theirs}", f"{part.each}/*{field.ours}", _how(field)
+            yield f"{below}{field.theirs}", f"{part.items}/*{field.ours}", _how(field)
 
 
 def _how(row: Any) -> str:

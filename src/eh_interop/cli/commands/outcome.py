@@ -74,9 +74,7 @@ def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
 @click.option("--code", type=_code_of("mash-outcome"), required=True, help="What was decided.")
 @click.option("--decided-at", type=_MOMENT, help="When. By default now.")
 @click.option("--received-at", type=_MOMENT, help="When the referral arrived.")
-@click.option(
-    "--decided-by-role", type=_code_of("practitioner-role"), default=None, help="Their role."
-)
+@click.option("--decided-by-role", type=_code_of("practitioner-role"), help="Their role.")
 @_options(
     ("--decided-by", "decided_by", "Who decided: a local id of the referral, or a name."),
     ("--organisation", "organisation", "The agency of people who are not in the referral."),
@@ -107,7 +105,9 @@ def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
     type=DAY,
     metavar=DAY_METAVAR,
 )
-@click.option("--told", type=_code_of("informed-role"), default=None, help="Who was told (G-116).")
+@click.option(
+    "--told", "informed_role", type=_code_of("informed-role"), help="Who was told (G-116)."
+)
 @click.option(
     "--immediate-risk/--no-immediate-risk",
     default=None,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from eh_interop.cli.exits import FAULT, FOUND, OK
 from eh_interop.cli.options import (
+    OptionType,
     OutputFile,
     area_option,
     as_of_option,
@@ -20,22 +23,29 @@ from eh_interop.cli.options import (
     wrap,
 )
 from eh_interop.cli.outputs import Target, chosen_targets, open_outputs, targets_option
-from eh_interop.cli.packing import (
-    PAPER,
-    print_blocking,
-    print_built,
-    read_papers,
-    write_pack,
-)
 from eh_interop.cli.sources import source_options
+from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
 
 if TYPE_CHECKING:
+    from eh_interop.packs import AttachedFile, BuiltPack, PackReport
     from eh_interop.sources.formats import SourceOptions
     from eh_interop.standard.areas import Area
 
 _TYPES = ("referral", "step-down")
 """The kinds of pack. A test compares them with the files that state them."""
+
+
+def _paper(value: str) -> tuple[str, Path]:
+    kind, equals, file = value.partition("=")
+    if not equals or not file:
+        raise click.BadParameter("write it as TYPE=FILE, such as genogram=genogram.pdf.")
+    check_code("attachment-type", kind)
+    return kind, Path(file)
+
+
+_PAPER: Final = OptionType("TYPE=FILE", _paper)
+"""A paper and what kind of paper it is."""
 
 _as_of_option = as_of_option("The day on which to judge, and on which a pack is made.")
 _identity_option = click.option(
@@ -58,7 +68,7 @@ def command() -> None:
 @click.option(
     "--attach",
     "papers",
-    type=PAPER,
+    type=_PAPER,
     multiple=True,
     help="A paper that goes with the records. Give it several times for several.",
 )
@@ -122,18 +132,13 @@ def build_command(
     for code in purposes:
         check_code("consent-purpose", code, "--purpose")
     request = PackRequest(
-        kind=pack_kinds()[kind],
-        to=to,
-        purposes=purposes,
-        area=area,
-        minimise=minimise,
-        on=as_of,
+        kind=pack_kinds()[kind], to=to, purposes=purposes, area=area, minimise=minimise, on=as_of
     )
-    built = build(request, open_sources(records, how), read_papers(papers))
+    built = build(request, open_sources(records, how), _read_papers(papers))
     if built.report.blocking:
-        print_blocking(built.report)
+        _print_blocking(built.report)
         return FOUND
-    print_built(built, write_pack(built, out, encrypt_to))
+    _print_built(built, _write_pack(built, out, encrypt_to))
     return OK
 
 
@@ -144,11 +149,7 @@ def build_command(
 @_identity_option
 @targets_option
 def check_command(
-    pack: Path,
-    area: Area | None,
-    as_of: date,
-    identity: Path | None,
-    targets: tuple[Target, ...],
+    pack: Path, area: Area | None, as_of: date, identity: Path | None, targets: tuple[Target, ...]
 ) -> int:
     """Check a pack: is it whole and unaltered, is everything in it, and may it be shared.
 
@@ -181,12 +182,7 @@ def check_command(
 @format_option("text", "json", "html")
 @out_option
 def show_command(
-    pack: Path,
-    identity: Path | None,
-    area: Area | None,
-    as_of: date,
-    form: str,
-    out: OutputFile,
+    pack: Path, identity: Path | None, area: Area | None, as_of: date, form: str, out: OutputFile
 ) -> None:
     """Show what a pack says of itself: who, what, why, and what is missing.
 
@@ -230,3 +226,81 @@ def unpack_command(pack: Path, identity: Path | None, out: Path) -> None:
         unpack(opened, out)
         count = len(opened.bag.digests)
     click.echo(f"{out}: {count} files.", err=True)
+
+
+def _read_papers(papers: Iterable[tuple[str, Path]]) -> Iterator[AttachedFile]:
+    """Yield the papers that go with the records.
+
+    Raises:
+        UnreadableInputError: a file cannot be read, or is too large.
+    """
+    from eh_interop.packs import MAX_FILE_BYTES, AttachedFile
+
+    for kind, path in papers:
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise UnreadableInputError(f"{path} is too large for a pack.")
+            yield AttachedFile(kind, path.name, path.read_bytes())
+        except OSError as problem:
+            raise UnreadableInputError(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def _write_pack(built: BuiltPack, out: Path | None, encrypt_to: str | None) -> Path:
+    """Write a pack: as a zip file or a folder, by its name, or encrypted."""
+    from eh_interop.core.atomic import new_file
+    from eh_interop.packs.bag import write_folder, write_zip
+
+    pack_id = built.description["packId"]
+    target = out or Path(f"{pack_id}.zip" + (".age" if encrypt_to else ""))
+    if encrypt_to:
+        from eh_interop.packs.encryption import encrypt, recipient
+
+        key = recipient(encrypt_to)
+        plain = io.BytesIO()
+        write_zip(built.files, plain, pack_id)
+        plain.seek(0)
+        with new_file(target) as file:
+            encrypt(plain, file, key)
+    elif target.suffix.lower() == ".zip":
+        with new_file(target) as file:
+            write_zip(built.files, file, pack_id)
+    else:
+        write_folder(built.files.items(), target)
+    return target
+
+
+def _print_blocking(report: PackReport) -> None:
+    """Say why a pack was not made, and what to do."""
+    click.echo("The pack was not made: something in it may not be shared as it is.", err=True)
+    for finding in report.blocking:
+        text = f"{finding.code} {finding.place}: {finding.message}"
+        click.echo(wrap(text, "  ", "    "), err=True)
+    for question in dict.fromkeys(finding.ask for finding in report.blocking if finding.ask):
+        click.echo(wrap(f"→ {question}", "  ", "    "), err=True)
+    click.echo(
+        wrap(
+            "Get consent, leave it out, or record in the main record why it is shared without "
+            "consent (under consents: the exemption or the reason for going ahead)."
+        ),
+        err=True,
+    )
+
+
+def _print_built(built: BuiltPack, target: Path) -> None:
+    """Say what was made, what to do now, and what is still missing."""
+    description, report = built.description, built.report
+    records, papers = len(description["records"]), len(description.get("attachments", ()))
+    click.echo(f"{target}: {records} records, {papers} other papers.")
+    for line in report.own("").do_now:
+        click.echo(wrap(line, "  → ", "    "))
+    for item in description.get("leftOut", ()):
+        what = item.get("recordType") or item.get("type")
+        click.echo(f"  Left out: {what} ({', '.join(item['cites'])}).")
+    if "sharingLog" in description:
+        click.echo("  What is shared without consent is listed in the pack's sharing log.")
+    gaps: Iterable[dict[str, Any]] = description.get("gaps", ())
+    questions = list(dict.fromkeys(gap.get("ask") or gap["message"] for gap in gaps))
+    if questions:
+        click.echo(f"  Still missing ({len(questions)}), and listed in the pack:")
+        for question in questions:
+            click.echo(wrap(question, "   - ", "     "))

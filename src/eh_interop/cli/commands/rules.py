@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,7 +10,6 @@ from eh_interop.cli.options import RECORD_TYPE, area_option, format_option, json
 from eh_interop.core.findings import Layer, Severity
 
 if TYPE_CHECKING:
-    from eh_interop.checks.catalogue import CatalogueEntry
     from eh_interop.standard.areas import Area
 
 _FACTS: Final = (
@@ -53,13 +52,13 @@ def command(
         and (cites is None or cites.upper() in entry.cites)
     ]
     if form == "json":
-        click.echo(json_text([_facts(entry) for entry in chosen]))
+        facts = [
+            {name: getattr(entry, name) for name in _FACTS} | {"areas": dict(entry.areas)}
+            for entry in chosen
+        ]
+        click.echo(json_text(facts))
         return
     if chosen:
         rows = [(entry.code, entry.severity, entry.layer, entry.title) for entry in chosen]
         click.echo(table(rows))
     click.echo(f"{plural(len(chosen), 'check')}.", err=True)
-
-
-def _facts(entry: CatalogueEntry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in _FACTS} | {"areas": dict(entry.areas)}

@@ -13,7 +13,7 @@ import orjson
 from eh_interop.core.errors import MappingError
 from eh_interop.core.pointer import split
 from eh_interop.formats.fhir.compiled import (
-    CompiledField,
+    CompiledElement,
     CompiledList,
     CompiledRows,
     CompiledTable,
@@ -53,19 +53,19 @@ def compiled_tables(record_type: str) -> tuple[CompiledTable, ...]:
         MappingError: a table names what does not exist.
     """
     tables, root = load_tables(), fields_of(record_type)
-    found = []
+    compiled = []
     for table in tables.resources:
         item = field_at(root, split(table.items))
         if item is None or (table.records and record_type not in table.records):
             continue
-        found.append(_Compiler(tables, root, table).compile())
-    return tuple(found)
+        compiled.append(_Compiler(tables, root, table).compile())
+    return tuple(compiled)
 
 
 def items_path(root: Field, items: tuple[str, ...]) -> tuple[str, ...]:
     """Return the path of an item's field: a star more, if ``items`` leads to a list."""
-    found = field_at(root, items)
-    return (*items, _STAR) if items and found is not None and found.repeats else items
+    field = field_at(root, items)
+    return (*items, _STAR) if items and field is not None and field.repeats else items
 
 
 class _Compiler:
@@ -188,13 +188,13 @@ class _Compiler:
         alone: frozenset[str],
         *,
         within: bool,
-    ) -> CompiledField:
+    ) -> CompiledElement:
         field = self._field(row) if row.ours.startswith(("/", "^/")) else None
         if row.form == "fact" and field is not None:
             path = [*path[:-1], (component_value(field), "")]
         up = len(row.ours) - len(row.ours.lstrip("^"))
         variable = row.ours if row.ours.startswith("@") else ""
-        return CompiledField(
+        return CompiledElement(
             ours=split(row.ours[up:]) if up else ours,
             theirs=self._path(path, field, within=within, alone=alone, ours=row.ours),
             converter=converter_for(row, field),
@@ -250,7 +250,7 @@ class _Compiler:
         return facts
 
 
-def _in_order(compiled: list[CompiledField]) -> Iterator[tuple[int, int]]:
+def _in_order(compiled: list[CompiledElement]) -> Iterator[tuple[int, int]]:
     """Yield the numbers of the fields that begin and end one thing."""
     for one, first in enumerate(compiled):
         for other, last in enumerate(compiled):
@@ -283,7 +283,9 @@ def _entries(path: _Pieces, ours: str) -> list[str]:
     return [name for (_, inside), name in zip(path, _names(path, ours), strict=True) if inside]
 
 
-def _keys(fields: Iterable[CompiledField], lists: Iterable[CompiledList]) -> frozenset[str] | None:
+def _keys(
+    fields: Iterable[CompiledElement], lists: Iterable[CompiledList]
+) -> frozenset[str] | None:
     taken = [field for field in fields if not field.variable]
     if not all(field.key for field in taken):
         return None

@@ -104,13 +104,13 @@ def pieces(text: str) -> list[tuple[str, str]]:
     Raises:
         MappingError: it is not written as a path.
     """
-    found = []
+    elements = []
     for piece in text.split("."):
         match = _STEP.fullmatch(piece)
         if match is None:
             raise MappingError(f"{text} is not a path into a FHIR resource.")
-        found.append((match[1], match[2] or ""))
-    return found
+        elements.append((match[1], match[2] or ""))
+    return elements
 
 
 def put(target: dict[str, Any], path: Path, value: Any) -> None:
@@ -142,11 +142,11 @@ def _inside(target: dict[str, Any], step: PathStep) -> dict[str, Any]:
         return inside
     entry = step.entry
     entries: list[dict[str, Any]] = target.setdefault(step.element, [])
-    found: dict[str, Any] | None = entry.find(entries) if entries and not entry.alone else None
-    if found is None:
-        found = orjson.loads(entry.template)
-        entries.append(found)
-    return found
+    chosen: dict[str, Any] | None = entry.find(entries) if entries and not entry.alone else None
+    if chosen is None:
+        chosen = orjson.loads(entry.template)
+        entries.append(chosen)
+    return chosen
 
 
 def get(source: Any, path: Path) -> Any:
@@ -212,7 +212,7 @@ def matches_of(whole: ElementMatch, path: Path, *, any_position: bool) -> Iterat
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledField:
+class CompiledElement:
     """One value: where it is in the item, where in the resource, and how it changes.
 
     ``up`` counts how many items around this one the path begins in; ``variable`` is a
@@ -261,7 +261,7 @@ class CompiledRows:
     """
 
     constants: tuple[tuple[Path, Any], ...]
-    fields: tuple[CompiledField, ...]
+    fields: tuple[CompiledElement, ...]
     lists: tuple[CompiledList, ...]
     keys: frozenset[str] | None = None
     in_order: tuple[tuple[int, int], ...] = ()
@@ -288,6 +288,6 @@ class CompiledTable:
     template: bytes
     onto: str = ""
 
-    def variable(self, name: str) -> CompiledField | None:
+    def variable(self, name: str) -> CompiledElement | None:
         """Return the row that has a variable; None if there is none."""
         return next((field for field in self.rows.fields if field.variable == name), None)

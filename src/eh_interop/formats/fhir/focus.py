@@ -41,8 +41,6 @@ class RecordTypeGuess:
     """A record type, and what it was taken from.
 
     Attributes:
-        record_type: the record type.
-        why: a sentence for people.
         steps: the resource that shows it.
         stated: the FHIR itself says it.
     """
@@ -56,7 +54,7 @@ class RecordTypeGuess:
 def guess_record_type(resources: InputResources) -> RecordTypeGuess | None:
     """Return which record type resources are: as they state, else by what they turn on."""
     valid = [resource for resource in resources.all if not resource.entered_in_error]
-    stated = next((found for resource in valid for found in _stated(resource)), None)
+    stated = next((guess for resource in valid for guess in _stated(resource)), None)
     return stated or _likely(valid)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.formats.fhir.names import code_system, structure
-from eh_interop.formats.fhir.primitives import NOT_ALLOWED
+from eh_interop.formats.fhir.values import NOT_ALLOWED
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import CURRENT

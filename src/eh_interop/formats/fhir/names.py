@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha1
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
@@ -22,42 +23,27 @@ RECORD_IDENTIFIER: Final = f"{BASE}Id/record"
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, f"{BASE}fhir").bytes
 
 
-def code_system(code_list: str) -> str:
-    """Return the canonical URL of a code list as a CodeSystem."""
-    return f"{BASE}CodeSystem/{code_list}"
+def _canonical(kind: str, name: str) -> str:
+    return f"{BASE}{kind}/{name}"
 
 
-def value_set(code_list: str) -> str:
-    """Return the canonical URL of a code list as a ValueSet."""
-    return f"{BASE}ValueSet/{code_list}"
+code_system = partial(_canonical, "CodeSystem")
+"""Return the canonical URL of a code list as a CodeSystem."""
+value_set = partial(_canonical, "ValueSet")
+"""Return the canonical URL of a code list as a ValueSet."""
+identifier_system = partial(_canonical, "Id")
+"""Return our own system for identifiers of a kind for which none is registered."""
+questionnaire = partial(_canonical, "Questionnaire")
+"""Return the canonical URL of a record type's Questionnaire, without version."""
+structure = partial(_canonical, "StructureDefinition")
+"""Return the canonical URL of a StructureDefinition of our own: a profile, extension or model.
 
-
-def identifier_system(kind: str) -> str:
-    """Return our own system for identifiers of a kind for which none is registered."""
-    return f"{BASE}Id/{kind}"
-
-
-def questionnaire(record_type: str) -> str:
-    """Return the canonical URL of a record type's Questionnaire, without version."""
-    return f"{BASE}Questionnaire/{record_type}"
-
-
-def structure(name: str) -> str:
-    """Return the canonical URL of a StructureDefinition of our own: a profile, extension or model.
-
-    The logical model of a record type has the record type's name.
-    """
-    return f"{BASE}StructureDefinition/{name}"
-
-
-def concept_map(name: str) -> str:
-    """Return the canonical URL of a code map as a ConceptMap."""
-    return f"{BASE}ConceptMap/{name}"
-
-
-def implementation_guide(package: str) -> str:
-    """Return the canonical URL of the implementation guide of a package."""
-    return f"{BASE}ImplementationGuide/{package}"
+The logical model of a record type has the record type's name.
+"""
+concept_map = partial(_canonical, "ConceptMap")
+"""Return the canonical URL of a code map as a ConceptMap."""
+implementation_guide = partial(_canonical, "ImplementationGuide")
+"""Return the canonical URL of the implementation guide of a package."""
 
 
 def versioned(canonical: str, version: str = CURRENT) -> str:

@@ -70,8 +70,6 @@ class OpenedFhir:
     """A FHIR document as a record.
 
     Attributes:
-        source: the file as it was read.
-        record: the record; None if there is none in it.
         read_from: the form, or the typed resources, that the record was read from.
         located: what was found beyond the findings of ``source``.
     """
@@ -86,19 +84,19 @@ class OpenedFhir:
         if self.read_from is None:
             return {}
         steps = {place: self.read_from.steps_of(place) for place in places}
-        found = self._origins_of(steps.values())
-        return {place: found[at] for place, at in steps.items() if at in found}
+        origins = self._origins_of(steps.values())
+        return {place: origins[at] for place, at in steps.items() if at in origins}
 
     def findings(self) -> tuple[Finding, ...]:
         """Return all that was found when the file was read and opened.
 
         Places are those of the record; where in the FHIR it is, the origin says.
         """
-        found = self._origins_of(at.steps for at in self.located if at.steps is not None)
+        origins = self._origins_of(at.steps for at in self.located if at.steps is not None)
         return (
             *(self._of_file(finding) for finding in self.source.findings),
             *(
-                replace(at.finding, origin=found.get(at.steps) if at.steps is not None else None)
+                replace(at.finding, origin=origins.get(at.steps) if at.steps is not None else None)
                 for at in self.located
             ),
         )
@@ -112,8 +110,8 @@ class OpenedFhir:
         return replace(finding, place="", origin=origin)
 
     def _origins_of(self, steps: Iterable[Steps]) -> dict[Steps, Origin]:
-        found = self.source.origins(set(steps))
-        return {at: replace(found[at], path=self.source.fhirpath(at)) for at in found}
+        origins = self.source.origins(set(steps))
+        return {at: replace(origins[at], path=self.source.fhirpath(at)) for at in origins}
 
 
 def open_fhir(source: FhirSource, record_type: str | None = None) -> OpenedFhir:

@@ -28,14 +28,7 @@ _IGNORED: Final = frozenset({"meta", "text", "id", "implicitRules", "language"})
 
 @dataclass(frozen=True, slots=True)
 class StandardForm:
-    """A QuestionnaireResponse of ours.
-
-    Attributes:
-        record_type: the record type that it holds.
-        version: the version of the standard.
-        steps: where it stands in the document.
-        items: its items.
-    """
+    """A QuestionnaireResponse of ours."""
 
     record_type: str
     version: str
@@ -76,7 +69,7 @@ class StandardForm:
 
 def find_forms(document: Mapping[str, Any]) -> list[StandardForm]:
     """Return the forms of ours in a Bundle, or a form by itself: also those that we cannot read."""
-    found = []
+    forms = []
     single = document.get("resourceType") != "Bundle"
     for steps, resource in [((), document)] if single else _resources(document):
         canonical = resource.get("questionnaire")
@@ -84,8 +77,8 @@ def find_forms(document: Mapping[str, Any]) -> list[StandardForm]:
             name, _, version = canonical.partition("|")
             if name.startswith(_FORMS):
                 given = resource.get("item", [])
-                found.append(StandardForm(name.removeprefix(_FORMS), version, steps, given))
-    return found
+                forms.append(StandardForm(name.removeprefix(_FORMS), version, steps, given))
+    return forms
 
 
 def _check(given: Any) -> None:
@@ -122,9 +115,9 @@ def _find(given: Any, link: str, steps: Steps) -> Steps | None:
     for number, item in enumerate(items(given)):
         if isinstance(item, dict) and link:
             at = (*steps, "item", number)
-            found = at if item.get("linkId") == link else _find(item.get("item"), link, at)
-            if found:
-                return found
+            steps_to_link = at if item.get("linkId") == link else _find(item.get("item"), link, at)
+            if steps_to_link:
+                return steps_to_link
     return None
 
 
@@ -169,13 +162,13 @@ def disagreements(bundle: Mapping[str, Any], record: Mapping[str, Any]) -> list[
         bundle: a Bundle with our own form in it.
         record: what the form says, decoded.
     """
-    found: list[Disagreement] = []
+    differences: list[Disagreement] = []
     theirs: dict[str, tuple[Steps, Mapping[str, Any]]] = {}
     for steps, resource in _resources(bundle):
         key = resource.get("id")
         if not isinstance(key, str) or key in theirs:
             # Nothing of ours has no id, or that of another.
-            found.append(Disagreement("added", steps, ()))
+            differences.append(Disagreement("added", steps, ()))
         else:
             theirs[key] = steps, resource
     ours = {resource["id"]: (place, resource) for place, resource in built(record)}
@@ -183,14 +176,16 @@ def disagreements(bundle: Mapping[str, Any], record: Mapping[str, Any]) -> list[
         if resource["resourceType"] == "QuestionnaireResponse":
             continue
         if key not in theirs:
-            found.append(Disagreement("missing", (), place))
+            differences.append(Disagreement("missing", (), place))
             continue
         steps, their = theirs[key]
-        found += (Disagreement(kind, at, place) for kind, at in _differ(resource, their, steps))
+        differences += (
+            Disagreement(kind, at, place) for kind, at in _differ(resource, their, steps)
+        )
     for key, (steps, their) in theirs.items():
         if key not in ours and their.get("resourceType") != "QuestionnaireResponse":
-            found.append(Disagreement("added", steps, ()))
-    return found
+            differences.append(Disagreement("added", steps, ()))
+    return differences
 
 
 def _differ(ours: Any, theirs: Any, at: Steps) -> Iterator[tuple[str, Steps]]:

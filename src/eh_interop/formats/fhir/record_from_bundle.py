@@ -58,7 +58,6 @@ class Unmapped:
     Attributes:
         kind: ``resource``, ``entered-in-error`` (a resource), ``element`` or
             ``date`` (a year or month, where a day is wanted).
-        steps: where it stands in the document.
     """
 
     kind: str
@@ -67,12 +66,7 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class RecordReading:
-    """What resources say, read by their tables.
-
-    Attributes:
-        tree: the record, each value with its place in the FHIR.
-        unmapped: the resources and elements that no table reads.
-    """
+    """What resources say, read by their tables."""
 
     tree: RecordNode = field(repr=False)
     unmapped: tuple[Unmapped, ...]
@@ -85,7 +79,6 @@ class ImportedRecord:
     Attributes:
         record: a record; it may lack much, and its shape may not be valid.
         paths: where in the FHIR each place of the record was read.
-        unmapped: the resources and elements that no table reads.
     """
 
     record: dict[str, Any] = field(repr=False)
@@ -145,18 +138,24 @@ class _RecordReader:
         assigned = list(self._assigned.values())
         for assignment in assigned:
             self._read_resource(assignment)
-        self._put_inner([found for found in assigned if found.placement is Placement.INNER])
+        self._put_inner(
+            [
+                unmapped_elements
+                for unmapped_elements in assigned
+                if unmapped_elements.placement is Placement.INNER
+            ]
+        )
         self._read_composition()
         for assignment in assigned:
             self._read_extensions(assignment)
             self._read_relation(assignment)
         self._mark_groups()
-        found = tuple(
+        unmapped_elements = tuple(
             unmapped
             for resource in self._resources.all
             for unmapped in unmapped_in(resource, self._read_places.get(resource, set()))
         )
-        return RecordReading(self._record, found)
+        return RecordReading(self._record, unmapped_elements)
 
     def _new_node(self, item: RecordItem) -> RecordNode:
         """Put an item into the tree."""
@@ -212,15 +211,15 @@ class _RecordReader:
     def _put_inner(self, assigned: list[Assignment]) -> None:
         """Put what stands in other items there, all of one table at once."""
         together: dict[tuple[RecordItem | None, str], list[Assignment]] = {}
-        for found in assigned:
-            key = found.holder, found.table.table.key + "/".join(found.table.items)
-            together.setdefault(key, []).append(found)
+        for assignment in assigned:
+            key = assignment.holder, assignment.table.table.key + "/".join(assignment.table.items)
+            together.setdefault(key, []).append(assignment)
         for (holder_item, _), group in together.items():
             if holder_item is None:
                 continue
             holder, table = self._node(holder_item), group[0].table
             # What is said once for each child is one item.
-            nodes = list(dict.fromkeys(self._node(found.item) for found in group))
+            nodes = list(dict.fromkeys(self._node(assignment.item) for assignment in group))
             names = tuple("/".join(table.items).rsplit("/*/", 1)[-1].split("/"))
             if is_list(table, self._root):
                 holder.set(names, nodes)

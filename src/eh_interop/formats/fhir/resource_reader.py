@@ -11,7 +11,7 @@ from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.converters import Converter
 from eh_interop.formats.fhir.compile import items_path
 from eh_interop.formats.fhir.compiled import (
-    CompiledField,
+    CompiledElement,
     CompiledList,
     CompiledRows,
     CompiledTable,
@@ -38,7 +38,6 @@ class ReadItem:
     """What a resource says of an item.
 
     Attributes:
-        node: the item.
         read: the places in the resource, as it stands in the file, that were read, or say nothing
             of their own.
     """
@@ -49,7 +48,7 @@ class ReadItem:
 
 @dataclass(frozen=True, slots=True)
 class _FieldReading:
-    row: CompiledField
+    row: CompiledElement
     match: ElementMatch
     value: Any
     weak: bool
@@ -148,7 +147,7 @@ class _Reading:
         self._mark_constants(rows, whole)
         return node
 
-    def _is_said_elsewhere(self, row: CompiledField, match: ElementMatch) -> bool:
+    def _is_said_elsewhere(self, row: CompiledElement, match: ElementMatch) -> bool:
         """Return whether another element, or another resource, says what a variable refers to."""
         if row.variable == "@author":
             author = {"author": [match.value]}
@@ -186,7 +185,7 @@ class _Reading:
         return by_field
 
     def field(
-        self, row: CompiledField, whole: ElementMatch, item: Field, always: Mapping[str, Any]
+        self, row: CompiledElement, whole: ElementMatch, item: Field, always: Mapping[str, Any]
     ) -> _FieldReading | None:
         """Return what a row reads; None if that is nothing."""
         field = field_at(item, row.ours)
@@ -200,7 +199,7 @@ class _Reading:
                 return _FieldReading(row, match, value, weak)
         return None
 
-    def _ours(self, row: CompiledField, value: Any, field: Field) -> Any:
+    def _ours(self, row: CompiledElement, value: Any, field: Field) -> Any:
         try:
             ours = row.converter.from_target(value, self._references)
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -252,7 +251,9 @@ class _Reading:
             return self._member(reading)
         node = self.node(rows, match, field, {})
         # What only says something vague may be said of the whole, and of no entry.
-        return node if any(not _is_weak(member) for member in node.members.values()) else None
+        members = node.members.values()
+        weak = all(isinstance(member, RecordLeaf) and member.weak for member in members)
+        return None if weak else node
 
     def _mark(self, match: ElementMatch) -> None:
         for steps in (match.steps, *match.signs):
@@ -275,7 +276,7 @@ def _constants(rows: CompiledRows) -> dict[str, Any]:
     return always
 
 
-def _is_vague(row: CompiledField, field: Field, theirs: Any) -> bool:
+def _is_vague(row: CompiledElement, field: Field, theirs: Any) -> bool:
     """Return whether several codes of ours would all be said in the same way."""
     if field.kind is not Kind.CODE:
         return False
@@ -315,7 +316,3 @@ def _other_slices(rows: CompiledRows, listed: CompiledList) -> list[Facts]:
     ]
     named = [step.entry for step in steps if step.element == listed.element and step.entry]
     return [entry.facts for entry in (*lists, *named) if entry.facts]
-
-
-def _is_weak(member: Any) -> bool:
-    return isinstance(member, RecordLeaf) and member.weak

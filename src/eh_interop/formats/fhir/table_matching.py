@@ -48,9 +48,6 @@ class Assignment:
     """The table that reads a resource, and what it reads it into.
 
     Attributes:
-        resource: the resource.
-        table: the table.
-        placement: how the table's resources come into the record.
         item: the item that it is, or of which it says more.
         holder: the item in which that stands, if it is an inner one, or of which it says more;
             None for a resource that is an item of its own.
@@ -68,7 +65,6 @@ class Assignments:
     """The resources of a Bundle with their tables.
 
     Attributes:
-        record_type: the record type.
         resources: all resources, also those that no table reads.
         items: the items of their own, in the order in which they were found.
         by_resource: the assignment of each resource that has one, in the order of the resources.
@@ -82,7 +78,7 @@ class Assignments:
     @cached_property
     def item_of(self) -> Mapping[InputResource, RecordItem]:
         """The item that each resource is."""
-        return {resource: found.item for resource, found in self.by_resource.items()}
+        return {resource: assignment.item for resource, assignment in self.by_resource.items()}
 
 
 def match_tables(resources: InputResources, record_type: str) -> Assignments:
@@ -234,7 +230,9 @@ class TableMatcher:
         known = [table for table in fitting if self._has_holder(resource, table)]
         if not known:
             return False
-        table = max(known, key=lambda table: (len(table.signs), self._explains(table, resource)))
+        # That which explains most: of which it reads most elements.
+        read = self._reader.read
+        table = max(known, key=lambda table: (len(table.signs), len(read(table, resource).read)))
         holder = self._holder(resource, table) or self._item(resource, table)
         same = self._same_for_other_child(resource, table)
         placement = self._placement(table)
@@ -247,15 +245,10 @@ class TableMatcher:
         self._assign(Assignment(resource, table, placement, item, holder))
         return True
 
-    def _explains(self, table: CompiledTable, resource: InputResource) -> int:
-        """Count the elements of a resource that a table reads."""
-        return len(self._reader.read(table, resource).read)
-
     def _has_holder(self, resource: InputResource, table: CompiledTable) -> bool:
-        if self._holder(resource, table) is not None:
-            return True
         # What is always made may be an item by itself, if nothing names it.
-        return _around(table) is None and table.table.always
+        alone = _around(table) is None and table.table.always
+        return alone or self._holder(resource, table) is not None
 
     def _holder(self, resource: InputResource, table: CompiledTable) -> RecordItem | None:
         """Return the item of which a resource says more, or in which it stands."""

@@ -108,11 +108,8 @@ class Tables:
     """All tables.
 
     Attributes:
-        resources: in the order of their files' names.
-        lost: what has no typed home.
         slices: what the entries of each slice say, by element, then slice.
         urls: the canonical URL of extensions that are not ours, by name.
-        sections: the sections of the Composition, by code.
     """
 
     resources: tuple[ResourceTable, ...]
@@ -213,8 +210,8 @@ def field_at(root: Field, steps: Iterable[str]) -> Field | None:
             if not root.repeats:
                 return None
         else:
-            found = next((field for field in root.fields if field.name == step), None)
-            if found is None:
+            below = next((field for field in root.fields if field.name == step), None)
+            if below is None:
                 return None
-            root = found
+            root = below
     return root

@@ -32,10 +32,7 @@ _MEMBERS: Final = {
 class MappedItem:
     """One thing in the record that a table makes a resource of.
 
-    Attributes:
-        value: the object in the record.
-        place: its steps in the record.
-        around: the objects that it stands in, the nearest first; the record is the last.
+    ``around``: the objects that it stands in, the nearest first; the record is the last.
     """
 
     value: Mapping[str, Any]

@@ -24,7 +24,7 @@ from eh_interop.formats.partners.converters import CellConverter, converters
 from eh_interop.formats.partners.dates import read_date, read_date_time
 from eh_interop.formats.partners.mapping_table import MappedField, MappingTable
 from eh_interop.formats.partners.record_paths import FieldTarget
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from eh_interop.formats._shared.code_maps import fold_label, load_code_map, spellings
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 
 MOST_EXACT: Final = 2**53
@@ -66,6 +66,14 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return "" if cell is None else str(cell)
+
+
+def text_or_blank(cell: Any) -> str:
+    """Return what a cell says as text; empty also for an error of the spreadsheet."""
+    try:
+        return cell_text(cell)
+    except MisreadError:
+        return ""
 
 
 def _clean(text: str) -> str:

@@ -33,9 +33,6 @@ class CompiledField:
     """A row of the mapping, ready to be used.
 
     Attributes:
-        row: as the mapping says it.
-        target: the field.
-        read: reads a cell.
         part: the number of its part; -1 for the record itself.
         makes_list: ``read`` gives a list, of which each entry is added.
         fills: the fields that ``read`` fills, if it gives a group.
@@ -54,8 +51,6 @@ class CompiledLink:
     """A reference to an entry.
 
     Attributes:
-        target: the field that refers.
-        list_name: the list of the record.
         entry: the entry of it; empty for an entry of a part.
         number: which entry of a part; 0 for the one with the same number.
     """

@@ -68,28 +68,29 @@ def look_up(
 
 
 def _root(table: MappingTable, problems: list[MappingProblem]) -> Field | None:
-    if table.version not in versions():
-        near = did_you_mean(table.version, versions()) or "."
-        message = f"version: there is no version {table.version}{near}"
-        problems.append(MappingProblem(0, message))
+    if not _exists("version", "version", table.version, versions(), problems):
         return None
     types = load_standard(table.version).record_types
-    if table.record not in types:
-        near = did_you_mean(table.record, types) or "."
-        message = f"record: there is no record type {table.record}{near}"
-        problems.append(MappingProblem(0, message))
+    if not _exists("record", "record type", table.record, types, problems):
         return None
     return fields_of(table.record, table.version)
 
 
+def _exists(
+    word: str, noun: str, name: str, known: Iterable[str], problems: list[MappingProblem]
+) -> bool:
+    """Return whether a name is known; if not, note it with the nearest right one."""
+    if name in known:
+        return True
+    near = did_you_mean(name, known) or "."
+    problems.append(MappingProblem(0, f"{word}: there is no {noun} {name}{near}"))
+    return False
+
+
 def _area(table: MappingTable, problems: list[MappingProblem]) -> Area | None:
-    if not table.area:
-        return None
-    if table.area not in area_names():
-        near = did_you_mean(table.area, area_names()) or "."
-        problems.append(MappingProblem(0, f"area: there is no area {table.area}{near}"))
-        return None
-    return load_area(table.area)
+    if table.area and _exists("area", "area", table.area, area_names(), problems):
+        return load_area(table.area)
+    return None
 
 
 class _Compiler:
@@ -132,12 +133,12 @@ class _Compiler:
         self, part: MappedPart, number: int, fields: list[CompiledField]
     ) -> CompiledPart | None:
         try:
-            list_name, entry = entry_of(self.root, part.each, {})
+            list_name, entry = entry_of(self.root, part.items, {})
         except FieldPathError as error:
-            self.problem(part.line, f"each {part.each}: {error}")
+            self.problem(part.line, f"each {part.items}: {error}")
             return None
         if entry:
-            self.problem(part.line, f"each {part.each}: it is a list: leave out the brackets.")
+            self.problem(part.line, f"each {part.items}: it is a list: leave out the brackets.")
             return None
         held = field_below(self.root, list_name)
         fields.extend(self._fields(part.fields, held, number))
@@ -293,14 +294,14 @@ class _Compiler:
     def _alike(self, list_name: str, part: int) -> bool:
         """Return whether a part numbers its entries as the part that makes a list does."""
         own = self.table.parts[part] if part >= 0 else None
-        others = [other for other in self.table.parts if other.each == f"/{list_name}"]
+        others = [other for other in self.table.parts if other.items == f"/{list_name}"]
         if own is None or len(others) != 1:
             return False
         return _numbering(own) == _numbering(others[0])
 
     def _is_made(self, list_name: str, entry: str) -> bool:
         if not entry:
-            return any(part.each == f"/{list_name}" for part in self.table.parts)
+            return any(part.items == f"/{list_name}" for part in self.table.parts)
         begins = f"/{list_name}[{entry}]/"
         return any(field.ours.startswith(begins) for field in self.table.fields)
 

@@ -1,20 +1,21 @@
 """Converters for what a mapping table cannot say: from a partner's cell to our value, and back.
 
-Every public :class:`CellConverter` of this module is found by its name.
+Each is the function that reads a cell, made a :class:`CellConverter` by :func:`_converter`. Every
+public one of this module is found by itself.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from eh_interop.formats._shared.converters import Converter, find_converters
 from eh_interop.formats.partners.cells import MisreadError, cell_text
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,27 +39,34 @@ def converters() -> Mapping[str, CellConverter]:
     return find_converters(sys.modules[__name__], CellConverter)
 
 
+def _converter(
+    title: str, to_target: Callable[[Any], Any] = str, **more: Any
+) -> Callable[[Callable[[Any], Any]], CellConverter]:
+    """Make a converter of the function that reads a cell; tables use its name, with hyphens."""
+
+    def make(read: Callable[[Any], Any]) -> CellConverter:
+        name = read.__name__.replace("_", "-")
+        return CellConverter(name=name, title=title, from_target=read, to_target=to_target, **more)
+
+    return make
+
+
 _LEVEL = re.compile("(?:level|tier)?\\s*([1-4])(?:\\s*[-:\u2013].*)?", re.IGNORECASE)
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?|ZZ99|GIR)([0-9][A-Z]{2}|0AA)")
 
 
-def _percent(cell: Any) -> str:
+@_converter("a percentage, with or without the sign", lambda value: f"{value}%")
+def percent(cell: Any) -> str:
+    """``95%`` and ``95`` are the same."""
     match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*(?:%|per ?cent)?", cell_text(cell))
     if match is None:
         raise MisreadError(PartnerFault.NOT_A_NUMBER, "This is not a percentage.")
     return match[1]
 
 
-PERCENT = CellConverter(
-    name="percent",
-    title="a percentage, with or without the sign",
-    from_target=_percent,
-    to_target=lambda value: f"{value}%",
-)
-"""``95%`` and ``95`` are the same."""
-
-
-def _share(cell: Any) -> str:
+@_converter("a percentage as spreadsheets store it: 0.95", lambda value: value / 100)
+def share_of_one(cell: Any) -> str:
+    """``0.95`` is 95 per cent."""
     try:
         number = float(cell_text(cell))
     except ValueError:
@@ -68,105 +76,63 @@ def _share(cell: Any) -> str:
     return f"{round(number * 100, 4):g}"
 
 
-SHARE_OF_ONE = CellConverter(
-    name="share-of-one",
-    title="a percentage as spreadsheets store it: 0.95",
-    from_target=_share,
-    to_target=lambda value: value / 100,
+@_converter(
+    "the number of a school, with or without a stroke", lambda value: f"{value[:3]}/{value[3:]}"
 )
-"""``0.95`` is 95 per cent."""
-
-
-def _laestab(cell: Any) -> str:
+def laestab(cell: Any) -> str:
+    """``916/1234`` and ``9161234`` are the same school."""
     digits = re.sub(r"[\s/-]", "", cell_text(cell))
     if not re.fullmatch("[0-9]{7}", digits):
-        raise MisreadError(
-            PartnerFault.NOT_UNDERSTOOD, "This is not a council's three and a school's four digits."
-        )
+        message = "This is not a council's three and a school's four digits."
+        raise MisreadError(PartnerFault.NOT_UNDERSTOOD, message)
     return digits
 
 
-LAESTAB = CellConverter(
-    name="laestab",
-    title="the number of a school, with or without a stroke",
-    from_target=_laestab,
-    to_target=lambda value: f"{value[:3]}/{value[3:]}",
-)
-"""``916/1234`` and ``9161234`` are the same school."""
-
-
-def _level(cell: Any) -> str:
+@_converter("a level of need, with or without the word", lambda value: f"Level {value}")
+def level(cell: Any) -> str:
+    """``Level 3 - Targeted`` is 3. Nothing is computed: it is what the partner wrote."""
     match = _LEVEL.fullmatch(cell_text(cell))
     if match is None:
         raise MisreadError(PartnerFault.NOT_A_NUMBER, "This is not a level from 1 to 4.")
     return match[1]
 
 
-LEVEL = CellConverter(
-    name="level",
-    title="a level of need, with or without the word",
-    from_target=_level,
-    to_target=lambda value: f"Level {value}",
-)
-"""``Level 3 - Targeted`` is 3. Nothing is computed: it is what the partner wrote."""
-
-
-def _postcode(cell: Any) -> str:
+@_converter("a postcode in any spelling")
+def postcode(cell: Any) -> str:
+    """In capital letters with one space."""
     match = _POSTCODE.fullmatch(re.sub(r"[\s.-]", "", cell_text(cell)).upper())
     if match is None:
         raise MisreadError(PartnerFault.NOT_UNDERSTOOD, "This is not in the form of a postcode.")
     return f"{match[1]} {match[2]}"
 
 
-POSTCODE = CellConverter(
-    name="postcode", title="a postcode in any spelling", from_target=_postcode, to_target=str
+@_converter(
+    "an address in one cell: a line for each line break, or else for each comma",
+    "\n".join,
+    makes_list=True,
 )
-"""In capital letters with one space."""
-
-
-def _lines(cell: Any) -> list[str]:
+def address_lines(cell: Any) -> list[str]:
+    """Lines are written back with line breaks, so that a comma in a line survives."""
     text = cell_text(cell)
     parts = text.split("\n") if "\n" in text else text.split(",")
     return [line for part in parts if (line := " ".join(part.split()))]
 
 
-ADDRESS_LINES = CellConverter(
-    name="address-lines",
-    title="an address in one cell: a line for each line break, or else for each comma",
-    from_target=_lines,
-    to_target="\n".join,
-    makes_list=True,
+@_converter(
+    "a name in one cell: surname, comma, forename",
+    lambda name: f"{name['family']}, {name['given']}",
+    fields=("given", "family"),
 )
-"""Lines are written back with line breaks, so that a comma in a line survives."""
-
-
-def _surname_first(cell: Any) -> dict[str, str]:
+def surname_first(cell: Any) -> dict[str, str]:
+    """Only with a comma: without it nobody can tell where a surname begins."""
     family, comma, given = (" ".join(part.split()) for part in cell_text(cell).partition(","))
     if not (family and comma and given) or "," in given:
-        raise MisreadError(
-            PartnerFault.NOT_UNDERSTOOD, "This is not a surname, a comma and a forename."
-        )
+        message = "This is not a surname, a comma and a forename."
+        raise MisreadError(PartnerFault.NOT_UNDERSTOOD, message)
     return {"given": given, "family": family}
 
 
-SURNAME_FIRST = CellConverter(
-    name="surname-first",
-    title="a name in one cell: surname, comma, forename",
-    from_target=_surname_first,
-    to_target=lambda name: f"{name['family']}, {name['given']}",
-    fields=("given", "family"),
-)
-"""Only with a comma: without it nobody can tell where a surname begins."""
-
-
-def _year_group(cell: Any) -> str:
+@_converter("a school year, with or without the word")
+def year_group(cell: Any) -> str:
+    """``Year 5`` and ``5`` are the same year."""
     return re.sub(r"^(?:year|yr|nc year)\.?\s*", "", cell_text(cell), flags=re.IGNORECASE)
-
-
-YEAR_GROUP = CellConverter(
-    name="year-group",
-    title="a school year, with or without the word",
-    from_target=_year_group,
-    to_target=str,
-)
-"""``Year 5`` and ``5`` are the same year."""

@@ -12,7 +12,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from eh_interop.formats.partners.cells import MisreadError, cell_text
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.dates import named_month
+from eh_interop.reading.faults import PartnerFault
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
@@ -20,18 +21,6 @@ _TIME = re.compile(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _PARTS = re.compile(r"([0-9]{1,4})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{1,4})")
-_NAMED = re.compile(
-    r"(?:[A-Za-z]+,? )?([0-9]{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -,]+([0-9]{4})"
-)
-_MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_MONTH_NUMBERS: Final = {
-    name: number
-    for number, full in enumerate(_MONTHS, 1)
-    for name in (full, full[:3], *(["sept"] if full == "september" else []))
-}
 _ORDERS: Final = {"day-first": (2, 1, 0), "month-first": (2, 0, 1), "year-first": (0, 1, 2)}
 _FIRST_SERIAL: Final = date(1899, 12, 30)
 """The day 0 of spreadsheets, for all days after 28 February 1900."""
@@ -102,9 +91,8 @@ def read_date_time(cell: Any, form: str, zone: ZoneInfo) -> str:
 def _day(text: str, form: str) -> str | None:
     if iso := _ISO.fullmatch(text):
         return _checked(int(iso[1]), int(iso[2]), int(iso[3]))
-    if named := _NAMED.fullmatch(text):
-        number = _MONTH_NUMBERS.get(named[2].lower())
-        return _checked(int(named[3]), number, int(named[1])) if number else None
+    if named := named_month(text):
+        return _checked(*named)
     if form == "excel-serial":
         return _serial(text)
     if form == "compact" and re.fullmatch("[0-9]{8}", text):

@@ -28,7 +28,7 @@ from eh_interop.formats.partners.headings import fold, one_line, shown
 from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
 from eh_interop.formats.partners.table_source import open_partner_table
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import column_letters
 
 SAMPLE: Final = 1_000
@@ -43,11 +43,7 @@ _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx",
 class DraftMapping:
     """A drafted mapping.
 
-    Attributes:
-        text: the TOML, to be edited.
-        matched: how many columns were matched.
-        unmatched: headings that were not; those that look like data by their letter.
-        by_likeness: headings were compared by likeness too.
+    ``unmatched``: headings that were not; those that look like data by their letter.
     """
 
     text: str

@@ -13,7 +13,7 @@ from typing import Any, Final
 from eh_interop.core.identifiers import is_nhs_number, is_upn
 from eh_interop.core.resources import folder
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats.partners.cells import text_or_blank
 from eh_interop.formats.partners.compiling import NUMBER, look_up
 from eh_interop.formats.partners.headings import fold
 from eh_interop.formats.partners.mapping_table import (
@@ -49,9 +49,6 @@ class KnownHeading:
     Attributes:
         heading: as :func:`~..headings.fold` gives it, without a number.
         part: the list of a part; empty for a field of the record itself.
-        ours: the path below it.
-        via: the converter.
-        source: where it is known from.
     """
 
     heading: str
@@ -100,7 +97,10 @@ def _shipped(record: str) -> Iterator[KnownHeading]:
         table = load_table(name)
         if table.record != record or not table.tabular:
             continue
-        for prefix, rows in (("", table.fields), *((f"{p.each}/*", p.fields) for p in table.parts)):
+        for prefix, rows in (
+            ("", table.fields),
+            *((f"{p.items}/*", p.fields) for p in table.parts),
+        ):
             for row in rows:
                 for heading in (row.theirs, *row.also):
                     yield _made(heading, prefix + row.ours, row.via, f"the mapping {name}")
@@ -135,7 +135,7 @@ def _is_possible(record: str, part: str, ours: str, via: str) -> bool:
         origin="",
         slices=slices_of((ours,)),
         fields=() if part else (row,),
-        parts=(MappedPart(each=part, fields=(row,)),) if part else (),
+        parts=(MappedPart(items=part, fields=(row,)),) if part else (),
     )
     return not look_up(table)[1]
 
@@ -155,9 +155,6 @@ class ColumnEvidence:
     """Counts over a sample of a column.
 
     Attributes:
-        filled: cells in which something stands.
-        real_dates: dates of a workbook.
-        iso: dates as YYYY-MM-DD.
         either: dates of which the day or the month may come first.
         day_first: dates of which only the day can come first.
         month_first: dates of which only the month can come first.
@@ -179,10 +176,7 @@ class ColumnEvidence:
 
     def add(self, cell: Any) -> None:
         """Look at one cell."""
-        try:
-            text = cell_text(cell)
-        except MisreadError:
-            return
+        text = text_or_blank(cell)
         if not text:
             return
         self.filled += 1
@@ -252,8 +246,6 @@ class HeadingMatch:
     Attributes:
         known: the heading, and the field that it stands for.
         score: how sure, of 100; 100 for an alias.
-        why: in words.
-        others: other fields that it may be.
     """
 
     known: KnownHeading

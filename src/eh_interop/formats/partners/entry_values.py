@@ -17,11 +17,7 @@ class SourceColumn:
     """What the values of one column have in common; in XML and JSON, of one path.
 
     Attributes:
-        file: the file.
-        sheet: the sheet of a workbook.
-        letter: the letter of the column.
         heading: its heading, as the partner wrote it; the path in XML and JSON.
-        mapping: the mapping's file.
         mapping_line: the line of the mapping on which the row for these values begins; 0 if
             no row reads them.
     """
@@ -38,10 +34,8 @@ class ValueSource(NamedTuple):
     """Where a value stood, kept small: there is one for each value.
 
     Attributes:
-        column: its column.
         row: the row as a spreadsheet counts it; 0 in XML and JSON.
         line: the line of XML or NDJSON, from 1; 0 if not known.
-        path: XPath or JSON Pointer.
     """
 
     column: SourceColumn
@@ -114,16 +108,10 @@ class FileSummary:
     """What is known of a file; whole once all of it has been read.
 
     Attributes:
-        file: its name.
-        sheet: the sheet that was read.
-        encoding: of a text file.
-        delimiter: of a CSV file.
         headings: as the partner wrote them; empty for XML and JSON.
         unmapped: headings or paths that the mapping does not read.
         records: how many records were made.
         rows: how many rows of data, elements or members there were.
-        blank_rows: how many rows were skipped because nothing stood in them.
-        complete: all of the file was read.
     """
 
     file: str
@@ -142,8 +130,6 @@ class EntryValues:
     """The values of a record, or of one entry of a part, while they arrive.
 
     Attributes:
-        number: of the entry.
-        values: the record or entry so far.
         sources: where each value stood; steps are relative to the entry.
         absences: fields of which the source says why they have no value.
     """

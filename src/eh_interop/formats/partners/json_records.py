@@ -13,14 +13,11 @@ from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join, split
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.tree_records import TreeValue
-from eh_interop.reading.diagnosis import diagnose
-from eh_interop.reading.faults import Fault
+from eh_interop.reading.faults import Fault, PartnerFault
+from eh_interop.reading.json_faults import diagnose, losses
 from eh_interop.reading.json_records import MAX_RECORD_BYTES
-from eh_interop.reading.lines import lines
-from eh_interop.reading.losses import losses
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB, size_of
+from eh_interop.reading.json_streams import lines
+from eh_interop.reading.streams import MIB, RefusedError, size_of
 
 MAX_JSON: Final = 64 * MIB
 """Bytes of a JSON file that is not NDJSON: all of it is in memory."""
@@ -63,17 +60,17 @@ class JsonItem:
             pairs: list[tuple[Steps, Any]] = [(steps, member)]
             if isinstance(member, list) and member:
                 pairs = [((*steps, index), entry) for index, entry in enumerate(member)]
-            items += [self._inner(*pair) for pair in pairs if pair[1]]
+            items += [
+                JsonItem(value, at, document=self._document, line=self.line, read=self._read)
+                for at, value in pairs
+                if value
+            ]
         return items
 
-    def _inner(self, steps: Steps, value: Any) -> JsonItem:
-        return JsonItem(value, steps, document=self._document, line=self.line, read=self._read)
-
     def _at(self, path: str) -> list[tuple[Steps, Any]]:
-        whole = path.startswith("^")
-        here: list[tuple[Steps, Any]] = [
-            ((), self._document) if whole else (self._steps, self._value)
-        ]
+        here: list[tuple[Steps, Any]] = [(self._steps, self._value)]
+        if path.startswith("^"):
+            here = [((), self._document)]
         for step in split(path.removeprefix("^")):
             here = [inner for steps, value in here for inner in _below(steps, value, step)]
         return here

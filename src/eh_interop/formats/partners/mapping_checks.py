@@ -189,7 +189,7 @@ def _required_problems(mapping: CompiledMapping) -> Iterator[MappingProblem]:
             field.name for field in held.fields if field.required and field.name not in there
         ]
         if missing:
-            where = f"{mapping.table.parts[part].each}{path}" if part >= 0 else path
+            where = f"{mapping.table.parts[part].items}{path}" if part >= 0 else path
             yield MappingProblem(
                 line, f"{where}: the standard requires {', '.join(missing)} there."
             )

@@ -34,8 +34,6 @@ class MappedField:
         theirs: heading, XPath or JSON Pointer.
         also: other headings of the same column.
         pattern: regular expression for the heading, tried last.
-        codes: name of a code map; empty for the aliases of the standard and the area.
-        via: name of a converter.
         dates: how its dates are written; empty for what the mapping says.
         split: what stands between several values of one cell.
         required: the file is not read without it.
@@ -78,16 +76,15 @@ class MappedLink:
 
 @dataclass(frozen=True, slots=True)
 class MappedPart:
-    """A list of the record that gets several entries.
+    """A list of the record that gets several entries; ``items`` is its pointer (``each`` in files).
 
     Attributes:
-        each: pointer to the list.
         name: what the local ids of its entries begin with.
         theirs: XML and JSON: the path of the elements that are entries.
         by: columns; the rows of a record that are equal in them are one entry.
     """
 
-    each: str
+    items: str
     name: str = ""
     theirs: str = ""
     by: tuple[str, ...] = ()
@@ -236,6 +233,7 @@ class _RowReader:
     def part(self, table: Mapping[str, Any]) -> MappedPart:
         """Return a part with its rows."""
         words = dict(table)
+        words["items"] = words.pop("each")
         rows = {
             f"{name}s": self.take(name, words, "part.") for name in ("field", "constant", "link")
         }

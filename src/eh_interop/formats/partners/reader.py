@@ -15,13 +15,11 @@ from eh_interop.formats.partners.compiling import look_up
 from eh_interop.formats.partners.entry_values import FileSummary
 from eh_interop.formats.partners.mapping_checks import compiled_or_refused
 from eh_interop.formats.partners.mapping_table import MappingTable, load_table
-from eh_interop.formats.partners.table_records import TableRecords
-from eh_interop.formats.partners.table_source import open_partner_table
+from eh_interop.formats.partners.table_source import TableRecords, open_partner_table
 from eh_interop.formats.partners.tree_records import TreeRecords
 from eh_interop.reading.probe import TABLE, TEXT, Probe
-from eh_interop.reading.refused import RefusedError
 from eh_interop.reading.source_record import SourceRecord
-from eh_interop.reading.streams import seekable
+from eh_interop.reading.streams import RefusedError, seekable
 from eh_interop.standard.areas import Area
 
 SUFFIXES: Final = {

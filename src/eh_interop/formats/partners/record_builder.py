@@ -16,7 +16,7 @@ from eh_interop.formats.partners.cells import AbsenceReason, MisreadError, cell_
 from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
 from eh_interop.formats.partners.record_paths import FieldStep
-from eh_interop.reading.partner_faults import PartnerFault
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.fields import Kind
 from eh_interop.standard.finding_codes import FindingName
 
@@ -34,11 +34,7 @@ _AT_RISK: Final = "immediateRisk"
 
 
 class RecordBuilder:
-    """Builds one record.
-
-    Attributes:
-        findings: what is wrong with the values so far.
-    """
+    """Builds one record."""
 
     def __init__(self, mapping: CompiledMapping) -> None:
         self._mapping = mapping

@@ -35,10 +35,8 @@ class FieldStep:
     """One name of a path.
 
     Attributes:
-        name: the property.
         entry: the entry of a list; empty if it is not a list of groups.
         says: what such an entry always says.
-        field: the field.
     """
 
     name: str
@@ -52,8 +50,6 @@ class FieldTarget:
     """Where a value goes.
 
     Attributes:
-        steps: the groups on the way.
-        leaf: the field.
         adds: the field is a list, and the value is added to it.
         entry_type: what the entry that holds the field is: ``nhs-number``; empty if not stated.
     """

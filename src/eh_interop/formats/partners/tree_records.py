@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -16,9 +17,9 @@ from eh_interop.formats.partners.entry_values import (
     ValueSource,
 )
 from eh_interop.formats.partners.record_builder import RecordBuilder
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
+from eh_interop.reading.streams import RefusedError
 
 MOST_LISTED: Final = 200
 """Paths that are named one by one."""
@@ -148,10 +149,8 @@ class TreeRecords:
         texts: list[str] = []
         for path in self._mapping.table.id:
             for value in item.values(path):
-                try:
+                with suppress(MisreadError):
                     texts.append(cell_text(value.value))
-                except MisreadError:
-                    continue
         return tuple(texts) if any(texts) else ()
 
     def _keep_unmapped(self, builder: RecordBuilder, value: TreeValue) -> None:

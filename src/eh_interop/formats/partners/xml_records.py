@@ -57,11 +57,15 @@ class XmlItem:
     """One element that is a record, or an entry of one."""
 
     def __init__(
-        self, element: Any, top: Any, base: str, table: MappingTable, read: set[Any]
+        self,
+        element: Any,
+        top: Any,
+        base: str,
+        namespaces: tuple[tuple[str, str], ...],
+        read: set[Any],
     ) -> None:
         self._element, self._top, self._base = element, top, base
-        self._namespaces = tuple(sorted(table.namespaces.items()))
-        self._read = read
+        self._namespaces, self._read = namespaces, read
 
     def values(self, path: str) -> list[TreeValue]:
         """Return the texts at an XPath."""
@@ -69,13 +73,8 @@ class XmlItem:
 
     def items(self, path: str) -> list[XmlItem]:
         """Return the elements at an XPath."""
-        return [self._inner(node) for node in self._nodes(path) if isinstance(node, _ELEMENT)]
-
-    def _inner(self, element: Any) -> XmlItem:
-        inner = object.__new__(XmlItem)
-        inner._element, inner._top, inner._base = element, self._top, self._base
-        inner._namespaces, inner._read = self._namespaces, self._read
-        return inner
+        around = (self._top, self._base, self._namespaces, self._read)
+        return [XmlItem(node, *around) for node in self._nodes(path) if isinstance(node, _ELEMENT)]
 
     def _nodes(self, path: str) -> list[Any]:
         nodes = _compiled(path, self._namespaces)(self._element)
@@ -84,7 +83,7 @@ class XmlItem:
     def _value(self, node: Any, path: str) -> TreeValue:
         if isinstance(node, _ELEMENT):
             self._read.add(node)
-            return TreeValue(_text(node), self._path(node), node.sourceline or 0, path)
+            return TreeValue("".join(node.itertext()), self._path(node), node.sourceline or 0, path)
         parent = node.getparent()
         if node.is_attribute:
             self._read.add((parent, node.attrname))
@@ -147,10 +146,6 @@ class XmlItem:
         return self._element.sourceline or 0
 
 
-def _text(element: Any) -> str:
-    return "".join(element.itertext())
-
-
 def _step(element: Any) -> str:
     name = etree.QName(element).localname
     parent = element.getparent()
@@ -167,5 +162,6 @@ def xml_records(file: BinaryIO, table: MappingTable) -> Iterator[XmlItem]:
         RefusedError: it is not XML, has a document type, or is built to do harm.
     """
     names = [step.rpartition(":")[2] for step in table.record_at.strip("/").split("/")]
+    namespaces = tuple(sorted(table.namespaces.items()))
     for number, element in safe_records(file, names):
-        yield XmlItem(element, element, f"/{'/'.join(names)}[{number}]", table, set())
+        yield XmlItem(element, element, f"/{'/'.join(names)}[{number}]", namespaces, set())

@@ -13,7 +13,7 @@ from lxml import etree
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.formats.returns.row_store import Cells
 from eh_interop.formats.returns.spec import ReturnSpec, ReturnTable
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.xml import free, safe_iterparse
 from eh_interop.version import __version__
 
@@ -109,12 +109,7 @@ def _add(holder: etree._Element, name: str, text: str) -> None:
 class CensusDetails:
     """A CINdetails element of a child, read.
 
-    Attributes:
-        line: where it begins in the file.
-        child_line: where its child begins.
-        child: the cells of the child, by heading.
-        cells: its own cells, by heading.
-        unread: paths of elements that the return does not have, or that are not read.
+    ``unread``: paths of elements that the return does not have, or that are not read.
     """
 
     line: int

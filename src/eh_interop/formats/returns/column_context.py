@@ -29,8 +29,6 @@ class ColumnContext:
     """A record and one of its children, as the columns of a return look at them.
 
     Attributes:
-        record: the record, in the form of the standard.
-        child_index: which of its children the row is about.
         as_of: the day on which ages are given.
         key: makes pseudonyms that nobody else can work out; empty for none.
         report: takes the code of a finding, and the place that it is about.
@@ -90,12 +88,9 @@ class RecordDraft:
     """A record about one child that grows as the cells of a row are read.
 
     Attributes:
-        record: what there is so far.
         namespace: the member of its local data that holds what has no field.
-        row: the row of the file that it is made of.
         cell: the cell that is being read: its row, and the heading of its column.
         cells: the cell of each place in the record.
-        findings: what was found in the cells.
     """
 
     record: dict[str, Any]

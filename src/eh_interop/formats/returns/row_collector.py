@@ -1,9 +1,9 @@
-"""The row collector: which records make rows of a return, and the value of each column."""
+"""The row collector: which records make rows of a return, the value of each column, and doubts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from eh_interop.core.pointer import join
 from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.column_context import ColumnContext
 from eh_interop.formats.returns.converters import ANSWERS, CONVERTERS
-from eh_interop.formats.returns.plausibility import contradicting_columns
 from eh_interop.formats.returns.row_store import Cells, PendingRow, RowStore
 from eh_interop.formats.returns.spec import (
     FieldTree,
@@ -274,3 +273,46 @@ def _answer_value(column: ReturnColumn, context: ColumnContext) -> Any:
         if values := context.values(pointer):
             return _return_code(column, values[0], context.place(pointer), context)
     return None
+
+
+_ONLY_ONE = (
+    ("ChildIdentifiers/PersonBirthDate", "ChildIdentifiers/ExpectedPersonBirthDate"),
+    ("pers_dob", "pers_expected_dob"),
+)
+"""One of the two, not both. Census rule 8525Q; Standard Safeguarding Dataset, date of birth."""
+_BOTH_OR_NEITHER = {"CINclosureDate", "ReasonForClosure"}
+"""Census rules 8805 and 8810."""
+_SEX, _SEX_OF_UNBORN = "ChildIdentifiers/Sex", "U"
+"""The sex of a child who is not born yet. Census rule 8750."""
+_UPN, _WHY_NO_UPN = "ChildIdentifiers/UPN", "ChildIdentifiers/UPNunknown"
+"""The number, or why there is none. Only the census has both."""
+_REASON, _PLANS = "ReasonForClosure", "CINPlanDates"
+_NO_ACTIVITY = frozenset({"RC8", "RC9"})
+
+
+def contradicting_columns(
+    table: ReturnTable, cells: Cells, child: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield the headings of columns that must not be written beside each other."""
+    filled = {heading: value for heading, value in _by_heading(table, cells) if value is not None}
+    for pair in _ONLY_ONE:
+        if filled.keys() >= set(pair):
+            yield from pair
+    closing = filled.keys() & _BOTH_OR_NEITHER
+    if len(closing) == 1:
+        yield from closing
+    if child.get("unborn") and filled.get(_SEX, _SEX_OF_UNBORN) != _SEX_OF_UNBORN:
+        yield _SEX
+
+
+def doubtful_columns(table: ReturnTable, cells: Cells) -> Iterator[tuple[str, str]]:
+    """Yield what a receiver will ask about a finished row: code of a finding, and heading."""
+    values = dict(_by_heading(table, cells))
+    if _UPN in values and values[_UPN] is None and values[_WHY_NO_UPN] is None:
+        yield "RET-002", _WHY_NO_UPN
+    if values.get(_REASON) in _NO_ACTIVITY and values[_PLANS] is not None:
+        yield "RET-014", _REASON
+
+
+def _by_heading(table: ReturnTable, cells: Cells) -> Iterator[tuple[str, Any]]:
+    return zip((column.heading for column in table.columns), cells, strict=True)

@@ -45,11 +45,9 @@ class PendingRow:
     """A row that waits.
 
     Attributes:
-        child: the hash of its child.
         record: the hash of its record; empty in a table with one row for each child.
         number: which record of the run it is from, from 1.
         child_index: which child of that record it is about.
-        cells: its cells.
     """
 
     child: bytes

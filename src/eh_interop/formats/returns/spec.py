@@ -84,9 +84,6 @@ class ReturnTable:
         key: its name here.
         file: the name of its file, without the ending.
         sheet: the name of its sheet in a workbook.
-        title: what people call it.
-        events: which records make rows.
-        columns: its columns, in order.
         reads: which type of record a row becomes; empty if a row is no event.
         per: ``child`` for one row for each child; empty for one for each child and record.
         partner: the table of children that its rows refer to, for reading.
@@ -123,14 +120,12 @@ class ReturnSpec:
 
     Attributes:
         name: the name that users give it, such as ``annex-a``.
-        title: what people call it.
         edition: the publication that its columns and codes are from.
         system: the code system of that edition.
         dates: how days are written.
         file: the name of a file that holds the whole return, without the ending.
         formats: the file formats that it can be written in, the usual one first.
         notes: what anybody who uses it has to know.
-        tables: its tables, in order.
         join: records that answer others.
         lost: pointers that it does not carry, each with the reason; the longest that fits counts.
     """
@@ -221,10 +216,7 @@ _OPAQUE = frozenset({"absent", "localData"})
 class ReturnLoss:
     """A field that a return does not carry.
 
-    Attributes:
-        record: the record type.
-        pointer: where it stands, ``*`` for each entry of a list.
-        why: why it has no place in the return.
+    ``pointer``: where it stands, ``*`` for each entry of a list.
     """
 
     record: str

@@ -20,8 +20,12 @@ from eh_interop.core.atomic import output_errors
 from eh_interop.core.errors import MappingError, optional_library
 from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml
 from eh_interop.formats.returns.census import CensusHeader, write_census
-from eh_interop.formats.returns.plausibility import doubtful_columns
-from eh_interop.formats.returns.row_collector import OnFinding, RecordFinding, RowCollector
+from eh_interop.formats.returns.row_collector import (
+    OnFinding,
+    RecordFinding,
+    RowCollector,
+    doubtful_columns,
+)
 from eh_interop.formats.returns.row_store import Cells, PendingRow, RowStore
 from eh_interop.formats.returns.spec import (
     ReturnColumn,
@@ -50,16 +54,13 @@ class WrittenReturn:
     """What was written, and what was not.
 
     Attributes:
-        name: of the return.
         edition: the publication that its columns and codes are from.
-        files: the files, in order.
         rows: how many rows each table has.
         outside: how many events of each table are not in its window.
         ignored: how many records of each type make no rows.
         findings: what was found in single values; empty if ``on_finding`` takes them.
         lost: the fields that these records have and the return does not carry.
         unfilled: columns in which nothing is ever written, with the reason.
-        notes: what anybody who uses the return has to know.
     """
 
     name: str
@@ -182,10 +183,7 @@ def _write(form: str, finisher: RowFinisher, folder: Path, as_of: date, authorit
 class RowFinisher:
     """Finishes rows: adds what was known only at the end, and reports what is missing.
 
-    Attributes:
-        spec: the return.
-        on_finding: takes the findings.
-        rows: how many rows of each table were finished.
+    ``rows``: how many rows of each table were finished.
     """
 
     def __init__(self, spec: ReturnSpec, store: RowStore, on_finding: OnFinding | None) -> None:
@@ -243,13 +241,9 @@ def _write_csv(path: Path, table: ReturnTable, finisher: RowFinisher) -> None:
         writer.writerow(column.heading for column in table.columns)
         for _, cells in finisher.rows_of(table):
             pairs = zip(table.columns, cells, strict=True)
-            writer.writerow(_csv_cell(column, cell, finisher.spec.dates) for column, cell in pairs)
-
-
-def _csv_cell(column: ReturnColumn, value: Any, dates: str) -> str:
-    text = _text(column, value, dates)
-    # A number keeps its minus sign: no spreadsheet takes it for a formula.
-    return escape(text) if isinstance(value, str) else text
+            texts = ((cell, _text(column, cell, finisher.spec.dates)) for column, cell in pairs)
+            # A number keeps its minus sign: no spreadsheet takes it for a formula.
+            writer.writerow(escape(text) if isinstance(cell, str) else text for cell, text in texts)
 
 
 def _write_workbook(path: Path, finisher: RowFinisher) -> None:

@@ -12,8 +12,8 @@ from eh_interop.formats.tables.layout import TableLayout, csv_name, layout_of, s
 from eh_interop.formats.tables.record_merge import merge_records
 from eh_interop.formats.tables.table_reader import TableSource
 from eh_interop.reading.probe import Probe
-from eh_interop.reading.refused import RefusedError
 from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import TableRow, TabularFile, open_tabular, plain_text
 from eh_interop.reading.tabular.workbook_scan import xlsx_sheet_names
 from eh_interop.standard.schemas import load_standard

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from eh_interop.core.suggestions import did_you_mean
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import seekable
+from eh_interop.reading.faults import Fault, PartnerFault
+from eh_interop.reading.streams import RefusedError, seekable
 from eh_interop.reading.tabular.delimited import CountHeadings, delimited_file
 from eh_interop.reading.tabular.opened import (
     CellFault,

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Final
 
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB
-from eh_interop.reading.tabular.encodings import TextEncoding, detect_encoding, not_decoded
+from eh_interop.reading.encodings import TextEncoding, detect_encoding, not_decoded
+from eh_interop.reading.faults import PartnerFault
+from eh_interop.reading.streams import MIB, RefusedError
 from eh_interop.reading.tabular.limits import MAX_CELL, MAX_COLUMNS, MAX_ROW
 from eh_interop.reading.tabular.opened import TableNote, TableRow, TabularFile, TabularSheet
 

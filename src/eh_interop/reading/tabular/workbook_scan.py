@@ -16,10 +16,8 @@ from typing import IO, Any, BinaryIO, Final
 
 from lxml import etree
 
-from eh_interop.reading.faults import Fault
-from eh_interop.reading.partner_faults import PartnerFault
-from eh_interop.reading.refused import RefusedError
-from eh_interop.reading.streams import MIB, size_of
+from eh_interop.reading.faults import Fault, PartnerFault
+from eh_interop.reading.streams import MIB, RefusedError, size_of
 from eh_interop.reading.tabular.limits import (
     HARMLESS,
     MAX_CELLS,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, Final
 
 from eh_interop.core.errors import optional_library
-from eh_interop.reading.refused import RefusedError
+from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular.limits import MAX_SHEETS
 from eh_interop.reading.tabular.opened import TableRow, TabularFile, TabularSheet
 from eh_interop.reading.tabular.workbook_scan import (

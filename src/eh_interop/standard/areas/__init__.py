@@ -74,9 +74,9 @@ def read_area(path: Path, *, trusted: bool = False) -> Area:
         if not trusted:
             check_meaning(area, parent or _nothing())
     except (AreaError, KeyError, TypeError, ValueError, StandardError) as problem:
-        told = str(problem).removesuffix(".")
-        stop = "" if told.endswith("?") else "."
-        raise AreaError(f"The area file {path.name} is not complete: {told}{stop}") from None
+        reason = str(problem).removesuffix(".")
+        stop = "" if reason.endswith("?") else "."
+        raise AreaError(f"The area file {path.name} is not complete: {reason}{stop}") from None
     return area
 
 

@@ -29,11 +29,12 @@ import orjson
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.lenient import items
 from eh_interop.core.pointer import Steps, join
+from eh_interop.formats.fhir.files import r4
 from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.reading import MAX_RECORD_BYTES, Fault, SourceRecord, locate, read_record
 from eh_interop.reading.encodings import narrow_finding, wide_encoding, wide_finding
+from eh_interop.reading.json_faults import MAX_REPEATS
 from eh_interop.reading.json_records import too_large
-from eh_interop.reading.losses import MAX_REPEATS
 
 MAX_ENTRIES: Final = 50_000
 """The most entries of a Bundle. A record with every paper of a large family has hundreds."""
@@ -78,41 +79,19 @@ class FhirSource:
             return locate(self.text.decode(), places, first_line=self.first_line)
         from eh_interop.formats.fhir.files import xml_reading, xml_tree
 
-        found = xml_reading.locate(xml_tree.parse(self.text), places)
+        located = xml_reading.locate(xml_tree.parse(self.text), places)
         return {
             steps: replace(origin, line=origin.line + self.first_line - 1)
-            for steps, origin in found.items()
+            for steps, origin in located.items()
         }
-
-    def origins_of_paths(self, paths: Iterable[str]) -> dict[str, Origin]:
-        """Find where elements stand, named as in ``Bundle.entry[2].resource.name[0]``.
-
-        Raises:
-            ValueError: a path is not FHIRPath in its simple form, or not of this document.
-        """
-        if self.document is None:
-            return {}
-        from eh_interop.formats.fhir.files.r4 import steps_of_fhirpath
-
-        steps = {path: steps_of_fhirpath(self.document, path) for path in paths}
-        found = self.origins(steps.values())
-        return {path: found[place] for path, place in steps.items()}
 
     def known_steps(self, steps: Steps) -> Steps:
         """Return steps into ``document`` up to the first name that R4 does not have there."""
-        if self.document is None:
-            return ()
-        from eh_interop.formats.fhir.files.r4 import known_steps
-
-        return known_steps(self.document, steps)
+        return () if self.document is None else r4.known_steps(self.document, steps)
 
     def fhirpath(self, steps: Steps) -> str:
         """Write steps into ``document`` as FHIRPath; empty if there is no document."""
-        if self.document is None:
-            return ""
-        from eh_interop.formats.fhir.files.r4 import fhirpath
-
-        return fhirpath(self.document, steps)
+        return "" if self.document is None else r4.fhirpath(self.document, steps)
 
 
 def looks_like_fhir(data: bytes | Mapping[str, Any]) -> bool:
@@ -164,7 +143,9 @@ def fhir_of(record: SourceRecord) -> FhirSource:
     """
     if record.document is None and is_xml(record.text):
         read = _read_xml(record.text, record.source, record.line)
-        marks = (found for found in record.findings if found.code == Fault.BYTE_ORDER_MARK.code)
+        marks = (
+            finding for finding in record.findings if finding.code == Fault.BYTE_ORDER_MARK.code
+        )
         return replace(read, findings=(*marks, *read.findings))
     return _of_json(record)
 
@@ -186,15 +167,15 @@ def _of_json(record: SourceRecord) -> FhirSource:
 def _read_xml(data: bytes, source: str, first_line: int) -> FhirSource:
     from eh_interop.formats.fhir.files import xml_reading, xml_tree
 
-    found: list[Finding] = []
+    findings: list[Finding] = []
 
     def without_document(finding: Finding) -> FhirSource:
-        return FhirSource(source, "xml", None, data, (*found, finding), first_line)
+        return FhirSource(source, "xml", None, data, (*findings, finding), first_line)
 
     if data.startswith(codecs.BOM_UTF8):
         data = data.removeprefix(codecs.BOM_UTF8)
         message = "A byte order mark stands before the record. It was skipped."
-        found.append(Fault.BYTE_ORDER_MARK.finding(message, Origin(1, 1)))
+        findings.append(Fault.BYTE_ORDER_MARK.finding(message, Origin(1, 1)))
     wide = wide_encoding(data)
     if refused := wide_finding(wide, 1) if wide else narrow_finding(data, 1, "file"):
         return without_document(refused)
@@ -210,10 +191,10 @@ def _read_xml(data: bytes, source: str, first_line: int) -> FhirSource:
     converted = xml_reading.from_tree(root)
     location = root.attributes.get(f"{xml_reading.XML_SCHEMA}schemaLocation", "")
     problems = _checked(converted.document, converted.problems, location)
-    found += _findings(problems, lambda places: xml_reading.locate(root, places))
+    findings += _findings(problems, lambda places: xml_reading.locate(root, places))
     is_fatal = any(problem.fatal for problem in problems)
     document = None if is_fatal else converted.document
-    return FhirSource(source, "xml", document, data, tuple(found), first_line)
+    return FhirSource(source, "xml", document, data, tuple(findings), first_line)
 
 
 def _checked(
@@ -230,15 +211,15 @@ def _checked(
     from eh_interop.formats.fhir.files.inspection import inspect
 
     inspection = inspect(document)
-    found = [*problems, *inspection.problems]
-    if other := document_checks.other_version(document, found, schema_location):
+    all_problems = [*problems, *inspection.problems]
+    if other := document_checks.other_version(document, all_problems, schema_location):
         return [other]
-    found += document_checks.problems_of(document)
-    if fatal := [problem for problem in found if problem.fatal]:
+    all_problems += document_checks.problems_of(document)
+    if fatal := [problem for problem in all_problems if problem.fatal]:
         return fatal[:1]
-    found += document_checks.duplicates(document, inspection.bundles)
-    found += document_checks.dangling(document, inspection)
-    return found
+    all_problems += document_checks.duplicates(document, inspection.bundles)
+    all_problems += document_checks.dangling(document, inspection)
+    return all_problems
 
 
 def _too_many(entries: int) -> FileProblem | None:

@@ -11,12 +11,15 @@ anything here go round.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from eh_interop.core.lenient import inner, items
 from eh_interop.core.pointer import Steps, resolve
+from eh_interop.core.resources import folder
 from eh_interop.formats.fhir.files.inspection import FoundReference, Inspection
 from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.formats.fhir.files.r4 import is_known_to, is_resource
@@ -70,8 +73,8 @@ class ReferenceIndex:
             return holder
         if reference.startswith("#"):
             return self._inside(holder).get(reference[1:])
-        if (found := self._by_url.get(reference)) is not None:
-            return found
+        if (steps := self._by_url.get(reference)) is not None:
+            return steps
         if _ELSEWHERE.match(reference):
             return None
         local = _LOCAL.match(reference)
@@ -132,11 +135,8 @@ def _must_be_there(reference: FoundReference, inspection: Inspection) -> bool:
     if reference.text.startswith("#"):
         return True
     # "?" asks a server to search, which only a transaction can do.
-    return (
-        bool(inspection.bundles)
-        and not _ELSEWHERE.match(reference.text)
-        and "?" not in reference.text
-    )
+    elsewhere = _ELSEWHERE.match(reference.text) or "?" in reference.text
+    return bool(inspection.bundles) and not elsewhere
 
 
 def _entries(
@@ -153,27 +153,6 @@ def _version(resource: Any) -> str:
     return version if isinstance(version, str) else ""
 
 
-_NAMES: Final = {
-    "5.0": "R5", "R5": "R5", "3.0": "STU3", "STU3": "STU3", "1.0": "DSTU2", "DSTU2": "DSTU2",
-}  # fmt: skip
-# What is in R4 and not in the models, which are of R4B. R5 has some of them again.
-_R4_ALONE: Final = frozenset(
-    {
-        "EffectEvidenceSynthesis", "MedicinalProduct", "MedicinalProductAuthorization",
-        "MedicinalProductContraindication", "MedicinalProductIndication",
-        "MedicinalProductIngredient", "MedicinalProductInteraction",
-        "MedicinalProductManufactured", "MedicinalProductPackaged",
-        "MedicinalProductPharmaceutical", "MedicinalProductUndesirableEffect",
-        "RiskEvidenceSynthesis", "SubstanceNucleicAcid", "SubstancePolymer", "SubstanceProtein",
-        "SubstanceReferenceInformation", "SubstanceSourceMaterial", "SubstanceSpecification",
-    }
-)  # fmt: skip
-_DSTU2_ALONE: Final = frozenset(
-    {
-        "Conformance", "DiagnosticOrder", "DeviceUseRequest", "ImagingObjectSelection",
-        "MedicationOrder", "Order", "OrderResponse",
-    }
-)  # fmt: skip
 _PATH = re.compile(r"/(5\.0|R5|3\.0|STU3|1\.0|DSTU2)(?:/|$)")
 _BASE = re.compile(r"https?://hl7\.org/fhir/StructureDefinition/[^|]+\|(5\.0|3\.0|1\.0)\b")
 _NUMBER = re.compile(r"(5\.0|3\.0|1\.0)(?:\.|$)")
@@ -194,10 +173,10 @@ def other_version(
         problems: those found in it so far.
         schema_location: ``xsi:schemaLocation`` of an XML file.
     """
-    found = next(_declared(document, schema_location), None) or _evident(document, problems)
-    if found is None:
+    evidence = next(_declared(document, schema_location), None) or _evident(document, problems)
+    if evidence is None:
         return None
-    version, at = found
+    version, at = evidence
     message = (
         f"This is FHIR {version}, and only FHIR R4 (4.0.1) is read here. Ask the sender for R4."
     )
@@ -207,17 +186,23 @@ def other_version(
 _Found = tuple[str, Steps]
 
 
+@cache
+def _facts() -> dict[str, Any]:
+    """Return what tells other versions from R4."""
+    return tomllib.loads((folder("schemas") / "fhir-r4" / "versions.toml").read_text("utf-8"))
+
+
 def _declared(document: Mapping[str, Any], schema_location: str) -> Iterator[_Found]:
     for part in schema_location.split():
-        if found := _PATH.search(part):
-            yield _NAMES[found[1]], ()
+        if match := _PATH.search(part):
+            yield _facts()["names"][match[1]], ()
     for steps, resource in _resources(document):
         number = resource.get("fhirVersion")
-        if isinstance(number, str) and (found := _NUMBER.match(number)):
-            yield _NAMES[found[1]], (*steps, "fhirVersion")
+        if isinstance(number, str) and (match := _NUMBER.match(number)):
+            yield _facts()["names"][match[1]], (*steps, "fhirVersion")
         for index, profile in enumerate(_profiles(resource)):
-            if found := _PATH.search(profile) or _BASE.match(profile):
-                yield _NAMES[found[1]], (*steps, "meta", "profile", index)
+            if match := _PATH.search(profile) or _BASE.match(profile):
+                yield _facts()["names"][match[1]], (*steps, "meta", "profile", index)
 
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
@@ -255,9 +240,9 @@ def _evident(document: Mapping[str, Any], problems: Iterable[FileProblem]) -> _F
 
 
 def _versions(type_name: str, name: str | None) -> Iterator[str]:
-    if name is None and type_name in _R4_ALONE:
+    if name is None and type_name in _facts()["types"]["r4-alone"]:
         return
-    if name is None and type_name in _DSTU2_ALONE:
+    if name is None and type_name in _facts()["types"]["dstu2-alone"]:
         yield "DSTU2"
         return
     for version in ("R5", "STU3"):

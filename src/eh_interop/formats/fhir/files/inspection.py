@@ -14,7 +14,14 @@ from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
-from eh_interop.formats.fhir.files.r4 import EXTRAS, RESOURCE, R4Element, elements, is_resource
+from eh_interop.formats.fhir.files.r4 import (
+    EXTRAS,
+    RESOURCE,
+    WHOLE,
+    R4Element,
+    elements,
+    is_resource,
+)
 from eh_interop.formats.fhir.files.xml_tree import MAX_DEPTH
 from eh_interop.reading import Fault
 
@@ -28,7 +35,6 @@ _DATES: Final = {
     "instant": re.compile(f"{_DAY}T{_TIME}{_ZONE}"),
     "time": re.compile(_TIME),
 }
-_WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
 _LENGTH_OF_DAY: Final = 10
 
 
@@ -36,10 +42,7 @@ _LENGTH_OF_DAY: Final = 10
 class FoundReference:
     """A reference to a resource.
 
-    Attributes:
-        text: where it points.
-        steps: where it stands.
-        holder: the resource in whose ``contained`` a ``#id`` is looked up.
+    ``holder``: the resource in whose ``contained`` a ``#id`` is looked up.
     """
 
     text: str = field(repr=False)
@@ -51,10 +54,7 @@ class FoundReference:
 class Inspection:
     """What the walk has met.
 
-    Attributes:
-        problems: what does not fit R4.
-        references: every reference.
-        bundles: the Bundles, that of the document first.
+    ``bundles``: the Bundles, that of the document first.
     """
 
     problems: list[FileProblem] = field(default_factory=list)
@@ -159,7 +159,7 @@ _WHOLE_NUMBER: Final = "A whole number belongs here, without quotation marks."
 _WANTED: Final = {
     "boolean": "true or false belongs here, without quotation marks.",
     "decimal": "A number belongs here, without quotation marks.",
-    **dict.fromkeys(_WHOLE, _WHOLE_NUMBER),
+    **dict.fromkeys(WHOLE, _WHOLE_NUMBER),
 }
 _IN_WORDS: Final = {
     "date": "a date",
@@ -177,7 +177,7 @@ def _is_beside(steps: Steps) -> bool:
 def _fits(value: Any, type_name: str) -> bool:
     if type_name == "boolean":
         return isinstance(value, bool)
-    if type_name in _WHOLE:
+    if type_name in WHOLE:
         return isinstance(value, int) and not isinstance(value, bool)
     if type_name == "decimal":
         return isinstance(value, int | float) and not isinstance(value, bool)

@@ -17,16 +17,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from eh_interop.core.pointer import Step, Steps, join, steps_of
+from eh_interop.core.pointer import Step, Steps
 
 RESOURCE: Final = "Resource"
 """The type of an element that holds a whole resource, of whatever type that resource says."""
 XHTML: Final = "xhtml"
 """The type of ``Narrative.div``."""
+WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
+"""The primitive types that are whole numbers."""
 EXTRAS: Final = "Element"
 """What stands beside a primitive value (``_birthDate``): an id and extensions."""
 
@@ -63,13 +64,8 @@ def elements(type_name: str) -> Mapping[str, R4Element]:
     model = _model(type_name)
     if model is None:
         raise LookupError("R4 has no such type")
-    found = list(_stated(model))
-    return MappingProxyType(
-        {
-            name: R4Element(name, type_, many, primitive, path, rank)
-            for rank, (name, type_, many, primitive, path) in enumerate(found)
-        }
-    )
+    stated = enumerate(_stated(model))
+    return MappingProxyType({facts[0]: R4Element(*facts, rank) for rank, facts in stated})
 
 
 @cache
@@ -109,10 +105,7 @@ def _model(type_name: str, package: str = _R4B) -> Any:
         return None
 
 
-_Stated = tuple[str, str, bool, bool, str]
-
-
-def _stated(model: Any) -> Iterator[_Stated]:
+def _stated(model: Any) -> Iterator[tuple[str, str, bool, bool, str]]:
     """Yield name, type, list, primitive and path of each element."""
     names = model.get_alias_mapping()
     for name in model.elements_sequence():
@@ -141,7 +134,6 @@ def _name_of(annotation: Any) -> str:
 
 
 _SEGMENT = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[[0-9]+\])*)")
-_INDEX = re.compile(r"\[([0-9]+)\]")
 
 
 def fhirpath(document: Mapping[str, Any], steps: Steps) -> str:
@@ -150,7 +142,7 @@ def fhirpath(document: Mapping[str, Any], steps: Steps) -> str:
     It ends before the first name that R4 does not have there: such a name may be
     anything, even that of a person.
     """
-    at = _Cursor(document)
+    at = ElementCursor(document)
     path = at.type
     for step in known_steps(document, steps):
         if isinstance(step, int):
@@ -163,7 +155,7 @@ def fhirpath(document: Mapping[str, Any], steps: Steps) -> str:
 
 def known_steps(document: Mapping[str, Any], steps: Steps) -> Steps:
     """Return steps into a FHIR document up to the first name that R4 does not have there."""
-    at = _Cursor(document)
+    at = ElementCursor(document)
     for number, step in enumerate(steps):
         if isinstance(step, str) and at.element(step) is None:
             return steps[:number]
@@ -171,43 +163,7 @@ def known_steps(document: Mapping[str, Any], steps: Steps) -> Steps:
     return steps
 
 
-def steps_of_fhirpath(document: Mapping[str, Any], path: str) -> Steps:
-    """Read FHIRPath as steps into the document. A list without an index means its first entry.
-
-    Raises:
-        ValueError: it is not in the simple form, or begins with another type.
-    """
-    root, *names = path.split(".")
-    at = _Cursor(document)
-    if not at.type or root != at.type:
-        raise ValueError("the path begins with another type than that of the document")
-    segments = [_SEGMENT.fullmatch(name) for name in names]
-    steps: list[Step] = []
-    for segment, following in zip(segments, chain(segments[1:], [None]), strict=False):
-        if segment is None:
-            raise ValueError("only element names and indexes can be followed")
-        indexes = [int(number) for number in _INDEX.findall(segment[2])]
-        for step in _meant(at, segment[1], indexes, following[1] if following else ""):
-            steps.append(step)
-            at.follow(step)
-    return tuple(steps)
-
-
-def fhirpath_of_pointer(document: Mapping[str, Any], pointer: str) -> str:
-    """Write a JSON Pointer into a FHIR document as FHIRPath."""
-    return fhirpath(document, steps_of(pointer))
-
-
-def pointer_of_fhirpath(document: Mapping[str, Any], path: str) -> str:
-    """Read FHIRPath as a JSON Pointer into the document.
-
-    Raises:
-        ValueError: as :func:`steps_of_fhirpath`.
-    """
-    return join(steps_of_fhirpath(document, path))
-
-
-class _Cursor:
+class ElementCursor:
     """A value of a document with the type that R4 gives it; an empty type if it gives none."""
 
     def __init__(self, document: Any) -> None:
@@ -224,32 +180,12 @@ class _Cursor:
     def follow(self, step: Step) -> None:
         """Go one step down."""
         element = None if isinstance(step, int) else self.element(step)
-        self.value = _within(self.value, step)
+        self.value = member_at(self.value, step)
         if isinstance(step, str):
             is_beside = step.startswith("_")
             self.type = (EXTRAS if is_beside else element.type) if element else ""
         if self.type == RESOURCE and isinstance(self.value, Mapping):
             self.type = _type_of(self.value)
-
-    def keys(self, name: str) -> list[str]:
-        """Return the properties here that a name in a path may mean."""
-        keys = list(self.value) if isinstance(self.value, Mapping) else []
-        return [key for key in keys if key.removeprefix("_") == name] or [
-            key for key in keys if (element := self.element(key)) and element.path == name
-        ]
-
-
-def _meant(at: _Cursor, name: str, indexes: list[int], following: str) -> list[Step]:
-    """Return the property that a name means, and which entry of it."""
-    keys = at.keys(name)
-    beside = next((key for key in keys if key.startswith("_")), None)
-    key = next((key for key in keys if not key.startswith("_")), beside) or name
-    if beside and following in {"id", "extension"}:
-        key = beside
-    value = _within(at.value, key)
-    if isinstance(value, list) and following and not indexes:
-        return [key, 0]
-    return [key, *indexes]
 
 
 def _type_of(value: Any) -> str:
@@ -257,7 +193,8 @@ def _type_of(value: Any) -> str:
     return name if isinstance(name, str) and _SEGMENT.fullmatch(name) else ""
 
 
-def _within(value: Any, step: Step) -> Any:
+def member_at(value: Any, step: Step) -> Any:
+    """Return a member of an object, or an entry of a list; None if there is none."""
     if isinstance(value, Mapping):
         return value.get(str(step))
     if isinstance(value, list) and isinstance(step, int) and step < len(value):

@@ -15,6 +15,7 @@ from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
 from eh_interop.formats.fhir.files.r4 import (
     EXTRAS,
     RESOURCE,
+    WHOLE,
     XHTML,
     R4Element,
     elements,
@@ -23,7 +24,6 @@ from eh_interop.formats.fhir.files.r4 import (
 from eh_interop.formats.fhir.files.xml_tree import XHTML_DIV, XmlNode
 from eh_interop.reading import Fault
 
-_WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -35,9 +35,7 @@ XML_SCHEMA: Final = "http://www.w3.org/2001/XMLSchema-instance "
 class XmlResource:
     """What a tree says as FHIR JSON. Its ``repr`` shows nothing of the record.
 
-    Attributes:
-        document: the resource.
-        problems: what could not be taken over, or not as it stands.
+    ``problems``: what could not be taken over, or not as it stands.
     """
 
     document: dict[str, Any] = field(repr=False)
@@ -69,11 +67,11 @@ def _follow(
         holder = _held(node)
         if holder not in children:
             children[holder] = _by_name(holder)
-        found = children[holder].get(str(place[start]).removeprefix("_"), [])
+        same = children[holder].get(str(place[start]).removeprefix("_"), [])
         index = number if isinstance(number, int) else 0
-        if index >= len(found):
+        if index >= len(same):
             return node
-        node = found[index]
+        node = same[index]
     return node
 
 
@@ -84,10 +82,10 @@ def _held(node: XmlNode) -> XmlNode:
 
 
 def _by_name(node: XmlNode) -> dict[str, list[XmlNode]]:
-    found: dict[str, list[XmlNode]] = {}
+    nodes: dict[str, list[XmlNode]] = {}
     for child in node.children:
-        found.setdefault("div" if child.name == XHTML_DIV else child.name, []).append(child)
-    return found
+        nodes.setdefault("div" if child.name == XHTML_DIV else child.name, []).append(child)
+    return nodes
 
 
 class _Reader:
@@ -108,7 +106,7 @@ class _Reader:
     ) -> dict[str, Any]:
         """Read an object. ``value``: it stands beside a value, which is read elsewhere."""
         known = elements(type_name)
-        found = dict(self._attributes(node, type_name, steps, value=value))
+        members = dict(self._attributes(node, type_name, steps, value=value))
         if node.has_text:
             self._unknown("Text stands here outside of any value. It is not read.", steps)
         for name, children in _by_name(node).items():
@@ -122,8 +120,8 @@ class _Reader:
                 self.problems.append(
                     FileProblem(Fault.DUPLICATE_FIELD, message, (*steps, name), (1,))
                 )
-            self._element(children, of, steps, found)
-        return found
+            self._element(children, of, steps, members)
+        return members
 
     def _attributes(
         self, node: XmlNode, type_name: str, steps: Steps, *, value: bool
@@ -184,7 +182,7 @@ class _Reader:
         """Read a value; one that is not of its type stays a text, as it would in JSON."""
         if of.type == "boolean":
             return _BOOLEANS.get(text, text)
-        if of.type in _WHOLE or of.type == "decimal":
+        if of.type in WHOLE or of.type == "decimal":
             if _INTEGER.fullmatch(text):
                 return int(text)
             if of.type == "decimal" and _DECIMAL.fullmatch(text) and isfinite(float(text)):

@@ -15,6 +15,7 @@ from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.formats.fhir.files.r4 import (
     EXTRAS,
     RESOURCE,
+    WHOLE,
     XHTML,
     R4Element,
     elements,
@@ -36,7 +37,6 @@ _ESCAPES: Final = str.maketrans(
 )  # fmt: skip
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOTHING: Final = "nothing stands here: FHIR leaves out what is empty"
-_WHOLE: Final = frozenset({"integer", "unsignedInt", "positiveInt"})
 
 
 def to_xml(resource: Mapping[str, Any], *, pretty: bool = False) -> bytes:
@@ -158,7 +158,7 @@ class _Writer:
 
 def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[R4Element]:
     """Return the elements that an object has, in the order of R4."""
-    known, found = elements(type_name), set()
+    known, present = elements(type_name), set()
     is_whole = is_resource(type_name)
     for name in value:
         if name == "resourceType" and is_whole:
@@ -166,8 +166,8 @@ def _in_order(value: Mapping[str, Any], type_name: str, steps: Steps) -> list[R4
         element = known.get(name.removeprefix("_"))
         if element is None or (name.startswith("_") and not _has_extras(element, type_name)):
             raise _Unwritable("R4 does not have what stands here", steps)
-        found.add(element)
-    return sorted(found, key=lambda element: element.rank)
+        present.add(element)
+    return sorted(present, key=lambda element: element.rank)
 
 
 def _is_attribute(element: R4Element, type_name: str) -> bool:
@@ -195,11 +195,11 @@ def _text(value: Any, of: R4Element, steps: Steps) -> str:
     match value:
         case bool() if of.type == "boolean":
             return "true" if value else "false"
-        case str() if of.type not in _WHOLE and of.type not in {"boolean", "decimal"}:
+        case str() if of.type not in WHOLE and of.type not in {"boolean", "decimal"}:
             if _NOT_IN_XML.search(value):
                 raise _Unwritable("a text holds a character that XML does not have", steps)
             return value.translate(_ESCAPES)
-        case int() if not isinstance(value, bool) and of.type in _WHOLE | {"decimal"}:
+        case int() if not isinstance(value, bool) and of.type in WHOLE | {"decimal"}:
             return str(value)
         case float() if of.type == "decimal" and isfinite(value):
             return repr(value)

@@ -1,9 +1,8 @@
 """The FHIR package (implementation guide), made from ``schemas/`` and ``mappings/``.
 
 It is written in the layout of npm FHIR packages (https://hl7.org/fhir/packages.html).
-:mod:`.inputs` and :mod:`.code_inputs` read what it is made from. Definitions are made by the
-functions called ``make_...`` in the modules here: a new one is found by itself. The order of their
-names is that of the guide.
+:mod:`.inputs` reads what it is made from. Definitions are made by the functions called ``make_...``
+in the modules here: a new one is found by itself. The order of their names is that of the guide.
 """
 
 from __future__ import annotations

@@ -136,13 +136,13 @@ def entries(path: Path, key: str, kind: type[_T]) -> tuple[_T, ...]:
         StandardError: the file is missing, or does not say what it should.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get(key, [])
-        return tuple(msgspec.convert(entry, kind) for entry in found)
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get(key, [])
+        return tuple(msgspec.convert(entry, kind) for entry in tables)
     except (OSError, ValueError) as problem:
         raise StandardError(f"The file {path.name} cannot be used: {problem}") from None
 
 
-def rows(path: Path) -> Sequence[Mapping[str, str]]:
+def rows(path: Path) -> Sequence[Mapping[str, Any]]:
     """Return the rows of a CSV file. A column that a row leaves out at its end is empty.
 
     Raises:
@@ -150,9 +150,9 @@ def rows(path: Path) -> Sequence[Mapping[str, str]]:
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            found = list(csv.DictReader(file, restval=""))
+            listed = list(csv.DictReader(file, restval=""))
     except OSError:
         raise StandardError(f"The file {path.name} cannot be read.") from None
-    if any(None in row for row in found):
+    if any(None in row for row in listed):
         raise StandardError(f"A row of the file {path.name} has more columns than its heading.")
-    return found
+    return listed

@@ -1,13 +1,13 @@
-"""The inputs of the FHIR package: extensions, profiles and examples.
+"""The inputs of the FHIR package: extensions, profiles, examples, code maps and systems.
 
-This module and :mod:`.code_inputs` alone know where the inputs come from. Whoever has them from
-elsewhere gives
+This module alone knows where the inputs come from. Whoever has them from elsewhere gives
 :class:`GuideInputs` with other values; nothing else needs to change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,16 +16,11 @@ import orjson
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.resources import folder
+from eh_interop.formats._shared.code_maps import CodePair, code_map_names, load_code_map
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.guide.about import GuideEntry, entries, rows
-from eh_interop.formats.fhir.guide.code_inputs import (
-    ConceptMapInput,
-    IdentifierSystem,
-    OwnSystem,
-    load_concept_maps,
-    load_identifiers,
-    load_own_systems,
-)
+from eh_interop.standard.fields import fields_of
+from eh_interop.standard.schemas import BASE, load_standard
 
 _COMPLEX = "(complex)"
 
@@ -46,12 +41,9 @@ class OwnExtension(GuideEntry, frozen=True, kw_only=True):
 
     Attributes:
         name: the last part of its canonical URL.
-        title: what people call it.
-        description: what it means.
         contexts: the elements that may carry it, such as ``RelatedPerson``.
         types: FHIR types of its value; empty if it has parts.
         value_set: code list or canonical URL of the codes of its value.
-        part: what it consists of, if it is complex.
     """
 
     name: str
@@ -70,16 +62,16 @@ def load_extensions() -> tuple[OwnExtension, ...]:
         StandardError: the file is missing or broken.
     """
     path = folder("mappings") / "fhir-r4" / "extensions.csv"
-    found: dict[str, tuple[Mapping[str, str], list[ExtensionPart]]] = {}
+    extensions: dict[str, tuple[Mapping[str, str], list[ExtensionPart]]] = {}
     for row in rows(path):
         name, _, part = row["name"].partition(".")
-        if part and name not in found:
+        if part and name not in extensions:
             raise StandardError(f"{path.name}: {row['name']} stands before its extension.")
         if part:
-            found[name][1].append(_part(part, row))
+            extensions[name][1].append(_part(part, row))
         else:
-            found[name] = (row, [])
-    return tuple(_extension(row, parts) for row, parts in found.values())
+            extensions[name] = (row, [])
+    return tuple(_extension(row, parts) for row, parts in extensions.values())
 
 
 def _part(name: str, row: Mapping[str, str]) -> ExtensionPart:
@@ -184,3 +176,157 @@ def load_inputs() -> GuideInputs:
         systems=load_own_systems(),
         examples=tuple(load_examples()),
     )
+
+
+_INDEX: Final = "maps"
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMapInput:
+    """A code map as it is published: how the codes of one of our lists are said elsewhere."""
+
+    name: str
+    code_list: str
+    pairs: tuple[CodePair, ...]
+    title: str = ""
+
+
+def load_concept_maps() -> tuple[ConceptMapInput, ...]:
+    """Read every code map.
+
+    Raises:
+        MappingError: a code map is broken.
+        StandardError: nothing says which code list a map is from.
+    """
+    index = {row["name"] for row in rows(folder("mappings") / "codes" / f"{_INDEX}.csv")}
+    unknown = sorted(index - {*code_map_names()})
+    if unknown:
+        raise StandardError(f"{_INDEX}.csv lists maps that there are not: {', '.join(unknown)}.")
+    return tuple(map(_concept_map, code_map_names()))
+
+
+def _concept_map(name: str) -> ConceptMapInput:
+    code_map = load_code_map(name)
+    if code_map.code_list not in load_standard().codelists:
+        raise StandardError(
+            f"Say in {_INDEX}.csv from which code list the map {name} is: "
+            f"there is no list {code_map.code_list}."
+        )
+    return ConceptMapInput(name, code_map.code_list, code_map.pairs, code_map.title)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierSystem:
+    """A system of identifiers.
+
+    Attributes:
+        type: code of the list ``identifier-type``; empty if the record has another place for it.
+        title: what people call it; empty if it is registered by somebody else.
+        local: a number means something only together with who gave it.
+    """
+
+    type: str
+    system: str
+    title: str
+    description: str
+    responsible: str
+    local: bool
+
+    @property
+    def own(self) -> bool:
+        """Nobody else has registered one, so that ours is published."""
+        return self.system.startswith(BASE)
+
+
+def _whole_url(system: str) -> str:
+    return system if ":" in system else f"{BASE}{system}"
+
+
+def load_identifiers() -> tuple[IdentifierSystem, ...]:
+    """Read every system of identifiers, of our own and of others.
+
+    Raises:
+        StandardError: the file is missing or broken.
+    """
+    return tuple(
+        IdentifierSystem(
+            **{**row, "system": _whole_url(row["system"]), "local": row["local"] == "yes"}
+        )
+        for row in rows(folder("mappings") / "fhir-guide" / "identifiers.csv")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnConcept:
+    """One code. ``others`` are further names that it goes by."""
+
+    code: str
+    title: str
+    description: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSystem:
+    """A code system of our own that is no code list.
+
+    Attributes:
+        name: the last part of its canonical URL.
+        complete: there are no other codes.
+    """
+
+    name: str
+    title: str
+    description: str
+    concepts: tuple[OwnConcept, ...]
+    complete: bool = True
+
+
+def load_own_systems() -> tuple[OwnSystem, ...]:
+    """Read every code system that is listed.
+
+    Raises:
+        StandardError: a file is missing or broken.
+    """
+    return tuple(
+        OwnSystem(
+            concepts=tuple(_concepts(row["codes"])),
+            complete=row["codes"] != _OPEN,
+            **{name: row[name] for name in ("name", "title", "description")},
+        )
+        for row in rows(folder("mappings") / "fhir-r4" / "systems.csv")
+    )
+
+
+def _concepts(source: str) -> Iterator[OwnConcept]:
+    """Yield the codes of one place: made from the standard, or a file beside the tables."""
+    if source in _MADE:
+        yield from _MADE[source]()
+        return
+    for row in rows(folder("mappings") / "fhir-r4" / source):
+        yield OwnConcept(row["code"], row["title"], row["description"])
+
+
+def _fields() -> Iterator[OwnConcept]:
+    """Yield every field by its path. Record types may call one field by several names."""
+    named: dict[str, dict[str, None]] = {}
+    for record_type in load_standard().record_types:
+        for known in fields_of(record_type).walk():
+            named.setdefault(known.link, {})[known.title] = None
+    for link, titles in named.items():
+        first, *others = titles
+        yield OwnConcept(link, first, others=tuple(others))
+
+
+def _areas() -> Iterator[OwnConcept]:
+    for path in sorted((folder("schemas") / "areas").glob("*.toml")):
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield OwnConcept(settings["area"], settings["title"])
+
+
+_MADE: Final[Mapping[str, Callable[[], Iterator[OwnConcept]]]] = {
+    "fields": _fields,
+    "areas": _areas,
+}
+_OPEN: Final = "areas"
+"""Anybody may have an area of their own."""

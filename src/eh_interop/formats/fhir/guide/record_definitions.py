@@ -12,8 +12,12 @@ for logical models.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final
 
+import orjson
+
+from eh_interop.core.resources import folder
 from eh_interop.formats.fhir.guide.about import (
     HL7,
     Resource,
@@ -167,42 +171,6 @@ def _element(
     }
 
 
-_ID: Final = {
-    "short": "Unique id for inter-element referencing",
-    "definition": "Unique id for the element within a resource (for internal references).",
-    "min": 0,
-    "max": "1",
-    "base": {"path": "Element.id", "min": 0, "max": "1"},
-    "type": [
-        {
-            "extension": [{"url": f"{HL7}structuredefinition-fhir-type", "valueUrl": "string"}],
-            "code": "http://hl7.org/fhirpath/System.String",
-        }
-    ],
-}
-_EXTENSION: Final = {
-    "short": "Additional content defined by implementations",
-    "definition": "Information that is not part of the basic definition of the element.",
-    "min": 0,
-    "max": "*",
-    "base": {"path": "Element.extension", "min": 0, "max": "*"},
-    "type": types(("Extension",)),
-}
-_MODIFIER: Final = {
-    "short": "Extensions that cannot be ignored even if unrecognized",
-    "definition": "Information that changes how the element is to be understood.",
-    "min": 0,
-    "max": "*",
-    "base": {"path": "BackboneElement.modifierExtension", "min": 0, "max": "*"},
-    "type": types(("Extension",)),
-    "isModifier": True,
-    "isModifierReason": "Modifier extensions change the meaning of the element that has them.",
-    "isSummary": True,
-}
-_OF_ELEMENT: Final = {"id": _ID, "extension": _EXTENSION}
-_OF_GROUP: Final = {**_OF_ELEMENT, "modifierExtension": _MODIFIER}
-
-
 def snapshot(elements: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the elements of a logical model's snapshot, given those of its differential.
 
@@ -218,10 +186,18 @@ def snapshot(elements: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 yield {"id": f"{path}.{name}", "path": f"{path}.{name}", **facts}
 
 
+@cache
+def _of_group() -> dict[str, dict[str, Any]]:
+    """Return the elements that R4 gives every group of fields, by name."""
+    path = folder("mappings") / "fhir-guide" / "inherited.json"
+    elements: dict[str, dict[str, Any]] = orjson.loads(path.read_bytes())
+    return elements
+
+
 def _inherited(element: dict[str, Any]) -> dict[str, dict[str, Any]]:
     if "type" not in element:
-        return _OF_ELEMENT
-    return _OF_GROUP if element["type"] == types((GROUP,)) else {}
+        return {name: _of_group()[name] for name in ("id", "extension")}
+    return _of_group() if element["type"] == types((GROUP,)) else {}
 
 
 def make_questionnaires(inputs: GuideInputs) -> Iterator[Resource]:

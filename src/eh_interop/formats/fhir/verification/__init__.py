@@ -7,12 +7,12 @@ types of this project) know the calendar; one walk looks at what takes more than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 from eh_interop.core.findings import Severity
-from eh_interop.core.pointer import join
+from eh_interop.core.pointer import Steps, join
 from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.gate import (
     TOO_DEEP,
@@ -66,20 +66,6 @@ def verify(document: Any, how: Thoroughness | str = Thoroughness.FULL) -> tuple[
     return tuple(_issue(document, issue) for issue in sorted(issues, key=_order))
 
 
-def verify_many(
-    documents: Iterable[Any], which: Sampling | str = Sampling.SAMPLE, every: int = EVERY
-) -> Iterator[tuple[Any, tuple[Issue, ...]]]:
-    """Yield each document with what is wrong with it; nothing is kept.
-
-    Args:
-        documents: parsed FHIR JSON, one after another.
-        which: which of them are verified fully; see :class:`Sampling`.
-        every: in a sample, verify each n-th fully, beginning with the first.
-    """
-    for number, document in enumerate(documents):
-        yield document, verify(document, how_thoroughly(which, number, every))
-
-
 def how_thoroughly(which: Sampling | str, number: int, every: int = EVERY) -> Thoroughness:
     """Return how thoroughly one of many documents is verified, by its number from 0."""
     which = Sampling(which)
@@ -90,19 +76,12 @@ def how_thoroughly(which: Sampling | str, number: int, every: int = EVERY) -> Th
 
 def _full(document: Any) -> list[LocalIssue]:
     issues = schema_issues(document)
-    if not any(issue.rule in {TOO_DEEP, UNKNOWN_TYPE} for issue in issues if _stops(issue)):
-        issues += _unreported(_model_issues(document), issues)
+    errors = {issue.rule for issue in issues if issue.severity is Severity.ERROR}
+    if errors.isdisjoint((TOO_DEEP, UNKNOWN_TYPE)):
+        # What the models found and the schema did not, so that nothing is said twice.
+        reported = {issue.steps for issue in issues}
+        issues += [issue for issue in _model_issues(document) if issue.steps not in reported]
     return issues + _walked(document)
-
-
-def _stops(issue: LocalIssue) -> bool:
-    return issue.severity is Severity.ERROR
-
-
-def _unreported(found: list[LocalIssue], before: list[LocalIssue]) -> Iterator[LocalIssue]:
-    """Yield what the models found and the schema did not, so that nothing is said twice."""
-    reported = {issue.steps for issue in before}
-    return (issue for issue in found if issue.steps not in reported)
 
 
 def _walked(document: Any) -> list[LocalIssue]:
@@ -116,7 +95,7 @@ def _walked(document: Any) -> list[LocalIssue]:
     return issues
 
 
-def _scope(document: Any, steps: r4.Steps, resource: Any, beside: BundleIndex) -> LookupScope:
+def _scope(document: Any, steps: Steps, resource: Any, beside: BundleIndex) -> LookupScope:
     entry = document["entry"][steps[1]] if steps[:1] == ("entry",) else {}
     around = resource
     if "contained" in steps:

@@ -7,13 +7,17 @@ is allowed) nor what takes more than one element to tell (references, narratives
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
 
 from eh_interop.core.findings import Severity
+from eh_interop.core.lenient import items
+from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 
@@ -33,29 +37,29 @@ def schema_issues(document: Any) -> list[LocalIssue]:
         if _validator().is_valid(document):
             return issues
         errors = _validator().iter_errors(document)
-        found = [in_words(error) for error in errors]
+        of_schema = [in_words(error) for error in errors]
     except ValueError:
         return [*issues, LocalIssue((), _DEEP, IssueKind.STRUCTURE, TOO_DEEP)]
-    return [*issues, *dict.fromkeys(found)]
+    return [*issues, *dict.fromkeys(of_schema)]
 
 
-def resources_in(document: Any) -> Iterator[tuple[r4.Steps, Any]]:
+def resources_in(document: Any) -> Iterator[tuple[Steps, Any]]:
     """Yield a document and each resource in it, with the steps to it."""
-    waiting: list[tuple[r4.Steps, Any]] = [((), document)]
+    waiting: list[tuple[Steps, Any]] = [((), document)]
     while waiting:
         steps, resource = waiting.pop()
         yield steps, resource
         if not isinstance(resource, dict):
             continue
         if "contained" in resource:
-            held = enumerate(_list(resource["contained"]))
+            held = enumerate(items(resource["contained"]))
             waiting += [((*steps, "contained", index), contained) for index, contained in held]
         if "entry" in resource and resource.get("resourceType") == "Bundle":
             waiting += _entries(steps, resource["entry"])
 
 
-def _entries(steps: r4.Steps, entries: Any) -> Iterator[tuple[r4.Steps, Any]]:
-    for index, entry in enumerate(_list(entries)):
+def _entries(steps: Steps, entries: Any) -> Iterator[tuple[Steps, Any]]:
+    for index, entry in enumerate(items(entries)):
         if not isinstance(entry, dict):
             continue
         if "resource" in entry:
@@ -64,11 +68,7 @@ def _entries(steps: r4.Steps, entries: Any) -> Iterator[tuple[r4.Steps, Any]]:
             yield (*steps, "entry", index, "response", "outcome"), entry["response"]["outcome"]
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _type(steps: r4.Steps, resource: Any) -> Iterator[LocalIssue]:
+def _type(steps: Steps, resource: Any) -> Iterator[LocalIssue]:
     name = resource.get("resourceType") if isinstance(resource, dict) else None
     if isinstance(name, str) and name in r4.ours():
         return
@@ -79,7 +79,7 @@ def _type(steps: r4.Steps, resource: Any) -> Iterator[LocalIssue]:
     yield LocalIssue(steps, message, IssueKind.UNCHECKED, UNKNOWN_TYPE, Severity.INFO)
 
 
-def _unknown(steps: r4.Steps, resource: Any) -> LocalIssue:
+def _unknown(steps: Steps, resource: Any) -> LocalIssue:
     if not isinstance(resource, dict):
         return LocalIssue(steps, "This should be a resource.", IssueKind.STRUCTURE, UNKNOWN_TYPE)
     if "resourceType" not in resource:
@@ -96,44 +96,13 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema)
 
 
+_OTHER_FORM = "This is not in the form that FHIR R4 wants."
 _FEW = 12
 """Lists of codes up to this length are named in the message."""
 
-_TYPES = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false, without quotation marks",
-    "array": "a list",
-    "object": "a group of fields",
-    "null": "nothing",
-}
-_FORMS = {
-    "date": "This is not a date in the form that FHIR wants: 2026, 2026-05 or 2026-05-04.",
-    "dateTime": "This is not a date or time in the form that FHIR wants. A time has a time zone.",
-    "instant": "This is not a moment in the form that FHIR wants: date, time and time zone.",
-    "time": "This is not a time of day in the form that FHIR wants: 14:30:00.",
-    "id": "An id is 1 to 64 letters, digits, hyphens and full stops.",
-    "uri": "A URI has no spaces and is not empty.",
-    "url": "A URL has no spaces and is not empty.",
-    "canonical": "A URL has no spaces and is not empty.",
-    "uuid": "This is not a UUID.",
-    "oid": "This is not an OID.",
-    "code": "A code is not empty and has no spaces before, after or doubled.",
-    "string": "This text is empty or holds characters that FHIR does not allow.",
-    "markdown": "This text is empty or holds characters that FHIR does not allow.",
-    "base64Binary": "This is not base64.",
-}
-_PLAIN = {
-    "additionalProperties": (
-        IssueKind.STRUCTURE,
-        "There is a field here that FHIR R4 does not have.",
-    ),
-    "minItems": (IssueKind.VALUE, "This list is empty. Leave it out."),
-    "minProperties": (IssueKind.VALUE, "This is empty. Leave it out."),
-    "not": (IssueKind.VALUE, "This holds nothing but an id. Leave it out."),
-    "contains": (IssueKind.CODE, "There is no code here from the list that must be used."),
-}
+_MESSAGES: dict[str, Any] = tomllib.loads(
+    files(__package__).joinpath("messages.toml").read_text(encoding="utf-8")
+)
 
 
 def in_words(error: jsonschema_rs.ValidationError) -> LocalIssue:
@@ -142,19 +111,18 @@ def in_words(error: jsonschema_rs.ValidationError) -> LocalIssue:
     path, keyword = error.schema_path, error.kind.name
     invariant = _invariant(path)
     if invariant:
-        return LocalIssue(
-            place, sentence(invariant.says, invariant.key), IssueKind.INVARIANT, invariant.key
-        )
+        message = sentence(invariant.says, invariant.key)
+        return LocalIssue(place, message, IssueKind.INVARIANT, invariant.key)
     if keyword in {"required", "anyOf"}:
         return _missing(place, path, keyword, error.kind.value)
-    if keyword in _PLAIN:
-        kind, message = _PLAIN[keyword]
-        return LocalIssue(place, message, kind, keyword)
+    if keyword in _MESSAGES["keywords"]:
+        kind, message = _MESSAGES["keywords"][keyword]
+        return LocalIssue(place, message, IssueKind(kind), keyword)
     if keyword == "enum":
         return LocalIssue(place, _codes(error.kind.value), IssueKind.CODE, "code")
     if keyword == "type":
         return _other_type(place, error)
-    message = _FORMS.get(str(path[1]), "This is not in the form that FHIR R4 wants.")
+    message = _MESSAGES["forms"].get(str(path[1]), _OTHER_FORM)
     return LocalIssue(place, message, IssueKind.VALUE, "form")
 
 
@@ -165,31 +133,29 @@ def _invariant(path: list[str | int]) -> r4.SchemaInvariant | None:
     return None
 
 
-def _missing(place: r4.Steps, path: list[str | int], keyword: str, value: Any) -> LocalIssue:
+def _missing(place: Steps, path: list[str | int], keyword: str, value: Any) -> LocalIssue:
     if keyword == "required":
-        return LocalIssue(
-            (*place, value), "This is required and is missing.", IssueKind.REQUIRED, "required"
-        )
+        return _required((*place, value))
     options = r4.definitions()[str(path[1])]
     for step in path[2:]:
         options = options[step]
     if "required" not in options[0]:  # an entry of a list: the form, or null beside an extension
-        return LocalIssue(
-            place, "This is not in the form that FHIR R4 wants.", IssueKind.VALUE, "form"
-        )
-    name = options[0]["required"][0]
-    return LocalIssue(
-        (*place, name), "This is required and is missing.", IssueKind.REQUIRED, "required"
-    )
+        return LocalIssue(place, _OTHER_FORM, IssueKind.VALUE, "form")
+    return _required((*place, options[0]["required"][0]))
 
 
-def _other_type(place: r4.Steps, error: jsonschema_rs.ValidationError) -> LocalIssue:
+def _required(place: Steps) -> LocalIssue:
+    return LocalIssue(place, "This is required and is missing.", IssueKind.REQUIRED, "required")
+
+
+def _other_type(place: Steps, error: jsonschema_rs.ValidationError) -> LocalIssue:
     wanted = error.kind.value
-    names = " or ".join(_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
+    names = " or ".join(
+        map(_MESSAGES["types"].get, [wanted] if isinstance(wanted, str) else wanted)
+    )
     return LocalIssue(place, f"This should be {names}.", IssueKind.STRUCTURE, "type")
 
 
 def _codes(codes: list[Any]) -> str:
-    if len(codes) <= _FEW:
-        return f"This is not one of the codes that FHIR R4 allows here: {', '.join(codes)}."
-    return "This is not one of the codes that FHIR R4 allows here."
+    named = f": {', '.join(codes)}" if len(codes) <= _FEW else ""
+    return f"This is not one of the codes that FHIR R4 allows here{named}."

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from eh_interop.formats.fhir.primitives import is_later
+from eh_interop.core.lenient import inner, objects
+from eh_interop.formats.fhir.values import is_later
 from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 from eh_interop.formats.fhir.verification.r4 import Document
@@ -36,10 +37,7 @@ _OTHER: Final = re.compile(r"(https?://|urn:(uuid|oid):)\S+")
 class BundleIndex:
     """Every resource of a Bundle, by the names that references use.
 
-    Attributes:
-        kind: the type of the Bundle; empty if there is no Bundle.
-        by_url: resources by ``fullUrl``.
-        by_id: resources by type and id.
+    ``kind``: the type of the Bundle; empty if there is no Bundle.
     """
 
     kind: str = ""
@@ -52,7 +50,6 @@ class LookupScope(NamedTuple):
 
     Attributes:
         resource: the resource that is looked at; for a contained one, the one around it.
-        bundled: the resources beside it.
         base: how the ``fullUrl`` of its entry begins, if it is that of a server.
     """
 
@@ -65,17 +62,17 @@ class LookupScope(NamedTuple):
         if reference.startswith("#"):
             return self._contained(reference[1:])
         address = reference.partition("#")[0].partition("/_history/")[0]
-        found = self.bundled.by_url.get(address) or self.bundled.by_url.get(self.base + address)
-        relative = None if found else _RELATIVE.fullmatch(address)
-        return self.bundled.by_id.get((relative["type"], relative["id"])) if relative else found
+        resource = self.bundled.by_url.get(address) or self.bundled.by_url.get(self.base + address)
+        relative = None if resource else _RELATIVE.fullmatch(address)
+        return self.bundled.by_id.get((relative["type"], relative["id"])) if relative else resource
 
     def _contained(self, name: str) -> Element | None:
-        if not name:
-            return self.resource
-        for entry in entries(self.resource, "contained"):
-            if entry.get("id") == name:
-                return entry
-        return None
+        held = objects(self.resource, "contained")
+        return (
+            next((entry for entry in held if entry.get("id") == name), None)
+            if name
+            else self.resource
+        )
 
 
 def bundled(document: Document) -> BundleIndex:
@@ -83,7 +80,7 @@ def bundled(document: Document) -> BundleIndex:
     if document.get("resourceType") != "Bundle":
         return BundleIndex()
     by_url, by_id = {}, {}
-    for entry in entries(document, "entry"):
+    for entry in objects(document, "entry"):
         resource = entry.get("resource")
         if not isinstance(resource, dict):
             continue
@@ -97,17 +94,14 @@ def bundled(document: Document) -> BundleIndex:
 
 def base_of(url: object) -> str:
     """Return the address of the server in a ``fullUrl``; empty for a URN."""
-    found = _ABSOLUTE.fullmatch(url) if isinstance(url, str) and url[:4] == "http" else None
-    return found["base"] if found else ""
+    match = _ABSOLUTE.fullmatch(url) if isinstance(url, str) and url[:4] == "http" else None
+    return match["base"] if match else ""
 
 
 def type_in(reference: str) -> str:
     """Return the resource type that a reference names; empty if it names none."""
-    found = _RELATIVE.fullmatch(reference)
-    if found:
-        return found["type"]
-    absolute = _ABSOLUTE.fullmatch(reference)
-    return absolute["type"] if absolute else ""
+    match = _RELATIVE.fullmatch(reference) or _ABSOLUTE.fullmatch(reference)
+    return match["type"] if match else ""
 
 
 def is_reference(reference: str) -> bool:
@@ -115,14 +109,6 @@ def is_reference(reference: str) -> bool:
     return reference.startswith("#") or bool(
         _RELATIVE.fullmatch(reference) or _OTHER.fullmatch(reference)
     )
-
-
-def entries(element: Document, name: str) -> list[Element]:
-    """Return the entries of a list that are in order; nothing if it is not a list."""
-    found = element.get(name)
-    if not isinstance(found, list):
-        return []
-    return [entry for entry in found if isinstance(entry, dict)]
 
 
 Holds = Callable[[Element, LookupScope], bool]
@@ -134,9 +120,7 @@ class Invariant:
 
     Attributes:
         key: HL7's name for it.
-        definition: the element that it is about.
         broken: what to say where it does not hold.
-        holds: the function.
     """
 
     key: str
@@ -192,7 +176,7 @@ def bdl_7(bundle: Element, _: LookupScope) -> bool:
         return True
     named = [
         (entry["fullUrl"], _version(entry.get("resource")))
-        for entry in entries(bundle, "entry")
+        for entry in objects(bundle, "entry")
         if isinstance(entry.get("fullUrl"), str)
     ]
     return len(named) == len(set(named))
@@ -204,8 +188,8 @@ def ctm_1(participant: Element, scope: LookupScope) -> bool:
     member = participant.get("member")
     if "onBehalfOf" not in participant or not isinstance(member, dict):
         return True
-    found = scope.find(str(member.get("reference", "")))
-    return found is None or found.get("resourceType") == "Practitioner"
+    resource = scope.find(str(member.get("reference", "")))
+    return resource is None or resource.get("resourceType") == "Practitioner"
 
 
 @on("Observation")
@@ -214,14 +198,14 @@ def obs_7(observation: Element, _: LookupScope) -> bool:
     if not any(key.startswith("value") for key in observation):
         return True
     own = _codings(observation)
-    return not any(own & _codings(entry) for entry in entries(observation, "component"))
+    return not any(own & _codings(entry) for entry in objects(observation, "component"))
 
 
 @on("Questionnaire")
 def que_2(questionnaire: Element, _: LookupScope) -> bool:
     """Each linkId stands only once in a Questionnaire."""
-    found = list(_link_ids(questionnaire))
-    return len(found) == len(set(found))
+    links = list(_link_ids(questionnaire))
+    return len(links) == len(set(links))
 
 
 @on(r4.CONTAINED)
@@ -232,7 +216,7 @@ def dom_3(resource: Element, _: LookupScope) -> bool:
     texts = set(_texts(resource))
     return all(
         f"#{entry.get('id', '')}" in texts or "#" in set(_texts(entry))
-        for entry in entries(resource, "contained")
+        for entry in objects(resource, "contained")
     )
 
 
@@ -245,20 +229,18 @@ def _number(quantity: Any) -> float | None:
 
 
 def _version(resource: Any) -> str:
-    meta = resource.get("meta") if isinstance(resource, dict) else None
-    return str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
+    return str(inner(resource, "meta").get("versionId", "")) if isinstance(resource, dict) else ""
 
 
 def _codings(element: Element) -> set[tuple[str, str]]:
-    code = element.get("code")
-    held = entries(code, "coding") if isinstance(code, dict) else []
+    held = objects(inner(element, "code"), "coding")
     return {(str(coding.get("system", "")), str(coding.get("code", ""))) for coding in held}
 
 
 def _link_ids(questionnaire: Element) -> Iterator[object]:
     waiting = [questionnaire]
     while waiting:
-        for item in entries(waiting.pop(), "item"):
+        for item in objects(waiting.pop(), "item"):
             yield str(item.get("linkId"))
             waiting.append(item)
 

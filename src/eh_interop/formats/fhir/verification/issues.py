@@ -39,8 +39,6 @@ class Issue:
         path: where, as FHIRPath: ``Bundle.entry[3].resource.gender``.
         place: where, as a JSON Pointer into the same data.
         message: one plain-English sentence, without any value from the record.
-        severity: how much it matters.
-        kind: which kind of problem.
         rule: what says so: the key of an invariant (``ppc-1``) or a keyword.
     """
 

@@ -7,34 +7,17 @@ frame, outside style sheet or event (txt-1), and wants something in it (txt-2).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from eh_interop.formats.fhir.verification import r4
 from eh_interop.formats.fhir.verification.issues import IssueKind, LocalIssue, sentence
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _XHTML: Final = "{http://www.w3.org/1999/xhtml}"
-_ELEMENTS: Final = frozenset(
-    {
-        "a", "abbr", "acronym", "address", "b", "big", "blockquote", "br", "caption", "cite",
-        "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em", "h1", "h2",
-        "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q",
-        "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
-        "thead", "tr", "tt", "u", "ul", "var",
-    }
-)  # fmt: skip
-_ATTRIBUTES: Final = frozenset(
-    {
-        "abbr", "accesskey", "align", "alt", "axis", "border", "cellhalign", "cellpadding",
-        "cellspacing", "cellvalign", "char", "charoff", "charset", "cite", "class", "colspan",
-        "compact", "coords", "dir", "frame", "headers", "height", "href", "hreflang", "hspace",
-        "id", "lang", "longdesc", "name", "nowrap", "rel", "rev", "rowspan", "rules", "scope",
-        "shape", "span", "src", "start", "style", "summary", "tabindex", "title", "type",
-        "valign", "value", "vspace", "width",
-    }
-)  # fmt: skip
 _LINKS: Final = frozenset({"href", "src", "cite", "longdesc"})
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _SAFE: Final = frozenset({"http", "https", "mailto", "tel", "urn", "cid"})
@@ -49,8 +32,9 @@ _UNSAFE = "a narrative has no script, no event and no address that could run som
 _EMPTY = "a narrative has some text or a picture"
 
 
-def fault(div: object) -> LocalIssue | None:
+def issue(narrative: Mapping[str, Any], *_: object) -> LocalIssue | None:
     """Return what is wrong with the ``div`` of a narrative; nothing if it is in order."""
+    div = narrative.get("div")
     if not isinstance(div, str):
         return None  # the schema says that it should be text
     if "<!" in div.replace("<!--", "") or "<?" in div:
@@ -58,7 +42,7 @@ def fault(div: object) -> LocalIssue | None:
     root = _parsed(div)
     if root is None or root.tag != f"{_XHTML}div":
         return _fault(_FORM, "txt-1")
-    says = next((found for element in root.iter() if (found := _wrong(element))), None)
+    says = next((fault for element in root.iter() if (fault := _wrong(element))), None)
     if says:
         return _fault(says, "txt-1")
     if "".join(root.itertext("{*}*")).strip() or root.find(f".//{_XHTML}img") is not None:
@@ -89,11 +73,11 @@ def _parser() -> etree.XMLParser:
 def _wrong(node: etree._Element) -> str | None:
     if not isinstance(node.tag, str):
         return None  # a comment
-    if node.tag.removeprefix(_XHTML) not in _ELEMENTS:
+    if node.tag.removeprefix(_XHTML) not in r4.xhtml()["elements"]:
         return _UNSAFE if node.tag.endswith(("script", "style", "object", "iframe")) else _ALLOWED
     for name, value in node.attrib.items():
-        if found := _wrong_attribute(str(name), str(value)):
-            return found
+        if says := _wrong_attribute(str(name), str(value)):
+            return says
     return None
 
 
@@ -102,7 +86,7 @@ def _wrong_attribute(name: str, value: str) -> str | None:
         return None
     if name.lower().startswith("on"):
         return _UNSAFE
-    if name not in _ATTRIBUTES:
+    if name not in r4.xhtml()["attributes"]:
         return _ALLOWED
     if name == "style" and _STYLE.search(value):
         return _UNSAFE

@@ -6,16 +6,17 @@ tighter by what else HL7's definitions require. The README beside it says how.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 import orjson
 
+from eh_interop.core.pointer import Steps
 from eh_interop.core.resources import folder
 
-Steps = tuple[str | int, ...]
 Document = Mapping[str, Any]
 
 CONTAINED: Final = "*contained"
@@ -40,15 +41,22 @@ def _read(name: str) -> Any:
 @cache
 def elements() -> dict[str, Any]:
     """Return all resource types, the types references may point to, and the choice elements."""
-    found: dict[str, Any] = _read("elements.json")
-    return found
+    facts: dict[str, Any] = _read("elements.json")
+    return facts
 
 
 @cache
 def uk_core() -> dict[str, Any]:
     """Return UK Core's profiles and extensions."""
-    found: dict[str, Any] = _read("ukcore.json")
-    return found
+    facts: dict[str, Any] = _read("ukcore.json")
+    return facts
+
+
+@cache
+def xhtml() -> dict[str, frozenset[str]]:
+    """Return the names of elements and attributes that a narrative may have."""
+    allowed = tomllib.loads((folder("schemas") / "fhir-r4" / "xhtml.toml").read_text("utf-8"))
+    return {name: frozenset(names) for name, names in allowed.items()}
 
 
 @cache
@@ -75,16 +83,16 @@ def _together() -> tuple[dict[str, Any], dict[tuple[str, int], SchemaInvariant]]
     containers = [
         name for name, definition in held.items() if "contained" in definition.get("properties", ())
     ]
-    found = {}
+    invariants_at = {}
     for invariant in _read("invariants.json"):
         for on in containers if invariant["on"] == CONTAINED else [invariant["on"]]:
             every = held[on].setdefault("allOf", [])
-            found[on, len(every)] = SchemaInvariant(**invariant)
+            invariants_at[on, len(every)] = SchemaInvariant(**invariant)
             every.append(invariant["schema"])
     held[RESOURCE] = _by_type(
         sorted(name for name, definition in held.items() if _is_resource(definition))
     )
-    return held, found
+    return held, invariants_at
 
 
 def _is_resource(definition: Mapping[str, Any]) -> bool:
@@ -137,7 +145,6 @@ class ElementStep:
     Attributes:
         holder: the definition of the element that has the property; empty if it is not known.
         name: the property's name in FHIRPath: ``value`` for ``valueString`` and ``_valueString``.
-        index: its position in a list.
     """
 
     holder: str
@@ -162,18 +169,13 @@ def type_of(node: Any) -> str:
     return name if isinstance(name, str) and name in ours() else ""
 
 
-def _pairs(steps: Iterable[str | int]) -> Iterator[tuple[str, int | None]]:
-    waiting: str | None = None
-    for step in steps:
-        if isinstance(step, str):
-            if waiting is not None:
-                yield waiting, None
-            waiting = step
-        elif waiting is not None:
-            yield waiting, step
-            waiting = None
-    if waiting is not None:
-        yield waiting, None
+def _pairs(steps: Steps) -> list[tuple[str, int | None]]:
+    """Return each name on the way, with the index that follows it."""
+    return [
+        (step, after if isinstance(after, int) else None)
+        for step, after in zip(steps, (*steps[1:], None), strict=False)
+        if isinstance(step, str)
+    ]
 
 
 def _inside(node: Any, key: str, index: int | None) -> Any:

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Final
 
 from eh_interop.core.findings import Severity
+from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.verification import invariants, narrative, r4
 from eh_interop.formats.fhir.verification.invariants import (
     Element,
@@ -37,9 +38,6 @@ class ElementChecks:
     """What to do at one kind of element.
 
     Attributes:
-        invariants: what must hold there.
-        look: what else to look at there.
-        extends: it is an extension.
         quiet: none of these; only what is inside may matter.
         inside: each property that is an element: its table, and what it may point to.
     """
@@ -63,19 +61,19 @@ class ElementChecks:
 def tables() -> dict[str, ElementChecks]:
     """Return the table of each definition."""
     names = [name for name, definition in r4.definitions().items() if "properties" in definition]
-    found = {name: ElementChecks(name) for name in names}
+    checks_of = {name: ElementChecks(name) for name in names}
     allowed = r4.elements()["targets"]
-    for name, checks in found.items():
+    for name, checks in checks_of.items():
         targets = allowed.get(name, {})
         checks.inside = {
-            key: (found[held], frozenset(targets.get(key, ())))
+            key: (checks_of[held], frozenset(targets.get(key, ())))
             for key, held in r4.held_by(name).items()
             if held != r4.RESOURCE  # other resources have a walk of their own
         }
-    return found
+    return checks_of
 
 
-def walk(resource: Element, steps: r4.Steps, scope: LookupScope) -> list[LocalIssue]:
+def walk(resource: Element, steps: Steps, scope: LookupScope) -> list[LocalIssue]:
     """Return what is wrong inside a resource; ``steps`` lead to it."""
     name = r4.type_of(resource)
     if not name:
@@ -107,21 +105,17 @@ def _issues_of(
     issues = [
         invariant.broken for invariant in table.invariants if not invariant.holds(node, scope)
     ]
-    if table.look and (found := table.look(node, targets, scope)):
-        issues.append(found)
+    if table.look and (issue := table.look(node, targets, scope)):
+        issues.append(issue)
     return issues
 
 
-def _narrative_issue(node: Element, _: frozenset[str], __: LookupScope) -> LocalIssue | None:
-    return narrative.fault(node.get("div"))
-
-
-def _way(link: Link | None) -> r4.Steps:
-    found: list[str | int] = []
+def _way(link: Link | None) -> Steps:
+    steps: list[str | int] = []
     while link is not None:
         link, key, index = link
-        found += [key] if index < 0 else [index, key]
-    return tuple(reversed(found))
+        steps += [key] if index < 0 else [index, key]
+    return tuple(reversed(steps))
 
 
 _FEW = 8
@@ -151,19 +145,19 @@ def _reference_issue(
 
     ``targets`` are the types it may point to; none means any.
     """
-    text, said = reference.get("reference"), reference.get("type")
+    text, stated = reference.get("reference"), reference.get("type")
     if not isinstance(text, str):
         return None
-    found = scope.bundled.by_url.get(text) or scope.find(text)
-    if found is None:
+    target = scope.bundled.by_url.get(text) or scope.find(text)
+    if target is None:
         if not is_reference(text):
             return _NO_REFERENCE
         if missing := _missing(text, scope):
             return missing
-    name = found.get("resourceType") if found else type_in(text) or said
+    name = target.get("resourceType") if target else type_in(text) or stated
     if not name:
         return None
-    if isinstance(said, str) and said != name:
+    if isinstance(stated, str) and stated != name:
         return _OTHER_TYPE
     return _wrong_target(targets) if targets and name not in targets else None
 
@@ -209,12 +203,12 @@ def _profiles(resource: Element) -> list[LocalIssue]:
 
 
 def _profile(index: int, about: str | None) -> LocalIssue:
-    said = "is for another type of resource" if about else "does not exist"
-    message = f"This profile of UK Core {said}."
+    fault = "is for another type of resource" if about else "does not exist"
+    message = f"This profile of UK Core {fault}."
     return LocalIssue(("meta", "profile", index), message, IssueKind.EXTENSION, "profile")
 
 
-def _extension(node: Element, resource: Element, way: r4.Steps) -> Iterator[LocalIssue]:
+def _extension(node: Element, resource: Element, way: Steps) -> Iterator[LocalIssue]:
     """Yield what is wrong with an extension of UK Core. ``way`` leads to it in its resource."""
     known = r4.uk_core()["extensions"].get(node["url"])
     if known is None:
@@ -231,17 +225,17 @@ def _extension(node: Element, resource: Element, way: r4.Steps) -> Iterator[Loca
         yield LocalIssue((), message, IssueKind.EXTENSION, "extension-value")
 
 
-def _stands_at(resource: Element, way: r4.Steps) -> set[str]:
+def _stands_at(resource: Element, way: Steps) -> set[str]:
     """Return the names by which the place of an extension may be known.
 
     They are its path in the resource, its definition, and its path in the data type.
     """
     path = [*r4.trace(resource, way)]
     names = [step.name for step in path[:-1]]
-    found = {".".join([resource["resourceType"], *names]), path[-1].holder}
+    places = {".".join([resource["resourceType"], *names]), path[-1].holder}
     if names:
-        found.add(f"{path[-2].holder}.{names[-1]}")
-    return {name.replace("_", ".") for name in found} | found
+        places.add(f"{path[-2].holder}.{names[-1]}")
+    return {name.replace("_", ".") for name in places} | places
 
 
-_LOOKS: Final[dict[str, Look]] = {"Reference": _reference_issue, "Narrative": _narrative_issue}
+_LOOKS: Final[dict[str, Look]] = {"Reference": _reference_issue, "Narrative": narrative.issue}
