@@ -2,7 +2,7 @@
 
     >>> from eh_interop import check
     >>> check('{"recordType": "marf", "standardVersion": "1.0", "recordId": "R-1"}').disposition
-    <Disposition.READY_WITH_GAPS: 'ready-with-gaps'>
+    <Disposition.ASK_FIRST: 'ask-first'>
 
 Each name is imported when it is first used, so that starting the command stays quick.
 """
