@@ -31,7 +31,7 @@ WORKERS: Final = ("practitioners", "organisations")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class PersonMention:
     """Somebody as they stand in one record."""
 
     reference: Reference
@@ -44,7 +44,7 @@ class Mention:
 class People:
     """Everybody in all records, and which mentions are the same person."""
 
-    mentions: tuple[Mention, ...] = field(repr=False)
+    mentions: tuple[PersonMention, ...] = field(repr=False)
     groups: Mapping[Reference, frozenset[Reference]] = field(repr=False)
 
     def same(self, references: Iterable[Reference]) -> frozenset[Reference]:
@@ -52,7 +52,7 @@ class People:
         known = (self.groups.get(reference, {reference}) for reference in references)
         return frozenset(reference for group in known for reference in group)
 
-    def of(self, references: Iterable[Reference]) -> Iterator[Mention]:
+    def of(self, references: Iterable[Reference]) -> Iterator[PersonMention]:
         """Yield every mention of people, in all records."""
         wanted = self.same(references)
         return (mention for mention in self.mentions if mention.reference in wanted)
@@ -74,7 +74,7 @@ def entries(document: Document, *names: str) -> Iterator[tuple[str, str, Any]]:
 def link(documents: Sequence[Document]) -> People:
     """Find out who is who in all records."""
     mentions = tuple(
-        Mention(Reference(number, _id(entry, place)), name, place, entry)
+        PersonMention(Reference(number, _id(entry, place)), name, place, entry)
         for number, document in enumerate(documents)
         for name, place, entry in entries(document, *FAMILY, *WORKERS)
         if isinstance(entry, dict)
@@ -92,9 +92,9 @@ def _id(entry: Mapping[str, Any], place: str) -> str:
     return own if isinstance(own, str) and own else place
 
 
-def _alike(mentions: Iterable[Mention]) -> dict[tuple[str, str], list[Mention]]:
+def _alike(mentions: Iterable[PersonMention]) -> dict[tuple[str, str], list[PersonMention]]:
     """Group mentions by everything that may make them the same person."""
-    groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[PersonMention]] = defaultdict(list)
     for mention in mentions:
         kind = "organisation" if mention.listed == "organisations" else "person"
         groups["id", mention.reference.id].append(mention)
@@ -114,9 +114,9 @@ def _numbers(entry: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{folded(str(number.get('type')))} {value}"
 
 
-def _joined(alike: Sequence[Mention]) -> Iterator[tuple[Reference, Reference]]:
+def _joined(alike: Sequence[PersonMention]) -> Iterator[tuple[Reference, Reference]]:
     """Yield pairs of references to the same person."""
-    by_birth: dict[str, Mention] = {}
+    by_birth: dict[str, PersonMention] = {}
     for mention in alike:
         born = _born(mention)
         for other in (by_birth.get(born), by_birth.get(""), *_any(by_birth, born)):
@@ -125,16 +125,16 @@ def _joined(alike: Sequence[Mention]) -> Iterator[tuple[Reference, Reference]]:
         by_birth.setdefault(born, mention)
 
 
-def _any(by_birth: Mapping[str, Mention], born: str) -> tuple[Mention, ...]:
+def _any(by_birth: Mapping[str, PersonMention], born: str) -> tuple[PersonMention, ...]:
     return tuple(by_birth.values()) if not born or len(by_birth) < SENTENCE else ()
 
 
-def _born(mention: Mention) -> str:
+def _born(mention: PersonMention) -> str:
     born = mention.entry.get("dateOfBirth")
     return born[:10] if isinstance(born, str) else ""
 
 
-def _may_be_same(one: Mention, other: Mention) -> bool:
+def _may_be_same(one: PersonMention, other: PersonMention) -> bool:
     births, ids = {_born(one), _born(other)} - {""}, one.reference.id == other.reference.id
     names = whole_names(one.entry), whole_names(other.entry)
     named = not all(names) or bool(names[0] & names[1])

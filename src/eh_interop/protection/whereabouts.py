@@ -22,7 +22,7 @@ from eh_interop.protection.matching import (
 from eh_interop.protection.model import KeepFrom, Protection, Reference, Scope, What, Why
 from eh_interop.protection.people import (
     FAMILY,
-    Mention,
+    PersonMention,
     Records,
     as_ids,
     as_list,
@@ -109,7 +109,7 @@ def whereabouts(
         yield from _homes(records, same, ground)
 
 
-def protect_fact(mention: Mention, name: str, ground: Ground) -> Iterator[Protection]:
+def protect_fact(mention: PersonMention, name: str, ground: Ground) -> Iterator[Protection]:
     """Protect one fact about where somebody is."""
     value, number = mention.entry.get(name), mention.reference.record
     place = f"{mention.place}/{name}"
@@ -173,7 +173,7 @@ def _lines(records: Records, protection: Protection) -> frozenset[str]:
     return own_values(records, protection)
 
 
-def protect_organisation(mention: Mention, ground: Ground) -> Protection:
+def protect_organisation(mention: PersonMention, ground: Ground) -> Protection:
     """Protect an organisation, since its name tells where somebody is."""
     own, towns = address_values(mention.entry.get("address"))
     names = (part for text in texts_in(mention.entry.get("name")) for part in place_values(text))
@@ -231,7 +231,9 @@ def daily_life(
             yield from attended(records, mention, name, ground)
 
 
-def attended(records: Records, mention: Mention, name: str, ground: Ground) -> Iterator[Protection]:
+def attended(
+    records: Records, mention: PersonMention, name: str, ground: Ground
+) -> Iterator[Protection]:
     """Protect which school or doctor somebody goes to."""
     value = mention.entry.get(name)
     if value is None:

@@ -198,18 +198,18 @@ def _codes(option: str, given: Iterable[str], area: Area | None) -> frozenset[st
     from eh_interop.checks.catalogue import entries, nearest
 
     codes: set[str] = set()
-    for each in given:
-        wanted = each.strip().lower()
-        found = {
+    for name in given:
+        wanted = name.strip().lower()
+        matches = {
             entry.code for entry in entries(area) if wanted in {entry.code.lower(), entry.name}
         }
-        if not found:
-            near = nearest(each, area)
+        if not matches:
+            near = nearest(name, area)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.BadParameter(
-                f"there is no check of the code or name {each}.{hint}", param_hint=option
+                f"there is no check of the code or name {name}.{hint}", param_hint=option
             )
-        codes |= found
+        codes |= matches
     return frozenset(codes)
 
 
@@ -227,4 +227,4 @@ def _exit_code(totals: Totals, failing: tuple[Severity, ...]) -> int:
         return FAULT
     if totals.dispositions[Disposition.UNREADABLE] or not totals.records:
         return UNREADABLE
-    return FOUND if any(totals.severities[each] for each in failing) else OK
+    return FOUND if any(totals.severities[severity] for severity in failing) else OK
