@@ -17,7 +17,7 @@ from eh_interop.core.findings import Severity
 from eh_interop.core.lenient import Record, day, objects, text
 from eh_interop.genogram import Names
 from eh_interop.letters.questions import form_title, questions
-from eh_interop.protection import Given
+from eh_interop.protection import Given, protections
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.code_lists import titles
@@ -150,8 +150,14 @@ def cover_of(
         (record.document or {}) if isinstance(record, SourceRecord) else record
         for record in records
     ]
+    answer = protections(records)
     reports = [
-        check_record(SourceRecord(source="", document=dict(document)), area=area, as_of=as_of)
+        check_record(
+            SourceRecord(source="", document=dict(document)),
+            area=area,
+            as_of=as_of,
+            more=answer.half_said,
+        )
         for document in documents
     ]
     return Cover(

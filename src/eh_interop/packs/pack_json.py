@@ -50,6 +50,7 @@ def describe(
     report: PackReport,
     data: Mapping[str, bytes],
     left_out: Sequence[Mapping[str, Any]],
+    protected: Sequence[Sequence[str]] = (),
 ) -> dict[str, Any]:
     """Return the description of a pack.
 
@@ -59,9 +60,12 @@ def describe(
         report: what is said of it.
         data: what is in each file, by its path.
         left_out: what was given and left out.
+        protected: for each record the places that must not be passed on.
     """
     decisions = iter(scope.decisions)
     records = [_record(record, next(decisions), data[record.path]) for record in contents.records]
+    for record, places in zip(records, protected, strict=False):
+        record.update({"protectedPlaces": list(places)} if places else {})
     papers = [
         _paper(number, paper, next(decisions), data[paper.path], contents)
         for number, paper in enumerate(contents.papers, 1)
