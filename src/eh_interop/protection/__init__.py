@@ -106,10 +106,11 @@ from eh_interop.protection.model import (
     is_kept_from,
 )
 from eh_interop.protection.people import FAMILY, Records
-from eh_interop.protection.views import Label, labels_of, view_of, without_names
+from eh_interop.protection.views import CONFIDENTIALITY, Label, labels_of, view_of, without_names
 from eh_interop.reading.source_record import SourceRecord
 
 __all__ = [
+    "CONFIDENTIALITY",
     "Audience",
     "KeepFrom",
     "Label",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from eh_interop.core.pointer import Steps
+from eh_interop.core.pointer import Steps, join
 from eh_interop.formats.fhir.compile import compiled_tables
 from eh_interop.formats.fhir.form_items import encode
 from eh_interop.formats.fhir.names import (
@@ -25,6 +25,7 @@ from eh_interop.formats.fhir.primitives import last_updated, to_fhir_strings
 from eh_interop.formats.fhir.project import ProjectedResource, project
 from eh_interop.formats.fhir.tables import load_tables
 from eh_interop.formats.fhir.variables import ReferenceResolver, Resource, author
+from eh_interop.protection import CONFIDENTIALITY, Label, protections
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.schemas import load_standard
 
@@ -67,6 +68,7 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
     composition = _composition(record, resolver)
     typed = project(allowed, resolver, composition)
     _add_sections(composition, typed)
+    _protect(record, composition, typed)
     form["meta"] |= _labels(composition)
     return [
         ((), composition),
@@ -74,6 +76,38 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
         *(((), group) for group in _family(resolver)),
         *((projected.item.place, projected.resource) for projected in typed),
         ((), _provenance(record, resolver, typed)),
+    ]
+
+
+def _protect(
+    record: Mapping[str, Any], composition: Resource, typed: Iterable[ProjectedResource]
+) -> None:
+    """Label each resource that is made from something protected, and the document."""
+    labels = protections([record]).security_labels(record)
+    if not labels:
+        return
+    _add_labels(composition, labels.get("", ()))
+    for projected in typed:
+        _add_labels(projected.resource, labels.get(join(projected.item.place), ()))
+
+
+def _add_labels(resource: Resource, labels: Iterable[Label]) -> None:
+    """Add security labels: of several confidentialities only the highest stays."""
+    added = [
+        {"system": label.system, "code": label.code, "display": label.display} for label in labels
+    ]
+    if not added:
+        return
+    meta = resource.setdefault("meta", {})
+    before = meta.get("security", [])
+    known = {(one.get("system"), one.get("code")) for one in before}
+    every = [*before, *(one for one in added if (one["system"], one["code"]) not in known)]
+    codes = {one.get("code") for one in every if one.get("system") == CONFIDENTIALITY}
+    lower = {"R"} if "V" in codes else set()
+    meta["security"] = [
+        one
+        for one in every
+        if not (one.get("system") == CONFIDENTIALITY and one.get("code") in lower)
     ]
 
 
