@@ -189,7 +189,7 @@ def test_what_is_said_about_a_record_repeats_nothing(tmp_path, form):
 @pytest.mark.parametrize("form", ["text", "html", "json"])
 def test_questions_to_the_referrer_repeat_nothing(tmp_path, form):
     (path,) = written(tmp_path, protected_by("flag"))
-    assert_nothing_is_told(run("chase", path, "--format", form).stdout.encode())
+    assert_nothing_is_told(run("chase", path, "--to", form).stdout.encode())
 
 
 def test_a_protection_that_is_half_said_is_reported(tmp_path):
