@@ -18,6 +18,7 @@ import orjson
 from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
 from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.protection import half_said_alone
 from eh_interop.reading import SourceRecord, read_record
 from eh_interop.sources.formats import SourceOptions
 from eh_interop.sources.opening import open_sources, understand
@@ -46,7 +47,7 @@ def check(
         StandardError: this installation is incomplete.
     """
     source = understand(_source_record(record))
-    return check_record(source, area=_chosen(area), as_of=as_of or _today())
+    return check_record(source, area=_chosen(area), as_of=as_of or _today(), more=half_said_alone)
 
 
 def check_path(
@@ -79,7 +80,7 @@ def check_path(
     chosen, today = _chosen(area), as_of or _today()
     options = SourceOptions(str(mapping) if mapping else None, statutory_return)
     for record in open_sources([str(path)], options):
-        yield check_record(record, area=chosen, as_of=today)
+        yield check_record(record, area=chosen, as_of=today, more=half_said_alone)
 
 
 def check_together(
@@ -104,7 +105,9 @@ def check_together(
         AreaError: the area that you named does not exist or is broken.
         StandardError: this installation is incomplete.
     """
-    options = CheckOptions(area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None)
+    options = CheckOptions(
+        area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None, more=half_said_alone
+    )
     return with_across(check_many(_source_records(records), options), options)
 
 

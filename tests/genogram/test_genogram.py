@@ -202,7 +202,7 @@ def test_words_say_everything_that_the_record_says():
     assert "Adrian: partner of Rachel (separated)." in words
     assert "Matthew is not related to Unborn baby." in words
     assert "Rachel has parental responsibility for Freya, Jonah and Poppy." in words
-    assert "Home: Mum's home: Rachel, Freya, Jonah and Poppy." in words
+    assert "Home: Mum's home (protected): Rachel, Freya, Jonah and Poppy." in words
 
 
 def test_every_kind_of_relationship_can_be_drawn_and_said():

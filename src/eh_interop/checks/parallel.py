@@ -13,7 +13,7 @@ from typing import Final
 from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, Reopen, reopen_json, with_summary
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
-from eh_interop.checks.record import check_record
+from eh_interop.checks.record import More, check_record
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.parallel import map_in_order
 from eh_interop.reading import SourceRecord
@@ -33,6 +33,7 @@ class CheckOptions:
         engine: the engine for shape and completeness.
         fingerprints: give each finding what it is known by in the next run.
         key: what makes the hashes in summaries; None if records will not be compared.
+        more: finds more in each record; it goes to other processes by its name.
         limit: how many records are compared; if there are more, none is. None for any number.
     """
 
@@ -41,6 +42,7 @@ class CheckOptions:
     engine: type[Engine] = CompiledEngine
     fingerprints: bool = False
     key: bytes | None = field(default=None, repr=False)
+    more: More | None = None
     limit: int | None = LIMIT
 
     def options_per_record(self) -> Iterator[CheckOptions]:
@@ -53,7 +55,9 @@ class CheckOptions:
     def check(self, record: SourceRecord) -> RecordReport:
         """Check one record."""
         area = load_area(self.area) if isinstance(self.area, str) else self.area
-        report = check_record(record, area=area, as_of=self.as_of, engine=self.engine)
+        report = check_record(
+            record, area=area, as_of=self.as_of, engine=self.engine, more=self.more
+        )
         if self.fingerprints:
             report = with_fingerprints(report)
         return with_summary(report, self.key) if self.key else report

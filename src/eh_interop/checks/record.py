@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
@@ -25,25 +26,61 @@ from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.schemas import Standard
 
+MORE: Final = "PRT-000"
+"""What is listed as not run if the check of what is half said failed."""
 ASK_FIRST: Final = (
     "It does not say whether anybody is at immediate risk: find out before anything else."
 )
 """What to do first with a record that leaves the question open."""
 
 
+More = Callable[[SourceRecord], Iterable[Finding]]
+"""Finds more in a record: a check of a room above this one."""
+
+
 def check_record(
-    raw: SourceRecord, *, area: Area | None, as_of: date, engine: type[Engine] = CompiledEngine
+    raw: SourceRecord,
+    *,
+    area: Area | None,
+    as_of: date,
+    engine: type[Engine] = CompiledEngine,
+    more: More | None = None,
 ) -> RecordReport:
-    """Check one record as it was read. See :func:`eh_interop.check`."""
+    """Check one record as it was read. See :func:`eh_interop.check`.
+
+    Args:
+        raw: the record.
+        area: whose guidance to use; None for the area that the record names.
+        as_of: the day on which to judge.
+        engine: the engine for shape and completeness.
+        more: finds more in it.
+    """
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
     result = LayerResult()
     if raw.document is not None and standard is not None:
         result = check_layers(standard, used, raw.document, as_of, engine)
-    unlocated = (*unknown_area, *unreadable, *result.findings)
+    added, faults = _added(raw, used, more if standard is not None else None)
+    unlocated = (*unknown_area, *unreadable, *result.findings, *added)
     located = locate_findings(unlocated, raw, result.key_places)
     findings = [*_reading(raw, standard), *located]
-    return _report(raw, used, findings, result.not_run, standard, as_of)
+    return _report(raw, used, findings, [*result.not_run, *faults], standard, as_of)
+
+
+def _added(
+    raw: SourceRecord, area: Area, more: More | None
+) -> tuple[list[Finding], tuple[NotRun, ...]]:
+    """Find more. A fault of ours never loses the report."""
+    if more is None or raw.document is None:
+        return [], ()
+    try:
+        found = list(more(raw))
+    except Exception as fault:  # noqa: BLE001 (what else was found is still reported)
+        return [], (NotRun(MORE, fault_message(fault), fault=True),)
+    return [
+        replace(finding, severity=area.severity.get(finding.code, finding.severity))
+        for finding in found
+    ], ()
 
 
 def _report(

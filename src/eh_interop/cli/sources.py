@@ -125,22 +125,32 @@ def only_record(source: str, options: SourceOptions = PLAIN) -> dict[str, Any]:
     Raises:
         UnreadableInputError: it cannot be read, or there are several.
     """
+    return dict(record_and_others(source, options)[0].document or {})
+
+
+def record_and_others(source: str, options: SourceOptions = PLAIN) -> list[SourceRecord]:
+    """Return the one record of a source; or that which a pack is about, then its others.
+
+    Raises:
+        UnreadableInputError: it cannot be read, or there are several.
+    """
     if has_pack([source]):
-        return _main_record(source)
+        return _records_of_pack(source)
     first, *others = readable([source], options)
     if others:
         raise UnreadableInputError(f"{printable(source)}: there is more than one record here.")
-    return first[1]
+    return [first[0]]
 
 
-def _main_record(source: str) -> dict[str, Any]:
+def _records_of_pack(source: str) -> list[SourceRecord]:
     from eh_interop.packs import opened_pack
 
     with opened_pack(Path(source)) as pack:
-        main = pack.contents.main
-    if main is None:
+        contents = pack.contents
+    if contents.main is None:
         raise UnreadableInputError(f"{printable(source)}: the record that it is about is missing.")
-    return dict(main.document)
+    main = contents.main.source
+    return [main, *(one.source for one in contents.records if one.source is not main)]
 
 
 @contextmanager

@@ -24,6 +24,12 @@ class UnreadableInputError(EhInteropError):
     exit_code = 3
 
 
+class ProtectedError(EhInteropError):
+    """It would disclose what a record protects, so it is not made. The reason is for the sender."""
+
+    exit_code = 1
+
+
 class StandardError(EhInteropError):
     """The standard itself (schemas, code lists, requirements) is missing or broken."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -26,6 +26,8 @@ from eh_interop.standard.code_lists import titles
 MARGIN: Final = 84.0
 _TOP: Final = 34.0
 _TAG_LINES: Final = 2
+_LETTER: Final = 7.2
+"""How wide a letter below the drawing is, at most on average."""
 COLOURS: Final = ("#1d70b8", "#85280f", "#00613c", "#4c2c92")
 _DASHES: Final = ("2 5", "7 5", "2 4 8 4", "12 4")
 _NOT_DRAWN: Final = "Some relationships contradict each other and are not drawn. They are listed."
@@ -33,21 +35,29 @@ _INSET: Final = 5.0
 _KEY_ROW: Final = 22.0
 
 
-def draw(family: Family, *, title: str = "Genogram", prefix: str = "genogram") -> str:
+def draw(
+    family: Family,
+    *,
+    title: str = "Genogram",
+    prefix: str = "genogram",
+    notes: Sequence[str] = (),
+) -> str:
     """Draw a family as SVG: one document, without scripts and without anything to load.
 
     Args:
         family: who is drawn.
         title: the accessible name of the drawing.
         prefix: what its ids begin with, so that several drawings fit on one page.
+        notes: sentences to put below it.
     """
     layout = lay_out(family)
     couples, middles = couple_lines(family, layout)
     descent, undrawn = descent_lines(family, layout, middles)
     areas = list(outlines(family.homes, layout))
     key = _key_of(family, [*couples, *descent])
-    note = (_NOT_DRAWN,) if undrawn else ()
+    remarks = (*notes, *((_NOT_DRAWN,) if undrawn else ()))
     width = max(layout.width + 2 * MARGIN, 560.0)
+    note = [line for words in remarks for line in wrap(words, int(width / _LETTER))]
     below = _TOP + layout.height + 22.0
     height = below + _key_height(len(key), len(areas), len(note))
     shift = (width - layout.width) / 2
@@ -57,7 +67,7 @@ def draw(family: Family, *, title: str = "Genogram", prefix: str = "genogram") -
         f'viewBox="0 0 {_number(width)} {_number(height)}" '
         f'width="{_number(width)}" height="{_number(height)}">\n'
         f'<title id="{prefix}-title">{escape(title)}</title>\n'
-        f'<desc id="{prefix}-desc">{escape(description(family))}</desc>\n'
+        f'<desc id="{prefix}-desc">{escape(" ".join((description(family), *notes)))}</desc>\n'
         f"<style>{_style()}</style>\n"
         f'<rect width="{_number(width)}" height="{_number(height)}" fill="#fff"/>\n'
         f'<g transform="translate({_number(shift)} {_number(_TOP)})">\n'

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, Literal
 
 from eh_interop.core.lenient import Record, day, inner, objects, text, texts
+from eh_interop.genogram.initials import initials
 
 Names = Literal["first", "initials"]
 NAMELESS: Final = "Not named"
@@ -283,8 +284,7 @@ def _name(person: Record, names: Names) -> str:
     given = text(name, "preferred") or " ".join(text(name, "given").split()[:1])
     family, full = text(name, "family"), text(name, "full")
     if names == "initials":
-        parts = [given, family] if given or family else full.split()
-        shown = ".".join(part[0].upper() for part in parts if part)
+        shown = ".".join(initials(name))
         return f"{shown}." if shown else _nameless(person)
     if person.get("unborn") is True and not given:
         return _nameless(person)

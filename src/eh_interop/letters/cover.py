@@ -17,6 +17,7 @@ from eh_interop.core.findings import Severity
 from eh_interop.core.lenient import Record, day, objects, text
 from eh_interop.genogram import Names
 from eh_interop.letters.questions import form_title, questions
+from eh_interop.protection import Given, protections
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.code_lists import titles
@@ -58,6 +59,21 @@ class Gap:
     serious: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Something in the records that must not be disclosed.
+
+    Attributes:
+        words: to whom not.
+        why: what protects it, in words.
+        where: the places in words, each once.
+    """
+
+    words: str
+    why: str
+    where: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """Everything that a cover page shows.
@@ -75,6 +91,8 @@ class Cover:
         for_family: the recipient is somebody of the family. What that leaves out is decided in
             :mod:`eh_interop.letters.protected`; nothing says that it exists.
         names: how people are called in the drawing and the tables.
+        given: the records as they were read, with the restrictions of their source.
+        marks: what the readers must not pass on. Found in the records for the page.
     """
 
     records: Sequence[Record]
@@ -88,6 +106,8 @@ class Cover:
     lawful_basis: str = ""
     for_family: bool = False
     names: Names = "first"
+    given: Sequence[Given] = ()
+    marks: tuple[Marked, ...] = ()
 
     @property
     def leading(self) -> Record:
@@ -109,7 +129,7 @@ def _leading(records: Sequence[Record]) -> Record:
 
 
 def cover_of(
-    records: Sequence[Record], *, as_of: date, area: Area | None = None, **facts: Any
+    records: Sequence[Record | SourceRecord], *, as_of: date, area: Area | None = None, **facts: Any
 ) -> Cover:
     """Check records and put a cover together: their papers, their gaps, and what to do now.
 
@@ -119,15 +139,26 @@ def cover_of(
         area: whose guidance to use; by default the one that each record names.
         facts: other attributes of :class:`Cover`.
     """
-    reports = [
-        check_record(SourceRecord(source="", document=dict(record)), area=area, as_of=as_of)
+    documents = [
+        (record.document or {}) if isinstance(record, SourceRecord) else record
         for record in records
     ]
+    answer = protections(records)
+    reports = [
+        check_record(
+            SourceRecord(source="", document=dict(document)),
+            area=area,
+            as_of=as_of,
+            more=answer.half_said,
+        )
+        for document in documents
+    ]
     return Cover(
-        records=tuple(records),
+        records=tuple(documents),
+        given=tuple(records),
         as_of=as_of,
         # The papers of a plan stay with the plan: only those of the leading record travel.
-        papers=tuple(papers_of([_leading(records)])),
+        papers=tuple(papers_of([_leading(documents)])),
         gaps=tuple(gaps_of(reports, area)),
         do_now=tuple(dict.fromkeys(line for report in reports for line in report.do_now)),
         **facts,
@@ -145,8 +176,8 @@ def cover_of_pack(pack: Pack, *, as_of: date, area: Area | None = None) -> Cover
     from eh_interop.packs import check_pack
 
     contents, description = pack.contents, pack.description
-    main = contents.main.document if contents.main else None
-    others = [record.document for record in contents.records if record.document is not main]
+    main = contents.main.source if contents.main else None
+    others = [record.source for record in contents.records if record.source is not main]
     cover = cover_of(
         [main, *others] if main else others,
         as_of=as_of,

@@ -18,7 +18,6 @@ from eh_interop.core.lenient import Record, day, inner, objects, text, texts
 from eh_interop.genogram.family import join_names
 from eh_interop.letters.cover import Cover, coded
 from eh_interop.letters.cover_people import Directory, directory
-from eh_interop.letters.protected import records_on_timeline
 from eh_interop.letters.questions import form_title
 from eh_interop.reports.words import day as in_words
 
@@ -157,7 +156,7 @@ def timeline(cover: Cover) -> list[TimelineEvent]:
     return sorted(
         {
             TimelineEvent(on, what, on > cover.as_of)
-            for record in records_on_timeline(cover)
+            for record in cover.records
             for on, what in _events(record)
         }
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -36,8 +35,17 @@ _CONSENT: Final = ("Whose information", "For what", "Decision", "With whom", "Li
 
 
 def cover_page(cover: Cover) -> str:
-    """Write the page. The same cover always gives the same page."""
-    return "".join(_page(cover))
+    """Write the page. The same cover always gives the same page.
+
+    Raises:
+        ProtectedError: it would disclose what the records protect.
+    """
+    return page_of(protected.shown_to_reader(cover))
+
+
+def page_of(shown: protected.Shown) -> str:
+    """Write the page of a cover from which everything is gone that its reader may not see."""
+    return "".join(_page(shown.cover))
 
 
 def _page(cover: Cover) -> Iterator[str]:
@@ -47,6 +55,7 @@ def _page(cover: Cover) -> Iterator[str]:
     yield from _act_now(cover)
     yield from _notes("Safety warnings", "warning", protected.safety_warnings(cover))
     yield from _notes("Keep from the people named here", "keep", protected.withheld(cover))
+    yield from _marks(cover)
     for heading, parts in (
         ("Who, what and why", _facts(cover)),
         ("Consent at a glance", _consent(cover)),
@@ -114,7 +123,7 @@ def _sender(cover: Cover) -> str:
     record = cover.leading
     if protected.referrer_is_anonymous(record):
         return "Somebody who wants to stay anonymous"
-    who = directory(record, replace(cover, names="first"))
+    who = directory(record, cover)
     referrer = inner(record, "referrer")
     named = who.name(text(referrer, "practitioner")) or who.name(text(referrer, "person"))
     for name in ("handedOverBy", "decidedBy", "createdBy"):
@@ -151,6 +160,17 @@ def _notes(title: str, kind: str, notes: Sequence[protected.SafetyNote]) -> Iter
 
     if notes:
         yield from section(title, ("<ul>\n", *items(), "</ul>\n"), f' class="{kind}"')
+
+
+def _marks(cover: Cover) -> Iterator[str]:
+    """Say what must not be passed on, to whom and why."""
+    if cover.marks:
+        yield '<section class="keep">\n<h2>Do not disclose</h2>\n<ul>\n'
+        for mark in cover.marks:
+            where = escape("; ".join(mark.where))
+            words, why = escape(mark.words), escape(mark.why)
+            yield f"<li><strong>{words}</strong> {why} It stands here: {where}.</li>\n"
+        yield "</ul>\n</section>\n"
 
 
 def _consent(cover: Cover) -> Iterator[str]:
@@ -247,7 +267,6 @@ def _levels(cover: Cover) -> Iterator[str]:
 def _family(cover: Cover) -> Iterator[str]:
     record = _family_record(cover)
     family = read_family(record, names=cover.names, as_of=cover.as_of)
-    family = protected.shown_family(cover, family, record)
     if not family.members:
         return
     yield draw(family, title="Genogram of the family")

@@ -1,24 +1,115 @@
 """What is kept from whom: warnings, what a page for the family leaves out, who stays unnamed.
 
-Everything on a cover page that depends on who reads it is decided here, and nowhere else.
+Everything on a cover page that depends on who reads it is decided here, and nowhere else. What
+the records protect is decided in :mod:`eh_interop.protection`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
+from eh_interop.core.errors import ProtectedError
 from eh_interop.core.lenient import Record, inner, objects, text, texts
-from eh_interop.genogram import Family
-from eh_interop.letters.cover import Cover, CoverPaper, Gap
+from eh_interop.core.pointer import steps_of
+from eh_interop.genogram import names_for_marks, with_initials
+from eh_interop.letters.cover import Cover, CoverPaper, Gap, Marked, papers_of
 from eh_interop.letters.cover_people import ConsentRow, Directory, directory
+from eh_interop.letters.questions import form_title
+from eh_interop.protection import Audience, Protections, View, Why, protections
 from eh_interop.standard.code_lists import titles
+from eh_interop.standard.schemas import load_standard
 
-_ADDRESS: Final = "address-must-not-be-disclosed"
-_KEEP: Final = frozenset({_ADDRESS, "information-to-keep-from-family", "source-wishes-anonymity"})
-_RECORDS_KEPT: Final = frozenset({"escalation"})
-"""Types of record of which the family does not learn."""
+_KEEP: Final = frozenset(
+    {"address-must-not-be-disclosed", "information-to-keep-from-family", "source-wishes-anonymity"}
+)
+_SAID_ABOVE: Final = frozenset({Why.SAFETY_WARNING, Why.AGENCIES_ONLY, Why.FAMILY_NOT_INFORMED})
+"""What the page says elsewhere, or what no reader would pass on."""
+_GIVEN: Final = (
+    "The words given for the page (--to, --from, --purpose or --lawful-basis) hold something "
+    "that is protected."
+)
+
+
+class Shown(NamedTuple):
+    """A cover as its reader may see it.
+
+    Attributes:
+        cover: it.
+        protects: how many places were left out since somebody is protected.
+        unnamed: how many were left out since they hold a name.
+    """
+
+    cover: Cover
+    protects: int
+    unnamed: int
+
+
+def shown_to_reader(cover: Cover) -> Shown:
+    """Return the cover as its reader may see it: what is protected is left out, or marked.
+
+    Raises:
+        ProtectedError: that cannot be done.
+    """
+    answer = protections(cover.given or cover.records)
+    audience = Audience.FAMILY if cover.for_family else Audience.AGENCY
+    views = [answer.view(record, audience) for record in cover.records]
+    for record, view in zip(cover.records, views, strict=True):
+        if view.refused:
+            kind = form_title(text(record, "recordType") or None)
+            raise ProtectedError(f"The page was not made. {kind}: {view.refused}")
+    words = {"note": [cover.recipient, cover.sender, cover.purpose, cover.lawful_basis]}
+    if cover.for_family and answer.view(words, audience).left_out:
+        raise ProtectedError(f"The page was not made. {_GIVEN}")
+    documents: list[Record] = [view.document for view in views]
+    unnamed = 0
+    if cover.names == "initials":
+        named = [with_initials(answer, document) for document in documents]
+        documents = [view.document for view in named]
+        unnamed = sum(_is_text_place(one.place) for view in named for one in view.left_out)
+    shown = replace(
+        cover,
+        records=tuple(documents),
+        given=(),
+        marks=tuple(_marks(cover, answer, views)),
+    )
+    protects = sum(len(view.left_out) for view in views)
+    return Shown(replace(shown, papers=_papers(cover, shown)), protects, unnamed)
+
+
+def _is_text_place(place: str) -> bool:
+    """Return whether a name stood elsewhere than in the field for it."""
+    steps = place.split("/")
+    return len(steps) < 4 or steps[3] != "name" or steps[1] == "households"  # noqa: PLR2004
+
+
+def _papers(cover: Cover, shown: Cover) -> tuple[CoverPaper, ...]:
+    """Return the papers; those that come from the record are read from what may be seen of it."""
+    if cover.papers == tuple(papers_of([cover.leading])):
+        return tuple(papers_of([shown.leading]))
+    return cover.papers
+
+
+def _marks(cover: Cover, answer: Protections, views: Sequence[View]) -> Iterator[Marked]:
+    """Yield what must not be passed on, put together by whom it is kept from and why."""
+    name_of = names_for_marks(answer, cover.names)
+    places: dict[tuple[str, Why], list[str]] = {}
+    for record, view in zip(cover.records, views, strict=True):
+        for mark in view.marks:
+            if mark.why not in _SAID_ABOVE:
+                group = places.setdefault((mark.words(name_of), mark.why), [])
+                group.append(_place_in_words(record, mark.place))
+    for (words, why), where in places.items():
+        yield Marked(words, why.words, tuple(dict.fromkeys(where)))
+
+
+def _place_in_words(record: Record, place: str) -> str:
+    kind = text(record, "recordType")
+    title = form_title(kind or None)
+    if not place or kind not in load_standard().record_types:
+        return title
+    return f"{title}: {load_standard().label(kind, steps_of(place)) or place.split('/')[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +125,6 @@ class SafetyNote:
     title: str
     what_to_do: str
     keep_from: str
-
-
-def keeps_secrets(cover: Cover) -> bool:
-    """Return whether a record holds something that must be kept from somebody."""
-    names = ("safetyWarnings", "withheldInformation")
-    return any(any(objects(record, name)) for record in cover.records for name in names)
 
 
 def shows_immediate_risk(cover: Cover) -> bool:
@@ -113,26 +198,3 @@ def papers_missing(cover: Cover) -> list[CoverPaper]:
 def shown_gaps(cover: Cover) -> tuple[Gap, ...]:
     """Return the gaps that the page shows."""
     return () if cover.for_family else cover.gaps
-
-
-def shown_family(cover: Cover, family: Family, record: Record) -> Family:
-    """Return the family as it is drawn: homes whose address must not become known are left out."""
-    if not cover.for_family:
-        return family
-    secret = {
-        person
-        for entry in objects(record, "safetyWarnings")
-        if text(entry, "type") == _ADDRESS
-        for person in texts(entry, "about") or tuple(family.members)
-    }
-    homes = tuple(home for home in family.homes if not secret & {*home.members})
-    return replace(family, homes=homes)
-
-
-def records_on_timeline(cover: Cover) -> list[Record]:
-    """Return the records whose dates the page shows."""
-    return [
-        record
-        for record in cover.records
-        if not cover.for_family or text(record, "recordType") not in _RECORDS_KEPT
-    ]

@@ -22,10 +22,12 @@ from eh_interop.packs.contents import (
     find_recipient,
     valid_entries,
 )
-from eh_interop.packs.judging import PackReport, report_on
+from eh_interop.packs.judging import NEVER_SENT, PackReport, report_on
 from eh_interop.packs.pack_json import ATTACHMENTS, PLACE, RECORDS, describe
 from eh_interop.packs.safety import MAX_FILES
 from eh_interop.packs.schema_checks import LOCAL_ID, check_description, is_valid_part
+from eh_interop.packs.withholding import withheld
+from eh_interop.protection import protections
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.model import Attachment
@@ -78,14 +80,16 @@ class BuiltPack:
     """A pack that is ready to be written, unless it may not be shared.
 
     Attributes:
-        files: the files of the bag.
+        files: the files of the bag; none if it holds what the recipient must never be told.
         description: what stands in ``data/pack.json``.
         report: what is said of it. If anything in it is ``blocking``, the pack is not written.
+        withheld: the places that one of the family is not sent, and why: for the sender only.
     """
 
     files: Mapping[str, bytes] = field(repr=False)
     description: Mapping[str, Any] = field(repr=False)
     report: PackReport
+    withheld: tuple[tuple[str, str], ...] = ()
 
 
 def build(
@@ -103,6 +107,7 @@ def build(
         UnknownRecipientError: the records do not list the recipient.
     """
     sources = _checked(records)
+    answer = protections(sources)
     main = next((one for one in sources if _type_of(one) == request.kind.record), None)
     document = (main.document if main else None) or {}
     attached = _with_entries(papers, document)
@@ -134,12 +139,26 @@ def build(
         on=request.on,
     )
     scope = ConsentScope(contents)
-    report = report_on(contents, scope, request.area, request.on)
-    description = describe(contents, scope, report, data, left_out)
+    keep = withheld(answer, contents, [record.document for record in packed])
+    refusals = list(keep.findings(contents, data))
+    contents = keep.shown(contents)
+    data |= {record.path: _json_of(record.source) for record in contents.records}
+    report = report_on(contents, scope, request.area, request.on, refusals)
+    description = describe(
+        contents, scope, report, data, [*left_out, *keep.left_out()], keep.marked()
+    )
+    if not keep.audience.is_agency:
+        more = [*refusals, *keep.in_description(description)]
+        if more != refusals:
+            report = report_on(contents, scope, request.area, request.on, more)
     check_description(description)
     text = orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    files = bag_files({PLACE: text, **data}, request.on)
-    return BuiltPack(files=files, description=description, report=report)
+    never_sent = any(finding.code == NEVER_SENT for finding in report.blocking)
+    files = {} if never_sent else bag_files({PLACE: text, **data}, request.on)
+    withheld_places = tuple(
+        dict.fromkeys((one.place, one.why.words) for view in keep.views for one in view.left_out)
+    )
+    return BuiltPack(files=files, description=description, report=report, withheld=withheld_places)
 
 
 def _json_of(record: SourceRecord) -> bytes:

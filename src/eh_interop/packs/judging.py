@@ -6,7 +6,7 @@ list of documents held what is really in the pack.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -26,6 +26,7 @@ from eh_interop.core import lenient
 from eh_interop.core.findings import Finding, Layer, Severity
 from eh_interop.packs.consent_scope import ConsentScope
 from eh_interop.packs.contents import PackContents, PackedRecord
+from eh_interop.protection import Why, protections
 from eh_interop.standard.areas import NEUTRAL, Area, load_area
 from eh_interop.standard.finding_codes import finding_codes
 from eh_interop.standard.requirements import Requirement
@@ -44,6 +45,11 @@ _PAPERS: Final = {
 
 NEVER_SENT = "PCK-105"
 """What is not done even at immediate risk, in any area: to tell somebody what is kept from them."""
+
+
+RULED_OUT = "PCK-102"
+"""A consent rules the recipient out; without immediate risk that alone stops a pack."""
+EXCLUDED = Why.EXCLUDED_BY_CONSENT.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +97,11 @@ class PackReport:
 
 
 def report_on(
-    contents: PackContents, scope: ConsentScope, area: Area | None, as_of: date
+    contents: PackContents,
+    scope: ConsentScope,
+    area: Area | None,
+    as_of: date,
+    refusals: Sequence[Finding] = (),
 ) -> PackReport:
     """Check the records of a pack, each alone and all together, and the pack itself.
 
@@ -100,14 +110,22 @@ def report_on(
         scope: what its consents cover.
         area: whose guidance to use; None for the one that each record names.
         as_of: the day on which to judge the records.
+        refusals: why the recipient must not be sent it, whatever else is said.
     """
     main = contents.about
     used = area or (area_of(main)[0] if main else load_area(NEUTRAL))
     at_risk = speaks_of_immediate_risk(main)
-    options = CheckOptions(area=area.origin if area else None, as_of=as_of, key=new_key())
+    # All records of a pack are about one family: one may protect what another holds open.
+    answer = protections(record.source for record in contents.records)
+    options = CheckOptions(
+        area=area.origin if area else None, as_of=as_of, key=new_key(), more=answer.half_said
+    )
     checked = (options.check(record.source) for record in contents.records)
     reports = tuple(with_across(checked, options))
-    findings = [*_document_findings(contents, used), *scope.findings()]
+    checked_pack = [*_document_findings(contents, used), *scope.findings()]
+    ruled_out = not at_risk and any(finding.code == RULED_OUT for finding in checked_pack)
+    refused = [one for one in refusals if not (ruled_out and one.message.endswith(EXCLUDED))]
+    findings = list(dict.fromkeys((*checked_pack, *refused)))
     return PackReport(
         reports=reports,
         findings=tuple(sorted(_judged(findings, used, as_of, at_risk=at_risk), key=by_place)),

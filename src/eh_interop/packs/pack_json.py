@@ -56,6 +56,7 @@ def describe(
     report: PackReport,
     data: Mapping[str, bytes],
     left_out: Sequence[Mapping[str, Any]],
+    protected: Sequence[Sequence[str]] = (),
 ) -> dict[str, Any]:
     """Return the description of a pack.
 
@@ -65,6 +66,7 @@ def describe(
         report: what is said of it.
         data: what is in each file, by its path.
         left_out: what was given and left out.
+        protected: for each record the places that must not be passed on.
     """
     decisions = iter(scope.decisions)
     records = [
@@ -72,6 +74,8 @@ def describe(
         | _file(record.path, data, marks_of_record(record.document), next(decisions))
         for record in contents.records
     ]
+    for record, places in zip(records, protected, strict=False):
+        record.update({"protectedPlaces": list(places)} if places else {})
     papers = [
         _paper(number, paper, contents)
         | _file(paper.path, data, marks_of_paper(paper.listed), next(decisions))

@@ -34,7 +34,19 @@ def summary_lines(description: Description) -> Iterator[str]:
     yield from _paragraph("What the guidance asks for", map(_part, parts(kind, description)))
     yield from _paragraph(
         "Left out, because the recipient does not need it",
-        (f"{_title(item)} ({', '.join(item['cites'])})" for item in description.get("leftOut", ())),
+        (
+            f"{_title(item)} ({', '.join(item['cites'])})"
+            for item in description.get("leftOut", ())
+            if "cites" in item
+        ),
+    )
+    yield from _paragraph(
+        "Left out, because the recipient must not have it",
+        (
+            f"{_title(item)}: {item['place']}"
+            for item in description.get("leftOut", ())
+            if "place" in item
+        ),
     )
     yield from _paragraph(
         "Sharing log",

@@ -84,7 +84,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+import orjson
 
 from eh_interop.core.findings import Finding
 from eh_interop.protection.gathering import gather
@@ -104,10 +106,11 @@ from eh_interop.protection.model import (
     is_kept_from,
 )
 from eh_interop.protection.people import FAMILY, Records
-from eh_interop.protection.views import Label, labels_of, view_of, without_names
+from eh_interop.protection.views import CONFIDENTIALITY, Label, labels_of, view_of, without_names
 from eh_interop.reading.source_record import SourceRecord
 
 __all__ = [
+    "CONFIDENTIALITY",
     "Audience",
     "KeepFrom",
     "Label",
@@ -120,9 +123,28 @@ __all__ = [
     "View",
     "What",
     "Why",
+    "half_said_alone",
     "is_kept_from",
     "protections",
 ]
+
+_TELLTALE: Final = tuple(
+    word.encode()
+    for word in (
+        "confidential",
+        "Confidential",
+        "refuge",
+        "Refuge",
+        "safetyWarnings",
+        "withheldInformation",
+        "antsAnonymity",
+        "anonymous",
+        "withheld-for-safety",
+        "recipientsExcluded",
+        "keepFrom",
+    )
+)
+"""One of these stands in each record that says something by half."""
 
 Given = SourceRecord | Mapping[str, Any]
 
@@ -148,6 +170,15 @@ def _document(record: Any) -> Mapping[str, Any]:
     if not isinstance(document, Mapping) or is_too_deep(document):
         return {}
     return document if isinstance(document, dict) else dict(document)
+
+
+def half_said_alone(record: SourceRecord) -> list[Finding]:
+    """Return what a record says by half, taken by itself. Most records are passed over quickly."""
+    if not record.restrictions:
+        text = orjson.dumps(record.document, default=str, option=orjson.OPT_NON_STR_KEYS)
+        if not any(word in text for word in _TELLTALE):
+            return []
+    return list(protections([record]).half_said(record))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
 
 _MIND: Final = (
-    "Some of this must be kept from somebody, or warns workers. It was left out. "
+    "Some of this must be kept from somebody, or warns workers. It was left out: {places}. "
     "Think about who may see the page, and whether sending it is safe."
 )
 
@@ -32,7 +32,8 @@ _MIND: Final = (
     "--family",
     "for_family",
     is_flag=True,
-    help="It is for somebody of the family: leave out what must be kept from them.",
+    help="It is for somebody of the family: leave out what must be kept from any of them, or "
+    "make no page if that cannot be done.",
 )
 @names_option("How children and family are called.")
 @as_of_option("The day of the page.")
@@ -60,11 +61,12 @@ def command(
     """
     from eh_interop.cli.sources import readable
     from eh_interop.letters.cover import cover_of
-    from eh_interop.letters.cover_page import cover_page
-    from eh_interop.letters.protected import keeps_secrets
+    from eh_interop.letters.cover_page import page_of
+    from eh_interop.letters.protected import shown_to_reader
+    from eh_interop.reports.words import plural
 
     cover = cover_of(
-        [document for _, document in readable(sources, how)],
+        [record for record, _ in readable(sources, how)],
         as_of=as_of,
         area=area,
         recipient=recipient,
@@ -74,6 +76,9 @@ def command(
         for_family=for_family,
         names=names,
     )
-    out.write(cover_page(cover))
-    if for_family and keeps_secrets(cover):
-        click.echo(_MIND, err=True)
+    shown = shown_to_reader(cover)
+    out.write(page_of(shown))
+    if shown.protects:
+        click.echo(_MIND.format(places=plural(shown.protects, "place")), err=True)
+    if shown.unnamed:
+        click.echo(f"Left out since it holds a name: {plural(shown.unnamed, 'place')}.", err=True)

@@ -293,7 +293,11 @@ def _print_built(built: BuiltPack, target: Path) -> None:
     click.echo(f"{target}: {records} records, {papers} other papers.")
     for line in report.own("").do_now:
         click.echo(wrap(line, "  → ", "    "))
+    for place, why in built.withheld:
+        click.echo(wrap(f"Left out: {place}. {why}", "  ", "    "))
     for item in description.get("leftOut", ()):
+        if "cites" not in item:
+            continue
         what = item.get("recordType") or item.get("type")
         click.echo(f"  Left out: {what} ({', '.join(item['cites'])}).")
     if "sharingLog" in description:

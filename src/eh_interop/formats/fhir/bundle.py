@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from eh_interop.core.pointer import Steps
+from eh_interop.core.pointer import Steps, join
 from eh_interop.formats.fhir.compile import compiled_tables
 from eh_interop.formats.fhir.compiled import (
     CompiledElement,
@@ -43,6 +43,7 @@ from eh_interop.formats.fhir.variables import (
     Resource,
     author,
 )
+from eh_interop.protection import CONFIDENTIALITY, Label, protections
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.schemas import load_standard
 
@@ -85,6 +86,7 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
     composition = _composition(record, resolver)
     typed = project(allowed, resolver, composition)
     _add_sections(composition, typed)
+    _protect(record, composition, typed)
     form["meta"] |= _labels(composition)
     return [
         ((), composition),
@@ -92,6 +94,38 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
         *(((), group) for group in _family(resolver)),
         *((projected.item.place, projected.resource) for projected in typed),
         ((), _provenance(record, resolver, typed)),
+    ]
+
+
+def _protect(
+    record: Mapping[str, Any], composition: Resource, typed: Iterable[ProjectedResource]
+) -> None:
+    """Label each resource that is made from something protected, and the document."""
+    labels = protections([record]).security_labels(record)
+    if not labels:
+        return
+    _add_labels(composition, labels.get("", ()))
+    for projected in typed:
+        _add_labels(projected.resource, labels.get(join(projected.item.place), ()))
+
+
+def _add_labels(resource: Resource, labels: Iterable[Label]) -> None:
+    """Add security labels: of several confidentialities only the highest stays."""
+    added = [
+        {"system": label.system, "code": label.code, "display": label.display} for label in labels
+    ]
+    if not added:
+        return
+    meta = resource.setdefault("meta", {})
+    before = meta.get("security", [])
+    known = {(one.get("system"), one.get("code")) for one in before}
+    every = [*before, *(one for one in added if (one["system"], one["code"]) not in known)]
+    codes = {one.get("code") for one in every if one.get("system") == CONFIDENTIALITY}
+    lower = {"R"} if "V" in codes else set()
+    meta["security"] = [
+        one
+        for one in every
+        if not (one.get("system") == CONFIDENTIALITY and one.get("code") in lower)
     ]
 
 
