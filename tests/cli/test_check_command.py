@@ -54,7 +54,7 @@ def test_a_record_with_gaps_gives_1_and_says_what_to_ask_for(tmp_path):
     result = run(file)
     assert result.return_value == 1
     head, asks, findings = (
-        result.stdout.index(part) for part in ("READY WITH GAPS", "Ask the referrer", "error ")
+        result.stdout.index(part) for part in ("ASK FIRST", "Ask the referrer", "error ")
     )
     assert head < asks < findings
 
@@ -68,8 +68,9 @@ def test_immediate_risk_leads_and_never_fails():
 
 def test_immediate_risk_leads_even_if_it_is_written_wrongly():
     result = run("-", stdin=json.dumps({**GAPS, "immediateRisk": "yes"}))
-    assert result.return_value == 0
+    assert result.return_value == 1  # the desk acts; the build of the system that wrote it is red
     assert "ACT NOW" in result.stdout
+    assert result.stdout.index("ACT NOW") < result.stdout.index(" error ")
 
 
 def test_immediate_risk_leads_even_if_the_record_type_is_unknown():

@@ -10,11 +10,13 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import Final
 
-from eh_interop.reading.probe import FileKind, Probe
+from eh_interop.reading.probe import ARCHIVE, TEXT, UNKNOWN, FileKind, Probe
 from eh_interop.sources.formats import Reader, SourceOptions, reader_of, reader_of_folder
 from eh_interop.sources.own_files import is_sidecar
 
 STANDARD_INPUT: Final = "-"
+_PACKED: Final = (".zip", ".age")
+_UNCLEAR: Final = frozenset({None, ARCHIVE, TEXT, UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ def _expanded(name: str) -> list[Path]:
 
 def _given(path: Path, options: SourceOptions) -> Iterator[SourceFile | PassedOver]:
     if not path.is_dir():
-        yield _file(path, options)
+        file = _file(path, options)
+        # Who gives a zip file means a pack: its reader says what is wrong with it as one.
+        calls_itself_pack = path.name.lower().endswith(_PACKED) and file.kind in _UNCLEAR
+        yield SourceFile(str(path), Reader.PACK, path) if calls_itself_pack else file
     elif reader := reader_of_folder(path, options):
         yield SourceFile(str(path), reader, path)
     else:
