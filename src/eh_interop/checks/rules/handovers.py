@@ -6,7 +6,16 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, agreed_on, role_of
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import (
+    Context,
+    Problem,
+    Problems,
+    asks,
+    fails,
+    needs,
+    passes,
+    rule,
+)
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -102,13 +111,8 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
         yield Problem("/lead/from", "This is after the transfer.")
 
 
-@rule(
-    "TRF-009",
-    Severity.WARNING,
-    cites=("G-150",),
-    needs=("assessment-currency-days",),
-    family="after_transfer",
-)
+@rule("TRF-009", Severity.WARNING, cites=("G-150",), family="after_transfer")
+@needs("assessment-currency-days")
 @asks("Is this assessment still current?")
 @passes(
     transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-09-01"}]
@@ -129,13 +133,8 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Problems:
             yield Problem(f"/reusedAssessments/{number}/completedOn", message)
 
 
-@rule(
-    "TRF-010",
-    Severity.ERROR,
-    cites=("G-133",),
-    needs=("cin-step-down-review-days",),
-    family="after_transfer",
-)
+@rule("TRF-010", Severity.ERROR, cites=("G-133",), family="after_transfer")
+@needs("cin-step-down-review-days")
 @asks("Please set the first review within the time that the guidance gives.")
 @passes(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-13")
 @fails(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-14")

@@ -249,12 +249,11 @@ def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Probl
 @asks("When was each step of the screening?")
 @passes(_DECIDED, screenings=[{"at": "2026-10-12T16:00:00+01:00"}])
 @fails(_DECIDED, screenings=[{"at": "2026-10-12T15:00:00+01:00"}])
-def screening_out_of_order(part: ReferralOutcome, context: Context) -> Problems:
+def screening_out_of_order(part: ReferralOutcome, _context: Context) -> Problems:
     """A step of the screening is dated before the referral arrived or after the next step.
 
     How long a child waited is counted from these times.
     """
-    del context
     timed = [
         (number, screening.at) for number, screening in enumerate(part.screenings) if screening.at
     ]
