@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
+from eh_interop.checks.rules._help import age_on, agreed_on, before, decided_on, persons, record_day
 from eh_interop.checks.rules.engine import (
     Context,
     Problem,
@@ -214,8 +214,7 @@ def judged_able_after_deciding(part: Giver, _: Context) -> Problems:
 
     At the time of the decision nobody knew whether it would count.
     """
-    decided = decided_on(part)
-    if part.assessed_on and decided and part.assessed_on > decided:
+    if before(decided_on(part), part.assessed_on):
         yield Problem("/assessedOn", "This is after the decision was made.")
 
 

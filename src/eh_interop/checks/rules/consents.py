@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from eh_interop.checks.rules._help import UNSHARED, agreed_on, last_looked_at, names
+from eh_interop.checks.rules._help import UNSHARED, agreed_on, before, last_looked_at, names
 from eh_interop.checks.rules.engine import (
     Context,
     Problem,
@@ -256,8 +256,7 @@ def withdrawn_before_given(part: Consent, _: Context) -> Problems:
 
     To say no from the start is a refusal, which is another status.
     """
-    given = agreed_on(part)
-    if part.withdrawn_on and given and part.withdrawn_on < given:
+    if before(part.withdrawn_on, agreed_on(part)):
         yield Problem("/withdrawnOn", "This is before anybody agreed.")
 
 
@@ -288,8 +287,7 @@ def explained_after_it_was_given(part: Consent, _: Context) -> Problems:
     People can only agree to what they understand. It happens when the form
     comes back by post and is talked about at the first visit.
     """
-    given = agreed_on(part)
-    if part.explained_on and given and part.explained_on > given:
+    if before(agreed_on(part), part.explained_on):
         yield Problem("/explainedOn", "This is after somebody had agreed.")
 
 
@@ -302,8 +300,7 @@ def given_before_it_was_asked_for(part: Consent, _: Context) -> Problems:
 
     Usually an earlier consent for something else was taken over.
     """
-    given = agreed_on(part)
-    if part.sought_on and given and part.sought_on > given:
+    if before(agreed_on(part), part.sought_on):
         yield Problem("/soughtOn", "This is after somebody had agreed.")
 
 
@@ -318,9 +315,9 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Problems:
     """
     last, given = part.last_reviewed_on, agreed_on(part)
     latest = max((review.on for review in part.reviews), default=None)
-    if last and latest and last < latest:
+    if before(last, latest):
         yield Problem("/lastReviewedOn", "A later review of consent is recorded.")
-    elif last and given and last < given:
+    elif before(last, given):
         yield Problem("/lastReviewedOn", "This is before anybody agreed.")
 
 

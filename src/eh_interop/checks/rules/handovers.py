@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import agencies, agreed_on, role_of
+from eh_interop.checks.rules._help import agencies, agreed_on, before, role_of
 from eh_interop.checks.rules.engine import (
     Context,
     Problem,
@@ -107,7 +107,7 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
     In between the family has nobody to turn to.
     """
     begins = part.lead.from_ if part.lead else None
-    if begins and part.transfer_on and begins > part.transfer_on:
+    if before(part.transfer_on, begins):
         yield Problem("/lead/from", "This is after the transfer.")
 
 
@@ -228,8 +228,7 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Problems:
 
     The social worker raises it with the family first.
     """
-    talked, moved = part.discussed_with_family_on, part.transfer_on
-    if talked and moved and talked > moved:
+    if before(part.transfer_on, part.discussed_with_family_on):
         yield Problem("/discussedWithFamilyOn", "This is after the transfer.")
 
 
@@ -261,12 +260,7 @@ def consent_after_transfer(part: StepDown, _: Context) -> Problems:
     """
     for number, consent in enumerate(part.consents):
         agreed = agreed_on(consent)
-        if (
-            agreed
-            and part.transfer_on
-            and agreed > part.transfer_on
-            and not set(_BOTH).isdisjoint(consent.purposes)
-        ):
+        if before(part.transfer_on, agreed) and not set(_BOTH).isdisjoint(consent.purposes):
             yield Problem(f"/consents/{number}/givers", "This is after the transfer.")
 
 
@@ -284,5 +278,5 @@ def transferred_before_it_was_decided(part: StepDown, _: Context) -> Problems:
         ("decisionMeeting", part.decision_meeting),
         ("planningMeeting", part.planning_meeting),
     ):
-        if moved and meeting and meeting.on and meeting.on > moved:
+        if meeting and before(moved, meeting.on):
             yield Problem(f"/{name}/on", "This is after the transfer.")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from eh_interop.checks.rules._help import (
     LEVEL_3,
+    before,
     current_levels,
     helpers,
     histories,
@@ -134,12 +135,7 @@ def assessment_after_my_plan_plus(part: Plan, _: Context) -> Problems:
     opened early, or the date of a later update is given.
     """
     assessed = part.assessment.date if part.assessment else None
-    if (
-        part.plan_type == "my-plan-plus"
-        and assessed
-        and part.started_on
-        and assessed > part.started_on
-    ):
+    if part.plan_type == "my-plan-plus" and before(part.started_on, assessed):
         yield Problem("/assessment/date", "The assessment is dated after the plan started.")
 
 
@@ -196,7 +192,7 @@ def register_asked_after_start(part: Plan, _: Context) -> Problems:
     The question comes first, so that a family does not have two plans.
     """
     asked = part.registration_check.on if part.registration_check else None
-    if asked and part.started_on and asked > part.started_on:
+    if before(part.started_on, asked):
         yield Problem("/registrationCheck/on", "This is after the plan started.")
 
 
@@ -271,7 +267,7 @@ def closed_before_it_started(part: Plan, _: Context) -> Problems:
     How long help lasted cannot be told. Usually the year is mistyped.
     """
     closed = part.closure.on if part.closure else None
-    if closed and part.started_on and closed < part.started_on:
+    if before(closed, part.started_on):
         yield Problem("/closure/on", "The plan ended before it started.")
 
 
@@ -344,10 +340,9 @@ def later_social_care_before_closure(part: Plan, context: Context) -> Problems:
     closure = part.closure
     if closure is None:
         return
-    later = closure.later_social_care_on
-    if later and closure.on and later < closure.on:
+    if before(closure.later_social_care_on, closure.on):
         yield Problem("/closure/laterSocialCareOn", "This is before the plan ended.")
-    if part.later_statutory_on and part.started_on and part.later_statutory_on < part.started_on:
+    if before(part.later_statutory_on, part.started_on):
         yield Problem("/laterStatutoryOn", "This is before the plan started.")
     if closure.concurrent_social_care is False and in_social_care(context):
         yield Problem("/closure/concurrentSocialCare", "A social care plan is in force.")
