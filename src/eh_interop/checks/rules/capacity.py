@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from eh_interop.checks.rules._help import age_on, agreed_on, before, decided_on, persons, record_day
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver, Record
 
@@ -34,7 +25,7 @@ def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
 
 
 @rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"))
-@example("gloucestershire/marf")
+@on(example="gloucestershire/marf")
 @asks("Does this person have parental responsibility?")
 @passes(
     givers=[

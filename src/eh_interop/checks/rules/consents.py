@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from eh_interop.checks.rules._help import UNSHARED, agreed_on, before, last_looked_at, names
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     Consent,
@@ -210,7 +200,7 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Pro
 
 
 @rule("CNS-218", Severity.WARNING, cites=("G-111",), family="without_consent")
-@needs("marf-exemptions")
+@on(needs=("marf-exemptions",))
 @asks("Would asking have raised the risk of significant harm? If not, please ask the family.")
 @passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
 @fails(_NOT_ASKED, exemption="not-reasonable-to-obtain")
@@ -322,7 +312,7 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Problems:
 
 
 @rule("CNS-212", Severity.WARNING, cites=("G-077",), family="withdrawals")
-@example("minimal/plan")
+@on(example="minimal/plan")
 @asks("Does the family still agree? Please look at consent together again.")
 @passes(reviewOn="2026-11-01")
 @fails(reviewOn="2026-10-31")

@@ -173,14 +173,11 @@ def asks(question: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
     return lambda draft: replace(draft, ask=question)
 
 
-def example(name: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
-    """Name the example that holds the part, if not the minimal one."""
-    return lambda draft: replace(draft, of=name)
-
-
-def needs(*facts: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
-    """Name what the area has to state for a rule to have a meaning."""
-    return lambda draft: replace(draft, needs=facts)
+def on(
+    *, example: str | None = None, needs: tuple[str, ...] = ()
+) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
+    """Name the example that holds the part, and what the area has to state: see :class:`Rule`."""
+    return lambda draft: replace(draft, of=example, needs=needs)
 
 
 def rule(

@@ -6,16 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Escalation
 
@@ -116,7 +107,7 @@ def next_stage_missing(part: Escalation, _: Context) -> Problems:
 
 
 @rule("ESC-006", Severity.INFO, cites=("P-012",))
-@needs("escalation-stage-days")
+@on(needs=("escalation-stage-days",))
 @asks("What keeps the matter from being settled?")
 @passes(status="open", stages=[_FIRST | {"openedOn": "2026-10-18"}])
 @fails(status="open", stages=[_FIRST | {"openedOn": "2026-10-17"}])
@@ -145,7 +136,7 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Probl
 
 
 @rule("ESC-008", Severity.WARNING, cites=("P-011",))
-@needs("escalation.stages")
+@on(needs=("escalation.stages",))
 @asks("Which stage of the area's procedure is this?")
 @passes(stages=[{"stage": number} for number in (1, 2, 3, 4)])
 @fails(stages=[{"stage": number} for number in (1, 2, 3, 4, 5)])

@@ -6,16 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, agreed_on, before, role_of
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -112,7 +103,7 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
 
 
 @rule("TRF-009", Severity.WARNING, cites=("G-150",), family="after_transfer")
-@needs("assessment-currency-days")
+@on(needs=("assessment-currency-days",))
 @asks("Is this assessment still current?")
 @passes(
     transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-09-01"}]
@@ -134,7 +125,7 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Problems:
 
 
 @rule("TRF-010", Severity.ERROR, cites=("G-133",), family="after_transfer")
-@needs("cin-step-down-review-days")
+@on(needs=("cin-step-down-review-days",))
 @asks("Please set the first review within the time that the guidance gives.")
 @passes(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-13")
 @fails(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-14")

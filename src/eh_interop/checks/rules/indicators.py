@@ -16,17 +16,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
 from eh_interop.standard.schemas import load_standard
@@ -60,7 +50,7 @@ def _considered(part: Record) -> set[str]:
 
 
 @rule("LEV-101", Severity.INFO, cites=("S-035",))
-@needs("missing-episodes-window-days", "missing-episodes-level-4")
+@on(needs=("missing-episodes-window-days", "missing-episodes-level-4"))
 @asks("Has going missing been thought about in the level of need?")
 @passes(events=None)
 @fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-08-30")])
@@ -80,8 +70,10 @@ def missing_episodes_to_think_about(part: Record, context: Context) -> Problems:
 
 
 @rule("LEV-102", Severity.INFO, cites=("S-036",))
-@needs("missing-episodes-window-days", "missing-episodes-level-4")
-@example("minimal/early-help-assessment")
+@on(
+    example="minimal/early-help-assessment",
+    needs=("missing-episodes-window-days", "missing-episodes-level-4"),
+)
 @asks("Has going missing so often been thought about in the level of need?")
 @passes(
     levels=[{"id": "l1", "level": 4, "decidedOn": "2026-05-22"}],

@@ -16,17 +16,7 @@ from eh_interop.checks.rules._help import (
     helpers,
     role_of,
 )
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Plan, Record
 
@@ -65,7 +55,7 @@ def several_agencies_at_level_1(part: Plan, context: Context) -> Problems:
 
 
 @rule("LEV-008", Severity.WARNING, cites=("G-027", "S-030"))
-@needs("level-2-agencies")
+@on(needs=("level-2-agencies",))
 @asks("Which other agency helps?")
 @passes(_TEAM_OF_TWO)
 @fails(_ALONE | _TEAM_OF_ONE)
@@ -86,7 +76,7 @@ def too_few_agencies_at_level_2(part: Plan, context: Context) -> Problems:
 
 
 @rule("LEV-009", Severity.WARNING, cites=("S-031",))
-@example("minimal/early-help-assessment")
+@on(example="minimal/early-help-assessment")
 @asks("Who does what in the plan, besides the social worker?")
 @passes(levels=[_FIRST | {"level": 3}], actions=_JOINT)
 @fails(levels=[_FIRST | {"level": 3}])
@@ -172,7 +162,7 @@ _ASSESSMENT: Final = "early-help-assessment"
 
 
 @rule("LEV-017", Severity.INFO, cites=("S-030",), family="assessed_plans")
-@needs("assessment.from-level")
+@on(needs=("assessment.from-level",))
 @passes(assessment={"recordId": "eha-0001", "recordType": _ASSESSMENT})
 @fails(assessment=None)
 def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Problems:

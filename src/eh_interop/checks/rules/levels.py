@@ -8,16 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import levels, role_of, steps
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Plan, Record
 
@@ -67,7 +58,7 @@ def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Problem
 
 
 @rule("LEV-011", Severity.WARNING, cites=("G-065",))
-@example("minimal/plan")
+@on(example="minimal/plan")
 @asks("Why is the level as a whole lower than that of one of the needs?")
 @passes(needs=[{"id": "n1", "level": 3}])
 @fails(needs=[{"id": "n1", "level": 3}], levels=[_UNEXPLAINED])

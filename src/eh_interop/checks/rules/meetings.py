@@ -6,17 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, months_after, persons, role_of
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Meeting
 
@@ -170,7 +160,7 @@ def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -
 
 
 @rule("MTG-008", Severity.INFO, cites=("G-125",), family="meeting_kinds")
-@needs("locality-meeting-days")
+@on(needs=("locality-meeting-days",))
 @passes(on="2026-10-08", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
 @fails(on="2026-10-09", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
 def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Problems:
@@ -186,7 +176,7 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Problems:
 
 
 @rule("MTG-009", Severity.INFO, cites=("O-031",), family="meeting_kinds")
-@needs("fgc-preparation-days")
+@on(needs=("fgc-preparation-days",))
 @passes(_CONFERENCE, referredOn="2026-09-03")
 @fails(_CONFERENCE, referredOn="2026-09-04")
 def conference_prepared_unusually_fast_or_slowly(part: Meeting, context: Context) -> Problems:
@@ -284,8 +274,7 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Problems:
 
 
 @rule("MTG-015", Severity.INFO, cites=("O-032",), family="conferences")
-@needs("fgc-follow-up-months")
-@example("gloucestershire/family-group-conference")
+@on(example="gloucestershire/family-group-conference", needs=("fgc-follow-up-months",))
 @passes(followUps=None, serviceEndedOn="2026-05-01")
 @fails(followUps=None, serviceEndedOn="2026-04-30")
 def conference_not_looked_at_again(part: Meeting, context: Context) -> Problems:

@@ -12,16 +12,7 @@ from eh_interop.checks.rules._help import (
     histories,
     in_social_care,
 )
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan
 
@@ -29,7 +20,7 @@ _STATUTORY: Final = {"id": "sp1", "type": "pathway-plan"}
 
 
 @rule("PLA-012", Severity.WARNING, cites=("G-031",))
-@example("gloucestershire/my-plan")
+@on(example="gloucestershire/my-plan")
 @asks("At which level did the My Plan start?")
 @passes(levels=[{"id": "l1", "level": 2, "decidedOn": "2025-09-22"}])
 @fails(levels=[{"id": "l1", "level": 3, "decidedOn": "2025-09-22"}])
@@ -124,7 +115,7 @@ _AT_3: Final[dict[str, Any]] = {
 
 
 @rule("PLA-006", Severity.ERROR, cites=("G-032",), family="plan_starts")
-@example("gloucestershire/my-plan-plus")
+@on(example="gloucestershire/my-plan-plus")
 @asks("When was the assessment finished, and when did the plan start?")
 @passes(assessment={"date": "2026-03-16"})
 @fails(assessment={"date": "2026-03-17"})
@@ -197,7 +188,7 @@ def register_asked_after_start(part: Plan, _: Context) -> Problems:
 
 
 @rule("PLA-010", Severity.WARNING, cites=("G-041",), family="plan_starts")
-@example("gloucestershire/my-plan-plus")
+@on(example="gloucestershire/my-plan-plus")
 @asks("Was the early help team asked about both a My Plan and a My Plan+?")
 @passes(_CHECK)
 @fails(registrationCheck={"covers": ["my-plan-plus"]})

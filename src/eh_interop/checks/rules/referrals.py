@@ -6,16 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
@@ -150,7 +141,7 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Problems:
 
 
 @rule("RFL-018", Severity.INFO, cites=("G-094",))
-@needs("prompt-sharing-days")
+@on(needs=("prompt-sharing-days",))
 @passes(concerns=[_CONCERN | {"on": "2026-10-13"}])
 @fails(concerns=[_CONCERN | {"on": "2026-10-12"}])
 def worry_shared_late(part: Marf, context: Context) -> Problems:

@@ -7,17 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held, months_after, persons
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    needs,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
 
@@ -155,7 +145,7 @@ def _days(part: Plan) -> list[tuple[str, date]]:
 
 
 @rule("REV-101", Severity.ERROR, cites=("G-133",), family="review_intervals")
-@needs("cin-step-down-review-days")
+@on(needs=("cin-step-down-review-days",))
 @asks("Please set the next review within the time that the guidance gives.")
 @passes(
     _SIX_WEEKS
@@ -188,7 +178,7 @@ def next_review_too_late_after_step_down(part: Plan, context: Context) -> Proble
 
 
 @rule("REV-102", Severity.WARNING, cites=("G-133",), family="review_intervals")
-@needs("cin-step-down-review-days")
+@on(needs=("cin-step-down-review-days",))
 @asks("Why was this review late?")
 @passes(
     _SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]
@@ -206,7 +196,7 @@ def review_held_late_after_step_down(part: Plan, context: Context) -> Problems:
 
 
 @rule("REV-103", Severity.WARNING, cites=("G-135",), family="review_intervals")
-@needs("disabled-child-review-months")
+@on(needs=("disabled-child-review-months",))
 @asks("When will the plan be reviewed? Please keep to the time that the guidance gives.")
 @passes(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-02-28")
 @fails(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-03-01")
@@ -337,7 +327,7 @@ def closure_agreed_but_plan_open(part: Plan, _: Context) -> Problems:
 
 
 @rule("REV-011", Severity.WARNING, cites=("G-077", "E-037"), family="review_findings")
-@example("gloucestershire/my-plan")
+@on(example="gloucestershire/my-plan")
 @asks("When was consent last looked at with the family?")
 @passes(consents=[{"id": "cs1", "purposes": ["start-plan"], "status": "given"}])
 @fails(

@@ -14,16 +14,7 @@ from eh_interop.checks.rules._help import (
     last_looked_at,
     names,
 )
-from eh_interop.checks.rules.engine import (
-    Context,
-    Problem,
-    Problems,
-    asks,
-    example,
-    fails,
-    passes,
-    rule,
-)
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Plan, Record, SharingLogEntry, TeamMember
 
@@ -71,7 +62,7 @@ def _rests_on_consent(part: SharingLogEntry) -> bool:
 
 
 @rule("SHR-001", Severity.ERROR, cites=("N-011", "G-018", "G-102"))
-@example("staffordshire/referral-without-agreement")
+@on(example="staffordshire/referral-without-agreement")
 @asks("On which lawful basis was this shared?")
 @passes(lawfulBasis="public-task", consent="cs1")
 @fails(lawfulBasis="consent", consent="cs1")
@@ -188,7 +179,7 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Problems:
 
 
 @rule("SHR-005", Severity.ERROR, cites=("G-102", "G-144", "N-004"), family="recipients")
-@example("gloucestershire/my-plan-plus")
+@on(example="gloucestershire/my-plan-plus")
 @asks("The family did not want this recipient to know. Why was this shared?")
 @passes(consent="cs2", recipients=[{"organisation": "o5"}])
 @fails(consent="cs2", recipients=[{"person": "p5"}])
@@ -209,7 +200,7 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Pr
 
 
 @rule("SHR-006", Severity.ERROR, cites=("G-102", "N-004"), family="recipients")
-@example("minimal/consent-record")
+@on(example="minimal/consent-record")
 @asks("The family did not want this shared. Why was it shared?")
 @passes(_ENTRY, items=["School attendance"])
 @fails(_ENTRY, items=["Bed-wetting, as Rowan asked"])
@@ -225,7 +216,7 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Problem
 
 
 @rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients")
-@example("gloucestershire/marf")
+@on(example="gloucestershire/marf")
 @asks("Was anything shared that must be kept from this person?")
 @passes(recipients=[{"person": "p4"}], shared=True, consent=None)
 @fails(recipients=[{"person": "p3"}], shared=True, consent=None)
@@ -329,7 +320,7 @@ def team_member_outside_consent(_: Plan, context: Context) -> Problems:
 
 
 @rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services")
-@example("gloucestershire/my-plan")
+@on(example="gloucestershire/my-plan")
 @asks("Does the family agree that this service is told about them?")
 @passes(joinedOn="2025-09-22", consent="cs1")
 @fails(joinedOn="2025-09-15", consent="cs1")
