@@ -47,7 +47,6 @@ def consent_given(
 def _givers(
     random: SeededRandom, family: SampleFamily, asked: date
 ) -> tuple[list[Json], list[Json]]:
-    """Return who agreed, and who could not be asked."""
     givers = [_agreed(random, family, "p1", "parent", asked)]
     missing: list[Json] = []
     if family.decides is not None:

@@ -101,7 +101,6 @@ class Namer:
 
 
 def _language(random: SeededRandom, heritage: Heritage) -> Json:
-    """Return which language is spoken and whether an interpreter is needed."""
     if heritage.language == "ENG" or random.chance(0.4):
         return {"firstLanguage": "ENG", "interpreterNeeded": "no"}
     needed = random.pick(("yes", "no"))

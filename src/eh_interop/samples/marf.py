@@ -87,7 +87,6 @@ def _concern(setup: Setup, family: SampleFamily, day: date) -> Json:
 
 
 def _tried(setup: Setup, family: SampleFamily, services: Services, day: date) -> Json:
-    """Return what has been tried, and the papers that show it."""
     random = setup.random
     outcome = random.pick(("helped-partly", "did-not-help", "still-under-way"))
     papers = [("genogram", day if random.chance(0.5) else None)]
@@ -115,7 +114,6 @@ def _tried(setup: Setup, family: SampleFamily, services: Services, day: date) ->
 
 
 def _shared(record: Json, family: SampleFamily, day: date) -> Json:
-    """Return the note that the referral was sent."""
     consent = record["consents"][0]
     parent = consent["parentInformed"]
     return family.part(

@@ -84,7 +84,6 @@ def _mutation(code: str, steps: Steps, break_it: Callable[[], object]) -> Mutati
 
 
 def _changed(code: str, steps: Steps, group: Json, name: str, value: object) -> Mutation:
-    """Return the mutation that writes another value into a group."""
     return _mutation(code, (*steps, name), partial(group.update, {name: value}))
 
 
@@ -139,14 +138,12 @@ def _pointed_to(value: Any) -> bool:
 
 
 def _wrong_code(sound: _Sound) -> Iterator[Mutation]:
-    """Write a code that its list does not have."""
     for group, steps, name, schema in _leaves(sound.record):
         if "enum" in schema and "status" not in name.lower():
             yield _changed("SHP-005", steps, group, name, "wrong-code")
 
 
 def _null(sound: _Sound) -> Iterator[Mutation]:
-    """Write null instead of leaving the field out."""
     for group, steps, name, schema in _leaves(sound.record):
         if schema.get("maxLength", 0) > 0:
             yield _changed("SHP-004", steps, group, name, None)
@@ -163,7 +160,6 @@ def _leaves(record: Json) -> Iterator[tuple[Json, Steps, str, Any]]:
 
 
 def _unknown(sound: _Sound) -> Iterator[Mutation]:
-    """Add a field that the standard does not have."""
     for group, steps in _groups(sound.record):
         if steps and not _OPEN.intersection(steps):
             yield _mutation("SHP-002", steps, partial(group.update, {"ourOwnField": "yes"}))

@@ -74,7 +74,6 @@ def _other_names(random: SeededRandom, record: Json) -> dict[str, str]:
 
 
 def _renumber(person: Json, setup: Setup) -> None:
-    """Give a person numbers of their own."""
     random = setup.random
     if "dateOfBirth" in person:
         born = date.fromisoformat(person["dateOfBirth"])

@@ -171,7 +171,6 @@ class SummaryStore:
         self._ends = array("Q")
 
     def __len__(self) -> int:
-        """Return how many there are."""
         return len(self._ends)
 
     def add(self, packed: bytes) -> None:
@@ -180,13 +179,11 @@ class SummaryStore:
         self._ends.append(len(self._data))
 
     def __getitem__(self, number: int) -> Summary:
-        """Return a summary."""
         begin = self._ends[number - 1] if number else 0
         summary = unpacked(bytes(self._data[begin : self._ends[number]]))
         return msgspec.structs.replace(summary, number=number)
 
     def __iter__(self) -> Iterator[Summary]:
-        """Yield every summary, one at a time."""
         return map(self.__getitem__, range(len(self)))
 
 

@@ -81,6 +81,11 @@ def record_day(context: Context) -> date:
     return made.date() if made else context.today
 
 
+def before(one: date | None, other: date | None) -> bool:
+    """Return whether both days are known and one is before the other."""
+    return one is not None and other is not None and one < other
+
+
 def decided_on(giver: Giver) -> date | None:
     """Return the day on which somebody decided."""
     return giver.on or (giver.at.date() if giver.at else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import PROTECTION, agreed_on, referral_of
+from eh_interop.checks.rules._help import PROTECTION, agreed_on, before, referral_of
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Marf
@@ -38,13 +38,7 @@ def asked_after_referral(part: Consent, context: Context) -> Problems:
     """
     referral = referral_of(part, context)
     asked = agreed_on(part) or part.sought_on
-    if (
-        referral
-        and referral.referred_on
-        and asked
-        and asked > referral.referred_on
-        and not referral.immediate_risk
-    ):
+    if referral and before(referral.referred_on, asked) and not referral.immediate_risk:
         yield Problem("/givers" if agreed_on(part) else "/soughtOn", "This came afterwards.")
 
 
@@ -147,10 +141,10 @@ def decided_after_referral(part: Consent, context: Context) -> Problems:
     """
     referral = referral_of(part, context)
     decided = part.decided_on
-    if referral and decided and referral.referred_on and decided > referral.referred_on:
+    if referral and before(referral.referred_on, decided):
         yield Problem("/decidedOn", "This is after the referral was made.")
     advised = part.consultation.on if part.consultation else None
-    if decided and advised and advised > decided:
+    if before(decided, advised):
         yield Problem("/consultation/on", "Advice was taken after the decision.")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from eh_interop.checks.rules._help import age_on, agreed_on, decided_on, persons, record_day
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules._help import age_on, agreed_on, before, decided_on, persons, record_day
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Giver, Record
 
@@ -24,7 +24,8 @@ def _holds(person: str | None, part: Consent, context: Context) -> set[str]:
     }
 
 
-@rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"), of="gloucestershire/marf")
+@rule("CNS-104", Severity.ERROR, cites=("E-037", "G-110"))
+@on(example="gloucestershire/marf")
 @asks("Does this person have parental responsibility?")
 @passes(
     givers=[
@@ -204,8 +205,7 @@ def judged_able_after_deciding(part: Giver, _: Context) -> Problems:
 
     At the time of the decision nobody knew whether it would count.
     """
-    decided = decided_on(part)
-    if part.assessed_on and decided and part.assessed_on > decided:
+    if before(decided_on(part), part.assessed_on):
         yield Problem("/assessedOn", "This is after the decision was made.")
 
 

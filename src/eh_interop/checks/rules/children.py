@@ -12,7 +12,7 @@ from eh_interop.checks.rules._help import (
     is_in_force,
     record_day,
 )
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child, Record, View
 
@@ -21,7 +21,8 @@ _NEARLY_TWO: Final = 2
 """A child of seven may be all but eight, and the estimate a year out."""
 
 
-@rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"), needs=("oldest-age",))
+@rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"))
+@on(needs=("oldest-age",))
 @asks("Please check the date of birth. If it is right, which service for adults fits?")
 @passes(dateOfBirth="2007-10-21")
 @fails(dateOfBirth="2007-10-20")

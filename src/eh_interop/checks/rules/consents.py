@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from eh_interop.checks.rules._help import UNSHARED, agreed_on, last_looked_at, names
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules._help import UNSHARED, agreed_on, before, last_looked_at, names
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     Consent,
@@ -199,13 +199,8 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Pro
             return
 
 
-@rule(
-    "CNS-218",
-    Severity.WARNING,
-    cites=("G-111",),
-    needs=("marf-exemptions",),
-    family="without_consent",
-)
+@rule("CNS-218", Severity.WARNING, cites=("G-111",), family="without_consent")
+@on(needs=("marf-exemptions",))
 @asks("Would asking have raised the risk of significant harm? If not, please ask the family.")
 @passes(_NOT_ASKED, exemption="increased-risk-of-significant-harm")
 @fails(_NOT_ASKED, exemption="not-reasonable-to-obtain")
@@ -251,8 +246,7 @@ def withdrawn_before_given(part: Consent, _: Context) -> Problems:
 
     To say no from the start is a refusal, which is another status.
     """
-    given = agreed_on(part)
-    if part.withdrawn_on and given and part.withdrawn_on < given:
+    if before(part.withdrawn_on, agreed_on(part)):
         yield Problem("/withdrawnOn", "This is before anybody agreed.")
 
 
@@ -283,8 +277,7 @@ def explained_after_it_was_given(part: Consent, _: Context) -> Problems:
     People can only agree to what they understand. It happens when the form
     comes back by post and is talked about at the first visit.
     """
-    given = agreed_on(part)
-    if part.explained_on and given and part.explained_on > given:
+    if before(agreed_on(part), part.explained_on):
         yield Problem("/explainedOn", "This is after somebody had agreed.")
 
 
@@ -297,8 +290,7 @@ def given_before_it_was_asked_for(part: Consent, _: Context) -> Problems:
 
     Usually an earlier consent for something else was taken over.
     """
-    given = agreed_on(part)
-    if part.sought_on and given and part.sought_on > given:
+    if before(agreed_on(part), part.sought_on):
         yield Problem("/soughtOn", "This is after somebody had agreed.")
 
 
@@ -313,13 +305,14 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Problems:
     """
     last, given = part.last_reviewed_on, agreed_on(part)
     latest = max((review.on for review in part.reviews), default=None)
-    if last and latest and last < latest:
+    if before(last, latest):
         yield Problem("/lastReviewedOn", "A later review of consent is recorded.")
-    elif last and given and last < given:
+    elif before(last, given):
         yield Problem("/lastReviewedOn", "This is before anybody agreed.")
 
 
-@rule("CNS-212", Severity.WARNING, cites=("G-077",), family="withdrawals", of="minimal/plan")
+@rule("CNS-212", Severity.WARNING, cites=("G-077",), family="withdrawals")
+@on(example="minimal/plan")
 @asks("Does the family still agree? Please look at consent together again.")
 @passes(reviewOn="2026-11-01")
 @fails(reviewOn="2026-10-31")

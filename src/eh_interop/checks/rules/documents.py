@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Attachment, Consent, Record
 
@@ -58,7 +58,8 @@ def same_file_twice(part: Record, _: Context) -> Problems:
         seen.add(attachment.sha512)
 
 
-@rule("PAP-004", Severity.WARNING, cites=("G-076",), of="gloucestershire/marf")
+@rule("PAP-004", Severity.WARNING, cites=("G-076",))
+@on(example="gloucestershire/marf")
 @asks("Please send the signed consent form, or say why not.")
 @passes(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}])
 @fails(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a11"}])

@@ -150,6 +150,8 @@ class _Draft(Generic[P_contra]):
     fails: Mapping[str, Any]
     passes: Mapping[str, Any] = field(default_factory=dict)
     ask: str | None = None
+    needs: tuple[str, ...] = ()
+    of: str | None = None
 
 
 def fails(
@@ -171,14 +173,15 @@ def asks(question: str) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
     return lambda draft: replace(draft, ask=question)
 
 
+def on(
+    *, example: str | None = None, needs: tuple[str, ...] = ()
+) -> Callable[[_Draft[P_contra]], _Draft[P_contra]]:
+    """Name the example that holds the part, and what the area has to state: see :class:`Rule`."""
+    return lambda draft: replace(draft, of=example, needs=needs)
+
+
 def rule(
-    code: str,
-    severity: Severity,
-    *,
-    cites: tuple[str, ...],
-    needs: tuple[str, ...] = (),
-    of: str | None = None,
-    family: str = "",
+    code: str, severity: Severity, *, cites: tuple[str, ...], family: str = ""
 ) -> Callable[[_Draft[P_contra]], Rule]:
     """State a rule. See :class:`Rule` for the arguments.
 
@@ -197,11 +200,11 @@ def rule(
             looks_at=next(iter(get_type_hints(check).values())),
             severity=severity,
             cites=cites,
-            needs=needs,
+            needs=draft.needs,
             ask=draft.ask,
             passes=draft.passes,
             fails=draft.fails,
-            of=of,
+            of=draft.of,
             check=check,
         )
 

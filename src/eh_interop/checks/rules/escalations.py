@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Escalation
 
@@ -39,12 +39,11 @@ def stage_left_out(part: Escalation, _: Context) -> Problems:
 @asks("When did each stage begin and end?")
 @passes(raisedOn="2026-09-01", stages=[_FIRST, _SECOND])
 @fails(raisedOn="2026-09-01", stages=[_FIRST, _SECOND | {"openedOn": "2026-08-31"}])
-def stages_out_of_order(part: Escalation, context: Context) -> Problems:
+def stages_out_of_order(part: Escalation, _context: Context) -> Problems:
     """A stage began before the one that went before it, or before the matter was raised.
 
     How long a child waited for agencies to agree is seen from these dates.
     """
-    del context
     opened = [(n, stage.opened_on) for n, stage in enumerate(part.stages) if stage.opened_on]
     for (_, earlier), (number, later) in pairwise(opened):
         if later < earlier:
@@ -107,7 +106,8 @@ def next_stage_missing(part: Escalation, _: Context) -> Problems:
         yield Problem(f"/stages/{number}/outcome", "There is no next stage.")
 
 
-@rule("ESC-006", Severity.INFO, cites=("P-012",), needs=("escalation-stage-days",))
+@rule("ESC-006", Severity.INFO, cites=("P-012",))
+@on(needs=("escalation-stage-days",))
 @asks("What keeps the matter from being settled?")
 @passes(status="open", stages=[_FIRST | {"openedOn": "2026-10-18"}])
 @fails(status="open", stages=[_FIRST | {"openedOn": "2026-10-17"}])
@@ -135,7 +135,8 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Probl
         yield Problem("/partnershipToldOn", "This is before the matter was raised.")
 
 
-@rule("ESC-008", Severity.WARNING, cites=("P-011",), needs=("escalation.stages",))
+@rule("ESC-008", Severity.WARNING, cites=("P-011",))
+@on(needs=("escalation.stages",))
 @asks("Which stage of the area's procedure is this?")
 @passes(stages=[{"stage": number} for number in (1, 2, 3, 4)])
 @fails(stages=[{"stage": number} for number in (1, 2, 3, 4, 5)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import agencies, agreed_on, role_of
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules._help import agencies, agreed_on, before, role_of
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import StepDown
 
@@ -98,17 +98,12 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
     In between the family has nobody to turn to.
     """
     begins = part.lead.from_ if part.lead else None
-    if begins and part.transfer_on and begins > part.transfer_on:
+    if before(part.transfer_on, begins):
         yield Problem("/lead/from", "This is after the transfer.")
 
 
-@rule(
-    "TRF-009",
-    Severity.WARNING,
-    cites=("G-150",),
-    needs=("assessment-currency-days",),
-    family="after_transfer",
-)
+@rule("TRF-009", Severity.WARNING, cites=("G-150",), family="after_transfer")
+@on(needs=("assessment-currency-days",))
 @asks("Is this assessment still current?")
 @passes(
     transferOn="2026-09-01", reusedAssessments=[{"stillCurrent": True, "completedOn": "2025-09-01"}]
@@ -129,13 +124,8 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Problems:
             yield Problem(f"/reusedAssessments/{number}/completedOn", message)
 
 
-@rule(
-    "TRF-010",
-    Severity.ERROR,
-    cites=("G-133",),
-    needs=("cin-step-down-review-days",),
-    family="after_transfer",
-)
+@rule("TRF-010", Severity.ERROR, cites=("G-133",), family="after_transfer")
+@on(needs=("cin-step-down-review-days",))
 @asks("Please set the first review within the time that the guidance gives.")
 @passes(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-13")
 @fails(origin="child-in-need", transferOn="2026-09-01", firstReviewOn="2026-10-14")
@@ -229,8 +219,7 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Problems:
 
     The social worker raises it with the family first.
     """
-    talked, moved = part.discussed_with_family_on, part.transfer_on
-    if talked and moved and talked > moved:
+    if before(part.transfer_on, part.discussed_with_family_on):
         yield Problem("/discussedWithFamilyOn", "This is after the transfer.")
 
 
@@ -262,12 +251,7 @@ def consent_after_transfer(part: StepDown, _: Context) -> Problems:
     """
     for number, consent in enumerate(part.consents):
         agreed = agreed_on(consent)
-        if (
-            agreed
-            and part.transfer_on
-            and agreed > part.transfer_on
-            and not set(_BOTH).isdisjoint(consent.purposes)
-        ):
+        if before(part.transfer_on, agreed) and not set(_BOTH).isdisjoint(consent.purposes):
             yield Problem(f"/consents/{number}/givers", "This is after the transfer.")
 
 
@@ -285,5 +269,5 @@ def transferred_before_it_was_decided(part: StepDown, _: Context) -> Problems:
         ("decisionMeeting", part.decision_meeting),
         ("planningMeeting", part.planning_meeting),
     ):
-        if moved and meeting and meeting.on and meeting.on > moved:
+        if meeting and before(moved, meeting.on):
             yield Problem(f"/{name}/on", "This is after the transfer.")

@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.checks.rules._help import LEVEL_4, age_on, current_levels, levels, record_day
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Need, Record
 from eh_interop.standard.schemas import load_standard
@@ -49,12 +49,8 @@ def _considered(part: Record) -> set[str]:
     return {code for entry in (*levels(part), *needs) for code in entry.indicators}
 
 
-@rule(
-    "LEV-101",
-    Severity.INFO,
-    cites=("S-035",),
-    needs=("missing-episodes-window-days", "missing-episodes-level-4"),
-)
+@rule("LEV-101", Severity.INFO, cites=("S-035",))
+@on(needs=("missing-episodes-window-days", "missing-episodes-level-4"))
 @asks("Has going missing been thought about in the level of need?")
 @passes(events=None)
 @fails(events=[_gone(1, "2026-06-01"), _gone(2, "2026-08-30")])
@@ -73,12 +69,10 @@ def missing_episodes_to_think_about(part: Record, context: Context) -> Problems:
             return
 
 
-@rule(
-    "LEV-102",
-    Severity.INFO,
-    cites=("S-036",),
+@rule("LEV-102", Severity.INFO, cites=("S-036",))
+@on(
+    example="minimal/early-help-assessment",
     needs=("missing-episodes-window-days", "missing-episodes-level-4"),
-    of="minimal/early-help-assessment",
 )
 @asks("Has going missing so often been thought about in the level of need?")
 @passes(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from eh_interop.checks.rules._help import has_education_plan, leads_now, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Lead, Plan
 
@@ -124,14 +124,8 @@ _SENCO: Final = {
 }
 
 
-@rule(
-    "LEA-006",
-    Severity.WARNING,
-    cites=("O-013", "G-081", "G-011"),
-    needs=("roles.non-case-holding",),
-    family="lead_roles",
-    of="gloucestershire/my-plan-plus",
-)
+@rule("LEA-006", Severity.WARNING, cites=("O-013", "G-081", "G-011"), family="lead_roles")
+@on(example="gloucestershire/my-plan-plus", needs=("roles.non-case-holding",))
 @asks("Who leads the plan? This role advises and holds no cases.")
 @passes(practitioner="w2")
 @fails(practitioner="w7")
@@ -166,13 +160,8 @@ def family_did_not_agree_who_leads(part: Lead, context: Context) -> Problems:
         yield Problem("/agreedBy", "Nobody from the family is among those who agreed.")
 
 
-@rule(
-    "LEA-008",
-    Severity.WARNING,
-    cites=("G-048",),
-    family="lead_roles",
-    of="gloucestershire/my-plan-plus",
-)
+@rule("LEA-008", Severity.WARNING, cites=("G-048",), family="lead_roles")
+@on(example="gloucestershire/my-plan-plus")
 @asks("Does the special educational needs co-ordinator lead? If not, why not?")
 @passes(leads=[{"practitioner": "w1", "from": "2026-03-16"}])
 @fails(

@@ -16,7 +16,7 @@ from eh_interop.checks.rules._help import (
     helpers,
     role_of,
 )
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Plan, Record
 
@@ -54,7 +54,8 @@ def several_agencies_at_level_1(part: Plan, context: Context) -> Problems:
         yield Problem("/levels", message)
 
 
-@rule("LEV-008", Severity.WARNING, cites=("G-027", "S-030"), needs=("level-2-agencies",))
+@rule("LEV-008", Severity.WARNING, cites=("G-027", "S-030"))
+@on(needs=("level-2-agencies",))
 @asks("Which other agency helps?")
 @passes(_TEAM_OF_TWO)
 @fails(_ALONE | _TEAM_OF_ONE)
@@ -74,7 +75,8 @@ def too_few_agencies_at_level_2(part: Plan, context: Context) -> Problems:
         yield Problem("/levels", message)
 
 
-@rule("LEV-009", Severity.WARNING, cites=("S-031",), of="minimal/early-help-assessment")
+@rule("LEV-009", Severity.WARNING, cites=("S-031",))
+@on(example="minimal/early-help-assessment")
 @asks("Who does what in the plan, besides the social worker?")
 @passes(levels=[_FIRST | {"level": 3}], actions=_JOINT)
 @fails(levels=[_FIRST | {"level": 3}])
@@ -159,13 +161,8 @@ def level_3_without_review(part: Plan, _: Context) -> Problems:
 _ASSESSMENT: Final = "early-help-assessment"
 
 
-@rule(
-    "LEV-017",
-    Severity.INFO,
-    cites=("S-030",),
-    needs=("assessment.from-level",),
-    family="assessed_plans",
-)
+@rule("LEV-017", Severity.INFO, cites=("S-030",), family="assessed_plans")
+@on(needs=("assessment.from-level",))
 @passes(assessment={"recordId": "eha-0001", "recordType": _ASSESSMENT})
 @fails(assessment=None)
 def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Problems:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import levels, role_of, steps
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import LevelDecision, Plan, Record
 
@@ -57,7 +57,8 @@ def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Problem
         yield Problem("/discussedWithFamily", "There is a date on which it was talked over.")
 
 
-@rule("LEV-011", Severity.WARNING, cites=("G-065",), of="minimal/plan")
+@rule("LEV-011", Severity.WARNING, cites=("G-065",))
+@on(example="minimal/plan")
 @asks("Why is the level as a whole lower than that of one of the needs?")
 @passes(needs=[{"id": "n1", "level": 3}])
 @fails(needs=[{"id": "n1", "level": 3}], levels=[_UNEXPLAINED])
@@ -146,13 +147,12 @@ def change_of_level_disagrees(part: LevelDecision, _: Context) -> Problems:
 @asks("Which of the two decisions holds?")
 @passes(levels=[_FIRST | {"supersededBy": "l2"}, _NEXT | {"decidedOn": "2026-05-22"}])
 @fails(levels=[_FIRST, _FIRST | {"id": "l2", "level": 4}])
-def two_levels_on_one_day(part: Record, context: Context) -> Problems:
+def two_levels_on_one_day(part: Record, _context: Context) -> Problems:
     """Two decisions of the same day put the same child at two levels.
 
     Levels are kept as a history, and it has to be seen which decision came
     later. Say which one replaces the other.
     """
-    del context
     for (_, earlier), (number, later) in steps(part):
         same_day = earlier.decided_on == later.decided_on and earlier.level != later.level
         if same_day and earlier.superseded_by != later.id and later.superseded_by != earlier.id:
@@ -164,12 +164,11 @@ def two_levels_on_one_day(part: Record, context: Context) -> Problems:
 @asks("At which level was the child before this decision?")
 @passes(levels=[_FIRST, _NEXT])
 @fails(levels=[_FIRST, _NEXT | {"previousLevel": 3}])
-def level_before_is_not_the_last_one(part: Record, context: Context) -> Problems:
+def level_before_is_not_the_last_one(part: Record, _context: Context) -> Problems:
     """The level before a decision is not the one that the last decision gave.
 
     A decision in between seems to be missing, or was overwritten.
     """
-    del context
     for (_, earlier), (number, later) in steps(part):
         if (
             later.previous_level is not None

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import age_on, record_day
-from eh_interop.checks.rules.engine import Context, Problem, Problems, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Child, Meeting, Notification, Plan
 
@@ -24,7 +24,8 @@ def _is_one_of(given: str, known: Iterable[str]) -> bool:
     return " ".join(given.split()).casefold() in {name.casefold() for name in known}
 
 
-@rule("PLC-001", Severity.INFO, cites=("O-002",), needs=("locality",))
+@rule("PLC-001", Severity.INFO, cites=("O-002",))
+@on(needs=("locality",))
 @passes(locality="stroud and Cotswolds")
 @fails(locality="Stroud")
 def unknown_locality(part: Meeting, context: Context) -> Problems:
@@ -54,7 +55,8 @@ def _teams(facts: Mapping[str, Any]) -> list[str]:
     ]
 
 
-@rule("PLC-002", Severity.INFO, cites=("G-025", "G-152"), needs=("team",))
+@rule("PLC-002", Severity.INFO, cites=("G-025", "G-152"))
+@on(needs=("team",))
 @passes(to="Stroud early help team")
 @fails(to="Strood early help team")
 def unknown_team(part: Notification, context: Context) -> Problems:
@@ -73,7 +75,8 @@ _CENTRE: Final = {"id": "a1", "service": "children-and-family-centre", "startedO
 _BORN: Final = {"id": "c1", "name": {"given": "Rowan"}}
 
 
-@rule("PRV-001", Severity.INFO, cites=("G-072", "O-004"), needs=("provider",), family="providers")
+@rule("PRV-001", Severity.INFO, cites=("G-072", "O-004"), family="providers")
+@on(needs=("provider",))
 @passes(children=[_BORN | {"dateOfBirth": "2014-06-02"}], actions=[_CENTRE | {"for": ["c1"]}])
 @fails(children=[_BORN | {"dateOfBirth": "2014-06-01"}], actions=[_CENTRE | {"for": ["c1"]}])
 def service_for_other_ages(part: Plan, context: Context) -> Problems:

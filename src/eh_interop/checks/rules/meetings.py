@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import agencies, months_after, persons, role_of
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Meeting
 
@@ -159,13 +159,8 @@ def transfer_meeting_chaired_by_somebody_else(part: Meeting, context: Context) -
         yield Problem("/chair", message)
 
 
-@rule(
-    "MTG-008",
-    Severity.INFO,
-    cites=("G-125",),
-    needs=("locality-meeting-days",),
-    family="meeting_kinds",
-)
+@rule("MTG-008", Severity.INFO, cites=("G-125",), family="meeting_kinds")
+@on(needs=("locality-meeting-days",))
 @passes(on="2026-10-08", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
 @fails(on="2026-10-09", transfers=[{"child": "c1", "decidedOn": "2026-10-01"}])
 def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Problems:
@@ -180,13 +175,8 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Problems:
             yield Problem(f"/transfers/{number}/decidedOn", message)
 
 
-@rule(
-    "MTG-009",
-    Severity.INFO,
-    cites=("O-031",),
-    needs=("fgc-preparation-days",),
-    family="meeting_kinds",
-)
+@rule("MTG-009", Severity.INFO, cites=("O-031",), family="meeting_kinds")
+@on(needs=("fgc-preparation-days",))
 @passes(_CONFERENCE, referredOn="2026-09-03")
 @fails(_CONFERENCE, referredOn="2026-09-04")
 def conference_prepared_unusually_fast_or_slowly(part: Meeting, context: Context) -> Problems:
@@ -283,14 +273,8 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Problems:
             yield Problem(f"/followUps/{number}/on", "This is before the conference.")
 
 
-@rule(
-    "MTG-015",
-    Severity.INFO,
-    cites=("O-032",),
-    needs=("fgc-follow-up-months",),
-    family="conferences",
-    of="gloucestershire/family-group-conference",
-)
+@rule("MTG-015", Severity.INFO, cites=("O-032",), family="conferences")
+@on(example="gloucestershire/family-group-conference", needs=("fgc-follow-up-months",))
 @passes(followUps=None, serviceEndedOn="2026-05-01")
 @fails(followUps=None, serviceEndedOn="2026-04-30")
 def conference_not_looked_at_again(part: Meeting, context: Context) -> Problems:

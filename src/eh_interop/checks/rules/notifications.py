@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, in_social_care
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, PlanNotification
 
@@ -57,7 +57,8 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Problems:
         yield Problem("/leadSector", "The leading agency belongs to another sector.")
 
 
-@rule("NTF-004", Severity.WARNING, cites=("O-037",), needs=("plan-due-days",))
+@rule("NTF-004", Severity.WARNING, cites=("O-037",))
+@on(needs=("plan-due-days",))
 @asks("Has the plan been registered?")
 @passes(openedOn="2026-10-18", notification={"status": "due-in-timescale"})
 @fails(openedOn="2026-10-17", notification={"status": "due-in-timescale"})

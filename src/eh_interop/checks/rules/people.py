@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from eh_interop.checks.rules._help import everybody, persons
+from eh_interop.checks.rules._help import before, everybody, persons
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
@@ -69,7 +69,7 @@ def birth_and_death_disagree(part: Person, context: Context) -> Problems:
     born, died = part.date_of_birth, part.deceased_on
     if died and part.deceased is False:
         yield Problem("/deceased", "There is a date of death, so this cannot be so.")
-    if died and born and died < born:
+    if before(died, born):
         yield Problem("/deceasedOn", "This is before the person was born.")
     if born and part.unborn:
         yield Problem("/dateOfBirth", "The child is said to be unborn, so has no date of birth.")

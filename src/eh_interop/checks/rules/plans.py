@@ -6,19 +6,21 @@ from typing import Any, Final
 
 from eh_interop.checks.rules._help import (
     LEVEL_3,
+    before,
     current_levels,
     helpers,
     histories,
     in_social_care,
 )
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, StatutoryPlan
 
 _STATUTORY: Final = {"id": "sp1", "type": "pathway-plan"}
 
 
-@rule("PLA-012", Severity.WARNING, cites=("G-031",), of="gloucestershire/my-plan")
+@rule("PLA-012", Severity.WARNING, cites=("G-031",))
+@on(example="gloucestershire/my-plan")
 @asks("At which level did the My Plan start?")
 @passes(levels=[{"id": "l1", "level": 2, "decidedOn": "2025-09-22"}])
 @fails(levels=[{"id": "l1", "level": 3, "decidedOn": "2025-09-22"}])
@@ -112,13 +114,8 @@ _AT_3: Final[dict[str, Any]] = {
 }
 
 
-@rule(
-    "PLA-006",
-    Severity.ERROR,
-    cites=("G-032",),
-    family="plan_starts",
-    of="gloucestershire/my-plan-plus",
-)
+@rule("PLA-006", Severity.ERROR, cites=("G-032",), family="plan_starts")
+@on(example="gloucestershire/my-plan-plus")
 @asks("When was the assessment finished, and when did the plan start?")
 @passes(assessment={"date": "2026-03-16"})
 @fails(assessment={"date": "2026-03-17"})
@@ -129,12 +126,7 @@ def assessment_after_my_plan_plus(part: Plan, _: Context) -> Problems:
     opened early, or the date of a later update is given.
     """
     assessed = part.assessment.date if part.assessment else None
-    if (
-        part.plan_type == "my-plan-plus"
-        and assessed
-        and part.started_on
-        and assessed > part.started_on
-    ):
+    if part.plan_type == "my-plan-plus" and before(part.started_on, assessed):
         yield Problem("/assessment/date", "The assessment is dated after the plan started.")
 
 
@@ -191,17 +183,12 @@ def register_asked_after_start(part: Plan, _: Context) -> Problems:
     The question comes first, so that a family does not have two plans.
     """
     asked = part.registration_check.on if part.registration_check else None
-    if asked and part.started_on and asked > part.started_on:
+    if before(part.started_on, asked):
         yield Problem("/registrationCheck/on", "This is after the plan started.")
 
 
-@rule(
-    "PLA-010",
-    Severity.WARNING,
-    cites=("G-041",),
-    family="plan_starts",
-    of="gloucestershire/my-plan-plus",
-)
+@rule("PLA-010", Severity.WARNING, cites=("G-041",), family="plan_starts")
+@on(example="gloucestershire/my-plan-plus")
 @asks("Was the early help team asked about both a My Plan and a My Plan+?")
 @passes(_CHECK)
 @fails(registrationCheck={"covers": ["my-plan-plus"]})
@@ -271,7 +258,7 @@ def closed_before_it_started(part: Plan, _: Context) -> Problems:
     How long help lasted cannot be told. Usually the year is mistyped.
     """
     closed = part.closure.on if part.closure else None
-    if closed and part.started_on and closed < part.started_on:
+    if before(closed, part.started_on):
         yield Problem("/closure/on", "The plan ended before it started.")
 
 
@@ -344,10 +331,9 @@ def later_social_care_before_closure(part: Plan, context: Context) -> Problems:
     closure = part.closure
     if closure is None:
         return
-    later = closure.later_social_care_on
-    if later and closure.on and later < closure.on:
+    if before(closure.later_social_care_on, closure.on):
         yield Problem("/closure/laterSocialCareOn", "This is before the plan ended.")
-    if part.later_statutory_on and part.started_on and part.later_statutory_on < part.started_on:
+    if before(part.later_statutory_on, part.started_on):
         yield Problem("/laterStatutoryOn", "This is before the plan started.")
     if closure.concurrent_social_care is False and in_social_care(context):
         yield Problem("/closure/concurrentSocialCare", "A social care plan is in force.")

@@ -121,13 +121,12 @@ _OTHER_NHS: Final = {"type": "nhs-number", "value": "9991045015"}
 @asks("Please check this number: a digit or letter in it is wrong.")
 @passes(type="nhs-number", value="9990000018")
 @fails(type="nhs-number", value="9990000019")
-def wrong_number(part: Identifier, context: Context) -> Problems:
+def wrong_number(part: Identifier, _context: Context) -> Problems:
     """The number is not in the form of its type, or its check digit is wrong.
 
     One mistyped digit can lead to another child's records. The check digit
     finds nearly all such slips before anybody looks the number up.
     """
-    del context
     check = CHECKS.get(part.type)
     if check and part.value is not None and not check(part.value):
         yield Problem("/value", "This number is not in the right form or its check digit is wrong.")

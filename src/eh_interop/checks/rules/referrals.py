@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Marf
 
@@ -140,7 +140,8 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Problems:
         yield Problem("/consultations", "The own manager or safeguarding lead was asked later.")
 
 
-@rule("RFL-018", Severity.INFO, cites=("G-094",), needs=("prompt-sharing-days",))
+@rule("RFL-018", Severity.INFO, cites=("G-094",))
+@on(needs=("prompt-sharing-days",))
 @passes(concerns=[_CONCERN | {"on": "2026-10-13"}])
 @fails(concerns=[_CONCERN | {"on": "2026-10-12"}])
 def worry_shared_late(part: Marf, context: Context) -> Problems:

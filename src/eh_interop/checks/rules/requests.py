@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import agreed_on
+from eh_interop.checks.rules._help import agreed_on, before
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpRequest, ReferralOutcome
@@ -31,11 +31,11 @@ def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Problems:
     Whether there was a delay is seen from these dates.
     """
     decided = part.decided_on
-    if decided and part.received_on and decided < part.received_on:
+    if before(decided, part.received_on):
         yield Problem("/decidedOn", "This is before the request arrived.")
-    if decided and part.passed_to_social_care_on and part.passed_to_social_care_on < decided:
+    if before(part.passed_to_social_care_on, decided):
         yield Problem("/passedToSocialCareOn", "This is before the request was decided.")
-    if decided and part.requester_told_on and part.requester_told_on < decided:
+    if before(part.requester_told_on, decided):
         yield Problem("/requesterToldOn", "This is before the request was decided.")
 
 
@@ -249,12 +249,11 @@ def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Probl
 @asks("When was each step of the screening?")
 @passes(_DECIDED, screenings=[{"at": "2026-10-12T16:00:00+01:00"}])
 @fails(_DECIDED, screenings=[{"at": "2026-10-12T15:00:00+01:00"}])
-def screening_out_of_order(part: ReferralOutcome, context: Context) -> Problems:
+def screening_out_of_order(part: ReferralOutcome, _context: Context) -> Problems:
     """A step of the screening is dated before the referral arrived or after the next step.
 
     How long a child waited is counted from these times.
     """
-    del context
     timed = [
         (number, screening.at) for number, screening in enumerate(part.screenings) if screening.at
     ]

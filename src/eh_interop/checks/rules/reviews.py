@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.checks.rules._help import held, months_after, persons
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, Review
 
@@ -144,13 +144,8 @@ def _days(part: Plan) -> list[tuple[str, date]]:
     return [*start, *((f"/reviews/{number}/on", review.on) for number, review in held(part))]
 
 
-@rule(
-    "REV-101",
-    Severity.ERROR,
-    cites=("G-133",),
-    needs=("cin-step-down-review-days",),
-    family="review_intervals",
-)
+@rule("REV-101", Severity.ERROR, cites=("G-133",), family="review_intervals")
+@on(needs=("cin-step-down-review-days",))
 @asks("Please set the next review within the time that the guidance gives.")
 @passes(
     _SIX_WEEKS
@@ -182,13 +177,8 @@ def next_review_too_late_after_step_down(part: Plan, context: Context) -> Proble
         yield Problem("/nextReviewOn", "This is later than the guidance allows.")
 
 
-@rule(
-    "REV-102",
-    Severity.WARNING,
-    cites=("G-133",),
-    needs=("cin-step-down-review-days",),
-    family="review_intervals",
-)
+@rule("REV-102", Severity.WARNING, cites=("G-133",), family="review_intervals")
+@on(needs=("cin-step-down-review-days",))
 @asks("Why was this review late?")
 @passes(
     _SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]
@@ -205,13 +195,8 @@ def review_held_late_after_step_down(part: Plan, context: Context) -> Problems:
             yield Problem(place, "This review was held later than the guidance allows.")
 
 
-@rule(
-    "REV-103",
-    Severity.WARNING,
-    cites=("G-135",),
-    needs=("disabled-child-review-months",),
-    family="review_intervals",
-)
+@rule("REV-103", Severity.WARNING, cites=("G-135",), family="review_intervals")
+@on(needs=("disabled-child-review-months",))
 @asks("When will the plan be reviewed? Please keep to the time that the guidance gives.")
 @passes(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-02-28")
 @fails(_SIX_MONTHS, reviews=[_BASE | {"on": "2026-08-31"}], nextReviewOn="2027-03-01")
@@ -278,13 +263,12 @@ def review_leaves_out_a_goal(part: Plan, _: Context) -> Problems:
 @asks("Was it considered whether more help is needed?")
 @passes(reviews=[_STALLED, _STALLED | _LATER])
 @fails(reviews=[_STALLED, _STALLED | _LATER | {"stepUpConsidered": False}])
-def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> Problems:
+def stalled_twice_without_thought_of_more_help(part: Plan, _context: Context) -> Problems:
     """Two reviews in a row found no progress, and more help was not considered.
 
     When nothing gets better, the next step is the multi-agency flowchart.
     Children wait too long when a plan only goes on.
     """
-    del context
     reviews = held(part)
     for (_, earlier), (number, later) in pairwise(reviews):
         if earlier.progress == later.progress == "none" and not later.step_up_considered:
@@ -296,13 +280,12 @@ def stalled_twice_without_thought_of_more_help(part: Plan, context: Context) -> 
 @asks("Have the assessment and consent been looked at again since the plan stalled?")
 @passes(reviews=[_STALLED, _HELD | _LATER])
 @fails(reviews=[_STALLED | {"assessmentUpdated": False}, _HELD | _LATER])
-def stalled_and_nothing_brought_up_to_date(part: Plan, context: Context) -> Problems:
+def stalled_and_nothing_brought_up_to_date(part: Plan, _context: Context) -> Problems:
     """A review found no progress, and by the next one nothing had been brought up to date.
 
     When a plan stalls, the assessment and the plan are updated, consent is
     looked at again and more help is drawn in.
     """
-    del context
     reviews = held(part)
     for (number, earlier), (_, later) in pairwise(reviews):
         if earlier.progress == "none":
@@ -343,13 +326,8 @@ def closure_agreed_but_plan_open(part: Plan, _: Context) -> Problems:
         yield Problem("/status", "The latest review decided to close the plan.")
 
 
-@rule(
-    "REV-011",
-    Severity.WARNING,
-    cites=("G-077", "E-037"),
-    family="review_findings",
-    of="gloucestershire/my-plan",
-)
+@rule("REV-011", Severity.WARNING, cites=("G-077", "E-037"), family="review_findings")
+@on(example="gloucestershire/my-plan")
 @asks("When was consent last looked at with the family?")
 @passes(consents=[{"id": "cs1", "purposes": ["start-plan"], "status": "given"}])
 @fails(

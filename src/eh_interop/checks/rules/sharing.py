@@ -14,7 +14,7 @@ from eh_interop.checks.rules._help import (
     last_looked_at,
     names,
 )
-from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
+from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Consent, Plan, Record, SharingLogEntry, TeamMember
 
@@ -61,12 +61,8 @@ def _rests_on_consent(part: SharingLogEntry) -> bool:
     return part.lawful_basis in {None, "consent"}
 
 
-@rule(
-    "SHR-001",
-    Severity.ERROR,
-    cites=("N-011", "G-018", "G-102"),
-    of="staffordshire/referral-without-agreement",
-)
+@rule("SHR-001", Severity.ERROR, cites=("N-011", "G-018", "G-102"))
+@on(example="staffordshire/referral-without-agreement")
 @asks("On which lawful basis was this shared?")
 @passes(lawfulBasis="public-task", consent="cs1")
 @fails(lawfulBasis="consent", consent="cs1")
@@ -182,13 +178,8 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Problems:
             yield Problem(f"/recipients/{number}", message)
 
 
-@rule(
-    "SHR-005",
-    Severity.ERROR,
-    cites=("G-102", "G-144", "N-004"),
-    family="recipients",
-    of="gloucestershire/my-plan-plus",
-)
+@rule("SHR-005", Severity.ERROR, cites=("G-102", "G-144", "N-004"), family="recipients")
+@on(example="gloucestershire/my-plan-plus")
 @asks("The family did not want this recipient to know. Why was this shared?")
 @passes(consent="cs2", recipients=[{"organisation": "o5"}])
 @fails(consent="cs2", recipients=[{"person": "p5"}])
@@ -208,13 +199,8 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Pr
             yield Problem(f"/recipients/{number}", message)
 
 
-@rule(
-    "SHR-006",
-    Severity.ERROR,
-    cites=("G-102", "N-004"),
-    family="recipients",
-    of="minimal/consent-record",
-)
+@rule("SHR-006", Severity.ERROR, cites=("G-102", "N-004"), family="recipients")
+@on(example="minimal/consent-record")
 @asks("The family did not want this shared. Why was it shared?")
 @passes(_ENTRY, items=["School attendance"])
 @fails(_ENTRY, items=["Bed-wetting, as Rowan asked"])
@@ -229,7 +215,8 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Problem
             yield Problem(f"/items/{number}", "The family did not want this shared.")
 
 
-@rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients", of="gloucestershire/marf")
+@rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients")
+@on(example="gloucestershire/marf")
 @asks("Was anything shared that must be kept from this person?")
 @passes(recipients=[{"person": "p4"}], shared=True, consent=None)
 @fails(recipients=[{"person": "p3"}], shared=True, consent=None)
@@ -332,7 +319,8 @@ def team_member_outside_consent(_: Plan, context: Context) -> Problems:
             yield Problem(f"/team/{number}", "No consent names this service.")
 
 
-@rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services", of="gloucestershire/my-plan")
+@rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services")
+@on(example="gloucestershire/my-plan")
 @asks("Does the family agree that this service is told about them?")
 @passes(joinedOn="2025-09-22", consent="cs1")
 @fails(joinedOn="2025-09-15", consent="cs1")

@@ -69,8 +69,6 @@ def items_path(root: Field, items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class _Compiler:
-    """Compiles one table for one record type."""
-
     def __init__(self, tables: Tables, root: Field, table: ResourceTable) -> None:
         self._tables, self._root, self._table = tables, root, table
 
@@ -279,7 +277,6 @@ def _names(path: _Pieces, ours: str) -> list[str]:
 
 
 def _entries(path: _Pieces, ours: str) -> list[str]:
-    """Name the entries of lists on a path."""
     return [name for (_, inside), name in zip(path, _names(path, ours), strict=True) if inside]
 
 

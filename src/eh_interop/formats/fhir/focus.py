@@ -59,7 +59,6 @@ def guess_record_type(resources: InputResources) -> RecordTypeGuess | None:
 
 
 def _stated(resource: InputResource) -> Iterator[RecordTypeGuess]:
-    """Yield the record types of ours that a resource says it is."""
     if resource.type not in {"Composition", "ServiceRequest", "Task", "CarePlan"}:
         return
     system, known = code_system("record-type"), load_standard().record_types

@@ -295,7 +295,6 @@ class _NoReferences:
 
 @cache
 def _targets_of_codes(converter: Converter, code_list: str) -> tuple[Any, ...]:
-    """Return what each code of a list would say."""
     return tuple(converter.to_target(code, _NoReferences()) for code in titles(code_list))
 
 

@@ -157,7 +157,6 @@ def _details_of(
 def _take(
     table: ReturnTable, path: str, element: etree._Element, cells: CellsByHeading, unread: list[str]
 ) -> None:
-    """Take the cell or cells of one element."""
     inner = [_text(entry) for entry in element.iterchildren(tag=etree.Element)]
     for column in table.columns:
         is_here = path in (column.heading, *column.aliases)

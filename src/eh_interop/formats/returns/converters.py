@@ -246,7 +246,6 @@ def _disabilities_from(draft: RecordDraft, value: Any) -> None:
 
 
 def _plans_to(context: ColumnContext) -> list[list[str]] | None:
-    """Return begin and end of each child in need plan of the child."""
     child_id = context.child["id"]
     plans = [
         [plan["from"], plan["to"]] if "to" in plan else [plan["from"]]
@@ -310,13 +309,11 @@ def _allocated(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _team(record: Mapping[str, Any]) -> str | None:
-    """Return the team of the social worker to whom a referral was allocated."""
     organisation = by_id(record, "organisations", _allocated(record).get("organisation"))
     return organisation.get("service") or organisation.get("name")
 
 
 def _worker(record: Mapping[str, Any]) -> str | None:
-    """Return the name of the social worker to whom a referral was allocated."""
     name = _allocated(record).get("name", {})
     both = " ".join(filter(None, (name.get("given"), name.get("family"))))
     return name.get("full") or both or None

@@ -219,7 +219,6 @@ def _people(spec: ReturnSpec, path: Path) -> Mapping[str, ReturnRow]:
 
 
 def _child_number(table: ReturnTable, cells: Cells) -> str:
-    """Return the child's number in a row; empty if it has none."""
     column = next(column for column in table.columns if column.via == "child-id")
     return plain_text(cells.get(column.heading, "")).strip()
 

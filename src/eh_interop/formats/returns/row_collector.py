@@ -231,7 +231,6 @@ def _value_at(
 
 
 def _code_of_reason(column: ReturnColumn, context: ColumnContext) -> str | None:
-    """Return the code for a value that is missing with a reason."""
     code_map = return_code_map(column.missing, "absence-reason").to_return
     for pointer in column.ours:
         reason = context.reason_missing(pointer)

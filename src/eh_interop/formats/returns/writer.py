@@ -235,7 +235,6 @@ def _text(column: ReturnColumn, value: Any, dates: str) -> str:
 
 
 def _write_csv(path: Path, table: ReturnTable, finisher: RowFinisher) -> None:
-    """Write a CSV file as RFC 4180 has it, in UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(column.heading for column in table.columns)

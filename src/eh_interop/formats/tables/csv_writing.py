@@ -115,7 +115,6 @@ class CsvTableSet:
     """
 
     def __init__(self, layout: TableLayout, folder: Path) -> None:
-        """Begin each file with its headings."""
         self._rows = RecordRows(layout, csv_cell)
         self._files = [_CsvFile(folder / csv_name(layout, table), table) for table in layout.tables]
         self.records = 0

@@ -103,7 +103,6 @@ class CodeSheet:
     """Two columns for each list that a record type uses: the codes, and what they are called."""
 
     def __init__(self, layout: TableLayout, guide: ColumnGuide) -> None:
-        """Find the lists."""
         fields = (column.field for table in layout.tables for column in table.columns)
         self._lists = sorted({field.code_list for field in fields if field.kind is Kind.CODE})
         self._guide = guide

@@ -119,8 +119,6 @@ def _note_orphan(part: TableCursor, row: KeyedRow, missing: str = RECORD) -> Non
 
 
 class _Assembly:
-    """One record, put together."""
-
     def __init__(self, root: TableCursor, row: KeyedRow, record_type: str) -> None:
         """Begin with the row of the record itself. The table tells the type."""
         self.record: dict[str, Any] = {"recordType": record_type}

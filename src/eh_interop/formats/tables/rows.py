@@ -110,7 +110,6 @@ class RecordRows:
     """Makes rows of records of one type. What it is given has to fit the standard."""
 
     def __init__(self, layout: TableLayout, cells: CellMaker) -> None:
-        """Plan the way of each field to its cell."""
         self._tables = layout.tables
         self._number = {table.name: index for index, table in enumerate(layout.tables)}
         self._blank: list[RowCells] = [[""] * len(table.headings) for table in layout.tables]

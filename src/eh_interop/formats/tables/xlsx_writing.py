@@ -121,7 +121,6 @@ class WorkbookWriter:
     """
 
     def __init__(self, layout: TableLayout, path: Path, guide: ColumnGuide) -> None:
-        """Make the sheets, with headings and guidance."""
         self._layout = layout
         self.records = 0
         # What the library keeps on disk meanwhile is personal: it stays beside the file.

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from eh_interop.core.suggestions import did_you_mean
 from eh_interop.reading.faults import Fault, PartnerFault
 from eh_interop.reading.streams import RefusedError, seekable
-from eh_interop.reading.tabular.delimited import CountHeadings, delimited_file
+from eh_interop.reading.tabular.delimited import delimited_file
 from eh_interop.reading.tabular.opened import (
     CellFault,
     CellFaults,
@@ -53,27 +53,15 @@ def open_tabular(
     *,
     name: str = "",
     workbook: bool | None = None,
-    encoding: str = "",
-    guess_encoding: bool = True,
-    delimiter: str = "",
-    header_row: int = 1,
-    count_headings: CountHeadings | None = None,
-    strict: bool = False,
+    **options: Any,
 ) -> Iterator[TabularFile]:
     """Open a text file or a workbook with all its sheets.
 
     Args:
         source: a path, or an open binary file; a pipe is copied.
         name: what to call the file; its own name if left out.
-        workbook: whether it is one; told by its first bytes if left out. What follows is of
-            text files only.
-        encoding: ``utf-8`` or ``cp1252``, if somebody has declared it.
-        guess_encoding: whether what is not UTF-8 may be Windows-1252; a byte order mark is
-            always heeded.
-        delimiter: what sets columns apart; chosen by what the file begins with if left out.
-        header_row: where the headings stand, to choose the delimiter.
-        count_headings: counts the headings in a row that somebody looks for, to choose by.
-        strict: text after a closing quotation mark is refused.
+        workbook: whether it is one; told by its first bytes if left out.
+        options: for text files only, those of :func:`delimited_file`.
 
     Raises:
         RefusedError: it cannot be read, or not any further, or is larger than is read.
@@ -91,16 +79,7 @@ def open_tabular(
                 with workbook_file(file, name) as opened:
                     yield opened
                 return
-            with delimited_file(
-                file,
-                name,
-                encoding=encoding,
-                guess_encoding=guess_encoding,
-                delimiter=delimiter,
-                header_row=header_row,
-                count_headings=count_headings,
-                strict=strict,
-            ) as opened:
+            with delimited_file(file, name, **options) as opened:
                 yield opened
     except RefusedError as error:
         raise error.in_file(name) from None
@@ -150,7 +129,6 @@ def open_table(
 
 
 def _choose(file: TabularFile, wanted: str) -> str:
-    """Choose the sheet to read."""
     if file.kind == "csv":
         return ""
     shown = [sheet for sheet in file.sheets if sheet not in file.hidden]

@@ -37,7 +37,18 @@ def delimited_file(
     count_headings: CountHeadings | None = None,
     strict: bool = False,
 ) -> Iterator[TabularFile]:
-    """Open delimited text; the arguments are those of :func:`open_tabular`.
+    """Open delimited text.
+
+    Args:
+        file: an open binary file that can be read twice.
+        name: what to call it.
+        encoding: ``utf-8`` or ``cp1252``, if somebody has declared it.
+        guess_encoding: whether what is not UTF-8 may be Windows-1252; a byte order mark is
+            always heeded.
+        delimiter: what sets columns apart; chosen by what the file begins with if left out.
+        header_row: where the headings stand, to choose the delimiter.
+        count_headings: counts the headings in a row that somebody looks for, to choose by.
+        strict: text after a closing quotation mark is refused.
 
     Raises:
         RefusedError: it cannot be read as text.
@@ -75,13 +86,7 @@ def _notes(encoding: TextEncoding, delimiter: str) -> Iterator[TableNote]:
 def choose_delimiter(
     sample: str, header_row: int = 1, count_headings: CountHeadings | None = None
 ) -> str:
-    """Choose the delimiter that finds most of the headings looked for, or else most columns.
-
-    Args:
-        sample: the beginning of the file.
-        header_row: where the headings stand.
-        count_headings: counts those that somebody looks for.
-    """
+    """Choose the delimiter that finds most of the headings looked for, or else most columns."""
     if sample.startswith("sep=") and sample[4:5] in DELIMITERS:
         return sample[4]
 

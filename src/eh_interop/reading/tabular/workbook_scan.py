@@ -227,7 +227,6 @@ def scan_ods(package: zipfile.ZipFile) -> int:
 
 
 def _width(row: Any) -> int:
-    """Return the last column of a row in which something stands."""
     column = last = 0
     for cell in row:
         column += _times(cell, "columns")

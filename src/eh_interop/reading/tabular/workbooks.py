@@ -99,7 +99,6 @@ class _WorkbookReader:
         return scan
 
     def _part(self, name: str) -> str:
-        """Return the file inside an XLSX workbook that holds a sheet."""
         for sheet in read_index(self._package, "xl/workbook.xml"):
             if sheet.tag.endswith("}sheet") and sheet.get("name") == name:
                 link = next((value for key, value in sheet.items() if key.endswith(_LINK)), "")

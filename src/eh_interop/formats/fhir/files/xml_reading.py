@@ -169,7 +169,6 @@ class _Reader:
         return None, extra
 
     def _wrapped(self, node: XmlNode, steps: Steps) -> dict[str, Any] | None:
-        """Read the one resource that an element holds."""
         if node.attributes or node.has_text:
             self._unknown("Only a resource belongs here. The rest is not read.", steps)
         if len(node.children) != 1:

@@ -62,16 +62,12 @@ def to_xml(resource: Mapping[str, Any], *, pretty: bool = False) -> bytes:
 
 
 class _Unwritable(Exception):  # noqa: N818 - it never leaves this module
-    """What cannot be written, and where."""
-
     def __init__(self, message: str, steps: Steps) -> None:
         super().__init__(message)
         self.steps = steps
 
 
 class _Writer:
-    """Collects the pieces of the text."""
-
     def __init__(self, line_break: str) -> None:
         self.pieces: list[str] = []
         self._line_break = line_break

@@ -184,7 +184,6 @@ _ANYWHERE: Final = frozenset({"Element", "Resource", "DomainResource"})
 
 
 def _is_uk_core(url: object) -> bool:
-    """Return whether a canonical URL is one of HL7 UK's."""
     return isinstance(url, str) and url.startswith(_BASE)
 
 
