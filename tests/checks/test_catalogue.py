@@ -44,7 +44,8 @@ def test_every_requirement_and_every_rule_is_listed():
         for requirement in load_requirements(STANDARD, kind)
     }
     assert listed(Layer.COMPLETENESS) == requirements
-    rules = (*all_rules(), *across_rules(), finding_code("ACR-000"))
+    protection = [code for code in finding_codes().values() if code.family == "protection"]
+    rules = (*all_rules(), *across_rules(), finding_code("ACR-000"), *protection)
     assert listed(Layer.CONSISTENCY) == {(rule.code, rule.name) for rule in rules}
 
 
