@@ -8,7 +8,7 @@ from typing import Final
 
 from eh_interop.convert.preparing import ConvertibleRecord, prepare
 from eh_interop.convert.targets import RecordWriter, TargetSettings, WriteResult, targets
-from eh_interop.core.findings import Finding, Origin
+from eh_interop.core.findings import Finding
 from eh_interop.core.parallel import map_in_order
 from eh_interop.core.pointer import Steps, all_places
 from eh_interop.reading.conversion import ConvertFault
@@ -39,7 +39,7 @@ class ConversionResult:
     data: bytes | None = field(repr=False)
     findings: tuple[Finding, ...] = ()
     original: OriginalRows | None = field(default=None, repr=False)
-    lineage: Mapping[Steps, Origin] = field(repr=False, default_factory=dict)
+    lineage: Mapping[Steps, str] = field(repr=False, default_factory=dict)
     is_record: bool = True
 
 
@@ -86,9 +86,19 @@ class ConvertOptions:
             data=written.data,
             findings=findings,
             original=None if is_written else source.original,
-            lineage=source.locate(all_places(source.document)) if keep else {},
+            lineage=_lineage(source) if keep else {},
             is_record=source.is_record,
         )
+
+
+def _lineage(source: SourceRecord) -> Mapping[Steps, str]:
+    """Say in words where each value stood; nothing of values that have no place of their own."""
+    from eh_interop.formats.partners import lineage
+
+    if by_mapping := lineage(source):
+        return {steps: str(value_source) for steps, value_source in by_mapping.items()}
+    origins = source.locate(all_places(source.document))
+    return {steps: str(origin) for steps, origin in origins.items() if origin != source.position}
 
 
 def _left_out(finding: Finding) -> Finding:

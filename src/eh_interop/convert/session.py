@@ -170,8 +170,8 @@ class _Session:
 
 
 def _lineage(result: ConversionResult) -> Iterator[bytes]:
-    for steps, origin in result.lineage.items():
-        line = {"recordId": result.record_id, "place": join(steps), "from": str(origin)}
+    for steps, where in result.lineage.items():
+        line = {"recordId": result.record_id, "place": join(steps), "from": where}
         yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 

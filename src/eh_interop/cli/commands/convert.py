@@ -190,7 +190,8 @@ class _Screen:
 def _line(result: ConversionResult, finding: Finding) -> str:
     origin = finding.origin
     line = (origin.line or origin.row if origin else 0) or result.line
-    where = str(replace(origin, line=0, column=0, file="")) if origin else ""
+    file = origin.file if origin and not result.source else ""
+    where = str(replace(origin, line=0, column=0, file=file)) if origin else ""
     source = f"{printable(result.source)}:{line}: " if result.source else ""
     place = f" {finding.place}" if finding.place else ""
     words = f" ({printable(where)})" if where else ""
