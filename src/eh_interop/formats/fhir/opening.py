@@ -18,6 +18,7 @@ from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.formats.fhir.focus import guess_record_type
 from eh_interop.formats.fhir.form_items import UnknownItemError
 from eh_interop.formats.fhir.normalise import normalise
+from eh_interop.formats.fhir.protective_facts import keep_protective_facts
 from eh_interop.formats.fhir.questionnaire_response import (
     Disagreement,
     StandardForm,
@@ -179,7 +180,9 @@ def _from_typed(
         located.append(LocatedFinding(FhirFault.GUESSED.finding(guessed.why), guessed.steps))
     imported = record_from_resources(resources, document, wanted)
     located += _unmapped(imported.unmapped, source)
-    return OpenedFhir(source, imported.record, imported, tuple(located))
+    record, facts = keep_protective_facts(document, imported.record)
+    located += [LocatedFinding(fault.finding(), source.known_steps(at)) for fault, at in facts]
+    return OpenedFhir(source, record, imported, tuple(located))
 
 
 def _disagreeing(found: Iterable[Disagreement], source: FhirSource) -> Iterator[LocatedFinding]:

@@ -37,6 +37,8 @@ class FhirFault(FindingName):
     NOT_READ = "FHR-019"
     GUESSED = "FHR-020"
     SECOND_FORM = "FHR-021"
+    RESTRICTED = "FHR-022"
+    DEATH = "FHR-023"
 
 
 @dataclass(frozen=True, slots=True)
