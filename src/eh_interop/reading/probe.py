@@ -303,7 +303,8 @@ class Probe:
             return WEB_PAGE if is_page else XML
         if self._is_mail():
             return EMAIL
-        return TABLE if _looks_like_table(self.text) else TEXT
+        is_table = self.name.lower().endswith((".csv", ".tsv")) or _looks_like_table(self.text)
+        return TABLE if is_table else TEXT
 
     def _zip_kind(self) -> FileKind:
         names = self.zip_names

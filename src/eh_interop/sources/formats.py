@@ -119,4 +119,4 @@ def _may_be_of_partner(probe: Probe, mapping: str) -> bool:
         return probe.root_element is not None
     if kind == "json":
         return probe.looks_like_json
-    return probe.kind in {TABLE, TEXT} or probe.name.lower().endswith(_DELIMITED)
+    return probe.kind is TABLE or probe.name.lower().endswith(_DELIMITED)

@@ -71,4 +71,4 @@ def test_a_finding_does_not_name_the_mapping_as_its_place():
     record = next(read(io.BytesIO(text.encode()), "school-mis", name="wrong.csv"))
     (finding,) = record.findings
     assert str(finding.origin) == "wrong.csv, row 2, column Child 1 DOB"
-    assert finding.message == "There is no such day. The original text was kept as local data."
+    assert finding.message == "There is no such day. It was kept as it was written."

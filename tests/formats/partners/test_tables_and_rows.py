@@ -18,11 +18,11 @@ def test_numbered_columns_become_entries_and_gaps_close_up(read):
     assert found["children"][1]["dateOfBirth"] == "2015-02-03"
 
 
-def test_an_undeclared_date_is_an_error_that_says_so(read):
+def test_an_undeclared_date_stays_as_it_was_written_and_says_so(read):
     found = read("Surname,DOB\nA,03/04/2015\nB,2015-04-03\n", head="")
     assert found.codes == ["PTR-013"]
     assert "dates = " in found.findings[0].message
-    assert found.records[0]["localData"]["small"] == {"DOB": "03/04/2015"}
+    assert found.records[0]["children"][0]["dateOfBirth"] == "03/04/2015"
     assert found.records[1]["children"][0]["dateOfBirth"] == "2015-04-03"
 
 

@@ -22,20 +22,12 @@ from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.reading.conversion import ConvertFault
-from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.sources.formats import SourceOptions
 from eh_interop.sources.opening import SourceLog
 from eh_interop.version import __version__
 
-_LOOK_AT: Final = (
-    ConvertFault.AS_WRITTEN.code,
-    *(PartnerFault[name].code for name in ("NOT_A_DATE", "DATE_ORDER", "UNKNOWN_CODE")),
-    *(PartnerFault[name].code for name in ("NOT_A_NUMBER", "NOT_YES_OR_NO", "DIGITS_LOST")),
-    *(PartnerFault[name].code for name in ("ROWS_DISAGREE", "NOT_UNDERSTOOD", "SEVERAL_VALUES")),
-)
-"""What is converted, and has to be looked at all the same: exit code 1."""
 MOST_SHOWN: Final = 20
 """How many errors, and how many warnings, are shown; findings.ndjson has them all."""
 
@@ -275,5 +267,5 @@ def _source(name: str) -> dict[str, Any]:
 def _exit_code(tally: Tally) -> int:
     if tally.unreadable or not tally.records:
         return UNREADABLE
-    looked_at = tally.severities[Severity.ERROR] or any(tally.codes[code] for code in _LOOK_AT)
+    looked_at = tally.severities[Severity.ERROR] or tally.codes[ConvertFault.AS_WRITTEN.code]
     return FOUND if looked_at else OK

@@ -270,7 +270,8 @@ def _patient(at: ProjectionContext) -> Any:
 def _relation(at: ProjectionContext) -> Any:
     """How the person is related to that child, as a CodeableConcept."""
     related = _relationship(at)
-    return concept("relationship-type", "relationship-type")(related["type"]) if related else None
+    kind = related.get("type") if related else None
+    return concept("relationship-type", "relationship-type")(kind) if kind else None
 
 
 def _relationship(at: ProjectionContext) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ belong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final
 
@@ -33,11 +34,13 @@ class RowLocator:
     """Finds in which row and column each value of a record stood, or would stand."""
 
     def __init__(self) -> None:
-        self._rows: dict[Steps, tuple[TableCursor, int]] = {}
+        # Of a cursor only what can be sent to another process: it reads from an open file.
+        self._rows: dict[Steps, tuple[Origin, frozenset[str]]] = {}
 
     def add(self, steps: Steps, cursor: TableCursor, row: int) -> None:
         """Note which row holds a group."""
-        self._rows[steps] = cursor, row
+        names = cursor.headings.names - set(cursor.table.keys)
+        self._rows[steps] = cursor.at(row), names
 
     def values(self, places: Iterable[Steps]) -> Mapping[Steps, Origin]:
         """Return where values stood; nothing for what has no row."""
@@ -49,16 +52,16 @@ class RowLocator:
         """Return where a value stood, or where it would stand; None if there is no such row."""
         for length in range(len(steps), -1, -1):
             if steps[:length] in self._rows:
-                cursor, row = self._rows[steps[:length]]
-                return cursor.at(row, _heading(cursor, steps))
+                origin, names = self._rows[steps[:length]]
+                return replace(origin, heading=_heading(names, steps))
         return None
 
 
-def _heading(cursor: TableCursor, steps: Steps) -> str:
-    names = [step for step in steps if isinstance(step, str)]
-    for length in range(len(names), 0, -1):
-        name = ".".join(names[:length])
-        if name in cursor.headings.names and name not in cursor.table.keys:
+def _heading(names: frozenset[str], steps: Steps) -> str:
+    parts = [step for step in steps if isinstance(step, str)]
+    for length in range(len(parts), 0, -1):
+        name = ".".join(parts[:length])
+        if name in names:
             return name
     return ""
 
