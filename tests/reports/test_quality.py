@@ -55,6 +55,7 @@ def test_counts_of_a_sector():
         ("school", "ready", ""): "7",
         ("school", "ready-with-gaps", ""): "18",
         ("school", "act-now", ""): "5",
+        ("school", "ask-first", ""): "0",
         ("school", "complete", ""): "40%",
         ("school", "missing", "MRF-107"): "18",
         ("school", "missing", "MRF-914"): "6",
