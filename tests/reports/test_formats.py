@@ -120,7 +120,7 @@ def test_three_records_of_an_ndjson_file(tmp_path, name):
     lines = [json.dumps(example("minimal/marf")), json.dumps(broken), '{"recordType": ']
     file.write_text("\n".join(lines) + "\n", "utf-8")
     reports = list(check_path(file, as_of=date(2026, 11, 1)))
-    assert [report.disposition for report in reports][1:] == ["ready-with-gaps", "unreadable"]
+    assert [report.disposition for report in reports][1:] == ["ask-first", "unreadable"]
     text = written(name, *reports)
     assert "RDG-" in text
     assert all(finding.code in text for finding in reports[1].findings)

@@ -74,12 +74,12 @@ def _added(
     if more is None or raw.document is None:
         return [], ()
     try:
-        found = list(more(raw))
+        findings = list(more(raw))
     except Exception as fault:  # noqa: BLE001 (what else was found is still reported)
         return [], (NotRun(MORE, fault_message(fault), fault=True),)
     return [
         replace(finding, severity=area.severity.get(finding.code, finding.severity))
-        for finding in found
+        for finding in findings
     ], ()
 
 

@@ -96,8 +96,9 @@ def _is_called_json(probe: Probe) -> bool:
 
     The reader of JSON then says what is wrong, and where.
     """
-    named = probe.name == "-" or probe.name.lower().endswith(_JSON_SUFFIXES)
-    return named and probe.kind in {UNKNOWN, TEXT, TABLE}
+    if probe.name == "-":
+        return probe.kind in {UNKNOWN, TEXT}
+    return probe.name.lower().endswith(_JSON_SUFFIXES) and probe.kind in {UNKNOWN, TEXT, TABLE}
 
 
 def _is_own_workbook(probe: Probe) -> bool:
