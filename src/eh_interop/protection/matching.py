@@ -173,9 +173,13 @@ def whole_names(entry: Mapping[str, Any]) -> frozenset[str]:
 
 
 def family_names(entry: Mapping[str, Any]) -> frozenset[str]:
-    """Return the family names of a person, folded."""
-    _, family, full = name_parts(entry)
-    return frozenset((*family, *(text.split()[-1] for text in full if " " in text)))
+    """Return the family names that a person is registered with, folded.
+
+    The last word of a whole name or of an alias is none: somebody may have written the name of
+    another person there, and that must not open it.
+    """
+    _, family, _ = name_parts(entry)
+    return frozenset(family)
 
 
 def name_values(entry: Mapping[str, Any], shared: frozenset[str]) -> frozenset[str]:

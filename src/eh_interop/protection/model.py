@@ -11,10 +11,17 @@ Document = Mapping[str, Any]
 
 
 class Reference(NamedTuple):
-    """Somebody in one of the records: the number of the record, and their local id."""
+    """Somebody in one of the records: the number of the record, and their local id.
+
+    Its ``repr`` leaves out the id: what stands where an id should be may be a name.
+    """
 
     record: int
     id: str
+
+    def __repr__(self) -> str:
+        """Say only in which record."""
+        return f"Reference(record={self.record})"
 
 
 class What(StrEnum):

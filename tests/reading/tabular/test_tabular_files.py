@@ -78,3 +78,12 @@ def test_a_row_without_end_is_refused():
     data = repacked(workbook([["a"]]), b"</row>", b"<c><v>1</v></c>" * 3_000_000 + b"</row>")
     with pytest.raises(RefusedError):
         opened(data)
+
+
+def test_whoever_gave_the_file_may_close_it_first():
+    file = io.BytesIO(b"a,b\n1,2\n3,4\n")
+    opening = open_table(file)
+    table = opening.__enter__()
+    next(iter(table.rows))
+    file.close()
+    opening.__exit__(None, None, None)

@@ -72,7 +72,8 @@ def delimited_file(
         message = "A character is not in the encoding of the file."
         raise RefusedError(PartnerFault.ENCODING_UNCLEAR, message, file=name) from None
     finally:
-        text.detach()
+        if not text.closed:  # whoever gave the file may have closed it already
+            text.detach()
 
 
 def _notes(encoding: TextEncoding, delimiter: str) -> Iterator[TableNote]:
