@@ -20,6 +20,7 @@ from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.protection import half_said_alone
 from eh_interop.reading import SourceRecord, read_record
+from eh_interop.reading.whole_numbers import with_whole_numbers
 from eh_interop.sources.formats import SourceOptions
 from eh_interop.sources.opening import open_sources, understand
 from eh_interop.standard.areas import Area, load_area
@@ -123,7 +124,7 @@ def _source_record(record: Mapping[str, Any] | bytes | str) -> SourceRecord:
     if isinstance(record, Mapping):
         if "resourceType" in record:
             return read_record(orjson.dumps(record), "")
-        return SourceRecord(source="", document=dict(record))
+        return SourceRecord(source="", document=with_whole_numbers(dict(record)))
     text = record.encode(errors="surrogatepass") if isinstance(record, str) else record
     return read_record(text, "")
 

@@ -20,7 +20,6 @@ from eh_interop.checks.across.identity import is_known
 from eh_interop.checks.across.summarise import summarise
 from eh_interop.checks.across.summary import Summary, SummaryStore, packed
 from eh_interop.checks.comparison import MOST_OF_A_CHILD, Comparison, RelatedFinding
-from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.fingerprints import with_fingerprints
 from eh_interop.checks.layers import locate_findings
 from eh_interop.checks.record import (
@@ -32,6 +31,7 @@ from eh_interop.checks.record import (
 )
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import safe_id
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import ACROSS, Disposition, Finding, Layer, NotRun, Other, Severity
 from eh_interop.reading import SourceRecord, read_path
 from eh_interop.standard.areas import Area, load_area
@@ -70,7 +70,8 @@ def with_summary(report: RecordReport, key: bytes) -> RecordReport:
     document = report.document
     if document is None or report.record_type is None:
         return report
-    try:
+    failed: list[str] = []
+    with fenced(failed.append):
         summary = summarise(
             document,
             key,
@@ -78,10 +79,9 @@ def with_summary(report: RecordReport, key: bytes) -> RecordReport:
             at_risk=report.disposition is Disposition.ACT_NOW,
             sound=all(finding.layer is not Layer.SHAPE for finding in report.findings),
         )
-    except Exception as fault:  # noqa: BLE001 (what was found in the record is still reported)
-        failed = NotRun("ACR-000", fault_message(fault), fault=True)
-        return replace(report, not_run=tuple(sorted((*report.not_run, failed))))
-    return replace(report, summary=packed(summary))
+        return replace(report, summary=packed(summary))
+    faults = (NotRun("ACR-000", why, fault=True) for why in failed)
+    return replace(report, not_run=tuple(sorted((*report.not_run, *faults))))
 
 
 _Key = tuple[int, str | None]

@@ -13,8 +13,8 @@ from typing import Any, Final
 from eh_interop.checks.across.identity import RecordLinker
 from eh_interop.checks.across.records import ChildRecords, RelatedProblem, across_rules
 from eh_interop.checks.across.summary import RecordIdIndex, SummaryStore
-from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.rules.engine import Context, Rule
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import NotRun
 from eh_interop.standard.areas import Area
 
@@ -66,10 +66,10 @@ class Comparison:
         """Let every rule look at the records of every child."""
         for records in self._children():
             for rule in across_rules():
-                try:
+                failed: list[str] = []
+                with fenced(failed.append):
                     self._look(rule, records)
-                except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                    self.faults.add(NotRun(rule.code, fault_message(fault), fault=True))
+                self.faults.update(NotRun(rule.code, why, fault=True) for why in failed)
 
     def _look(self, rule: Rule, records: ChildRecords) -> None:
         """Let one rule look at the records of one child, if their areas care about it."""

@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from eh_interop.checks.rules.engine import Context, RecordNotSoundError, Rule, all_rules
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import NO_FIGURE, Finding, NotRun
 from eh_interop.standard.areas import Area
 from eh_interop.standard.model import RECORDS, Part
@@ -66,12 +66,13 @@ class Consistency:
             if not placed:
                 continue
             for rule in rules:
-                try:
-                    _look(rule, placed, context, findings)
-                except RecordNotSoundError:
-                    not_run.append(NotRun(rule.code, _SHAPE_FIRST))
-                except Exception as fault:  # noqa: BLE001 (the other rules still run)
-                    not_run.append(NotRun(rule.code, fault_message(fault), fault=True))
+                failed: list[str] = []
+                with fenced(failed.append):
+                    try:
+                        _look(rule, placed, context, findings)
+                    except RecordNotSoundError:
+                        not_run.append(NotRun(rule.code, _SHAPE_FIRST))
+                not_run += [NotRun(rule.code, why, fault=True) for why in failed]
         return findings, not_run
 
     def _placed(
@@ -101,12 +102,3 @@ def _look(
     for part, place in placed:
         for seen in rule.check(part, context):
             findings += (rule.finding(seen, place),)
-
-
-def fault_message(fault: BaseException) -> str:
-    """Say where our own code failed, without the exception's text: it may quote a record."""
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"Our own fault: {type(fault).__name__}{where}. Please report it."

@@ -13,6 +13,7 @@ from eh_interop.checks.completeness import requirement_finding
 from eh_interop.checks.consistency import Consistency
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.shape import UNKNOWN_FIELD, shape_finding
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding, Layer, NotRun
 from eh_interop.core.pointer import Steps, resolve, steps_of
 from eh_interop.reading import SourceRecord
@@ -28,12 +29,14 @@ class LayerResult:
     Attributes:
         findings: one for each mistake, not located yet.
         not_run: checks that were not made, and why.
+        faults: where our own code failed, a sentence each.
         key_places: for findings about an unknown property, by their place, where that property
             is. Its name may be personal: never print it.
     """
 
     findings: list[Finding] = field(default_factory=list)
     not_run: list[NotRun] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     key_places: dict[str, Steps] = field(default_factory=dict, repr=False)
 
 
@@ -53,24 +56,29 @@ def check_layers(
     as_of: date,
     engine: type[Engine] = CompiledEngine,
 ) -> LayerResult:
-    """Run the three layers. One mistake gives one finding."""
+    """Run the three layers. One mistake gives one finding; a fault of ours in one is told."""
     record_type = document["recordType"]
     checker, requirements, consistency = _compiled(standard, area, record_type, engine)
     findings: dict[tuple[str, str], Finding] = {}
-    key_places: dict[str, Steps] = {}
-    for violation in checker.violations(document):
-        if violation.requirement is None:
-            empty = _is_blank(resolve(document, violation.steps))
-            finding = shape_finding(standard, record_type, violation, empty=empty)
-        else:
-            finding = requirement_finding(requirements[violation.requirement], violation.steps)
-        kind = Layer.SHAPE if _is_value_fault(finding) else finding.code
-        findings.setdefault((kind, finding.place), finding)
-        if violation.key_place is not None:
-            key_places.setdefault(finding.place, violation.key_place)
-    sound = all(finding.layer is not Layer.SHAPE for finding in findings.values())
-    disagreements, not_run = consistency.run(document, as_of, sound=sound)
-    return LayerResult([*findings.values(), *disagreements], not_run, key_places)
+    result = LayerResult()
+    with fenced(result.faults.append):
+        for violation in checker.violations(document):
+            if violation.requirement is None:
+                empty = _is_blank(resolve(document, violation.steps))
+                finding = shape_finding(standard, record_type, violation, empty=empty)
+            else:
+                finding = requirement_finding(requirements[violation.requirement], violation.steps)
+            kind = Layer.SHAPE if _is_value_fault(finding) else finding.code
+            findings.setdefault((kind, finding.place), finding)
+            if violation.key_place is not None:
+                result.key_places.setdefault(finding.place, violation.key_place)
+    result.findings.extend(findings.values())
+    sound = not result.faults and all(one.layer is not Layer.SHAPE for one in result.findings)
+    with fenced(result.faults.append):
+        disagreements, not_run = consistency.run(document, as_of, sound=sound)
+        result.findings.extend(disagreements)
+        result.not_run.extend(not_run)
+    return result
 
 
 def _is_value_fault(finding: Finding) -> bool:

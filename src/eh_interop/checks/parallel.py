@@ -15,8 +15,9 @@ from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
 from eh_interop.checks.record import More, check_record
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.fence import fenced
 from eh_interop.core.parallel import map_in_order
-from eh_interop.reading import SourceRecord
+from eh_interop.reading import Fault, SourceRecord
 from eh_interop.standard.areas import Area, load_area
 
 CHUNK: Final = 200
@@ -58,9 +59,12 @@ class CheckOptions:
         report = check_record(
             record, area=area, as_of=self.as_of, engine=self.engine, more=self.more
         )
-        if self.fingerprints:
-            report = with_fingerprints(report)
-        return with_summary(report, self.key) if self.key else report
+        failed: list[str] = []
+        with fenced(failed.append):
+            if self.fingerprints:
+                report = with_fingerprints(report)
+            return with_summary(report, self.key) if self.key else report
+        return replace(report, findings=(*report.findings, *map(Fault.OURS.finding, failed)))
 
 
 ENGINES: Final = ("compiled", "reference")

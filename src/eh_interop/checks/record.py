@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
@@ -20,10 +19,11 @@ from eh_interop.checks.subject import (
     speaks_of_immediate_risk,
     standard_of,
 )
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Disposition, Finding, Layer, NotRun, Severity
 from eh_interop.core.pointer import Steps, join, split, steps_of
-from eh_interop.reading import SourceRecord
-from eh_interop.standard.areas import Area
+from eh_interop.reading import Fault, SourceRecord
+from eh_interop.standard.areas import NEUTRAL, Area, load_area
 from eh_interop.standard.schemas import Standard
 
 MORE: Final = "PRT-000"
@@ -48,6 +48,8 @@ def check_record(
 ) -> RecordReport:
     """Check one record as it was read. See :func:`eh_interop.check`.
 
+    Nothing that stands in it makes this raise: where our own code fails, the report says so.
+
     Args:
         raw: the record.
         area: whose guidance to use; None for the area that the record names.
@@ -55,16 +57,57 @@ def check_record(
         engine: the engine for shape and completeness.
         more: finds more in it.
     """
+    failed: list[str] = []
+    with fenced(failed.append):
+        return _checked(raw, area, as_of, engine, more)
+    return faulty_report(raw, failed, area)
+
+
+def _checked(
+    raw: SourceRecord, area: Area | None, as_of: date, engine: type[Engine], more: More | None
+) -> RecordReport:
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
-    result = LayerResult()
+    result, failed = LayerResult(), list[str]()
     if raw.document is not None and standard is not None:
         result = check_layers(standard, used, raw.document, as_of, engine)
+        failed += result.faults
     added, faults = _added(raw, used, more if standard is not None else None)
     unlocated = (*unknown_area, *unreadable, *result.findings, *added)
-    located = locate_findings(unlocated, raw, result.key_places)
-    findings = [*_reading(raw, standard), *located]
+    located: list[Finding] = list(unlocated)
+    with fenced(failed.append):
+        located = list(locate_findings(unlocated, raw, result.key_places))
+    findings = [*_reading(raw, standard), *located, *map(Fault.OURS.finding, failed)]
     return _report(raw, used, findings, [*result.not_run, *faults], standard, as_of)
+
+
+def faulty_report(
+    raw: SourceRecord, failed: Iterable[str], area: Area | None = None
+) -> RecordReport:
+    """Report on a record with which our own code failed. It is never calmer for that.
+
+    Args:
+        raw: the record.
+        failed: sentences that say where our code failed.
+        area: whose guidance was to be used; by default the neutral one.
+    """
+    used = area or load_area(NEUTRAL)
+    at_risk = _at_risk(raw)
+    # Where our code failed, nobody has looked whether a place holds a name: none is told.
+    safe = [replace(finding, place="") for finding in raw.findings]
+    safe += map(Fault.OURS.finding, failed)
+    return RecordReport(
+        source=raw.source,
+        line=raw.line,
+        record_type=None,
+        record_id=safe_id(raw.document, "recordId"),
+        area=used.key,
+        area_title=used.title,
+        disposition=disposition_of((), at_risk=at_risk, readable=False),
+        do_now=what_to_do_now(used, at_risk=at_risk, risk_open=False),
+        findings=tuple(map(never_blocking, safe) if at_risk else safe),
+        document=raw.document,
+    )
 
 
 def _added(
@@ -73,14 +116,13 @@ def _added(
     """Find more. A fault of ours never loses the report."""
     if more is None or raw.document is None:
         return [], ()
-    try:
-        findings = list(more(raw))
-    except Exception as fault:  # noqa: BLE001 (what else was found is still reported)
-        return [], (NotRun(MORE, fault_message(fault), fault=True),)
+    findings, failed = list[Finding](), list[str]()
+    with fenced(failed.append):
+        findings += more(raw)
     return [
         replace(finding, severity=area.severity.get(finding.code, finding.severity))
         for finding in findings
-    ], ()
+    ], tuple(NotRun(MORE, why, fault=True) for why in failed)
 
 
 def _report(

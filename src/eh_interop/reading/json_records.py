@@ -8,11 +8,13 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, Unit
 from eh_interop.reading.json_faults import diagnose, empty, losses
 from eh_interop.reading.json_positions import locate
 from eh_interop.reading.source_record import JsonLocator, SourceRecord
+from eh_interop.reading.whole_numbers import parse
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024
 """The most that one record may take, in its file or on its line."""
@@ -38,12 +40,26 @@ def _source_record(
 def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file") -> SourceRecord:
     """Read one record. Nothing that stands in ``data`` makes this raise.
 
+    Where our own code fails, that is the finding.
+
     Args:
         data: JSON, as it stands in its source.
         source: what ``SourceRecord.source`` should be.
         line: the line of the source on which ``data`` begins.
         unit: what messages call it.
     """
+    failed: list[str] = []
+    with fenced(failed.append):
+        return _read(data, source, line, unit)
+    return SourceRecord(
+        source=source,
+        position=Origin(line=line),
+        document=None,
+        findings=tuple(map(Fault.OURS.finding, failed)),
+    )
+
+
+def _read(data: bytes, source: str, line: int, unit: Unit) -> SourceRecord:
     if len(data) > MAX_RECORD_BYTES:
         return too_large(source, line)
     findings: list[Finding] = []
@@ -51,7 +67,7 @@ def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file")
         data = data[len(codecs.BOM_UTF8) :]
         findings.append(_byte_order_mark(line))
     try:
-        document = orjson.loads(data)
+        document = parse(data)
     except orjson.JSONDecodeError:
         findings.append(diagnose(data, line, unit))
         return _source_record(source, line, None, data, findings)

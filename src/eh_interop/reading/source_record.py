@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-import orjson
-
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps
 from eh_interop.reading.json_positions import locate, locate_keys
+from eh_interop.reading.whole_numbers import parse
 
 
 class Locator(Protocol):
@@ -129,5 +128,5 @@ class SourceRecord:
 
 def _restored(state: dict[str, Any], is_in_text: bool) -> SourceRecord:
     if is_in_text:
-        state["document"] = orjson.loads(state["text"])
+        state["document"] = parse(state["text"])
     return SourceRecord(**state)

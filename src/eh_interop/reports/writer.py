@@ -20,6 +20,7 @@ import orjson
 from eh_interop.checks.baseline import Known
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import NO_FIGURE, Disposition, NotRun, Severity
+from eh_interop.reading import Fault
 from eh_interop.standard.guidance import Clause, Document
 from eh_interop.standard.schemas import CURRENT
 from eh_interop.version import __version__
@@ -110,6 +111,7 @@ class Totals:
         self.severities.update(finding.severity for finding in report.findings if not finding.known)
         self.known += sum(finding.known for finding in report.findings)
         self.faults += sum(skipped.fault for skipped in report.not_run)
+        self.faults += sum(finding.code == Fault.OURS.code for finding in report.findings)
         self.without_figure.update(
             skipped.check for skipped in report.not_run if skipped.why == NO_FIGURE
         )

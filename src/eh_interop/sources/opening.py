@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
 from eh_interop.checks.pruning import AS_WRITTEN, restore_as_written
 from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.fence import fenced, fenced_items
 from eh_interop.reading import read_path, read_stream
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.probe import UNKNOWN
@@ -76,7 +78,7 @@ def read_sources(
     log = log or SourceLog()
     for entry in discover(names, options):
         if isinstance(entry, SourceFile):
-            yield from read_source(entry, options, log)
+            yield from fenced_items(read_source(entry, options, log), partial(_failed, entry))
         else:
             log.add(entry)
 
@@ -131,8 +133,16 @@ def _read_whole(
 def understand(record: SourceRecord) -> SourceRecord:
     """Turn a record that is FHIR into one of the standard; give any other as it is.
 
-    It may be done in another process than the reading.
+    It may be done in another process than the reading. Where our own code fails, the record says
+    so, and what it was read as stays.
     """
+    failed: list[str] = []
+    with fenced(failed.append):
+        return _understood(record)
+    return replace(record, findings=(*record.findings, *map(Fault.OURS.finding, failed)))
+
+
+def _understood(record: SourceRecord) -> SourceRecord:
     if record.document is not None:
         if not isinstance(record.document.get("resourceType"), str):
             return _restored(record)
@@ -167,6 +177,12 @@ def _refused(file: SourceFile, problem: UnreadableInputError) -> SourceRecord:
     else:
         finding = Fault.CANNOT_BE_OPENED.finding(str(problem))
     return SourceRecord(source=file.name, document=None, findings=(finding,))
+
+
+def _failed(file: SourceFile, why: str) -> SourceRecord:
+    """Stand for what is left of a source in which our own code failed."""
+    message = f"{why} The rest of this file was not read."
+    return SourceRecord(source=file.name, document=None, findings=(Fault.OURS.finding(message),))
 
 
 def _not_read(file: SourceFile) -> SourceRecord:

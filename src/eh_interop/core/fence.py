@@ -1,0 +1,69 @@
+"""A fence around one record: a fault of ours in it never loses the others.
+
+Whatever is done for each of many records is done inside a fence. What goes wrong there becomes a
+finding of that record, and the run goes on. What is no fault of ours with this record passes: a
+question that nobody can answer (an area that is broken, a disk that is full), and being stopped.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from eh_interop.core.errors import EhInteropError
+
+T = TypeVar("T")
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EPIPE})
+"""What the system says of a disk or a reader that takes no more: it is so for every record."""
+
+
+def is_fault(problem: BaseException) -> bool:
+    """Return whether it is a fault of our own code with what it was given.
+
+    Native libraries raise a panic outside of :class:`Exception`; it is a fault like any other.
+    """
+    if isinstance(problem, EhInteropError):
+        return False
+    if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+        return False
+    return isinstance(problem, Exception) or type(problem).__name__ == "PanicException"
+
+
+def fault_message(fault: BaseException) -> str:
+    """Say where our own code failed, without the exception's text: it may quote a record."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"Our own fault: {type(fault).__name__}{where}. Please report it."
+
+
+@contextmanager
+def fenced(on_fault: Callable[[str], object]) -> Iterator[None]:
+    """Run a block. If our own code fails in it, call ``on_fault`` with a sentence without values."""
+    try:
+        yield
+    except BaseException as problem:
+        if not is_fault(problem):
+            raise
+        on_fault(fault_message(problem))
+
+
+def fenced_items(items: Iterable[T], instead: Callable[[str], T]) -> Iterator[T]:
+    """Yield items as long as they come; if our own code fails, one that says so as the last."""
+    source = iter(items)
+    while True:
+        failed: list[str] = []
+        with fenced(failed.append):
+            try:
+                item = next(source)
+            except StopIteration:
+                return
+        if failed:
+            yield instead(failed[0])
+            return
+        yield item
