@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eh_interop.core.findings import ACROSS, Disposition, Finding, NotRun, Severity
+from eh_interop.reading import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,12 @@ class RecordReport:
     def not_compared(self) -> str:
         """Why the record was not compared with others; empty if that is not what this says."""
         return next((check.why for check in self.not_run if check.check == ACROSS), "")
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether our own code failed with it."""
+        failed = any(check.fault for check in self.not_run)
+        return failed or any(finding.code == Fault.OURS.code for finding in self.findings)
 
     @property
     def asks(self) -> tuple[Finding, ...]:

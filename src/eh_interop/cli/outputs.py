@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from eh_interop.cli.exits import reader_may_go
 from eh_interop.cli.options import OptionType
 from eh_interop.core.atomic import replaced_file
 from eh_interop.core.errors import OutputError
+from eh_interop.core.fence import fenced
+from eh_interop.reading import Fault
 from eh_interop.reports import FORMATS, Run, Selection, Totals, Writer
 from eh_interop.reports.words import plural
 
@@ -49,7 +52,11 @@ targets_option = click.option(
 
 
 class Outputs:
-    """All the reports of one run, written side by side. Files appear only when it has ended."""
+    """All the reports of one run, written side by side. Files appear only when it has ended.
+
+    Attributes:
+        faults: how many records a writer of ours could not show.
+    """
 
     def __init__(self, writers: Iterable[tuple[Writer, Path | None]], stack: ExitStack) -> None:
         try:
@@ -61,16 +68,34 @@ class Outputs:
             raise click.UsageError(str(problem)) from None
         for writer, write in self._sinks:
             write(writer.begin())
+        self.faults = 0
 
     def record(self, report: RecordReport) -> None:
-        """Write one record to every target."""
+        """Write one record to every target. Where a writer of ours fails, it says so instead."""
         for writer, write in self._sinks:
-            write(writer.record(report))
+            failed, pieces = list[str](), list[str]()
+            with fenced(failed.append):
+                pieces = list(writer.record(report))
+            if failed:
+                self.faults += 1
+                pieces = list(writer.record(_only_faults(report, failed)))
+            write(pieces)
 
     def end(self, totals: Totals) -> None:
         """Finish every target."""
         for writer, write in self._sinks:
             write(writer.end(totals))
+
+
+def _only_faults(report: RecordReport, failed: Iterable[str]) -> RecordReport:
+    """Return of a report what it is about and what to do, and that it cannot be shown."""
+    return replace(
+        report,
+        findings=tuple(map(Fault.OURS.finding, failed)),
+        not_run=(),
+        summary=None,
+        document=None,
+    )
 
 
 @contextmanager

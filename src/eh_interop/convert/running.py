@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from eh_interop.checks.subject import safe_id
 from eh_interop.convert.preparing import ConvertibleRecord, prepare
 from eh_interop.convert.targets import RecordWriter, TargetSettings, WriteResult, targets
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding
 from eh_interop.core.parallel import map_in_order
 from eh_interop.core.pointer import Steps, all_places
 from eh_interop.reading.conversion import ConvertFault
+from eh_interop.reading.faults import Fault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
 
 CHUNK: Final = 50
@@ -58,10 +61,24 @@ class ConvertOptions:
     lineage: bool = False
 
     def convert(self, numbered: tuple[int, SourceRecord]) -> ConversionResult:
-        """Convert one record; its number is its position in the input."""
+        """Convert one record; its number is its position in the input.
+
+        Where our own code fails, the record is not converted, and says so.
+        """
         number, source = numbered
-        prepared = prepare(source)
-        return self.result(prepared, self._written(prepared, number))
+        prepared = self.prepare(source)
+        failed: list[str] = []
+        with fenced(failed.append):
+            return self.result(prepared, self._written(prepared, number))
+        return fault_result(source, failed, prepared.findings)
+
+    def prepare(self, source: SourceRecord) -> ConvertibleRecord:
+        """Prepare a record; one with which our own code fails has nothing to convert."""
+        failed: list[str] = []
+        with fenced(failed.append):
+            return prepare(source)
+        found = (*source.findings, *map(Fault.OURS.finding, failed))
+        return ConvertibleRecord(source, findings=found)
 
     def _written(self, prepared: ConvertibleRecord, number: int) -> WriteResult:
         writer = targets()[self.target]
@@ -89,6 +106,21 @@ class ConvertOptions:
             lineage=_lineage(source) if keep else {},
             is_record=source.is_record,
         )
+
+
+def fault_result(
+    source: SourceRecord, failed: Iterable[str], findings: Iterable[Finding] = ()
+) -> ConversionResult:
+    """Say of a record that our own code failed with it, so that it was not converted."""
+    return ConversionResult(
+        source=source.source,
+        line=source.line,
+        record_id=safe_id(source.document, "recordId"),
+        data=None,
+        findings=(*findings, *map(Fault.OURS.finding, failed)),
+        original=source.original,
+        is_record=source.is_record,
+    )
 
 
 def _lineage(source: SourceRecord) -> Mapping[Steps, str]:

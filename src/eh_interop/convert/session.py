@@ -10,13 +10,20 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.convert.preparing import prepare
+from eh_interop.convert.batches import SetAside, set_aside, write_batch
 from eh_interop.convert.rejects import Rejects
-from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
+from eh_interop.convert.running import (
+    ConversionResult,
+    ConvertOptions,
+    convert_many,
+    fault_result,
+)
 from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import BatchWriter, RecordWriter, WriteResult, targets
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.core.pointer import join
+from eh_interop.reading.faults import Fault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.sources.own_files import FINDINGS, LINEAGE
 from eh_interop.standard.schemas import CURRENT
@@ -137,22 +144,34 @@ class _Session:
     def write_batch(self, records: Iterable[SourceRecord], writer: BatchWriter) -> None:
         """Write all records together."""
         folder = self._staging.folder()
-        with self._staging.output_errors():
-            findings = tuple(
-                writer.write_batch(self._prepared(records), folder, self._options.settings)
-            )
-        self.tally.count(findings)
-        self._keep(ConversionResult("", 1, None, b"", findings, is_record=False))
+        with self._staging.output_errors(), set_aside(folder.parent) as aside:
+            self._set_aside(records, aside)
+            batch = write_batch(writer, aside, folder, self._options.settings)
+            for number, why in batch.faults.items():
+                about = aside.about(number)
+                self.tally.written -= 1
+                self.tally.unreadable += 1
+                findings = (Fault.OURS.finding(why),)
+                self.tally.count(findings)
+                self._keep(ConversionResult(**about, data=None, findings=findings))
+        self.tally.count(batch.findings)
+        self._keep(ConversionResult("", 1, None, b"", batch.findings, is_record=False))
 
-    def _prepared(self, records: Iterable[SourceRecord]) -> Iterator[Mapping[str, Any]]:
+    def _set_aside(self, records: Iterable[SourceRecord], aside: SetAside) -> None:
+        """Prepare every record; set aside those that can be written, and tell of the others."""
         for source in records:
-            prepared = prepare(source)
-            written = WriteResult(None if prepared.record is None else b"")
-            result = self._options.result(prepared, written)
+            prepared = self._options.prepare(source)
+            failed: list[str] = []
+            with fenced(failed.append):
+                written = WriteResult(None if prepared.record is None else b"")
+                result = self._options.result(prepared, written)
+            if failed:
+                result = fault_result(source, failed, prepared.findings)
             self._keep(result)
             self.tally.add(result)
-            if prepared.record is not None:
-                yield prepared.record
+            if prepared.record is not None and not failed:
+                about = {"source": result.source, "line": result.line}
+                aside.add(prepared.record, **about, record_id=result.record_id)
 
     def _keep(self, result: ConversionResult) -> None:
         self._rejects.add(result)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Final, TypeVar
 
 from eh_interop.core.errors import EhInteropError
@@ -42,15 +42,28 @@ def fault_message(fault: BaseException) -> str:
     return f"Our own fault: {type(fault).__name__}{where}. Please report it."
 
 
-@contextmanager
-def fenced(on_fault: Callable[[str], object]) -> Iterator[None]:
-    """Run a block. If our own code fails in it, call ``on_fault`` with a sentence without values."""
-    try:
-        yield
-    except BaseException as problem:
-        if not is_fault(problem):
-            raise
-        on_fault(fault_message(problem))
+class _Fence:
+    def __init__(self, on_fault: Callable[[str], object]) -> None:
+        self._on_fault = on_fault
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: object, problem: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if problem is None or not is_fault(problem):
+            return False
+        self._on_fault(fault_message(problem))
+        return True
+
+
+def fenced(on_fault: Callable[[str], object]) -> _Fence:
+    """Give a block in which a fault of ours ends nothing but the block.
+
+    Args:
+        on_fault: is called with a sentence that says where our code failed, without any value.
+    """
+    return _Fence(on_fault)
 
 
 def fenced_items(items: Iterable[T], instead: Callable[[str], T]) -> Iterator[T]:

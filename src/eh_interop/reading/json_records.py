@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, Unit
+from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.json_faults import diagnose, empty, losses
 from eh_interop.reading.json_positions import locate
 from eh_interop.reading.source_record import JsonLocator, SourceRecord
@@ -48,15 +48,7 @@ def read_record(data: bytes, source: str, *, line: int = 1, unit: Unit = "file")
         line: the line of the source on which ``data`` begins.
         unit: what messages call it.
     """
-    failed: list[str] = []
-    with fenced(failed.append):
-        return _read(data, source, line, unit)
-    return SourceRecord(
-        source=source,
-        position=Origin(line=line),
-        document=None,
-        findings=tuple(map(Fault.OURS.finding, failed)),
-    )
+    return read_or_tell(lambda: _read(data, source, line, unit), source, Origin(line=line))
 
 
 def _read(data: bytes, source: str, line: int, unit: Unit) -> SourceRecord:

@@ -39,6 +39,11 @@ def with_whole_numbers(document: dict[str, Any]) -> dict[str, Any]:
     return copied
 
 
+def whole(number: float) -> float:
+    """Return a number as a whole number if it is one and can be kept exactly."""
+    return int(number) if number.is_integer() and abs(number) <= _EXACT else number
+
+
 def _make_whole(document: Any) -> None:
     for group, key in list(_fractions(document)):
         group[key] = int(group[key])
@@ -53,5 +58,5 @@ def _fractions(document: Any) -> Iterator[tuple[Any, Any]]:
         for key, value in pairs:
             if isinstance(value, dict | list):
                 left.append(value)
-            elif isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+            elif isinstance(value, float) and isinstance(whole(value), int):
                 yield group, key

@@ -20,6 +20,7 @@ from eh_interop.cli.options import (
     out_option,
 )
 from eh_interop.cli.sources import has_pack, source_options
+from eh_interop.core.fence import fenced
 
 if TYPE_CHECKING:
     from eh_interop.checks.record_report import RecordReport
@@ -62,13 +63,18 @@ def command(
     Exit codes: 0 written, 3 something could not be read (the reply says so),
     70 our own fault.
     """  # noqa: D301 (click wants the character itself)
-    from eh_interop.letters.reply import reply, write_replies
+    from eh_interop.letters.reply import Reply, reply, write_replies
 
     reports = [report for source in sources for report in _reports(source, how, area, as_of)]
     by = reply_by.date() if reply_by else None
-    replies = [reply(report, area=area, sender=sender, by=by) for report in reports]
+    replies, failed = list[Reply](), list[str]()
+    for report in reports:
+        with fenced(failed.append):
+            replies.append(reply(report, area=area, sender=sender, by=by))
+    for why in failed:
+        click.echo(f"A reply could not be written. {why}", err=True)
     out.write(write_replies(replies, form))
-    if any(skipped.fault for report in reports for skipped in report.not_run):
+    if failed or any(report.has_fault for report in reports):
         return FAULT
     return OK if reports and all(report.record_type for report in reports) else UNREADABLE
 

@@ -185,6 +185,7 @@ def command(
         except KeyboardInterrupt:
             stopped = True
             click.echo("Stopped early: the report holds what was checked so far.", err=True)
+        totals.faults += outputs.faults
         known.end(totals, stopped=stopped)
         outputs.end(totals)
     if not quiet:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import click
 
-from eh_interop.cli.exits import FOUND, INTERRUPTED, OK, UNREADABLE, Stopping, stopping
+from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, Stopping, stopping
 from eh_interop.cli.sources import records, source_options
 from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
 from eh_interop.convert.session import Tally, convert_into
@@ -22,6 +22,7 @@ from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.reading.conversion import ConvertFault
+from eh_interop.reading.faults import Fault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.sources.formats import SourceOptions
@@ -112,6 +113,7 @@ def command(
       1   something was left out, or has to be looked at (all records were converted)
       2   wrong options or arguments
       3   some records or files could not be read or converted (the rest was)
+      70  our own fault (the rest was converted)
       74  the results cannot be written: what is done is kept
     """  # noqa: D301 (click wants the character itself)
     settings = TargetSettings(
@@ -265,6 +267,8 @@ def _source(name: str) -> dict[str, Any]:
 
 
 def _exit_code(tally: Tally) -> int:
+    if tally.codes[Fault.OURS.code]:
+        return FAULT
     if tally.unreadable or not tally.records:
         return UNREADABLE
     looked_at = tally.severities[Severity.ERROR] or tally.codes[ConvertFault.AS_WRITTEN.code]

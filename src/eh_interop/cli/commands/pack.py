@@ -168,6 +168,7 @@ def check_command(
         for report in (pack_report.own(source, pack_id), *pack_report.reports):
             totals.add(report)
             outputs.record(report)
+        totals.faults += outputs.faults
         outputs.end(totals)
     if totals.faults:
         return FAULT

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -34,6 +35,7 @@ from eh_interop.formats.partners.headings import (
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_builder import RecordBuilder
 from eh_interop.reading.faults import PartnerFault
+from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
 from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import OpenTable, TableRow, column_letters, open_table
@@ -123,7 +125,7 @@ class TableRecords:
             )
         self._require_columns()
         for group in self._groups():
-            yield self._record(group)
+            yield self._fenced_record(group)
         self._report_blank_rows()
         self._report_notes()
 
@@ -154,13 +156,21 @@ class TableRecords:
         key = _texts(row, self._key)
         return any(key) and key == _texts(first, self._key)
 
+    def _fenced_record(self, group: Sequence[TableRow]) -> SourceRecord:
+        origin = self._source(group[0].number).origin
+        make, rows = partial(self._record, group), partial(self._original, group)
+        return read_or_tell(make, self._file, origin, rows)
+
+    def _original(self, group: Sequence[TableRow]) -> OriginalRows:
+        rows = tuple(tuple(map(_raw_text, row.cells)) for row in group)
+        return OriginalRows(self._headings, rows)
+
     def _record(self, group: Sequence[TableRow]) -> SourceRecord:
         builder = RecordBuilder(self._mapping)
         for row in group:
             self._take_row(builder, row)
         first = self._source(group[0].number)
         identity = self._identity(builder, group[0], first)
-        rows = tuple(tuple(_raw_text(cell) for cell in row.cells) for row in group)
         document, locator = None, None
         if builder.is_empty:
             message = "No field of the mapping has anything in this row. No record was made of it."
@@ -175,7 +185,7 @@ class TableRecords:
             document=document,
             findings=tuple(builder.findings),
             locator=locator,
-            original=OriginalRows(self._headings, rows),
+            original=self._original(group),
         )
 
     def _take_row(self, builder: RecordBuilder, row: TableRow) -> None:

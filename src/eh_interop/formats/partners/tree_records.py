@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, Protocol
 
 from eh_interop.core.findings import Finding, Origin
@@ -18,6 +19,7 @@ from eh_interop.formats.partners.entry_values import (
 )
 from eh_interop.formats.partners.record_builder import RecordBuilder
 from eh_interop.reading.faults import PartnerFault
+from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
 from eh_interop.reading.streams import RefusedError
 
@@ -88,8 +90,11 @@ class TreeRecords:
             RefusedError: the file cannot be read, or not any further.
         """
         for item in self._items:
-            yield self._record(item)
-            del item  # or two records would be in memory while the next is read
+            record = read_or_tell(
+                partial(self._record, item), self._file, Origin(file=self._file, line=item.line)
+            )
+            yield record
+            del item, record  # or two records would be in memory while the next is read
         if not self.summary.rows:
             at = self._mapping.table.record_at or "the file"
             message = f"There is no record at {at}: nothing was read."

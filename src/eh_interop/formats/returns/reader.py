@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 
 from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.fence import fenced_items
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import split
 from eh_interop.formats._shared.csv_injection import unescape
@@ -22,6 +23,7 @@ from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.column_context import RecordDraft
 from eh_interop.formats.returns.converters import CONVERTERS
 from eh_interop.formats.returns.spec import ReturnColumn, ReturnSpec, ReturnTable, load_return
+from eh_interop.reading.fencing import failed_record, read_or_tell
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.tabular import TabularFile, open_tabular, plain_text
 from eh_interop.standard.fields import fields_of
@@ -199,7 +201,8 @@ def _read_tables(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
         of_files += [*sheet.notes, *sheet.check_headings()]
         if sheet.table.reads:
             for row in sheet.rows:
-                yield _record_of_row(spec, sheet, row, people)
+                make = partial(_record_of_row, spec, sheet, row, people)
+                yield read_or_tell(make, row.origin.file, row.origin)
     if nothing:
         raise UnreadableInputError(f"Nothing there has the columns of {spec.title}.")
     if of_files:
@@ -262,7 +265,9 @@ def _read_census(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
     for file in sorted(path.glob("*.xml")) if path.is_dir() else [path]:
         for details in read_census(spec, file):
             nothing = False
-            yield from _records_of_details(spec, details, Origin(file=file.name, line=details.line))
+            origin = Origin(file=file.name, line=details.line)
+            records = _records_of_details(spec, details, origin)
+            yield from fenced_items(records, partial(failed_record, file.name, origin))
     if nothing:
         raise UnreadableInputError("No child with CINdetails is there.")
 

@@ -21,6 +21,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from eh_interop.reading.whole_numbers import whole
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.schemas import CURRENT, load_standard
 
@@ -161,7 +162,7 @@ def read_number(cell: str) -> Any:
     number = _NUMBER.fullmatch(text)
     if not number:
         return cell
-    return float(text) if number[2] or number[3] else int(text)
+    return whole(float(text)) if number[2] or number[3] else int(text)
 
 
 def _read_json(cell: str) -> Any:
