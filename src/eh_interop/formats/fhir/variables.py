@@ -277,7 +277,8 @@ def _relation(at: ProjectionContext) -> Any:
 def _relationship(at: ProjectionContext) -> Mapping[str, Any] | None:
     person = at.item.value.get("id")
     for relationship in at.resolver.record.get("relationships", ()):
-        child = relationship["relatedTo"]
-        if relationship["person"] == person and at.resolver.url(("children",), child):
+        # Either may be missing: a record whose shape is not sound is written as far as it goes.
+        child = relationship.get("relatedTo")
+        if child and relationship.get("person") == person and at.resolver.url(("children",), child):
             return dict(relationship)
     return None

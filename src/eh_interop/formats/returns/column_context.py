@@ -46,6 +46,11 @@ class ColumnContext:
         child: Mapping[str, Any] = self.record["children"][self.child_index]
         return child
 
+    @property
+    def child_id(self) -> str:
+        """The child's local id; its position from 1, if the record gives it none."""
+        return str(self.child.get("id") or self.child_index + 1)
+
     def place(self, pointer: str) -> str:
         """Return where a pointer of a return leads in this record."""
         place = pointer.removesuffix("/*")

@@ -79,7 +79,7 @@ def _identity(context: ColumnContext) -> tuple[str, ...]:
     born = child.get("dateOfBirth") or child.get("expectedDateOfBirth")
     if born and full.strip():
         return "name", full, born
-    return "record", context.record["recordId"], child["id"]
+    return "record", context.record["recordId"], context.child_id
 
 
 def identifier_of(value: str) -> dict[str, str]:
@@ -174,7 +174,7 @@ def _worker_from(draft: RecordDraft, value: Any) -> None:
 
 
 def _row_to(context: ColumnContext) -> str:
-    return f"{context.record['recordId']}-{context.child['id']}"
+    return f"{context.record['recordId']}-{context.child_id}"
 
 
 def _row_from(draft: RecordDraft, value: Any) -> None:
@@ -246,11 +246,11 @@ def _disabilities_from(draft: RecordDraft, value: Any) -> None:
 
 
 def _plans_to(context: ColumnContext) -> list[list[str]] | None:
-    child_id = context.child["id"]
+    child_id = context.child_id
     plans = [
         [plan["from"], plan["to"]] if "to" in plan else [plan["from"]]
         for plan in context.record.get("statutoryPlans", ())
-        if plan["type"] == "child-in-need-plan"
+        if plan.get("type") == "child-in-need-plan"
         and "from" in plan
         and child_id in plan.get("children", [child_id])
     ]

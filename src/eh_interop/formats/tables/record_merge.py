@@ -8,8 +8,9 @@ belong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from eh_interop.formats.tables.cells import BLANKS
 from eh_interop.formats.tables.layout import RECORD, RECORD_ID, TableLayout
 from eh_interop.formats.tables.table_reader import KeyedRow, TableCursor, TableSource, unreadable
 from eh_interop.reading.faults import Fault
+from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.json_records import MAX_RECORD_BYTES
 from eh_interop.reading.source_record import SourceRecord
 
@@ -94,19 +96,11 @@ def merge_records(
             root.advance()
             continue
         last = number
-        assembly = _Assembly(root, row, layout.record_type)
-        for part in parts:
-            if part.row is not None and part.row.keys[0] <= number:
-                assembly.add(part)
         position = root.at(row.number)
+        record = read_or_tell(partial(_assembled, layout, row, cursors), name, position)
         root.advance()
-        yield SourceRecord(
-            source=name,
-            position=position,
-            document=assembly.record,
-            findings=tuple(findings),
-            locator=assembly.locator,
-        )
+        found = (*findings, *record.findings)
+        yield replace(record, source=name, position=position, findings=found)
         findings.clear()
     for part in parts:
         while (left := part.row) is not None:
@@ -114,6 +108,16 @@ def merge_records(
             part.advance()
     if findings:
         yield SourceRecord(source=name, document=None, findings=tuple(findings), is_record=False)
+
+
+def _assembled(layout: TableLayout, row: KeyedRow, cursors: Sequence[TableCursor]) -> SourceRecord:
+    """Return the record of a row and of the rows that belong to it, without its source."""
+    root, *parts = cursors
+    assembly = _Assembly(root, row, layout.record_type)
+    for part in parts:
+        if part.row is not None and part.row.keys[0] <= row.keys[0]:
+            assembly.add(part)
+    return SourceRecord(source="", document=assembly.record, locator=assembly.locator)
 
 
 def _note_orphan(part: TableCursor, row: KeyedRow, missing: str = RECORD) -> None:
