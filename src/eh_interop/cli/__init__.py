@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import click
 
-from eh_interop.cli.exits import BROKEN_PIPE, FAULT, INTERRUPTED, OK, USAGE, ReaderGoneError
+from eh_interop.cli.exits import (
+    BROKEN_PIPE,
+    FAULT,
+    INTERRUPTED,
+    NOT_WRITTEN,
+    OK,
+    USAGE,
+    ReaderGoneError,
+)
+from eh_interop.cli.stopping import stopping
+from eh_interop.cli.streams import (
+    cannot_write,
+    forget_output,
+    open_closed_streams,
+    why_not_written,
+)
 from eh_interop.core.errors import EhInteropError
 from eh_interop.version import __version__
 
@@ -49,26 +64,42 @@ def run() -> None:
 
 
 def _run() -> int:
+    open_closed_streams()
     try:
-        code = main(standalone_mode=False)
-        sys.stdout.flush()
+        with stopping():
+            code = main(standalone_mode=False)
+            sys.stdout.flush()
     except click.ClickException as problem:
-        problem.show()
+        with suppress(OSError):
+            problem.show()
         return USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped.", err=True)
-        return INTERRUPTED
+        return _end(INTERRUPTED, "Stopped.")
     except EhInteropError as problem:
-        click.echo(f"eh-interop: {problem}", err=True)
-        return problem.exit_code
+        return _end(problem.exit_code, f"eh-interop: {problem}")
     except (BrokenPipeError, ReaderGoneError):
-        # Whoever read our output has had enough. Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        # Whoever read our output has had enough.
+        return _end(BROKEN_PIPE)
     except Exception as fault:  # noqa: BLE001 (a traceback could quote a record)
-        click.echo(describe_fault(fault), err=True)
-        return FAULT
+        return _end(*_described(fault))
     return code if isinstance(code, int) else OK
+
+
+def _described(fault: Exception) -> tuple[int, str]:
+    if isinstance(fault, OSError) and cannot_write(fault):
+        return NOT_WRITTEN, f"eh-interop: {why_not_written(fault)}"
+    return FAULT, describe_fault(fault)
+
+
+def _end(code: int, why: str = "") -> int:
+    """Say why a run ends early, as far as anybody listens."""
+    with suppress(OSError):
+        click.echo(why, err=True, nl=bool(why))
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        forget_output()
+    return code
 
 
 def describe_fault(fault: BaseException) -> str:

@@ -1,15 +1,13 @@
-"""How a run ends: exit codes, and stopping early with Control-C.
+"""How a run ends: exit codes.
 
 Each exit code has one meaning, so that a script can tell them apart.
 """
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import Final, NoReturn
+from typing import Final
 
 OK: Final = 0
 """Nothing at the level that was asked for."""
@@ -23,8 +21,10 @@ BROKEN: Final = 4
 """The standard, an area or a configuration is broken."""
 FAULT: Final = 70
 """Our own fault."""
+NOT_WRITTEN: Final = 74
+"""The results cannot be written: no room, no permission, or nowhere to write to."""
 INTERRUPTED: Final = 130
-"""Stopped by the user."""
+"""Stopped: by Control-C, or because the terminal was closed or the system asked for it."""
 BROKEN_PIPE: Final = 141
 """The reader of our output went away."""
 
@@ -44,39 +44,3 @@ def reader_may_go() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise ReaderGoneError from None
-
-
-class Stopping:
-    """Whether somebody asked to stop.
-
-    Python drops an interrupt that comes while it tidies up an object. It is raised
-    at once where that works; :meth:`raise_if_interrupted` raises it again where it was lost.
-    """
-
-    def __init__(self) -> None:
-        self._asked = False
-
-    def ask(self, _signal: int, _frame: FrameType | None) -> NoReturn:
-        """Remember that somebody asked, and stop if that is possible."""
-        self._asked = True
-        raise KeyboardInterrupt
-
-    def raise_if_interrupted(self) -> None:
-        """Stop if somebody asked.
-
-        Raises:
-            KeyboardInterrupt: somebody did.
-        """
-        if self._asked:
-            raise KeyboardInterrupt
-
-
-@contextmanager
-def stopping() -> Iterator[Stopping]:
-    """Listen for Control-C as long as the block runs."""
-    asked = Stopping()
-    before = signal.signal(signal.SIGINT, asked.ask)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)

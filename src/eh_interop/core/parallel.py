@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,7 +39,7 @@ def map_in_order(
 
     source = iter(items)
     under_way: deque[Future[list[Result]]] = deque()
-    with ProcessPoolExecutor(jobs, initializer=_leave_stopping_to_the_parent) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin_worker) as pool:
         for part in iter(lambda: list(islice(source, chunk)), []):
             under_way.append(pool.submit(partial(_apply, function), part))
             if len(under_way) >= WAITING * jobs:
@@ -47,5 +52,20 @@ def _apply(function: Callable[[Item], Result], part: list[Item]) -> list[Result]
     return [function(item) for item in part]
 
 
-def _leave_stopping_to_the_parent() -> None:
+def _begin_worker() -> None:
+    """Leave stopping to the parent, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):  # what the parent does then is not for its workers
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    from multiprocessing import parent_process  # noqa: PLC0415 (slow to import)
+
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """Wait for the parent to end, also by force, and end at once: nobody waits for results."""
+    parent.join()
+    os._exit(1)

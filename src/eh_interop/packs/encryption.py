@@ -5,13 +5,13 @@ The ``pyrage`` library is an extra: ``pip install eh-interop[encrypt]``.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
 from eh_interop.core.errors import EhInteropError, UnreadableInputError, optional_library
+from eh_interop.core.nameless import nameless_file
 from eh_interop.packs.safety import MAX_LIST_BYTES, MAX_TOTAL_BYTES, refuse
 
 _HEADER: Final = b"age-encryption.org/v1\n"
@@ -56,7 +56,7 @@ def encrypt(plain: IO[bytes], sealed: IO[bytes], key: Any) -> None:
 
 @contextmanager
 def decrypted(path: Path, identity: Path | None) -> Iterator[Path]:
-    """Give the plain form of a pack: the pack itself, or a temporary file that is gone afterwards.
+    """Give the plain form of a pack: the pack itself, or a temporary file that has no name.
 
     Raises:
         PackError: it is encrypted, and the key is not given or does not open it.
@@ -69,9 +69,8 @@ def decrypted(path: Path, identity: Path | None) -> Iterator[Path]:
     if identity is None:
         refuse("PCK-012")
     keys = _identities(identity)
-    with tempfile.TemporaryDirectory(prefix="eh-interop-") as folder:
-        plain = Path(folder) / "pack.zip"
-        _open(path, plain, keys)
+    with nameless_file() as (file, plain):
+        _open(path, file, keys)
         yield plain
 
 
@@ -85,13 +84,14 @@ def _is_encrypted(path: Path) -> bool:
         refuse("PCK-001", "The pack cannot be opened.")
 
 
-def _open(path: Path, plain: Path, keys: list[Any]) -> None:
+def _open(path: Path, plain: IO[bytes], keys: list[Any]) -> None:
     pyrage = _pyrage()
     if path.stat().st_size > MAX_TOTAL_BYTES + MAX_LIST_BYTES:
         refuse("PCK-005")
     try:
-        with path.open("rb") as sealed, plain.open("wb") as file:
-            pyrage.decrypt_io(sealed, file, keys)
+        with path.open("rb") as sealed:
+            pyrage.decrypt_io(sealed, plain, keys)
+        plain.flush()
     except (pyrage.DecryptError, OSError):  # a changed byte is an OSError of the library
         refuse("PCK-012", "The key does not open this pack, or the pack was changed on the way.")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.nameless import nameless_file
 
 HEAD_BYTES: Final = 64 * 1024
 """How much of the beginning of a file is looked at."""
@@ -123,7 +123,6 @@ _MAIL_HEADERS: Final = (
 )  # fmt: skip
 _ENOUGH_HEADERS: Final = 3
 _AGE: Final = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
-_DESCRIPTORS: Final = "/dev/fd"
 _WIDE: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -207,16 +206,10 @@ class Probe:
         """
         if self.path is not None:
             yield self.path
-        elif Path(_DESCRIPTORS).is_dir():
-            with tempfile.TemporaryFile() as copy, self.opened() as stream:
+        else:
+            with nameless_file() as (copy, path), self.opened() as stream:
                 shutil.copyfileobj(stream, copy)
                 copy.flush()
-                yield Path(_DESCRIPTORS, str(copy.fileno()))
-        else:
-            with tempfile.TemporaryDirectory(prefix="eh-interop-") as folder:
-                path = Path(folder, "input")
-                with path.open("wb") as copy, self.opened() as stream:
-                    shutil.copyfileobj(stream, copy)
                 yield path
 
     @cached_property

@@ -19,7 +19,7 @@ from eh_interop.checks.parallel import (
     new_key,
     with_across,
 )
-from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, stopping
+from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.options import area_option, as_of_option
 from eh_interop.cli.outputs import (
     BaselineOptions,
@@ -29,6 +29,7 @@ from eh_interop.cli.outputs import (
     targets_option,
 )
 from eh_interop.cli.sources import has_pack, records, source_options
+from eh_interop.cli.stopping import stopping
 from eh_interop.core.findings import Disposition, Severity
 from eh_interop.protection import half_said_alone
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select

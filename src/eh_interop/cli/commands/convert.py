@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import click
 
-from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE, Stopping, stopping
+from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.sources import records, source_options
+from eh_interop.cli.stopping import Stopping, stopping
 from eh_interop.convert.running import ConversionResult, ConvertOptions, convert_many
 from eh_interop.convert.session import Tally, convert_into
 from eh_interop.convert.staging import Staging
