@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any, Final, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
@@ -16,7 +16,13 @@ WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class OptionType(click.ParamType[Any]):
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:  # it takes no type in click before 8.4
+    _ParamType = click.ParamType
+
+
+class OptionType(_ParamType):
     """A type of option or argument: what the help text shows, and a function that reads it.
 
     The function raises :class:`click.BadParameter`, which says what would be right.
@@ -27,7 +33,7 @@ class OptionType(click.ParamType[Any]):
     def __init__(self, metavar: str, read: Callable[[str], Any]) -> None:
         self._metavar, self._read = metavar, read
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Show in the help text what to write."""
         del param, ctx
         return self._metavar

@@ -24,7 +24,7 @@ from eh_interop.formats.partners.draft_matching import (
     without_number,
 )
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
-from eh_interop.formats.partners.headings import fold, one_line, shown
+from eh_interop.formats.partners.headings import fold, one_line, quotable, shown
 from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
 from eh_interop.formats.partners.table_source import open_partner_table
@@ -157,7 +157,7 @@ def _fill(
     for index, heading in enumerate(headings):
         match = best(record, heading, evidence[index]) if heading else None
         letter = column_letters(index)
-        label = shown(heading) or f"Column {letter}"
+        label = quotable(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
         if not heading or not shown(heading) or fold(heading) in matched or match is None:
             sketch.unmatched.append(column)

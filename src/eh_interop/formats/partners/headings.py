@@ -12,6 +12,7 @@ from eh_interop.core.findings import Severity
 from eh_interop.core.suggestions import did_you_mean
 from eh_interop.formats.partners.compiled import CompiledField, CompiledMapping, MappingProblem
 from eh_interop.formats.partners.compiling import NUMBER
+from eh_interop.standard.quotable import quoted_or
 
 _SPACES = re.compile(r"\s+")
 _DECORATION: Final = " :*?."
@@ -64,6 +65,11 @@ def shown(heading: str) -> str:
     """Return a heading as it may be shown: empty if it looks like data and not like a heading."""
     text = one_line(heading)
     return "" if _LOOKS_LIKE_DATA.search(text) else text[:100]
+
+
+def quotable(heading: str) -> str:
+    """Return a heading as a message may quote it: empty if it may be a value of a record."""
+    return quoted_or(shown(heading), "")
 
 
 def heading_counter(mapping: CompiledMapping) -> Callable[[Sequence[str]], int]:

@@ -30,7 +30,7 @@ from eh_interop.formats.partners.headings import (
     fold,
     heading_counter,
     one_line,
-    shown,
+    quotable,
 )
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_builder import RecordBuilder
@@ -85,7 +85,7 @@ class TableRecords:
             delimiter=table.delimiter,
             headings=table.headings,
             unmapped=tuple(
-                shown(table.headings[index]) or f"Column {column_letters(index)}"
+                quotable(table.headings[index]) or f"Column {column_letters(index)}"
                 for index in self._unmapped
             ),
         )
@@ -270,7 +270,7 @@ class TableRecords:
             self._report_index(PartnerFault.COLUMN_NOT_MAPPED, message, index)
 
     def _report_index(self, fault: PartnerFault, message: str, index: int) -> None:
-        self._report_column(fault, message, shown(self._headings[index]), column_letters(index))
+        self._report_column(fault, message, quotable(self._headings[index]), column_letters(index))
 
     def _report_column(
         self, fault: PartnerFault, message: str, heading: str, letter: str = ""
