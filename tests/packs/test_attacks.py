@@ -7,9 +7,9 @@ import struct
 import zipfile
 
 import pytest
-from tests.helpers.packing import FOLDER, attempt, entries_of, relisted, zipped
+from tests.helpers.packing import FOLDER, REFERRAL_DAY, attempt, entries_of, relisted, zipped
 
-from eh_interop.packs import PackError, opened_pack, safety
+from eh_interop.packs import PackError, check_pack, opened_pack, safety
 
 TOP = "referral-marf-2026-00655"
 GENOGRAM = f"{TOP}/data/attachments/001-genogram.svg"
@@ -175,7 +175,7 @@ def test_a_file_that_says_it_is_smaller_than_it_is(tmp_path, files):
     at = data.rfind(GENOGRAM.encode()) - 46
     struct.pack_into("<I", data, at + 24, 10)
     path.write_bytes(data)
-    refused(path, "PCK-008")
+    refused(path, "PCK-014")
 
 
 def test_a_folder_with_files_that_are_too_large(tmp_path):
@@ -377,3 +377,113 @@ def test_every_line_of_a_report_on_a_bad_pack_is_free_of_its_contents(tmp_path, 
     for command in (["pack", "check"], ["check"]):
         result = attempt(*command, path)
         assert "Zq7Marker" not in f"{result.output}{result.exception!r}"
+
+
+SYSTEM = ["data/Thumbs.db", "data/.DS_Store", "data/records/._001-marf.json", "desktop.ini"]
+
+
+def codes_of(path):
+    with opened_pack(path) as pack:
+        return [
+            finding.code for finding in check_pack(pack, area=None, as_of=REFERRAL_DAY).findings
+        ]
+
+
+@pytest.mark.parametrize("name", SYSTEM)
+@pytest.mark.parametrize("listed", [False, True])
+def test_files_of_a_system_are_passed_over_and_said(tmp_path, files, name, listed):
+    more = {**files, f"{TOP}/{name}": b"\0"}
+    path = zipped(tmp_path / "pack.zip", relisted(more, TOP) if listed else more)
+    assert "PCK-301" in codes_of(path)
+    out = tmp_path / "out"
+    attempt("pack", "unpack", path, "--out", out)
+    assert not (out / name).exists()
+
+
+def test_the_folder_that_a_mac_puts_beside_is_passed_over(tmp_path, files):
+    path = zipped(tmp_path / "pack.zip", {**files, f"__MACOSX/{TOP}/._data": b"\0"})
+    assert "PCK-301" in codes_of(path)
+
+
+@pytest.mark.parametrize("stated", ["1.1", "0.0", "999999999.12"])
+def test_a_wrong_size_of_the_payload_is_told(tmp_path, files, stated):
+    info = f"{TOP}/bag-info.txt"
+    lines = [line for line in files[info].splitlines() if not line.startswith(b"Payload-Oxum")]
+    files[info] = b"\n".join([*lines, f"Payload-Oxum: {stated}".encode()]) + b"\n"
+    path = zipped(tmp_path / "pack.zip", relisted(files, TOP))
+    assert "PCK-302" in codes_of(path)
+    assert "PCK-302" not in codes_of(FOLDER / "referral.zip")
+
+
+@pytest.mark.parametrize("folder", ["DATA", "Data", "data/Records"])
+def test_folders_that_look_the_same(tmp_path, files, folder):
+    refused(zipped(tmp_path / "bad.zip", {**files, f"{TOP}/{folder}/x.txt": b"x"}), "PCK-004")
+
+
+@pytest.mark.parametrize("name", ["CONIN$", "conout$.txt", "CLOCK$"])
+def test_names_of_devices(tmp_path, files, name):
+    bad = {**files, f"{TOP}/data/attachments/{name}": b"x"}
+    refused(zipped(tmp_path / "bad.zip", bad), "PCK-002")
+
+
+def local_header_of(data, name):
+    """Return where the local header of a file begins: its name stands behind it first."""
+    return data.index(name.encode()) - 30
+
+
+@pytest.mark.parametrize("part", ["name", "crc", "size", "method"])
+def test_headers_that_say_something_else_than_the_directory(tmp_path, files, part):
+    path = zipped(tmp_path / "bad.zip", files)
+    data = bytearray(path.read_bytes())
+    at = local_header_of(data, GENOGRAM)
+    offset, value = {
+        "name": (30, b"R"),
+        "crc": (14, b"\x01\x02"),
+        "size": (22, b"\x01"),
+        "method": (8, b"\x08"),
+    }[part]
+    data[at + offset : at + offset + len(value)] = value
+    path.write_bytes(data)
+    refused(path, "PCK-014")
+
+
+def test_a_second_name_in_an_extra_field(tmp_path, files):
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name)
+            if name == GENOGRAM:
+                other = b"\x01" + struct.pack("<I", zipfile.crc32(name.encode())) + b"../other.svg"
+                info.extra = struct.pack("<HH", 0x7075, len(other)) + other
+            archive.writestr(info, data)
+    refused(path, "PCK-014")
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028"])
+def test_lists_are_split_only_at_the_ends_of_lines(tmp_path, files, end):
+    manifest = f"{TOP}/manifest-sha512.txt"
+    first, *rest = files[manifest].decode().splitlines()
+    files[manifest] = (end.join([first, *rest]) + "\n").encode()
+    with pytest.raises(PackError), opened_pack(zipped(tmp_path / "bad.zip", files)):
+        pass
+
+
+def test_a_file_is_named_only_if_its_name_says_nothing(tmp_path, files):
+    for name, told in (
+        ("001-genogram.svg", "001-genogram.svg"),
+        ("Rowan.txt", "a file in data/attachments/"),
+    ):
+        changed = {**files, f"{TOP}/data/attachments/{name}": b"changed"}
+        with pytest.raises(PackError) as problem, opened_pack(zipped(tmp_path / name, changed)):
+            pass
+        assert told in str(problem.value)
+        assert "Rowan" not in str(problem.value)
+
+
+def test_a_pack_of_many_files_of_zeros_is_opened_or_refused_at_once(tmp_path, files):
+    many = {
+        f"{TOP}/data/attachments/{n:03}-report.txt": b"\0" * safety.MEBIBYTE for n in range(5, 125)
+    }
+    path = zipped(tmp_path / "bad.zip", {**files, **many}, method=zipfile.ZIP_DEFLATED)
+    assert path.stat().st_size < 3 * safety.MEBIBYTE
+    refused(path, "PCK-005")

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from eh_interop.core.atomic import new_folder
+from eh_interop.core.findings import Finding
+from eh_interop.packs.file_names import is_of_a_system, shown
 from eh_interop.packs.pack_files import PackFiles, opened_files
 from eh_interop.packs.safety import (
     MAX_FILE_BYTES,
@@ -31,10 +33,15 @@ from eh_interop.packs.safety import (
     check_no_twins,
     refuse,
 )
+from eh_interop.standard.finding_codes import finding_code
 
 MANIFEST: Final = "manifest-sha512.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha512.txt"
 PAYLOAD: Final = "data/"
+INFORMATION: Final = "bag-info.txt"
+_OXUM: Final = re.compile(
+    r"^Payload-Oxum:[ \t]*([0-9]{1,15})\.([0-9]{1,9})[ \t]*\r?$", re.MULTILINE
+)
 _DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ACCEPTED_DECLARATION: Final = re.compile(
     rb"BagIt-Version: (0\.97|1\.0)\r?\nTag-File-Character-Encoding: UTF-8(\r?\n)?"
@@ -56,9 +63,11 @@ class Bag:
 
     Attributes:
         digests: the SHA-512 fingerprint of each file, by its path, with the lists themselves.
+        notes: what is said of it that keeps nobody from using it.
     """
 
     digests: Mapping[str, str]
+    notes: tuple[Finding, ...]
     _files: PackFiles = field(repr=False)
 
     @property
@@ -86,7 +95,7 @@ def opened_bag(path: Path) -> Iterator[Bag]:
         PackError: it is not a bag, not safe, not whole or not unchanged.
     """
     with opened_files(path) as files:
-        yield Bag(_verified(files), files)
+        yield Bag(_verified(files), tuple(_notes(files)), files)
 
 
 def chunks(files: PackFiles, name: str, most: int = MAX_FILE_BYTES) -> Iterator[bytes]:
@@ -109,15 +118,28 @@ def _verified(files: PackFiles) -> dict[str, str]:
     if any(tag.startswith(PAYLOAD) for tag in tags):
         refuse("PCK-013", "tagmanifest-sha512.txt lists a file that is not a tag file.")
     stated = {**listed, **tags}
-    if stated.keys() - names:
-        refuse("PCK-006")
-    if names - stated.keys() - {TAG_MANIFEST}:
-        refuse("PCK-007")
+    stated = {name: digest for name, digest in stated.items() if not is_of_a_system(name)}
+    if lost := stated.keys() - names:
+        refuse("PCK-006", f"The pack lists a file that is not in it: {shown(lost)}.")
+    if added := names - stated.keys() - {TAG_MANIFEST}:
+        refuse("PCK-007", f"The pack holds a file that it does not list: {shown(added)}.")
     digests = {name: _digest(files, name) for name in sorted(names)}
     for name, digest in stated.items():
         if not hmac.compare_digest(digests[name], digest.lower()):
-            refuse("PCK-008")
+            changed = f"A file in the pack is not as it was when it was made: {shown([name])}."
+            refuse("PCK-008", changed)
     return digests
+
+
+def _notes(files: PackFiles) -> Iterator[Finding]:
+    """Yield what is said of a bag that can be used all the same."""
+    if files.passed_over:
+        yield finding_code("PCK-301").at()
+    if INFORMATION in files.sizes:
+        oxum = _OXUM.search(_tag(files, INFORMATION).decode(errors="replace"))
+        payload = [size for name, size in files.sizes.items() if name.startswith(PAYLOAD)]
+        if oxum and (int(oxum[1]), int(oxum[2])) != (sum(payload), len(payload)):
+            yield finding_code("PCK-302").at()
 
 
 def _check_kind(files: PackFiles, names: set[str]) -> None:
@@ -138,7 +160,8 @@ def _list(files: PackFiles, name: str) -> dict[str, str]:
     """Read one of the pack's lists of files."""
     digests: dict[str, str] = {}
     try:
-        lines = _tag(files, name).decode().splitlines()
+        # A line ends with LF or CRLF, and nothing else that some systems take for its end.
+        lines = re.split(r"\r?\n", _tag(files, name).decode())
     except UnicodeDecodeError:
         refuse("PCK-013")
     for line in filter(None, lines):
@@ -180,7 +203,7 @@ def bag_files(payload: Files, on: date) -> dict[str, bytes]:
     ).encode()
     if not all(name.startswith(PAYLOAD) for name in payload):
         raise ValueError("what a bag holds is below data/")
-    tags = {"bag-info.txt": information, "bagit.txt": _DECLARATION, MANIFEST: _listed(payload)}
+    tags = {INFORMATION: information, "bagit.txt": _DECLARATION, MANIFEST: _listed(payload)}
     return {**payload, **tags, TAG_MANIFEST: _listed(tags)}
 
 

@@ -94,7 +94,8 @@ def check_pack(pack: Pack, *, area: Area | None, as_of: date) -> PackReport:
     Consent is judged on the day on which the pack was made, everything else ``as_of``.
     """
     contents = pack.contents
-    return report_on(contents, ConsentScope(contents), area, as_of)
+    report = report_on(contents, ConsentScope(contents), area, as_of)
+    return replace(report, findings=(*pack.bag.notes, *report.findings))
 
 
 def pack_source(pack: Pack) -> str:

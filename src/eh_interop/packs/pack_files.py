@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from eh_interop.packs.file_names import is_of_a_system
+from eh_interop.packs.local_headers import check_local_header
 from eh_interop.packs.safety import (
     MAX_FILE_BYTES,
     MAX_FILES,
@@ -38,6 +40,7 @@ _LOCATOR_SIZE: Final = 20
 _LONGEST_COMMENT: Final = 65535
 _LOCKED: Final = 0x1
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_MAC_FOLDER: Final = "__MACOSX"
 _ONE_TOP: Final = "A zip file of a pack has one folder at the top, and all is in it."
 
 Open = Callable[[str], AbstractContextManager[IO[bytes]]]
@@ -49,11 +52,13 @@ class PackFiles:
 
     Attributes:
         sizes: how large each file says that it is.
+        passed_over: how many files were not looked at, since a computer's system made them.
         open: opens one of them. Whoever reads counts the bytes: a file can lie about its size.
     """
 
     sizes: Mapping[str, int]
     open: Open = field(repr=False)
+    passed_over: int = 0
 
 
 @contextmanager
@@ -67,19 +72,20 @@ def opened_files(path: Path) -> Iterator[PackFiles]:
         yield _checked(*(_in_folder(path) if path.is_dir() else _in_zip(path, stack)))
 
 
-def _checked(sizes: Mapping[str, int], open_one: Open) -> PackFiles:
+def _checked(sizes: Mapping[str, int], open_one: Open, beside: int) -> PackFiles:
     largest = max(sizes.values(), default=0)
     if len(sizes) > MAX_FILES or sum(sizes.values()) > MAX_TOTAL_BYTES or largest > MAX_FILE_BYTES:
         refuse("PCK-005")
     for name in sizes:
         check_name(name)
     check_no_twins(sizes)
-    if "bagit.txt" not in sizes:
+    kept = {name: size for name, size in sizes.items() if not is_of_a_system(name)}
+    if "bagit.txt" not in kept:
         refuse("PCK-001", "This is not a pack: there is no bagit.txt in it.")
-    return PackFiles(sizes, open_one)
+    return PackFiles(kept, open_one, len(sizes) - len(kept) + beside)
 
 
-def _in_folder(root: Path) -> tuple[dict[str, int], Open]:
+def _in_folder(root: Path) -> tuple[dict[str, int], Open, int]:
     """Return the files below a folder with their sizes, and what opens one of them."""
     sizes: dict[str, int] = {}
     for path, size in _walk(root):
@@ -96,7 +102,7 @@ def _in_folder(root: Path) -> tuple[dict[str, int], Open]:
         with os.fdopen(handle, "rb") as file:
             yield file
 
-    return sizes, open_one
+    return sizes, open_one, 0
 
 
 def _walk(folder: Path, depth: int = 0) -> Iterator[tuple[Path, int]]:
@@ -116,7 +122,7 @@ def _walk(folder: Path, depth: int = 0) -> Iterator[tuple[Path, int]]:
             refuse("PCK-003")
 
 
-def _in_zip(path: Path, stack: ExitStack) -> tuple[dict[str, int], Open]:
+def _in_zip(path: Path, stack: ExitStack) -> tuple[dict[str, int], Open, int]:
     """Return the sizes that a zip file states by path in the bag, and what opens one file."""
     try:
         file = stack.enter_context(path.open("rb"))
@@ -126,9 +132,11 @@ def _in_zip(path: Path, stack: ExitStack) -> tuple[dict[str, int], Open]:
         refuse("PCK-001", "The pack cannot be opened, or not be read to its end.")
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, EOFError):
         refuse("PCK-001", "This is not a pack: it is not a zip file that can be read.")
-    files = _zip_entries(archive)
+    files, beside = _zip_entries(archive)
     sizes = {name: info.file_size for name, info in files.items()}
-    return sizes, lambda name: _opened(archive, files[name])
+    if sum(sizes.values()) > MAX_RATIO * max(path.stat().st_size, SMALL):
+        refuse("PCK-005", "The files in the pack would grow beyond measure when they are unpacked.")
+    return sizes, lambda name: _opened(archive, files[name]), beside
 
 
 def _check_end(file: IO[bytes]) -> None:
@@ -149,15 +157,22 @@ def _check_end(file: IO[bytes]) -> None:
     file.seek(0)
 
 
-def _zip_entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Return the files by their path below the one folder at the top, which is the bag."""
+def _zip_entries(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], int]:
+    """Return the files by their path below the one folder at the top, which is the bag.
+
+    And how many stand beside it in a folder that a Mac makes.
+    """
     files: dict[str, zipfile.ZipInfo] = {}
     tops: set[str] = set()
+    beside = 0
     for info in archive.infolist():
         _check_entry(info)
         name = info.filename.removesuffix("/") if info.is_dir() else info.filename
         check_name(name)
         top, _, rest = name.partition("/")
+        if top == _MAC_FOLDER:  # a Mac puts it beside the folder that was packed
+            beside += not info.is_dir()
+            continue
         tops.add(top)
         if info.is_dir():
             continue
@@ -168,7 +183,7 @@ def _zip_entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         files[rest] = info
     if len(tops) != 1:
         refuse("PCK-001", _ONE_TOP)
-    return files
+    return files, beside
 
 
 def _check_entry(info: zipfile.ZipInfo) -> None:
@@ -186,6 +201,7 @@ def _check_entry(info: zipfile.ZipInfo) -> None:
 
 @contextmanager
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    check_local_header(archive, info)
     try:
         with archive.open(info) as file:
             yield file

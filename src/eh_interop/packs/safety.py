@@ -22,7 +22,7 @@ MAX_FILE_BYTES: Final = 256 * MEBIBYTE
 MAX_TOTAL_BYTES: Final = 1024 * MEBIBYTE
 """All files, unpacked; also the most that a zip file itself may take."""
 MAX_RATIO: Final = 100
-"""How many times larger than in the zip file a file may be, once it is over ``SMALL``."""
+"""How many times larger than in the zip file a file may be, or all together, over ``SMALL``."""
 SMALL: Final = MEBIBYTE
 """A file up to this size may be packed as tightly as it likes."""
 MAX_LIST_BYTES: Final = 4 * MEBIBYTE
@@ -31,7 +31,7 @@ MAX_LIST_BYTES: Final = 4 * MEBIBYTE
 _LONGEST: Final = 240
 _FORBIDDEN: Final = frozenset('\\:*?"<>|')
 _DEVICES: Final = frozenset(
-    {"aux", "con", "nul", "prn"}
+    {"aux", "clock$", "con", "conin$", "conout$", "nul", "prn"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -108,12 +108,20 @@ def check_no_twins(names: Iterable[str]) -> None:
             is a file and the beginning of another one's path.
     """
     plain_names: set[str] = set()
+    folders: dict[str, str] = {}
     for name in names:
-        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        plain = _plain(name)
         if plain in plain_names:
             refuse("PCK-004")
         plain_names.add(plain)
-    for name in plain_names:
         steps = name.split("/")
-        if any("/".join(steps[:number]) in plain_names for number in range(1, len(steps))):
-            refuse("PCK-004", "One name in the pack is both a file and a folder.")
+        for number in range(1, len(steps)):
+            folder = "/".join(steps[:number])
+            if folders.setdefault(_plain(folder), folder) != folder:
+                refuse("PCK-004", "Two folders in the pack have names that look the same.")
+    if not plain_names.isdisjoint(folders):
+        refuse("PCK-004", "One name in the pack is both a file and a folder.")
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

@@ -1,0 +1,86 @@
+"""Work in proportion: files that grow are read, or refused by a limit that `docs/limits.md` states.
+
+A file that were unpacked or built whole would take minutes and the memory of the machine, and the
+run of the tests would end.
+"""
+
+import re
+
+import pytest
+from tests.helpers.attacks import ATTACKS
+from tests.helpers.support import ROOT
+
+from eh_interop.packs import safety
+from eh_interop.reading import json_records, xml
+from eh_interop.reading.streams import MIB, RefusedError
+from eh_interop.reading.tabular import limits, open_tabular
+from eh_interop.sources.formats import SourceOptions
+from eh_interop.sources.opening import open_sources
+
+PAGE = ROOT / "docs" / "limits.md"
+
+
+def codes_of(path, attack):
+    if attack.suffix == ".xml":
+        options = SourceOptions(mapping="ctf-pupil")
+        return {
+            one.code for record in open_sources([str(path)], options) for one in record.findings
+        }
+    try:
+        with open_tabular(path, workbook=attack.suffix == ".xlsx") as file:
+            rows = sum(1 for sheet in file.sheets or [""] for _ in file.open_sheet(sheet).rows)
+    except RefusedError as refused:
+        return {refused.fault.code}
+    assert rows >= 2
+    return set()
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_a_file_that_grows_is_read_or_refused(tmp_path, attack):
+    path = tmp_path / f"attack{attack.suffix}"
+    path.write_bytes(attack.make())
+    assert codes_of(path, attack) == ({attack.code} if attack.code else set())
+
+
+def test_returns_are_read_within_the_same_limits(tmp_path):
+    (attack,) = (one for one in ATTACKS if "150 MB" in one.name)
+    path = tmp_path / "attack.xlsx"
+    path.write_bytes(attack.make())
+    options = SourceOptions(statutory_return="annex-a")
+    found = {one.code for record in open_sources([str(path)], options) for one in record.findings}
+    assert found == {attack.code}
+
+
+LIMITS = {
+    "MAX_RECORD_BYTES": json_records.MAX_RECORD_BYTES // MIB,
+    "MAX_ROW": limits.MAX_ROW // MIB,
+    "MAX_COLUMNS": limits.MAX_COLUMNS,
+    "MAX_SHEET_ROWS": limits.MAX_SHEET_ROWS,
+    "MAX_SHEETS": limits.MAX_SHEETS,
+    "MAX_CELLS": limits.MAX_CELLS,
+    "MAX_WORKBOOK": limits.MAX_WORKBOOK // MIB,
+    "MAX_UNPACKED": limits.MAX_UNPACKED // MIB,
+    "MAX_TEXTS": limits.MAX_TEXTS // MIB,
+    "MAX_RATIO": limits.MAX_RATIO,
+    "MAX_PARTS": limits.MAX_PARTS,
+    "MAX_DEPTH": xml.MAX_DEPTH,
+    "MAX_ATTRIBUTES": xml.MAX_ATTRIBUTES,
+    "MAX_ELEMENTS": xml.MAX_ELEMENTS,
+    "MAX_FILES": safety.MAX_FILES,
+    "MAX_FILE_BYTES": safety.MAX_FILE_BYTES // MIB,
+    "MAX_TOTAL_BYTES": safety.MAX_TOTAL_BYTES // MIB,
+    "MAX_LIST_BYTES": safety.MAX_LIST_BYTES // MIB,
+}
+"""The figures that the page states, by the name of the constant."""
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_the_page_states_each_limit(name):
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if f"`{name}`" in line]
+    assert len(rows) == 1
+    assert f"{LIMITS[name]:,}" in re.findall(r"\d[\d,]*", rows[0])
+
+
+def test_every_limit_of_tables_is_on_the_page():
+    named = {name for name in vars(limits) if name.startswith("MAX_")} - {"MAX_RECORD_BYTES"}
+    assert named - {"MAX_CELL"} <= {*LIMITS}
