@@ -91,7 +91,9 @@ def shape_finding(
     schema = standard.definition(record_type, steps)
     title = standard.title(record_type, steps)
     message = f"{title}: {wording.message(violation, schema)}."
-    return finding_code(wording.code).at(join(steps), message)
+    # Names in local data are those of somebody else, and may be a person's.
+    place = steps[:1] if steps[:1] == ("localData",) else steps
+    return finding_code(wording.code).at(join(place), message)
 
 
 def _unknown_field(standard: Standard, record_type: str, violation: Violation) -> Finding:

@@ -26,6 +26,7 @@ from eh_interop.core.pointer import join
 from eh_interop.reading.faults import Fault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.sources.own_files import FINDINGS, LINEAGE
+from eh_interop.standard.quotable import known_steps
 from eh_interop.standard.schemas import CURRENT
 
 CHECKPOINT_EVERY: Final = 200
@@ -190,7 +191,7 @@ class _Session:
 
 def _lineage(result: ConversionResult) -> Iterator[bytes]:
     for steps, where in result.lineage.items():
-        line = {"recordId": result.record_id, "place": join(steps), "from": where}
+        line = {"recordId": result.record_id, "place": join(known_steps(steps)), "from": where}
         yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 

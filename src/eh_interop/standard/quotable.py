@@ -13,9 +13,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Any, Final
 
+from eh_interop.core.pointer import Step, Steps
 from eh_interop.core.resources import folder
 from eh_interop.standard.fields import Field, fields_of
 from eh_interop.standard.schemas import load_standard
@@ -50,6 +52,23 @@ def quoted_or(name: str, place: str, also: Collection[str] = ()) -> str:
         also: see :func:`may_be_quoted`.
     """
     return " ".join(name.split()) if may_be_quoted(name, also) else place
+
+
+@lru_cache(maxsize=4096)
+def _is_known(step: Step) -> bool:
+    return isinstance(step, int) or step.isdecimal() or may_be_quoted(step)
+
+
+def known_steps(steps: Steps) -> Steps:
+    """Cut a place in a record before the first name that may not be quoted."""
+    return tuple(takewhile(_is_known, steps))
+
+
+def known_path(path: str) -> str:
+    """Return a path in XML or JSON with a star for each name that may not be quoted."""
+    return "/".join(
+        step if not step or _is_known(step.partition("[")[0]) else "*" for step in path.split("/")
+    )
 
 
 def _folded(name: str) -> str:

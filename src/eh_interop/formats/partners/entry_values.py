@@ -10,6 +10,7 @@ from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.partners.record_paths import FieldStep, FieldTarget
 from eh_interop.reading.source_record import SourceRecord
+from eh_interop.standard.quotable import known_path, quoted_or
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,16 @@ class ValueSource(NamedTuple):
     @property
     def origin(self) -> Origin:
         """The same as an origin: by row and heading, or else by line and path."""
-        column = self.column
-        heading = "" if self.path else column.heading or column.letter
+        column, path, heading = self.column, self.path, self.column.heading
+        if not column.mapping_line:  # no mapping knows these names: they may be values themselves
+            path, heading = known_path(path), quoted_or(heading, "")
         return Origin(
             file=column.file,
             sheet=column.sheet,
             row=self.row,
-            heading=heading,
+            heading="" if path else heading or column.letter,
             line=self.line,
-            path=self.path,
+            path=path,
         )
 
     def __str__(self) -> str:

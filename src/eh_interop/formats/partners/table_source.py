@@ -40,6 +40,7 @@ from eh_interop.reading.source_record import OriginalRows, SourceRecord
 from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import OpenTable, TableRow, column_letters, open_table
 from eh_interop.standard.finding_codes import FindingName
+from eh_interop.standard.quotable import quoted_or
 
 MOST_LISTED: Final = 200
 """Columns that are named one by one; the rest are counted."""
@@ -64,6 +65,7 @@ class TableRecords:
 
     def __init__(self, table: OpenTable, mapping: CompiledMapping, file: str) -> None:
         self._opened, self._mapping, self._table = table, mapping, mapping.table
+        self._sheet = quoted_or(table.sheet, "", [mapping.table.sheet])
         self._file, self._headings = file, table.headings
         self.findings: list[Finding] = []
         self._binding = bind(mapping, table.headings)
@@ -96,7 +98,7 @@ class TableRecords:
     def _column(self, index: int, line: int = 0) -> SourceColumn:
         return SourceColumn(
             file=self._file,
-            sheet=self._opened.sheet,
+            sheet=self._sheet,
             letter=column_letters(index),
             heading=one_line(self._headings[index]),
             mapping=self._table.origin,
@@ -216,7 +218,7 @@ class TableRecords:
                 builder.report(cell_fault.fault, cell_fault.message, source)
 
     def _source(self, row: int) -> ValueSource:
-        return ValueSource(SourceColumn(self._file, self._opened.sheet), row)
+        return ValueSource(SourceColumn(self._file, self._sheet), row)
 
     def _identity(
         self, builder: RecordBuilder, row: TableRow, source: ValueSource
@@ -275,13 +277,13 @@ class TableRecords:
     def _report_column(
         self, fault: PartnerFault, message: str, heading: str, letter: str = ""
     ) -> None:
-        column = SourceColumn(self._file, self._opened.sheet, letter, heading)
+        column = SourceColumn(self._file, self._sheet, letter, heading)
         self._report(fault, message, ValueSource(column, self._table.header_row))
 
     def _report_notes(self) -> None:
         """Pass on what the file's reader has noted so far."""
         for note in self._opened.notes:
-            column = SourceColumn(self._file, note.sheet)
+            column = SourceColumn(self._file, quoted_or(note.sheet, "", [self._table.sheet]))
             self._report(note.fault, note.message, ValueSource(column, note.row))
         self._opened.notes.clear()
 

@@ -22,7 +22,7 @@ from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.source_record import OriginalRows, SourceRecord
 from eh_interop.reading.streams import RefusedError
-from eh_interop.standard.quotable import may_be_quoted
+from eh_interop.standard.quotable import known_path
 
 MOST_LISTED: Final = 200
 """Paths that are named one by one."""
@@ -161,15 +161,10 @@ class TreeRecords:
 
     def _keep_unmapped(self, builder: RecordBuilder, value: TreeValue) -> None:
         builder.keep_local(self._source(value, value.name, 0), value.value)
-        name = _shown(value.name)
+        name = known_path(value.name)
         if value.name not in self._unmapped and len(self._unmapped) < MOST_LISTED:
             self._unmapped[value.name] = name
             message = "This is not in the mapping. It is kept as local data."
             origin = Origin(file=self._file, line=value.line, path=name)
             fault = PartnerFault.COLUMN_NOT_MAPPED
             self.findings.append(fault.finding(message, origin))
-
-
-def _shown(path: str) -> str:
-    """Return a path with a star for each step whose name may be a value of a record."""
-    return "/".join(step if not step or may_be_quoted(step) else "*" for step in path.split("/"))
