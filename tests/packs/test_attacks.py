@@ -394,7 +394,7 @@ def codes_of(path):
 def test_files_of_a_system_are_passed_over_and_said(tmp_path, files, name, listed):
     more = {**files, f"{TOP}/{name}": b"\0"}
     path = zipped(tmp_path / "pack.zip", relisted(more, TOP) if listed else more)
-    assert "PCK-301" in codes_of(path)
+    assert "PCK-015" in codes_of(path)
     out = tmp_path / "out"
     attempt("pack", "unpack", path, "--out", out)
     assert not (out / name).exists()
@@ -402,7 +402,7 @@ def test_files_of_a_system_are_passed_over_and_said(tmp_path, files, name, liste
 
 def test_the_folder_that_a_mac_puts_beside_is_passed_over(tmp_path, files):
     path = zipped(tmp_path / "pack.zip", {**files, f"__MACOSX/{TOP}/._data": b"\0"})
-    assert "PCK-301" in codes_of(path)
+    assert "PCK-015" in codes_of(path)
 
 
 @pytest.mark.parametrize("stated", ["1.1", "0.0", "999999999.12"])
@@ -411,8 +411,8 @@ def test_a_wrong_size_of_the_payload_is_told(tmp_path, files, stated):
     lines = [line for line in files[info].splitlines() if not line.startswith(b"Payload-Oxum")]
     files[info] = b"\n".join([*lines, f"Payload-Oxum: {stated}".encode()]) + b"\n"
     path = zipped(tmp_path / "pack.zip", relisted(files, TOP))
-    assert "PCK-302" in codes_of(path)
-    assert "PCK-302" not in codes_of(FOLDER / "referral.zip")
+    assert "PCK-016" in codes_of(path)
+    assert "PCK-016" not in codes_of(FOLDER / "referral.zip")
 
 
 @pytest.mark.parametrize("folder", ["DATA", "Data", "data/Records"])

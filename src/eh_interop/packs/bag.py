@@ -134,12 +134,12 @@ def _verified(files: PackFiles) -> dict[str, str]:
 def _notes(files: PackFiles) -> Iterator[Finding]:
     """Yield what is said of a bag that can be used all the same."""
     if files.passed_over:
-        yield finding_code("PCK-301").at()
+        yield finding_code("PCK-015").at()
     if INFORMATION in files.sizes:
         oxum = _OXUM.search(_tag(files, INFORMATION).decode(errors="replace"))
         payload = [size for name, size in files.sizes.items() if name.startswith(PAYLOAD)]
         if oxum and (int(oxum[1]), int(oxum[2])) != (sum(payload), len(payload)):
-            yield finding_code("PCK-302").at()
+            yield finding_code("PCK-016").at()
 
 
 def _check_kind(files: PackFiles, names: set[str]) -> None:

@@ -67,7 +67,7 @@ def test_what_is_not_mapped_is_kept_and_listed(read):
     assert found.records[0]["localData"] == {
         "club": {"Pets": "cat", "Column C": "dog", "v1 5": "x"}
     }
-    assert found.summary.unmapped == ("Pets", "Column C", "v1.5")
+    assert found.summary.unmapped == ("Column B", "Column C", "Column D")
     assert found.file_codes.count("PTR-009") == 3
 
 
