@@ -19,14 +19,12 @@ from eh_interop.cli.exits import (
     OK,
     USAGE,
     ReaderGoneError,
-)
-from eh_interop.cli.stopping import stopping
-from eh_interop.cli.streams import (
     cannot_write,
     forget_output,
     open_closed_streams,
     why_not_written,
 )
+from eh_interop.cli.stopping import stopping
 from eh_interop.core.errors import EhInteropError
 from eh_interop.version import __version__
 

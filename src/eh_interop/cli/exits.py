@@ -1,13 +1,18 @@
-"""How a run ends: exit codes.
+"""How a run ends: exit codes, and output that is closed or full.
 
 Each exit code has one meaning, so that a script can tell them apart.
 """
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
+
+from eh_interop.core.fence import NO_ROOM
 
 OK: Final = 0
 """Nothing at the level that was asked for."""
@@ -44,3 +49,43 @@ def reader_may_go() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise ReaderGoneError from None
+
+
+_REFUSED: Final = NO_ROOM | {errno.EBADF, errno.EIO}
+
+
+def open_closed_streams() -> None:
+    """Stand in for standard streams that whoever began this process has closed.
+
+    Otherwise the first file that is opened would get their number, and what is printed would stand
+    in it. Nothing can be read from them, and writing to standard output fails.
+    """
+    for number, name, way in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            # What is said on stderr may get lost; a result may not, so it cannot be written.
+            how = os.O_WRONLY if number == 2 else os.O_RDONLY  # noqa: PLR2004 (stderr)
+            handle = os.open(os.devnull, how)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            stream = open(number, way, encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
+
+
+def cannot_write(problem: OSError) -> bool:
+    """Return whether the system says that what we print cannot be taken."""
+    return problem.errno in _REFUSED
+
+
+def why_not_written(problem: OSError) -> str:
+    """Say why a result is not there."""
+    if problem.errno == errno.EBADF:
+        return "The result cannot be written: standard output is closed."
+    reason = problem.strerror or "the system refused"
+    return f"The result cannot be written: {reason}. What is there is not complete."
+
+
+def forget_output() -> None:
+    """Let what waits to be printed go: Python would fail with it once more when it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

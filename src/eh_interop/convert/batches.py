@@ -114,8 +114,8 @@ class _Trial:
         """Write some records; return what was found, and where our code failed, if it did."""
         failed: list[str] = []
         with fenced(failed.append):
-            found = self.writer.write_batch(self.records.records(numbers), folder, self.settings)
-            return tuple(found), ""
+            records = self.records.records(numbers)
+            return tuple(self.writer.write_batch(records, folder, self.settings)), ""
         return (), failed[0]
 
     def faults(self, numbers: Sequence[int], why: str, folder: Path) -> Iterator[tuple[int, str]]:

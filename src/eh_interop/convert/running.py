@@ -77,8 +77,8 @@ class ConvertOptions:
         failed: list[str] = []
         with fenced(failed.append):
             return prepare(source)
-        found = (*source.findings, *map(Fault.OURS.finding, failed))
-        return ConvertibleRecord(source, findings=found)
+        findings = (*source.findings, *map(Fault.OURS.finding, failed))
+        return ConvertibleRecord(source, findings=findings)
 
     def _written(self, prepared: ConvertibleRecord, number: int) -> WriteResult:
         writer = targets()[self.target]

@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all.
+"""Files and folders that appear whole or not at all, and files that have no name.
 
 What is written stands under a hidden name beside its target and moves into place at the end, which
 happens whole or not at all on one disk. If anything goes wrong, nothing is left behind.
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from eh_interop.core.errors import OutputError
 
@@ -94,3 +94,26 @@ def _beside(target: Path) -> Iterator[Path]:
             (hidden / target.name).rename(target)
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
+
+
+_DESCRIPTORS: Final = "/dev/fd"
+
+
+@contextmanager
+def nameless_file() -> Iterator[tuple[IO[bytes], Path]]:
+    """Give a file to write to, and a path at which it can be read as long as the block runs.
+
+    Whoever writes has to flush before anybody reads. Where the system has no files without a name,
+    it has one and is removed at the end.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    if Path(_DESCRIPTORS).is_dir():
+        with tempfile.TemporaryFile() as file:
+            yield file, Path(_DESCRIPTORS, str(file.fileno()))
+    else:
+        with tempfile.TemporaryDirectory(prefix="eh-interop-") as folder:
+            path = Path(folder, "file")
+            with path.open("wb") as file:
+                yield file, path

@@ -24,14 +24,15 @@ from typing import IO, Final
 
 from eh_interop.core.atomic import new_folder
 from eh_interop.core.findings import Finding
-from eh_interop.packs.file_names import is_of_a_system, shown
 from eh_interop.packs.pack_files import PackFiles, opened_files
 from eh_interop.packs.safety import (
     MAX_FILE_BYTES,
     MAX_LIST_BYTES,
     check_name,
     check_no_twins,
+    is_of_a_system,
     refuse,
+    shown,
 )
 from eh_interop.standard.finding_codes import finding_code
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
+from eh_interop.core.atomic import nameless_file
 from eh_interop.core.errors import EhInteropError, UnreadableInputError, optional_library
-from eh_interop.core.nameless import nameless_file
 from eh_interop.packs.safety import MAX_LIST_BYTES, MAX_TOTAL_BYTES, refuse
 
 _HEADER: Final = b"age-encryption.org/v1\n"

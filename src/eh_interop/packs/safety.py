@@ -1,17 +1,23 @@
 """What a pack is refused for: unsafe names of files, and limits on number and size.
 
+Also which files the system of a computer made, and which names may be told.
+
 Larger packs are refused before anything is unpacked.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, Never
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Finding
+from eh_interop.standard.code_lists import titles
 from eh_interop.standard.finding_codes import finding_code
+from eh_interop.standard.schemas import load_standard
 
 MEBIBYTE: Final = 1024 * 1024
 
@@ -125,3 +131,50 @@ def check_no_twins(names: Iterable[str]) -> None:
 
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+_OF_A_SYSTEM: Final = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
+_MAC_FOLDER: Final = "__macosx"
+_MAC_FILE: Final = "._"
+_OURS: Final = frozenset(
+    {
+        "bagit.txt",
+        "bag-info.txt",
+        "data/pack.json",
+        "fetch.txt",
+        "manifest-sha512.txt",
+        "tagmanifest-sha512.txt",
+    }
+)
+_NUMBERED: Final = re.compile(r"data/(records|attachments)/[0-9]{3}-([a-z-]{1,60})\.[a-z0-9]{1,5}")
+
+
+def is_of_a_system(name: str) -> bool:
+    """Return whether Windows or a Mac puts such a file into folders by itself."""
+    steps = name.casefold().split("/")
+    return steps[-1] in _OF_A_SYSTEM or steps[-1].startswith(_MAC_FILE) or _MAC_FOLDER in steps[:-1]
+
+
+def shown(names: Iterable[str]) -> str:
+    """Return the first of some names as it may be told; its place if it may hold anybody's name."""
+    every = sorted(names)
+    if not every:
+        return ""
+    first, more = every[0], len(every) - 1
+    folder, _, _ = first.rpartition("/")
+    where = f"in {folder}/" if folder in {"data", "data/records", "data/attachments"} else "there"
+    name = first if may_be_told(first) else f"a file {where} whose name is not told here"
+    return f"{name} and {more} more" if more else name
+
+
+def may_be_told(name: str) -> bool:
+    """Return whether a name is one that we give, or that says nothing about anybody."""
+    if name in _OURS or is_of_a_system(name):
+        return True
+    numbered = _NUMBERED.fullmatch(name)
+    return numbered is not None and numbered[2] in _kinds()
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset({*titles("attachment-type"), *load_standard().record_types})

@@ -10,10 +10,9 @@ import orjson
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.reading.faults import Fault, Unit
-from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.json_faults import diagnose, empty, losses
 from eh_interop.reading.json_positions import locate
-from eh_interop.reading.source_record import JsonLocator, SourceRecord
+from eh_interop.reading.source_record import JsonLocator, SourceRecord, read_or_tell
 from eh_interop.reading.whole_numbers import parse
 
 MAX_RECORD_BYTES: Final = 32 * 1024 * 1024

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
+from eh_interop.core.atomic import nameless_file
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.core.nameless import nameless_file
 
 HEAD_BYTES: Final = 64 * 1024
 """How much of the beginning of a file is looked at."""

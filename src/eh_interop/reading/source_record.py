@@ -5,12 +5,14 @@ Every reader gives these, and everything that takes a record takes these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps
+from eh_interop.reading.faults import Fault
 from eh_interop.reading.json_positions import locate, locate_keys
 from eh_interop.reading.whole_numbers import parse
 
@@ -130,3 +132,36 @@ def _restored(state: dict[str, Any], is_in_text: bool) -> SourceRecord:
     if is_in_text:
         state["document"] = parse(state["text"])
     return SourceRecord(**state)
+
+
+def read_or_tell(
+    read: Callable[[], SourceRecord],
+    source: str,
+    position: Origin = BEGINNING,
+    original: Callable[[], OriginalRows] | None = None,
+) -> SourceRecord:
+    """Read one record. If our own code fails, return one without a document that says so.
+
+    Args:
+        read: reads it.
+        source: what it comes from.
+        position: where it begins.
+        original: gives the rows of somebody else's table that it was to be made of.
+    """
+    failed: list[str] = []
+    with fenced(failed.append):
+        return read()
+    return failed_record(source, position, *failed, original=original() if original else None)
+
+
+def failed_record(
+    source: str, position: Origin, why: str, *, original: OriginalRows | None = None
+) -> SourceRecord:
+    """Return what stands for a record that our own code could not read; ``why`` says where."""
+    return SourceRecord(
+        source=source,
+        position=position,
+        document=None,
+        findings=(Fault.OURS.finding(why, position),),
+        original=original,
+    )

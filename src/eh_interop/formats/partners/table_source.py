@@ -35,8 +35,7 @@ from eh_interop.formats.partners.headings import (
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_builder import RecordBuilder
 from eh_interop.reading.faults import PartnerFault
-from eh_interop.reading.fencing import read_or_tell
-from eh_interop.reading.source_record import OriginalRows, SourceRecord
+from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import OpenTable, TableRow, column_letters, open_table
 from eh_interop.standard.finding_codes import FindingName

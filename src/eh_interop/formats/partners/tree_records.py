@@ -19,8 +19,7 @@ from eh_interop.formats.partners.entry_values import (
 )
 from eh_interop.formats.partners.record_builder import RecordBuilder
 from eh_interop.reading.faults import PartnerFault
-from eh_interop.reading.fencing import read_or_tell
-from eh_interop.reading.source_record import OriginalRows, SourceRecord
+from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError
 from eh_interop.standard.quotable import known_path
 

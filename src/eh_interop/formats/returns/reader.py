@@ -23,8 +23,7 @@ from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.column_context import RecordDraft
 from eh_interop.formats.returns.converters import CONVERTERS
 from eh_interop.formats.returns.spec import ReturnColumn, ReturnSpec, ReturnTable, load_return
-from eh_interop.reading.fencing import failed_record, read_or_tell
-from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reading.source_record import SourceRecord, failed_record, read_or_tell
 from eh_interop.reading.tabular import TabularFile, open_tabular, plain_text
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.finding_codes import finding_code

@@ -20,9 +20,8 @@ from eh_interop.formats.tables.cells import BLANKS
 from eh_interop.formats.tables.layout import RECORD, RECORD_ID, TableLayout
 from eh_interop.formats.tables.table_reader import KeyedRow, TableCursor, TableSource, unreadable
 from eh_interop.reading.faults import Fault
-from eh_interop.reading.fencing import read_or_tell
 from eh_interop.reading.json_records import MAX_RECORD_BYTES
-from eh_interop.reading.source_record import SourceRecord
+from eh_interop.reading.source_record import SourceRecord, read_or_tell
 
 MAX_RECORD_ROWS: Final = 100_000
 """Rows of all tables that belong to one record."""
@@ -99,8 +98,8 @@ def merge_records(
         position = root.at(row.number)
         record = read_or_tell(partial(_assembled, layout, row, cursors), name, position)
         root.advance()
-        found = (*findings, *record.findings)
-        yield replace(record, source=name, position=position, findings=found)
+        findings += record.findings
+        yield replace(record, source=name, position=position, findings=tuple(findings))
         findings.clear()
     for part in parts:
         while (left := part.row) is not None:
