@@ -101,13 +101,13 @@ EVERY = os.environ.get("EH_INTEROP_EVERY_COMMAND")
 COMMANDS = [
     ("check", MARF),
     ("sample", "marf", "--count", "200"),
-    ("schema", "list"),
-    ("convert", MARF, "--to", "fhir"),
-    ("cover", MARF),
     ("--help",),
 ]
 ALL = [
     *COMMANDS,
+    ("schema", "list"),
+    ("convert", MARF, "--to", "fhir"),
+    ("cover", MARF),
     ("check", MARF, "--format", "json"),
     ("rules",),
     ("forms",),

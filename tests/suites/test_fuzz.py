@@ -27,7 +27,7 @@ CHUNK = 25
 MARK = "Quillfeather"
 TOGETHER = sorted(name for name, one in targets().items() if not isinstance(one, RecordWriter))
 """Formats that hold all cases of a test: one of them for each test."""
-EACH = ["fhir", *(["json", "ndjson"] * 2), "fhir-xml"]
+EACH = ["fhir", *(["json", "ndjson"] * 6), "fhir-xml"]
 """Formats of single records: one of them for each case."""
 FILES = sorted(
     path
@@ -105,5 +105,7 @@ def test_everything_works_on_what_can_be_read(first, tmp_path):
         assert not told(options.convert((number, record)).findings), (number, options.target)
     name = TOGETHER[first // CHUNK % len(TOGETHER)]
     of_all = [one.record for one in prepared if one.record is not None]
+    if name == "xlsx":  # a workbook for each record type, with guidance, takes its time
+        of_all = of_all[:2]
     findings = list(targets()[name].write_batch(of_all, tmp_path, settings))
     assert MARK not in str(findings)

@@ -25,7 +25,7 @@ from eh_interop.standard.schemas import load_standard
 LONGEST: Final = 100
 """Characters of a name that is quoted. A longer one is a sentence, and may say anything."""
 _MAPPED: Final = ("theirs", "also", "key", "id", "by", "sheet", "heading")
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
 _NOT_IN_WORDS: Final = re.compile(r"[^a-z0-9]+")
 _COUNT: Final = re.compile(r"[0-9]{1,2}")
 
