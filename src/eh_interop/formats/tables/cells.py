@@ -162,7 +162,13 @@ def read_number(cell: str) -> Any:
     number = _NUMBER.fullmatch(text)
     if not number:
         return cell
-    return whole(float(text)) if number[2] or number[3] else int(text)
+    return float(text) if number[2] or number[3] else int(text)
+
+
+def _read_whole(cell: str) -> Any:
+    """Read a whole number, also one that is written as ``3.0``."""
+    number = read_number(cell)
+    return whole(number) if isinstance(number, float) else number
 
 
 def _read_json(cell: str) -> Any:
@@ -182,7 +188,7 @@ def _read_day(cell: str) -> str:
 
 _DECODERS: Final[Mapping[Kind, Decode]] = {
     Kind.BOOLEAN: _read_truth,
-    Kind.INTEGER: read_number,
+    Kind.INTEGER: _read_whole,
     Kind.DECIMAL: read_number,
     Kind.LOCAL: _read_json,
     Kind.DATE: _read_day,
