@@ -141,7 +141,7 @@ def test_a_question_that_was_left_open_stays_open(tmp_path, way):
 
 @pytest.mark.parametrize("seed", range(CASES))
 def test_damaged_records_go_through_every_chain(tmp_path, seed):
-    random = Random(seed)  # noqa: S311 (the same damages for the same number)
+    random = Random(seed)
     document = damaged(example(random.choice(RECORDS)), random)
     chain = random.choice(CHAINS)
     assert_nothing_calmer_or_lost(document, chain, tmp_path)

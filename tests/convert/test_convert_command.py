@@ -125,7 +125,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path, target):
     whole, out = tmp_path / "whole", tmp_path / "out"
     assert run(file, "--to", target, "--out", whole, *DAY).return_value == 0
     arguments = [*COMMAND, str(file), "--to", target, "--out", str(out), "--resume", *DAY]
-    dice = random.Random(7)  # noqa: S311 (the same moments in every run)
+    dice = random.Random(7)
     killed = 0
     for _ in range(30):
         with subprocess.Popen(arguments, stderr=subprocess.DEVNULL) as process:

@@ -321,7 +321,7 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(tmp_path, mixed, target)
     how = ("--to", target, "--lineage", *DAY)
     assert run(mixed, *SCHOOL, *how, "--out", whole).return_value == 3
     arguments = [*COMMAND, str(mixed), *SCHOOL, *how, "--out", str(out), "--resume", "--quiet"]
-    dice = random.Random(11)  # noqa: S311 (the same moments in every run)
+    dice = random.Random(11)
     killed = 0
     for _ in range(12):
         with subprocess.Popen(arguments, stderr=subprocess.DEVNULL) as process:

@@ -58,7 +58,7 @@ def test_killed_at_any_moment_and_gone_on_with(tmp_path, target, jobs):
     assert convert(source, target, jobs, tmp_path / "whole").returncode in {0, 1}
     took = time.monotonic() - begun
     whole = contents(tmp_path / "whole")
-    chance = random.Random(7)  # noqa: S311 (the same moments every time)
+    chance = random.Random(7)
     for number in range(KILLS):
         out = tmp_path / f"out-{number}"
         process = subprocess.Popen(

@@ -370,8 +370,8 @@ def test_a_whole_number_with_a_fraction_ends_no_run(tmp_path, engine):
     record = {**example("minimal/marf"), "version": 3.0}
     path = tmp_path / "one.json"
     path.write_text(json.dumps(record), "utf-8")
+    assert '"version": 3.0' in path.read_text("utf-8")
     assert run("check", path, "--engine", engine, "--as-of", "2026-11-01").return_value == 0
-    assert json.loads(path.read_text("utf-8"))["version"] == 3
 
 
 @pytest.mark.parametrize(

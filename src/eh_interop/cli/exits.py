@@ -54,22 +54,26 @@ def reader_may_go() -> Iterator[None]:
 _REFUSED: Final = NO_ROOM | {errno.EBADF, errno.EIO}
 
 
+_STREAMS: Final = (
+    (0, "stdin", "r", os.O_RDONLY),
+    (1, "stdout", "w", os.O_RDONLY),  # a result may not get lost: it cannot be written
+    (2, "stderr", "w", os.O_WRONLY),  # what is said may
+)
+
+
 def open_closed_streams() -> None:
     """Stand in for standard streams that whoever began this process has closed.
 
     Otherwise the first file that is opened would get their number, and what is printed would stand
     in it. Nothing can be read from them, and writing to standard output fails.
     """
-    for number, name, way in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+    for number, name, way, how in _STREAMS:
         if getattr(sys, name) is None:
-            # What is said on stderr may get lost; a result may not, so it cannot be written.
-            how = os.O_WRONLY if number == 2 else os.O_RDONLY  # noqa: PLR2004 (stderr)
             handle = os.open(os.devnull, how)
             if handle != number:
                 os.dup2(handle, number)
                 os.close(handle)
-            stream = open(number, way, encoding="utf-8", closefd=False)  # noqa: SIM115
-            setattr(sys, name, stream)
+            setattr(sys, name, os.fdopen(number, way, encoding="utf-8", closefd=False))
 
 
 def cannot_write(problem: OSError) -> bool:

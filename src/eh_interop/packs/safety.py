@@ -169,7 +169,7 @@ def shown(names: Iterable[str]) -> str:
 
 def may_be_told(name: str) -> bool:
     """Return whether a name is one that we give, or that says nothing about anybody."""
-    if name in _OURS or is_of_a_system(name):
+    if name in _OURS:
         return True
     numbered = _NUMBERED.fullmatch(name)
     return numbered is not None and numbered[2] in _kinds()

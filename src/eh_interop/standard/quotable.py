@@ -28,6 +28,8 @@ _MAPPED: Final = ("theirs", "also", "key", "id", "by", "sheet", "heading")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])")
 _NOT_IN_WORDS: Final = re.compile(r"[^a-z0-9]+")
 _COUNT: Final = re.compile(r"[0-9]{1,2}")
+_POSITION: Final = re.compile(r"[0-9]{1,4}")
+"""A position in a list. A longer number may be anybody's."""
 
 
 def may_be_quoted(name: str, also: Collection[str] = ()) -> bool:
@@ -56,7 +58,7 @@ def quoted_or(name: str, place: str, also: Collection[str] = ()) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_known(step: Step) -> bool:
-    return isinstance(step, int) or step.isdecimal() or may_be_quoted(step)
+    return isinstance(step, int) or may_be_quoted(step)
 
 
 def known_steps(steps: Steps) -> Steps:
@@ -67,8 +69,13 @@ def known_steps(steps: Steps) -> Steps:
 def known_path(path: str) -> str:
     """Return a path in XML or JSON with a star for each name that may not be quoted."""
     return "/".join(
-        step if not step or _is_known(step.partition("[")[0]) else "*" for step in path.split("/")
+        step if not step or _may_stand_in_path(step.partition("[")[0]) else "*"
+        for step in path.split("/")
     )
+
+
+def _may_stand_in_path(step: str) -> bool:
+    return _POSITION.fullmatch(step) is not None or _is_known(step)
 
 
 def _folded(name: str) -> str:

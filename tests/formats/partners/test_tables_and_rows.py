@@ -117,6 +117,17 @@ def test_a_required_column_stops_the_reading_and_others_do_not(read):
     assert "PTR-006" in read("Surname\nA\n").file_codes
 
 
+def test_that_no_heading_is_there_is_said_once(read):
+    assert read("A,B\nC,D\n").file_codes == ["PTR-007"]
+
+
+def test_a_missing_heading_is_named_as_the_mapping_names_it(read):
+    tail = '[[field]]\nours = "/whatShouldChange"\ntheirs = "Zanderholt wish"\n'
+    findings = read("Surname\nA\n", tail=tail).file_findings
+    missing = [one for one in findings if one.code == "PTR-006"]
+    assert "Zanderholt wish" in [one.origin.heading for one in missing]
+
+
 def test_a_row_with_nothing_that_is_mapped_makes_no_record(read):
     found = read("Surname,Pets\n,cat\n")
     assert (found.records, found.codes) == ([], ["PTR-031"])

@@ -17,7 +17,8 @@ from eh_interop.standard.quotable import quoted_or
 _SPACES = re.compile(r"\s+")
 _DECORATION: Final = " :*?."
 _LOOKS_LIKE_DATA = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{6,}|@|\b[A-Za-z]{1,2}\d[\dA-Za-z]? ?\d[A-Za-z]{2}\b"
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d(?:[ -]?\d){5,}|@"
+    r"|\b[A-Za-z]{1,2}\d[\dA-Za-z]? ?\d[A-Za-z]{2}\b"
 )
 
 

@@ -115,7 +115,8 @@ class TableRecords:
         Raises:
             RefusedError: the table cannot be read, or not any further.
         """
-        self._report_columns()
+        if self._binding.bound:
+            self._report_columns()
         self._report_notes()
         if not self._binding.bound:
             raise RefusedError(
@@ -262,7 +263,10 @@ class TableRecords:
         for field in self._binding.missing:
             message = "The file has no column with this heading."
             heading = field.row.theirs.replace(NUMBER, "1")
-            self._report_column(PartnerFault.HEADING_MISSING, message, heading)
+            mapping, line = self._table.origin, field.row.line
+            column = SourceColumn(self._file, self._sheet, "", heading, mapping, line)
+            source = ValueSource(column, self._table.header_row)
+            self._report(PartnerFault.HEADING_MISSING, message, source)
         message = "An earlier column has the same heading. That one is read."
         for index in self._binding.duplicates:
             self._report_index(PartnerFault.HEADING_TWICE, message, index)
@@ -271,12 +275,8 @@ class TableRecords:
             self._report_index(PartnerFault.COLUMN_NOT_MAPPED, message, index)
 
     def _report_index(self, fault: PartnerFault, message: str, index: int) -> None:
-        self._report_column(fault, message, quotable(self._headings[index]), column_letters(index))
-
-    def _report_column(
-        self, fault: PartnerFault, message: str, heading: str, letter: str = ""
-    ) -> None:
-        column = SourceColumn(self._file, self._sheet, letter, heading)
+        heading = quotable(self._headings[index])
+        column = SourceColumn(self._file, self._sheet, column_letters(index), heading)
         self._report(fault, message, ValueSource(column, self._table.header_row))
 
     def _report_notes(self) -> None:
