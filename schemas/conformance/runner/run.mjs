@@ -105,7 +105,8 @@ function findings(errors, requirements, record) {
     if (typeof fault === "string") found.add(fault);
     else if (!values.has(fault.place)) values.set(fault.place, fault.code);
   }
-  for (const [place, code] of values) found.add(`${code} ${place}`);
+  // A place ends at local data: names in there are free, and may be a person's.
+  for (const [place, code] of values) found.add(`${code} ${place.replace(/\/localData\/.*/s, "/localData")}`);
   return [...found].sort();
 }
 

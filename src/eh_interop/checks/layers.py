@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from eh_interop.checks.completeness import requirement_finding
 from eh_interop.checks.consistency import Consistency
@@ -20,6 +20,8 @@ from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import Standard
+
+_IN_LOCAL_DATA: Final = "/localData/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,19 @@ def check_layers(
             findings.setdefault((kind, finding.place), finding)
             if violation.key_place is not None:
                 result.key_places.setdefault(finding.place, violation.key_place)
-    result.findings.extend(findings.values())
+    result.findings.extend(dict.fromkeys(map(_without_free_names, findings.values())))
     sound = not result.faults and all(one.layer is not Layer.SHAPE for one in result.findings)
     with fenced(result.faults.append):
         disagreements, not_run = consistency.run(document, as_of, sound=sound)
         result.findings.extend(disagreements)
         result.not_run.extend(not_run)
     return result
+
+
+def _without_free_names(finding: Finding) -> Finding:
+    """End its place at local data: names in there are free, and may be a person's."""
+    above, below, _ = finding.place.partition(_IN_LOCAL_DATA)
+    return replace(finding, place=above + _IN_LOCAL_DATA.rstrip("/")) if below else finding
 
 
 def _is_value_fault(finding: Finding) -> bool:

@@ -10,7 +10,6 @@ from eh_interop.checks.engine import DEPTH, Violation
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import join
 from eh_interop.standard.finding_codes import finding_code
-from eh_interop.standard.quotable import known_steps
 from eh_interop.standard.schemas import Schema, Standard
 
 _TYPES = {
@@ -92,8 +91,7 @@ def shape_finding(
     schema = standard.definition(record_type, steps)
     title = standard.title(record_type, steps)
     message = f"{title}: {wording.message(violation, schema)}."
-    # In some groups, such as local data, names are free, and may be a person's.
-    return finding_code(wording.code).at(join(known_steps(steps)), message)
+    return finding_code(wording.code).at(join(steps), message)
 
 
 def _unknown_field(standard: Standard, record_type: str, violation: Violation) -> Finding:
