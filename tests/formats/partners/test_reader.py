@@ -44,7 +44,7 @@ def test_files_of_a_folder_are_those_that_the_mapping_reads_in_order(tmp_path):
     files = partner_files(tmp_path, "school-mis")
     assert [file.name for file in files] == ["two.CSV", "one.csv"]
     assert [sum(record.is_record for record in file) for file in files] == [2, 2]
-    assert {file.summary.unmapped for file in files} == {("Referral ID", "Column AI")}
+    assert {file.summary.unmapped for file in files} == {("Referral ID", "House Points")}
     with pytest.raises(UnreadableInputError, match="no file here ends with"):
         partner_files(tmp_path, "health-visiting")
 
