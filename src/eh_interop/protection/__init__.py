@@ -76,7 +76,8 @@ How each output asks::
     labels.get("/children/0", ()), labels.get("", ())
 
     # Tables, returns and web: agencies only, so the marks, or the view as above.
-    # check: what is said by half.
+    # check: what is said by half, in records that are all there. Where records stream through,
+    # ``half_said_alone`` looks at each, and ``traces`` are what is kept to compare them.
     findings = [*answer.half_said(record)]
 """
 
@@ -106,6 +107,7 @@ from eh_interop.protection.model import (
     is_kept_from,
 )
 from eh_interop.protection.people import FAMILY, Records
+from eh_interop.protection.traces import traces
 from eh_interop.protection.views import CONFIDENTIALITY, Label, labels_of, view_of, without_names
 from eh_interop.reading.source_record import SourceRecord
 
@@ -126,6 +128,7 @@ __all__ = [
     "half_said_alone",
     "is_kept_from",
     "protections",
+    "traces",
 ]
 
 _TELLTALE: Final = tuple(

@@ -81,17 +81,16 @@ def _of_warning(
     records: Records, number: int, place: str, warning: Mapping[str, Any]
 ) -> Iterator[Protection]:
     kind, source = warning.get("type"), (number, place)
-    unread = not isinstance(kind, str) or kind not in titles("safety-warning-type")
     about = records.known(number, warning.get("about"))
-    if unread or kind == ADDRESS_WARNING:
+    if hides_addresses(warning):
         keep = records.keep_from(number, warning, Scope.OUTSIDERS)
         ground: Ground = (keep, Why.ADDRESS_WARNING, source)
-        people = about or _everybody(records, number)
+        people = about or everybody(records, number)
         yield from whereabouts(records, people, ground)
         yield from daily_life(records, people, ground, warning)
     if kind == CONTACT_WARNING:
         keep = records.keep_from(number, warning, Scope.OUTSIDERS)
-        people = about or _everybody(records, number)
+        people = about or everybody(records, number)
         ground = (keep, Why.CONTACT_WARNING, source)
         yield from whereabouts(records, people, ground, ("contacts",))
     if kind == SOURCE_WARNING:
@@ -102,7 +101,15 @@ def _of_warning(
     yield _said(records, number, place, warning, Why.SAFETY_WARNING)
 
 
-def _everybody(records: Records, number: int) -> tuple[Reference, ...]:
+def hides_addresses(warning: Mapping[str, Any]) -> bool:
+    """Return whether a warning says that an address must not be disclosed, or cannot be read."""
+    kind = warning.get("type")
+    unread = not isinstance(kind, str) or kind not in titles("safety-warning-type")
+    return unread or kind == ADDRESS_WARNING
+
+
+def everybody(records: Records, number: int) -> tuple[Reference, ...]:
+    """Return the family and other people of a record."""
     return tuple(
         mention.reference
         for mention in records.people.mentions

@@ -169,7 +169,7 @@ def sex_of_unborn_child_given(part: Child, _: Context) -> Problems:
         yield Problem("/sex", "The sex of an unborn child is given as unknown until the birth.")
 
 
-@rule("FAM-004", Severity.WARNING, cites=("G-005",), family="births")
+@rule("FAM-004", Severity.WARNING, cites=("G-005", "E-037"), family="births")
 @asks("Has the baby been born? If so, please give the name and date of birth.")
 @passes(_UNBORN, expectedDateOfBirth="2026-10-04")
 @fails(_UNBORN, expectedDateOfBirth="2026-10-03")

@@ -277,7 +277,8 @@ def _relation(at: ProjectionContext) -> Any:
 def _relationship(at: ProjectionContext) -> Mapping[str, Any] | None:
     person = at.item.value.get("id")
     for relationship in at.resolver.record.get("relationships", ()):
-        child = relationship["relatedTo"]
-        if relationship["person"] == person and at.resolver.url(("children",), child):
+        # What was not valid there is kept elsewhere, so either side may be missing.
+        child = relationship.get("relatedTo")
+        if child and relationship.get("person") == person and at.resolver.url(("children",), child):
             return dict(relationship)
     return None
