@@ -57,8 +57,8 @@ def told(record):
         (
             CONSENT,
             {"provision": {"type": "permit", "period": {"end": "2024-01-01"}}},
-            "Consent 1 provision period",
-            '{"end":"2024-01-01"}',
+            "Consent 1 provision period end",
+            "2024-01-01",
         ),
         (
             CONSENT,
@@ -110,7 +110,7 @@ def test_a_consent_is_given_only_if_it_permits_and_is_in_force(tmp_path, change,
 def test_a_resource_entered_in_error_is_told(tmp_path):
     wrong = {**CONSENT, "status": "entered-in-error"}
     record = read(tmp_path, PATIENT, REQUEST, wrong)
-    assert kept(record) == {"Consent 1 status": "entered-in-error"}
+    assert kept(record) == {"Consent 1 entered in error": True}
     assert len(told(record)) == 1
     assert "consents" not in record.document
 

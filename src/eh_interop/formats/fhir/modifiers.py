@@ -44,7 +44,9 @@ class Modifier:
 
 
 _IN_ERROR: Final = Modifier(
-    "status", frozenset(), "The sender says that this was entered in error, so it was not read."
+    "entered in error",
+    frozenset(),
+    "The sender says that this was entered in error, so it was not read.",
 )
 
 
@@ -89,7 +91,7 @@ def keep_modifiers(
             says[one.steps] = modifier.says
             # Names in local data have no dots.
             name = f"{kind} {alike.index(at) + 1} {modifier.element}".replace(".", " ")
-            kept[name] = _plain(_value(resource, modifier.element))
+            kept[name] = modifier is _IN_ERROR or _plain(_value(resource, modifier.element))
     if not kept:
         return record, says
     local = inner(record, "localData")
@@ -117,13 +119,14 @@ def _resource_at(steps: Steps) -> Steps:
 
 
 def _modifier_at(resource: Mapping[str, Any], steps: Steps) -> Modifier | None:
-    """Return the modifier at or above a place that nobody read, unless its value is harmless."""
-    names = [str(step) for step in steps if isinstance(step, str)]
-    for length in range(1, len(names) + 1):
-        element = ".".join(names[:length])
-        for kind in (str(resource.get("resourceType")), ""):
-            modifier = modifiers().get((kind, element))
-            if modifier and not _codes(_value(resource, element)) <= modifier.harmless:
+    """Return the modifier at, above or below a place that nobody read, unless it is harmless."""
+    place = [str(step) for step in steps if isinstance(step, str)]
+    for (kind, element), modifier in modifiers().items():
+        names = element.split(".")
+        shorter = min(len(names), len(place))
+        if kind in {"", resource.get("resourceType")} and names[:shorter] == place[:shorter]:
+            value = _value(resource, element)
+            if place and value is not None and not _codes(value) <= modifier.harmless:
                 return modifier
     return None
 
