@@ -88,6 +88,9 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
     typed = project(allowed, resolver, composition)
     _add_sections(composition, typed)
     _protect(record, composition, typed)
+    for projected in typed:
+        if "deceasedDateTime" in projected.resource:
+            projected.resource.pop("deceasedBoolean", None)
     resources = (projected.resource for projected in typed)
     restore_modifiers(record, [one for one in resources if one["resourceType"] == REQUEST])
     form["meta"] |= _labels(composition)
