@@ -414,3 +414,43 @@ def test_a_name_that_stands_where_an_id_should_be_is_in_no_repr():
     excluded = [{"organisation": "Thimblewyn Garrowsmith"}]
     record = {"recordType": "marf", "consents": [{"id": "c1", "recipientsExcluded": excluded}]}
     assert "Garrowsmith" not in repr(protections([record]).all)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zanderholt", "off Quibblewick", "Zanderholts", "the WV99 area", "Zanderholt&nbsp;Lodge",
+        "<b>Quibble</b>wick Lane", "7<br/>Quibblewick<br>Lane", "7\nQuibblewick\nLane",
+    ],
+)  # fmt: skip
+def test_a_part_that_tells_the_place_is_left_out_too(text):
+    marked = ADDRESS | {"confidential": True}
+    record = {"recordType": "marf", "people": [MOTHER | {"addresses": [marked]}], "history": text}
+    assert "history" not in protections([record]).view(record, Audience.FAMILY).document
+
+
+def test_texts_in_a_list_are_one_text_in_their_order():
+    marked = ADDRESS | {"confidential": True, "lines": ["7 Quib Lane"]}
+    people = [MOTHER | {"addresses": [marked]}]
+    record = {"recordType": "marf", "people": people, "notes": ["7 Quib", "Lane"]}
+    assert "notes" not in protections([record]).view(record, Audience.FAMILY).document
+
+
+def test_somebody_who_bears_the_name_of_the_street_keeps_it():
+    marked = ADDRESS | {"confidential": True, "lines": ["7 Josephine Road"]}
+    child = {"id": "c1", "name": {"given": "Josephine", "family": "Ode"}}
+    people = [MOTHER | {"addresses": [marked]}]
+    record = {"recordType": "marf", "children": [child], "people": people, "history": "Josephine"}
+    shown = protections([record]).view(record, Audience.FAMILY).document
+    assert shown["children"] == [child]
+    assert shown["history"] == "Josephine"
+
+
+def test_a_district_where_others_live_openly_is_no_secret():
+    marked, other = (
+        ADDRESS | {"confidential": True},
+        {"lines": ["1 Elm Road"], "postcode": "WV99 1AA"},
+    )
+    people = [MOTHER | {"addresses": [marked]}, FATHER | {"addresses": [other]}]
+    record = {"recordType": "marf", "people": people, "history": "in the WV99 area"}
+    assert protections([record]).view(record, Audience.FAMILY).document["history"]
