@@ -201,6 +201,13 @@ def test_questions_to_the_referrer_repeat_nothing(tmp_path, form):
     assert_nothing_is_told(run("chase", path, "--to", form).stdout.encode())
 
 
+def test_the_sender_is_asked_about_a_protection_that_is_half_said(tmp_path):
+    (path,) = written(tmp_path, protected_by("flag"))
+    assert "Who must not learn this address?" in run("chase", path).stdout
+    (path,) = written(tmp_path, protected_by("warning"))
+    assert "Who must not learn this address?" not in run("chase", path).stdout
+
+
 def test_a_protection_that_is_half_said_is_reported(tmp_path):
     (path,) = written(tmp_path, protected_by("flag"))
     report = json.loads(run("check", path, "--format", "json").stdout)

@@ -389,6 +389,21 @@ def test_something_is_kept_and_nobody_says_what():
     assert codes(record(safetyWarnings=[warning])) == ["PRT-009"]
     kept = [{"id": "w", "keepFrom": ["zz2"], "detail": "x"}]
     assert codes(record(safetyWarnings=[warning], withheldInformation=kept)) == []
+    # A consent that excludes the same person says it: nothing at all is sent to them.
+    excluded = [{"id": "cs2", "recipientsExcluded": [{"person": "zz2"}]}]
+    assert codes(record(safetyWarnings=[warning], consents=excluded)) == []
+    others = [{"id": "cs2", "recipientsExcluded": [{"person": "zz1"}]}]
+    assert codes(record(safetyWarnings=[warning], consents=others)) == ["PRT-009"]
+
+
+def test_the_home_that_they_have_left_is_no_contradiction():
+    old = {"kind": "home", "lines": ["3 Elder Close"], "postcode": "WV99 3AA"}
+    before = record(people=[MOTHER | {"addresses": [old]}, FATHER | {"addresses": [old]}])
+    new = [MOTHER | {"addresses": [ADDRESS]}, FATHER]
+    assert codes(before, record("marf", people=new, safetyWarnings=[WARNING])) == []
+    # If the warning has no address beside it, any address of the person may be the one.
+    unsaid = record("marf", people=[MOTHER, FATHER], safetyWarnings=[WARNING])
+    assert "PRT-003" in codes(record(people=[MOTHER | {"addresses": [old]}]), unsaid)
 
 
 def test_every_finding_asks_something():

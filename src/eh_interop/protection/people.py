@@ -159,7 +159,7 @@ class Records:
 
     @cached_property
     def objects(self) -> tuple[tuple[int, str, Mapping[str, Any]], ...]:
-        """Every object of every record, however deep, with the record and its place."""
+        """Every object of every record, however deep, in their order: the record and the place."""
         return tuple(
             (number, join(steps), value)
             for number, document in enumerate(self.documents)
@@ -206,9 +206,9 @@ def _objects(document: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
         steps, value = stack.pop()
         if isinstance(value, dict):
             yield steps, value
-            stack += (((*steps, str(key)), held) for key, held in value.items())
+            stack += reversed([((*steps, str(key)), held) for key, held in value.items()])
         elif isinstance(value, list):
-            stack += (((*steps, number), held) for number, held in enumerate(value))
+            stack += reversed([((*steps, number), held) for number, held in enumerate(value)])
 
 
 def is_address(place: str, value: Mapping[str, Any]) -> bool:

@@ -135,6 +135,28 @@ def test_a_withdrawn_request_is_never_sent_on_as_active(tmp_path, change, expect
     assert expected.items() <= request.items()
 
 
+@pytest.mark.parametrize(
+    ("death", "facts"),
+    [
+        ({"deceasedBoolean": True}, {"deceased": True}),
+        ({"deceasedDateTime": "2026-09-01T10:00:00+01:00"}, {"deceasedOn": "2026-09-01"}),
+    ],
+)
+def test_a_childs_death_stands_in_the_record_and_is_acted_on(tmp_path, death, facts):
+    twin = {**PATIENT, "multipleBirthInteger": 2, **death}
+    record = read(tmp_path, twin, REQUEST)
+    (child,) = record.document["children"]
+    assert facts.items() <= child.items()
+    asked = {finding.code: finding for finding in check(record.document, as_of=AS_OF).findings}
+    assert asked["FAM-016"].severity is Severity.WARNING
+
+
+def test_a_death_without_a_day_is_kept_and_told(tmp_path):
+    record = read(tmp_path, {**PATIENT, "deceasedDateTime": "2026"}, REQUEST)
+    assert kept(record) == {"Patient 1 deceasedDateTime": "2026"}
+    assert len(told(record)) == 1
+
+
 def test_every_modifier_says_what_it_means():
     for (kind, element), modifier in modifiers().items():
         assert modifier.says.startswith("The sender ")
