@@ -157,6 +157,17 @@ def test_a_death_without_a_day_is_kept_and_told(tmp_path):
     assert len(told(record)) == 1
 
 
+@pytest.mark.parametrize("odd", [[], {}, ["revoked"], {"coding": 3}, 7, "", None])
+def test_values_of_another_type_change_nothing_in_silence(tmp_path, odd):
+    record = read(
+        tmp_path, {**PATIENT, "active": odd}, {**REQUEST, "status": odd}, {**CONSENT, "status": odd}
+    )
+    assert [entry["status"] for entry in record.document["consents"]] == ["not-obtained"]
+    assert record.findings
+    settings = TargetSettings(AS_OF, verify="none")
+    assert targets()["fhir"].write_record(prepare(record).record, 0, settings).data
+
+
 def test_every_modifier_says_what_it_means():
     for (kind, element), modifier in modifiers().items():
         assert modifier.says.startswith("The sender ")

@@ -105,7 +105,7 @@ def restore_modifiers(record: Mapping[str, Any], requests: Iterable[dict[str, An
         element = element.lstrip("0123456789 ")
         if kind == REQUEST and element in _RESTORED:
             for request in requests:
-                known = element != "status" or value in _STATUSES
+                known = element != "status" or str(value) in _STATUSES
                 request[element] = value if known else "unknown"
 
 
@@ -124,7 +124,7 @@ def _modifier_at(resource: Mapping[str, Any], steps: Steps) -> Modifier | None:
     for (kind, element), modifier in modifiers().items():
         names = element.split(".")
         shorter = min(len(names), len(place))
-        if kind in {"", resource.get("resourceType")} and names[:shorter] == place[:shorter]:
+        if kind in ("", resource.get("resourceType")) and names[:shorter] == place[:shorter]:
             value = _value(resource, element)
             if place and value is not None and not _codes(value) <= modifier.harmless:
                 return modifier

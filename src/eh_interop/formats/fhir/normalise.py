@@ -248,7 +248,7 @@ def _normalise_consent(resource: dict[str, Any], normalised_from: dict[Steps, St
     status, denies = resource.get("status"), inner(resource, "provision").get("type") == "deny"
     ours = ("refused" if denies else None) if status == "active" else "not-obtained"
     known = any(extension.get("url") == url for extension in objects(resource, "extension"))
-    if ours and not known and status not in _ENDED and isinstance(extensions, list):
+    if ours and not known and str(status) not in _ENDED and isinstance(extensions, list):
         coding = {"system": code_system("consent-status"), "code": ours}
         more = {"url": url, "valueCodeableConcept": {"coding": [coding]}}
         resource["extension"] = [*extensions, more]
