@@ -85,12 +85,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-import orjson
+from typing import Any
 
 from eh_interop.core.findings import Finding
-from eh_interop.protection.gathering import gather
+from eh_interop.protection.gathering import gather, may_protect
 from eh_interop.protection.half_said import half_said
 from eh_interop.protection.matching import is_too_deep
 from eh_interop.protection.model import (
@@ -131,24 +129,6 @@ __all__ = [
     "traces",
 ]
 
-_TELLTALE: Final = tuple(
-    word.encode()
-    for word in (
-        "confidential",
-        "Confidential",
-        "refuge",
-        "Refuge",
-        "safetyWarnings",
-        "withheldInformation",
-        "antsAnonymity",
-        "anonymous",
-        "withheld-for-safety",
-        "recipientsExcluded",
-        "keepFrom",
-    )
-)
-"""One of these stands in each record that says something by half."""
-
 Given = SourceRecord | Mapping[str, Any]
 
 
@@ -177,10 +157,8 @@ def _document(record: Any) -> Mapping[str, Any]:
 
 def half_said_alone(record: SourceRecord) -> list[Finding]:
     """Return what a record says by half, taken by itself. Most records are passed over quickly."""
-    if not record.restrictions:
-        text = orjson.dumps(record.document, default=str, option=orjson.OPT_NON_STR_KEYS)
-        if not any(word in text for word in _TELLTALE):
-            return []
+    if not record.restrictions and not may_protect(record.document):
+        return []
     return list(protections([record]).half_said(record))
 
 

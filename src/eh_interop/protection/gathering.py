@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
+import orjson
+
 from eh_interop.core.lenient import items
 from eh_interop.protection.matching import (
     contact_values,
@@ -55,6 +57,30 @@ HELD_BACK: Final = "withheld-for-safety"
 AGENCIES_ONLY: Final = frozenset({"escalation"})
 """Types of record that are never shown to the family."""
 _OPEN: Final = frozenset({"normal", "n", "unrestricted", "u", "low", "l", "moderate", "m"})
+
+_TELLTALE: Final = tuple(
+    word.encode()
+    for word in (
+        "confidential",
+        "Confidential",
+        "refuge",
+        "Refuge",
+        "safetyWarnings",
+        "withheldInformation",
+        "antsAnonymity",
+        "anonymous",
+        "withheld-for-safety",
+        "recipientsExcluded",
+        "keepFrom",
+    )
+)
+"""One of these stands in each record that protects an address, or keeps it from somebody."""
+
+
+def may_protect(document: Any) -> bool:
+    """Return whether a record may protect anything. Most records are passed over quickly."""
+    text = orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return any(word in text for word in _TELLTALE)
 
 
 def gather(records: Records) -> tuple[Protection, ...]:

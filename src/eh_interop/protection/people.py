@@ -213,10 +213,9 @@ def _objects(document: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
 
 def is_address(place: str, value: Mapping[str, Any]) -> bool:
     """Return whether an object is an address, wherever it stands."""
-    last = [step for step in place.split("/") if not step.isdigit()][-1:]
-    return last[0:1] in (["address"], ["addresses"]) or not value.keys().isdisjoint(
-        ("lines", "postcode")
-    )
+    if "lines" in value or "postcode" in value:
+        return True
+    return place.rstrip("/0123456789").endswith(("/address", "/addresses"))
 
 
 def flag_of(address: Mapping[str, Any]) -> Why | None:

@@ -14,7 +14,13 @@ from typing import Any, Final
 from eh_interop.checks.across.summary import Home, Recipient, Traces
 from eh_interop.core.lenient import inner, objects, text
 from eh_interop.core.pointer import resolve, split
-from eh_interop.protection.gathering import HELD_BACK, everybody, gather, hides_addresses
+from eh_interop.protection.gathering import (
+    HELD_BACK,
+    everybody,
+    gather,
+    hides_addresses,
+    may_protect,
+)
 from eh_interop.protection.half_said import is_spot
 from eh_interop.protection.matching import Matcher, address_values, squashed, whole_names
 from eh_interop.protection.model import Protection
@@ -23,7 +29,6 @@ from eh_interop.protection.whereabouts import own_values
 
 _SIZE: Final = 4
 _LISTS: Final = ("recipients", "copyRecipients")
-_ROLES: Final = ("person", "practitioner", "organisation")
 
 
 def traces(document: Mapping[str, Any], key: bytes) -> Traces:
@@ -34,7 +39,8 @@ def traces(document: Mapping[str, Any], key: bytes) -> Traces:
         key: what hashes are made with: random, and the same for the whole call.
     """
     records = Records((document,), ((),))
-    return _Tracer(records, gather(records), key).traces()
+    protections = gather(records) if may_protect(document) else ()
+    return _Tracer(records, protections, key).traces()
 
 
 class _Tracer:
@@ -113,7 +119,7 @@ class _Tracer:
         for at, consent in enumerate(objects(self._document, "consents")):
             for name in _LISTS:
                 for number, entry in enumerate(objects(consent, name)):
-                    people = self._names(text(entry, role) for role in _ROLES)
+                    people = self._names([text(entry, "person")])
                     if people:
                         yield Recipient(f"/consents/{at}/{name}/{number}", people)
 

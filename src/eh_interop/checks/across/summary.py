@@ -96,7 +96,7 @@ class Home(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Recipient(Struct, frozen=True, array_like=True, gc=False):
-    """A recipient of a consent, as hashes of the names."""
+    """A person who is a recipient of a consent, as hashes of the names."""
 
     place: str
     people: bytes
@@ -110,7 +110,7 @@ class Traces(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False)
         hidden: the people whose address nobody may learn.
         barred: the people from whom an address is kept.
         against: the people from whom anything is kept.
-        recipients: the recipients of its consents.
+        recipients: the people among the recipients of its consents.
     """
 
     homes: tuple[Home, ...] = ()
