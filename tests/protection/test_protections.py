@@ -451,14 +451,23 @@ def test_texts_in_a_list_are_one_text_in_their_order():
     assert "notes" not in protections([record]).view(record, Audience.FAMILY).document
 
 
-def test_somebody_who_bears_the_name_of_the_street_keeps_it():
-    marked = ADDRESS | {"confidential": True, "lines": ["7 Josephine Road"]}
-    child = {"id": "c1", "name": {"given": "Josephine", "family": "Ode"}}
+def test_somebody_who_bears_the_name_of_a_common_street_keeps_it():
+    marked = ADDRESS | {"confidential": True, "lines": ["7 Victoria Road"]}
+    child = {"id": "c1", "name": {"given": "Victoria", "family": "Ode"}}
     people = [MOTHER | {"addresses": [marked]}]
-    record = {"recordType": "marf", "children": [child], "people": people, "history": "Josephine"}
+    record = {"recordType": "marf", "children": [child], "people": people, "history": "Victoria"}
     shown = protections([record]).view(record, Audience.FAMILY).document
     assert shown["children"] == [child]
-    assert shown["history"] == "Josephine"
+    assert shown["history"] == "Victoria"
+
+
+def test_a_place_in_the_field_for_a_name_opens_nothing():
+    marked = ADDRESS | {"confidential": True}
+    other = {"id": "p9", "name": {"given": "They moved to Obberton, Zanderholt"}}
+    people = [MOTHER | {"addresses": [marked]}, other]
+    record = {"recordType": "marf", "people": people, "history": "Zanderholt, Obberton"}
+    shown = protections([record]).view(record, Audience.FAMILY).document
+    assert marks_in(shown, ("zanderholt", "obberton")) == []
 
 
 def test_a_district_where_others_live_openly_is_no_secret():

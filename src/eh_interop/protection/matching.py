@@ -46,11 +46,12 @@ _BUILT: Final = frozenset({
 })  # fmt: skip
 """What the name of a street or a house ends with."""
 _EVERYDAY: Final = frozenset({
-    "cathedral", "children", "childrens", "christmas", "community", "cottages", "district",
-    "february", "hospital", "industrial", "kingston", "november", "saturday", "september",
-    "temporary", "wellington",
+    "alexander", "alexandra", "catherine", "cathedral", "charlotte", "children", "childrens",
+    "christmas", "christopher", "community", "cottages", "district", "elizabeth", "february",
+    "frederick", "hospital", "industrial", "kingston", "margaret", "november", "princess",
+    "saturday", "september", "temporary", "victoria", "wellington",
 })  # fmt: skip
-"""Long words that stand in names of streets, and in other texts as well."""
+"""Long words that stand in names of streets, and in other texts or names of people as well."""
 _OUTWARD: Final = re.compile(r"([a-z]{1,2}[0-9][a-z0-9]?)[0-9][a-z]{2}")
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|div|em|font|i|li|ol|p|small|span|strong|td|tr|u|ul)\b[^<>]*>"

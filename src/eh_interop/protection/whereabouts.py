@@ -15,7 +15,6 @@ from eh_interop.protection.matching import (
     address_values,
     contact_values,
     folded,
-    name_parts,
     place_values,
     says_something,
     texts_in,
@@ -203,17 +202,8 @@ def without_open_towns(records: Records, protections: Sequence[Protection]) -> I
             if not inside and not own.finds_address(value):
                 towns |= town
             towns |= {name for name in town if _is_council(records, name) and not own.finds(name)}
-    # A street may bear the name of somebody, who must not lose it for that.
-    names = frozenset().union(*map(_words_of_name, records.people.mentions))
     for held in protections:
-        yield replace(held, values=held.values - towns - names) if held.what in _PLACES else held
-
-
-def _words_of_name(mention: PersonMention) -> frozenset[str]:
-    if mention.listed == "organisations":
-        return frozenset()
-    given, family, full = name_parts(mention.entry)
-    return frozenset(word for text in (*given, *family, *full) for word in text.split())
+        yield replace(held, values=held.values - towns) if held.what in _PLACES else held
 
 
 def _is_council(records: Records, town: str) -> bool:
