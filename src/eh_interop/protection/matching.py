@@ -130,11 +130,15 @@ def place_values(text: str) -> Iterator[str]:
         while words and (words[0][0].isdigit() or words[0] in _COMMON - {"the"}):
             words = words[1:]
             yield " ".join(words)
-        if len(words) > 1 and words[-1] in _ENDINGS | _BUILT:
+        if len(words) > 1 and words[-1] in _ENDINGS:
             yield " ".join(words[:-1])
-            # The word that tells it from others, if nobody would write it by chance.
-            if len(words[0]) >= DISTINCT and words[0] not in _EVERYDAY:
-                yield words[0]
+        # The word that tells it from others, if nobody would write it by chance.
+        if len(words) > 1 and words[-1] in _ENDINGS | _BUILT and _is_distinct(words[0]):
+            yield words[0]
+
+
+def _is_distinct(word: str) -> bool:
+    return len(word) >= DISTINCT and word not in _EVERYDAY
 
 
 def address_values(address: Any) -> tuple[frozenset[str], frozenset[str]]:
