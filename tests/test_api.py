@@ -20,7 +20,10 @@ from eh_interop import (
     load_area,
     load_standard,
 )
+from eh_interop.convert.preparing import prepare
+from eh_interop.convert.targets import TargetSettings, targets
 from eh_interop.core.findings import Other
+from eh_interop.reading import SourceRecord
 
 PUBLIC = {
     "Area",
@@ -138,3 +141,23 @@ def test_checking_does_not_import_the_second_engine_or_fhir():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_check_together_says_where_in_a_source_of_any_kind(tmp_path):
+    """Tables and FHIR are read once more, as JSON is, so that what they show has an origin."""
+    home = {"kind": "home", "lines": ["3 Elder Close"], "postcode": "DE1 9ZZ"}
+    open_plan = example("minimal/plan")
+    marf = example("minimal/marf")
+    marf["households"] = [{"id": "h1", "address": {**home, "confidential": True}}]
+    settings = TargetSettings(AS_OF, verify="none")
+    source = prepare(SourceRecord(source="", document=open_plan)).record
+    fhir = tmp_path / "plan.fhir.json"
+    fhir.write_bytes(targets()["fhir"].write_record(source, 0, settings).data)
+    reports = list(check_together([fhir, marf], as_of=AS_OF))
+    (across,) = [report for report in reports if report.across and report.findings]
+    (finding,) = across.findings
+    assert (finding.code, finding.place) == ("ACR-015", "/children/0/addresses/0")
+    assert finding.origin.line
+    assert finding.origin.path.startswith("Bundle.entry")
+    assert [other.record_id for other in finding.others] == [marf["recordId"]]
+    assert "Elder" not in repr(finding)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ import orjson
 from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
 from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.protection import half_said_alone
+from eh_interop.protection import half_said_alone, traces
 from eh_interop.reading import SourceRecord, read_record
 from eh_interop.reading.whole_numbers import with_whole_numbers
 from eh_interop.sources.formats import SourceOptions
-from eh_interop.sources.opening import open_sources, understand
+from eh_interop.sources.opening import open_sources, reopen, understand
 from eh_interop.standard.areas import Area, load_area
 
 
@@ -93,8 +94,8 @@ def check_together(
     """Check records, and compare the records of each child with each other.
 
     After the reports on the single records come further ones, with ``across`` set: what other
-    records show of a record, or why it was not compared. Of each record less than 500 bytes are
-    kept, and never a name, a number or a date of birth.
+    records show of a record, or why it was not compared. Of each record some hundred bytes are
+    kept, and never a name, a number, an address or a date of birth.
 
     Args:
         records: files and folders, and records that you have parsed, in any mixture. A text
@@ -107,9 +108,15 @@ def check_together(
         StandardError: this installation is incomplete.
     """
     options = CheckOptions(
-        area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None, more=half_said_alone
+        area=_chosen(area),
+        as_of=as_of or _today(),
+        key=new_key(),
+        limit=None,
+        more=half_said_alone,
+        trace=traces,
     )
-    return with_across(check_many(_source_records(records), options), options)
+    again = partial(reopen, SourceOptions())
+    return with_across(check_many(_source_records(records), options), options, again)
 
 
 def _source_records(records: Iterable[Path | str | Mapping[str, Any]]) -> Iterator[SourceRecord]:

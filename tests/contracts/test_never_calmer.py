@@ -78,11 +78,20 @@ def damaged(document, random):
     for steps in random.sample(places, random.randint(1, 3)):
         shorter = steps[: random.randint(1, len(steps))]
         if shorter[-1] != "localData" and "localData" not in shorter:
-            try:
-                resolve(document, shorter[:-1])[shorter[-1]] = random.choice(DAMAGES)
-            except (LookupError, TypeError):
-                continue  # an earlier damage took its place away
+            put(document, shorter, copy.deepcopy(random.choice(DAMAGES)))
     return document
+
+
+def put(document, steps, value):
+    """Put a value in a place, unless an earlier damage took the place away."""
+    try:
+        inside = resolve(document, steps[:-1])
+    except LookupError:
+        return
+    if isinstance(inside, dict if isinstance(steps[-1], str) else list) and (
+        isinstance(inside, dict) or steps[-1] < len(inside)
+    ):
+        inside[steps[-1]] = value
 
 
 def lost(before, after):

@@ -10,7 +10,16 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.helpers.support import example
+from tests.protection.planting import (
+    CASES,
+    marks_in,
+    protected_people,
+    protected_places,
+    thoroughly,
+)
 
 from eh_interop.cli import main
 from eh_interop.convert.targets import _TARGETS
@@ -192,11 +201,48 @@ def test_questions_to_the_referrer_repeat_nothing(tmp_path, form):
     assert_nothing_is_told(run("chase", path, "--to", form).stdout.encode())
 
 
+def test_the_sender_is_asked_about_a_protection_that_is_half_said(tmp_path):
+    (path,) = written(tmp_path, protected_by("flag"))
+    assert "Who must not learn this address?" in run("chase", path).stdout
+    (path,) = written(tmp_path, protected_by("warning"))
+    assert "Who must not learn this address?" not in run("chase", path).stdout
+
+
 def test_a_protection_that_is_half_said_is_reported(tmp_path):
     (path,) = written(tmp_path, protected_by("flag"))
     report = json.loads(run("check", path, "--format", "json").stdout)
     codes = {finding["code"] for record in report["records"] for finding in record["findings"]}
     assert "PRT-001" in codes
+
+
+def outputs_for_the_family(case, folder):
+    """Return everything that the commands for readers outside make of records, by command."""
+    paths = written(folder, case.given)
+    made = {}
+    for names in ("first", "initials"):
+        options = ("--family", "--names", names)
+        made["cover", names] = run("cover", *options, *paths).output
+        if len(paths) == 1:  # a drawing is made of one record: it knows what that one protects
+            made["genogram", names] = run("genogram", *options, *paths).output
+    out = folder / "pack"
+    run("pack", "build", *paths, "--type", "referral", "--to", "zz2", "--out", out)
+    for path in out.rglob("*") if out.exists() else ():
+        made["pack", path.name] = path.name + (path.read_text() if path.is_file() else "")
+    return made
+
+
+@pytest.mark.parametrize("cases", [protected_places(), protected_people()], ids=["place", "person"])
+@given(data=st.data())
+@thoroughly(max(10, CASES // 30))
+def test_no_output_tells_what_any_records_protect(tmp_path_factory, cases, data):
+    case = data.draw(cases)
+    if case.restrictions:
+        return  # a file of ours has no labels: those of FHIR become warnings when it is read
+    made = outputs_for_the_family(case, tmp_path_factory.mktemp("case"))
+    several = {"genogram"} if len(case.given) > 1 else set()
+    assert {command for command, _ in made} >= FOR_READERS_OUTSIDE.keys() - {"pack"} - several
+    for name, text in made.items():
+        assert marks_in(text, case.marks) == [], name
 
 
 def test_every_command_is_listed():

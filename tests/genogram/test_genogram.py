@@ -197,6 +197,7 @@ def test_parental_responsibility_is_marked():
 
 def test_words_say_everything_that_the_record_says():
     record = example("gloucestershire/marf")
+    record["households"][0]["address"]["confidential"] = True
     words = drawn(record).findtext(f"{SVG}desc")
     assert "Pauline: mother of Matthew." in words
     assert "Adrian: partner of Rachel (separated)." in words

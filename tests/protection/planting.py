@@ -24,7 +24,7 @@ TYPES = load_standard().record_types
 LINES = ["Zanderholt Lodge", "7 Quibblewick Lane"]
 ADDRESS = {"kind": "home", "lines": LINES, "town": "Obberton", "postcode": "WV99 9ZX"}
 PHONE = "07700 900987"
-MARKS_OF_PLACE = ("zanderholt", "quibblewick", "obberton", "wv999zx", "7700900987")
+MARKS_OF_PLACE = ("zanderholt", "quibblewick", "obberton", "wv99", "7700900987")
 NAME = {"given": "Thimblewyn", "family": "Garrowsmith"}
 MARKS_OF_PERSON = ("thimblewyn", "garrowsmith")
 MOTHER = {
@@ -84,6 +84,8 @@ PLACE_TEXTS = [
     *(text for line in (*LINES, "Quibblewick Lane") for text in spellings(line)),
     *("WV99 9ZX", "wv999zx", "WV999ZX", "She is at wv99 9zx now"),
     *("Zanderholt Lodge, 7 Quibblewick Lane, Obberton", "They moved to Obberton."),
+    *("Zanderholt", "off Quibblewick", "in the WV99 area", "Zanderholt&nbsp;Lodge"),
+    *("7<br>Quibblewick<br/>Lane", "<i>Zanderholt</i> Lodge"),
     *(PHONE, "+44 7700 900 987", "0044 (0)7700-900987", "Ring 07700900987 first"),
 ]
 PERSON_TEXTS = [

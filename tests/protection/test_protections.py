@@ -389,6 +389,21 @@ def test_something_is_kept_and_nobody_says_what():
     assert codes(record(safetyWarnings=[warning])) == ["PRT-009"]
     kept = [{"id": "w", "keepFrom": ["zz2"], "detail": "x"}]
     assert codes(record(safetyWarnings=[warning], withheldInformation=kept)) == []
+    # A consent that excludes the same person says it: nothing at all is sent to them.
+    excluded = [{"id": "cs2", "recipientsExcluded": [{"person": "zz2"}]}]
+    assert codes(record(safetyWarnings=[warning], consents=excluded)) == []
+    others = [{"id": "cs2", "recipientsExcluded": [{"person": "zz1"}]}]
+    assert codes(record(safetyWarnings=[warning], consents=others)) == ["PRT-009"]
+
+
+def test_the_home_that_they_have_left_is_no_contradiction():
+    old = {"kind": "home", "lines": ["3 Elder Close"], "postcode": "WV99 3AA"}
+    before = record(people=[MOTHER | {"addresses": [old]}, FATHER | {"addresses": [old]}])
+    new = [MOTHER | {"addresses": [ADDRESS]}, FATHER]
+    assert codes(before, record("marf", people=new, safetyWarnings=[WARNING])) == []
+    # If the warning has no address beside it, any address of the person may be the one.
+    unsaid = record("marf", people=[MOTHER, FATHER], safetyWarnings=[WARNING])
+    assert "PRT-003" in codes(record(people=[MOTHER | {"addresses": [old]}]), unsaid)
 
 
 def test_every_finding_asks_something():
@@ -414,3 +429,52 @@ def test_a_name_that_stands_where_an_id_should_be_is_in_no_repr():
     excluded = [{"organisation": "Thimblewyn Garrowsmith"}]
     record = {"recordType": "marf", "consents": [{"id": "c1", "recipientsExcluded": excluded}]}
     assert "Garrowsmith" not in repr(protections([record]).all)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zanderholt", "off Quibblewick", "Zanderholts", "the WV99 area", "Zanderholt&nbsp;Lodge",
+        "<b>Quibble</b>wick Lane", "7<br/>Quibblewick<br>Lane", "7\nQuibblewick\nLane",
+    ],
+)  # fmt: skip
+def test_a_part_that_tells_the_place_is_left_out_too(text):
+    marked = ADDRESS | {"confidential": True}
+    record = {"recordType": "marf", "people": [MOTHER | {"addresses": [marked]}], "history": text}
+    assert "history" not in protections([record]).view(record, Audience.FAMILY).document
+
+
+def test_texts_in_a_list_are_one_text_in_their_order():
+    marked = ADDRESS | {"confidential": True, "lines": ["7 Quib Lane"]}
+    people = [MOTHER | {"addresses": [marked]}]
+    record = {"recordType": "marf", "people": people, "notes": ["7 Quib", "Lane"]}
+    assert "notes" not in protections([record]).view(record, Audience.FAMILY).document
+
+
+def test_somebody_who_bears_the_name_of_a_common_street_keeps_it():
+    marked = ADDRESS | {"confidential": True, "lines": ["7 Victoria Road"]}
+    child = {"id": "c1", "name": {"given": "Victoria", "family": "Ode"}}
+    people = [MOTHER | {"addresses": [marked]}]
+    record = {"recordType": "marf", "children": [child], "people": people, "history": "Victoria"}
+    shown = protections([record]).view(record, Audience.FAMILY).document
+    assert shown["children"] == [child]
+    assert shown["history"] == "Victoria"
+
+
+def test_a_place_in_the_field_for_a_name_opens_nothing():
+    marked = ADDRESS | {"confidential": True}
+    other = {"id": "p9", "name": {"given": "They moved to Obberton, Zanderholt"}}
+    people = [MOTHER | {"addresses": [marked]}, other]
+    record = {"recordType": "marf", "people": people, "history": "Zanderholt, Obberton"}
+    shown = protections([record]).view(record, Audience.FAMILY).document
+    assert marks_in(shown, ("zanderholt", "obberton")) == []
+
+
+def test_a_district_where_others_live_openly_is_no_secret():
+    marked, other = (
+        ADDRESS | {"confidential": True},
+        {"lines": ["1 Elm Road"], "postcode": "WV99 1AA"},
+    )
+    people = [MOTHER | {"addresses": [marked]}, FATHER | {"addresses": [other]}]
+    record = {"recordType": "marf", "people": people, "history": "in the WV99 area"}
+    assert protections([record]).view(record, Audience.FAMILY).document["history"]

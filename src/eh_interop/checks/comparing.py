@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from eh_interop.checks.across.identity import is_known
-from eh_interop.checks.across.summarise import summarise
+from eh_interop.checks.across.summarise import Trace, summarise
 from eh_interop.checks.across.summary import Summary, SummaryStore, packed
 from eh_interop.checks.comparison import MOST_OF_A_CHILD, Comparison, RelatedFinding
 from eh_interop.checks.fingerprints import with_fingerprints
@@ -65,7 +65,7 @@ def too_many(limit: int) -> str:
     )
 
 
-def with_summary(report: RecordReport, key: bytes) -> RecordReport:
+def with_summary(report: RecordReport, key: bytes, trace: Trace | None = None) -> RecordReport:
     """Add to a report the summary of its record. A fault of ours never loses the report."""
     document = report.document
     if document is None or report.record_type is None:
@@ -78,6 +78,7 @@ def with_summary(report: RecordReport, key: bytes) -> RecordReport:
             record_id=report.record_id,
             at_risk=report.disposition is Disposition.ACT_NOW,
             sound=all(finding.layer is not Layer.SHAPE for finding in report.findings),
+            trace=trace,
         )
         return replace(report, summary=packed(summary))
     faults = (NotRun("ACR-000", why, fault=True) for why in failed)

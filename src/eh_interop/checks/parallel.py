@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Final
 
+from eh_interop.checks.across.summarise import Trace
 from eh_interop.checks.comparing import KEY_BYTES, LIMIT, Batch, Reopen, reopen_json, with_summary
 from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.fingerprints import with_fingerprints
@@ -35,6 +36,7 @@ class CheckOptions:
         fingerprints: give each finding what it is known by in the next run.
         key: what makes the hashes in summaries; None if records will not be compared.
         more: finds more in each record; it goes to other processes by its name.
+        trace: finds what each protects, so that this is compared too; it goes by its name as well.
         limit: how many records are compared; if there are more, none is. None for any number.
     """
 
@@ -44,6 +46,7 @@ class CheckOptions:
     fingerprints: bool = False
     key: bytes | None = field(default=None, repr=False)
     more: More | None = None
+    trace: Trace | None = None
     limit: int | None = LIMIT
 
     def options_per_record(self) -> Iterator[CheckOptions]:
@@ -63,7 +66,7 @@ class CheckOptions:
         with fenced(failed.append):
             if self.fingerprints:
                 report = with_fingerprints(report)
-            return with_summary(report, self.key) if self.key else report
+            return with_summary(report, self.key, self.trace) if self.key else report
         return replace(report, findings=(*report.findings, *map(Fault.OURS.finding, failed)))
 
 

@@ -27,6 +27,8 @@ MARGIN: Final = 84.0
 _TOP: Final = 34.0
 _TAG_LINES: Final = 2
 _LETTER: Final = 7.2
+_SECOND: Final = 300.0
+"""Where the second column of the key begins."""
 """How wide a letter below the drawing is, at most on average."""
 COLOURS: Final = ("#1d70b8", "#85280f", "#00613c", "#4c2c92")
 _DASHES: Final = ("2 5", "7 5", "2 4 8 4", "12 4")
@@ -56,7 +58,7 @@ def draw(
     areas = list(outlines(family.homes, layout))
     key = _key_of(family, [*couples, *descent])
     remarks = (*notes, *((_NOT_DRAWN,) if undrawn else ()))
-    width = max(layout.width + 2 * MARGIN, 560.0)
+    width = max(layout.width + 2 * MARGIN, 560.0, _key_width(key, areas))
     note = [line for words in remarks for line in wrap(words, int(width / _LETTER))]
     below = _TOP + layout.height + 22.0
     height = below + _key_height(len(key), len(areas), len(note))
@@ -80,6 +82,13 @@ def draw(
         *_legend(areas, key, note, below),
     )
     return "".join((head, *parts, "</svg>\n"))
+
+
+def _key_width(key: Sequence[tuple[str, str]], areas: Iterable[Outline]) -> float:
+    """Return how wide the key is: homes stand in one column, symbols and lines in two."""
+    homes = (len(f"Home: {area.name}") for area in areas)
+    columns = (number % 2 * _SECOND + len(words) * _LETTER for number, (_, words) in enumerate(key))
+    return max((*columns, *(letters * _LETTER for letters in homes)), default=0.0) + MARGIN
 
 
 def _style() -> str:
@@ -185,7 +194,7 @@ def _legend(
         yield f'<text x="0" y="{_number(_KEY_ROW * row + 12)}">{escape(words)}</text>\n'
         row += 1
     for place, (picture, words) in enumerate(key):
-        x, y = (0.0, 300.0)[place % 2], _KEY_ROW * (row + place // 2)
+        x, y = place % 2 * _SECOND, _KEY_ROW * (row + place // 2)
         yield (
             f'<g transform="translate({_number(x)} {_number(y)})">{picture}'
             f'<text x="44" y="12">{escape(words)}</text></g>\n'

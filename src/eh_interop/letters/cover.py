@@ -66,7 +66,7 @@ class Marked:
     Attributes:
         words: to whom not.
         why: what protects it, in words.
-        where: the places in words, each once.
+        where: for each record, its title and the places in words.
     """
 
     words: str

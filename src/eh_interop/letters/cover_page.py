@@ -167,7 +167,7 @@ def _marks(cover: Cover) -> Iterator[str]:
     if cover.marks:
         yield '<section class="keep">\n<h2>Do not disclose</h2>\n<ul>\n'
         for mark in cover.marks:
-            where = escape("; ".join(mark.where))
+            where = escape(". ".join(mark.where))
             words, why = escape(mark.words), escape(mark.why)
             yield f"<li><strong>{words}</strong> {why} It stands here: {where}.</li>\n"
         yield "</ul>\n</section>\n"

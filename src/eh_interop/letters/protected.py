@@ -92,24 +92,37 @@ def _papers(cover: Cover, shown: Cover) -> tuple[CoverPaper, ...]:
 
 
 def _marks(cover: Cover, answer: Protections, views: Sequence[View]) -> Iterator[Marked]:
-    """Yield what must not be passed on, put together by whom it is kept from and why."""
+    """Yield what must not be passed on, put together by whom it is kept from and why.
+
+    Where somebody is named from whom a place is kept, the page does not say in general as well
+    that it is kept from outsiders: the first sentence says both.
+    """
     name_of = names_for_marks(answer, cover.names)
-    places: dict[tuple[str, Why], list[str]] = {}
+    groups: dict[tuple[str, Why], dict[str, list[str]]] = {}
     for record, view in zip(cover.records, views, strict=True):
-        for mark in view.marks:
-            if mark.why not in _SAID_ABOVE:
-                group = places.setdefault((mark.words(name_of), mark.why), [])
-                group.append(_place_in_words(record, mark.place))
-    for (words, why), where in places.items():
-        yield Marked(words, why.words, tuple(dict.fromkeys(where)))
+        marks = [mark for mark in view.marks if mark.why not in _SAID_ABOVE]
+        named = {mark.place for mark in marks if mark.keep_from.people}
+        for mark in marks:
+            if mark.keep_from.people or mark.place not in named:
+                group = groups.setdefault((mark.words(name_of), mark.why), {})
+                title, label = _place_in_words(record, mark.place)
+                labels = group.setdefault(title, [])
+                labels += [label] if label and label not in labels else []
+    for (words, why), where in groups.items():
+        yield Marked(words, why.words, tuple(": ".join(_said(*one)) for one in where.items()))
 
 
-def _place_in_words(record: Record, place: str) -> str:
+def _said(title: str, labels: list[str]) -> tuple[str, ...]:
+    return (title, "; ".join(labels)) if labels else (title,)
+
+
+def _place_in_words(record: Record, place: str) -> tuple[str, str]:
+    """Return the title of a record, and what a place in it is called; empty for all of it."""
     kind = text(record, "recordType")
     title = form_title(kind or None)
     if not place or kind not in load_standard().record_types:
-        return title
-    return f"{title}: {load_standard().label(kind, steps_of(place)) or place.split('/')[1]}"
+        return title, ""
+    return title, load_standard().label(kind, steps_of(place)) or place.split("/")[1]
 
 
 @dataclass(frozen=True, slots=True)

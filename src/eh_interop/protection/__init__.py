@@ -76,7 +76,8 @@ How each output asks::
     labels.get("/children/0", ()), labels.get("", ())
 
     # Tables, returns and web: agencies only, so the marks, or the view as above.
-    # check: what is said by half.
+    # check: what is said by half, in records that are all there. Where records stream through,
+    # ``half_said_alone`` looks at each, and ``traces`` are what is kept to compare them.
     findings = [*answer.half_said(record)]
 """
 
@@ -84,12 +85,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-import orjson
+from typing import Any
 
 from eh_interop.core.findings import Finding
-from eh_interop.protection.gathering import gather
+from eh_interop.protection.gathering import gather, may_protect
 from eh_interop.protection.half_said import half_said
 from eh_interop.protection.matching import is_too_deep
 from eh_interop.protection.model import (
@@ -106,6 +105,7 @@ from eh_interop.protection.model import (
     is_kept_from,
 )
 from eh_interop.protection.people import FAMILY, Records
+from eh_interop.protection.traces import traces
 from eh_interop.protection.views import CONFIDENTIALITY, Label, labels_of, view_of, without_names
 from eh_interop.reading.source_record import SourceRecord
 
@@ -126,25 +126,8 @@ __all__ = [
     "half_said_alone",
     "is_kept_from",
     "protections",
+    "traces",
 ]
-
-_TELLTALE: Final = tuple(
-    word.encode()
-    for word in (
-        "confidential",
-        "Confidential",
-        "refuge",
-        "Refuge",
-        "safetyWarnings",
-        "withheldInformation",
-        "antsAnonymity",
-        "anonymous",
-        "withheld-for-safety",
-        "recipientsExcluded",
-        "keepFrom",
-    )
-)
-"""One of these stands in each record that says something by half."""
 
 Given = SourceRecord | Mapping[str, Any]
 
@@ -174,10 +157,8 @@ def _document(record: Any) -> Mapping[str, Any]:
 
 def half_said_alone(record: SourceRecord) -> list[Finding]:
     """Return what a record says by half, taken by itself. Most records are passed over quickly."""
-    if not record.restrictions:
-        text = orjson.dumps(record.document, default=str, option=orjson.OPT_NON_STR_KEYS)
-        if not any(word in text for word in _TELLTALE):
-            return []
+    if not record.restrictions and not may_protect(record.document):
+        return []
     return list(protections([record]).half_said(record))
 
 

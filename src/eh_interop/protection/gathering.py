@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
+import orjson
+
 from eh_interop.core.lenient import items
 from eh_interop.protection.matching import (
     contact_values,
@@ -56,6 +58,30 @@ AGENCIES_ONLY: Final = frozenset({"escalation"})
 """Types of record that are never shown to the family."""
 _OPEN: Final = frozenset({"normal", "n", "unrestricted", "u", "low", "l", "moderate", "m"})
 
+_TELLTALE: Final = tuple(
+    word.encode()
+    for word in (
+        "confidential",
+        "Confidential",
+        "refuge",
+        "Refuge",
+        "safetyWarnings",
+        "withheldInformation",
+        "antsAnonymity",
+        "anonymous",
+        "withheld-for-safety",
+        "recipientsExcluded",
+        "keepFrom",
+    )
+)
+"""One of these stands in each record that protects an address, or keeps it from somebody."""
+
+
+def may_protect(document: Any) -> bool:
+    """Return whether a record may protect anything. Most records are passed over quickly."""
+    text = orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return any(word in text for word in _TELLTALE)
+
 
 def gather(records: Records) -> tuple[Protection, ...]:
     """Return every protection in all records."""
@@ -81,17 +107,16 @@ def _of_warning(
     records: Records, number: int, place: str, warning: Mapping[str, Any]
 ) -> Iterator[Protection]:
     kind, source = warning.get("type"), (number, place)
-    unread = not isinstance(kind, str) or kind not in titles("safety-warning-type")
     about = records.known(number, warning.get("about"))
-    if unread or kind == ADDRESS_WARNING:
+    if hides_addresses(warning):
         keep = records.keep_from(number, warning, Scope.OUTSIDERS)
         ground: Ground = (keep, Why.ADDRESS_WARNING, source)
-        people = about or _everybody(records, number)
+        people = about or everybody(records, number)
         yield from whereabouts(records, people, ground)
         yield from daily_life(records, people, ground, warning)
     if kind == CONTACT_WARNING:
         keep = records.keep_from(number, warning, Scope.OUTSIDERS)
-        people = about or _everybody(records, number)
+        people = about or everybody(records, number)
         ground = (keep, Why.CONTACT_WARNING, source)
         yield from whereabouts(records, people, ground, ("contacts",))
     if kind == SOURCE_WARNING:
@@ -102,7 +127,15 @@ def _of_warning(
     yield _said(records, number, place, warning, Why.SAFETY_WARNING)
 
 
-def _everybody(records: Records, number: int) -> tuple[Reference, ...]:
+def hides_addresses(warning: Mapping[str, Any]) -> bool:
+    """Return whether a warning says that an address must not be disclosed, or cannot be read."""
+    kind = warning.get("type")
+    unread = not isinstance(kind, str) or kind not in titles("safety-warning-type")
+    return unread or kind == ADDRESS_WARNING
+
+
+def everybody(records: Records, number: int) -> tuple[Reference, ...]:
+    """Return the family and other people of a record."""
     return tuple(
         mention.reference
         for mention in records.people.mentions

@@ -87,13 +87,13 @@ def _open_elsewhere(
     records: Records, protections: Sequence[Protection], number: int
 ) -> Iterator[Finding]:
     """Find addresses that their own record leaves open, and a mark or another record protects."""
-    stated = [held for held in protections if held.why in _SAID]
+    stated = [held for held in _meant(records, protections) if held.why in _SAID]
     here = [held for held in stated if held.source[0] == number]
     elsewhere = [held for held in stated if held.source[0] != number]
-    marked = [*filter(_is_flag, protections), *filter(_is_spot, elsewhere)]
+    marked = [*filter(_is_flag, protections), *filter(is_spot, elsewhere)]
     values = Matcher(replace(held, values=own_values(records, held)) for held in marked)
     covered = Matcher(
-        replace(held, values=own_values(records, held)) for held in here if _is_spot(held)
+        replace(held, values=own_values(records, held)) for held in here if is_spot(held)
     )
     own_spots = {held.place for held in here if held.record == number}
     seen: set[object] = set()
@@ -106,7 +106,32 @@ def _open_elsewhere(
             yield Half.OPEN_ELSEWHERE.finding(place=place)
 
 
-def _is_spot(held: Protection) -> bool:
+def _meant(records: Records, protections: Sequence[Protection]) -> Iterator[Protection]:
+    """Yield the protections without old addresses in other records.
+
+    Where the record that warns gives the address that it means, what other records give of the
+    same person is often the home that they have left: everybody knows it.
+    """
+    owner = {
+        (held.reference.record, held.place): held.reference for held in records.people.mentions
+    }
+
+    def whose(held: Protection) -> tuple[object, ...]:
+        reference = owner.get((held.record, "/".join(held.place.split("/")[:3])))
+        return held.source, records.people.same([reference]) if reference else None
+
+    given = {whose(held) for held in protections if is_spot(held) and _is_at_home(held)}
+    for held in protections:
+        if _is_at_home(held) or not is_spot(held) or whose(held) not in given:
+            yield held
+
+
+def _is_at_home(held: Protection) -> bool:
+    """Return whether something stands in the record that protects it."""
+    return held.record == held.source[0]
+
+
+def is_spot(held: Protection) -> bool:
     """Return whether a protection is that of an address, and not of something else about it."""
     spot = held.place.rpartition("/")[2]
     return held.what is What.ADDRESS and spot not in {"contacts", "name", "note"}
@@ -119,8 +144,16 @@ def _people(records: Records, protections: Sequence[Protection], number: int) ->
         ids = named if isinstance(named, list) else [named]
         if named is not None and (not ids or len(records.known(number, named)) < len(ids)):
             yield Half.NOBODY.finding(place=f"{place}/keepFrom")
+    excluded = {
+        who for held in protections
+        if held.record == number and held.why is Why.EXCLUDED_BY_CONSENT
+        for who in held.keep_from.people
+    }  # fmt: skip
     for held in protections:
-        kind = held.source[1]
+        kind, named = held.source[1], held.keep_from.people
+        # Whom a consent excludes is sent nothing at all: that says what to keep from them.
+        if named and excluded.issuperset(named):
+            continue
         if held.record == number and held.why is Why.KEPT_UNNAMED:
             listed = {at: entry for _, at, entry in entries(document, "safetyWarnings")}
             entry = listed.get(kind)
@@ -154,8 +187,8 @@ def _lives_there(
 ) -> Iterator[Finding]:
     """Find addresses that a warning keeps from somebody who lives there."""
     seen: set[object] = set()
-    for held in protections:
-        if held.record == number and held.why in _WARNED and _is_spot(held):
+    for held in _meant(records, protections):
+        if held.record == number and held.why in _WARNED and is_spot(held):
             own = own_values(records, held)
             if own not in seen and _lives_at(records, replace(held, values=own)):
                 seen.add(own)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 from typing import Any, Final
 
 from eh_interop.core.lenient import items
@@ -38,6 +39,25 @@ _COMMON: Final = frozenset({
 })  # fmt: skip
 """Words that say nothing by themselves: a text of these alone is not searched for."""
 _ENDINGS: Final = frozenset({"refuge", "hostel", "shelter", "centre", "center"})
+_BUILT: Final = frozenset({
+    *_STREETS.values(), "cottage", "cottages", "drive", "flats", "green", "grove", "hall", "hill",
+    "house", "lodge", "manor", "mews", "park", "parade", "rise", "row", "view", "villa", "villas",
+    "walk", "way", "wharf", "yard",
+})  # fmt: skip
+"""What the name of a street or a house ends with."""
+_EVERYDAY: Final = frozenset({
+    "alexander", "alexandra", "catherine", "cathedral", "charlotte", "children", "childrens",
+    "christmas", "christopher", "community", "cottages", "district", "elizabeth", "february",
+    "frederick", "hospital", "industrial", "kingston", "margaret", "november", "princess",
+    "saturday", "september", "temporary", "victoria", "wellington",
+})  # fmt: skip
+"""Long words that stand in names of streets, and in other texts or names of people as well."""
+_OUTWARD: Final = re.compile(r"([a-z]{1,2}[0-9][a-z0-9]?)[0-9][a-z]{2}")
+_TAG: Final = re.compile(
+    r"</?(?:a|b|br|div|em|font|i|li|ol|p|small|span|strong|td|tr|u|ul)\b[^<>]*>"
+)
+DISTINCT: Final = 8
+"""Letters from which the first word of a name is searched for by itself."""
 WHOLE: Final = 6
 """Letters from which a value is also found inside other words, whatever stands between them."""
 SENTENCE: Final = 4
@@ -51,7 +71,8 @@ PHONE: Final = 7
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return the words of a text, folded and set apart by one space."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = unescape(text) if "&" in text else text
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
     kept = "".join(sign for sign in plain if unicodedata.category(sign) not in {"Mn", "Me", "Cf"})
     words = _WORD.findall(kept.translate(_LETTERS))
     return " ".join(_STREETS.get(word, word) for word in words)
@@ -75,14 +96,14 @@ def says_something(value: str) -> bool:
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Yield every text and number in a value, however deep."""
+    """Yield every text and number in a value, however deep, in their order."""
     stack = [value]
     while stack:
         held = stack.pop()
         if isinstance(held, dict):
-            stack += held.values()
+            stack += reversed(held.values())
         elif isinstance(held, list):
-            stack += held
+            stack += reversed(held)
         elif isinstance(held, str | int | float) and not isinstance(held, bool):
             yield str(held)
 
@@ -111,6 +132,13 @@ def place_values(text: str) -> Iterator[str]:
             yield " ".join(words)
         if len(words) > 1 and words[-1] in _ENDINGS:
             yield " ".join(words[:-1])
+        # The word that tells it from others, if nobody would write it by chance.
+        if len(words) > 1 and words[-1] in _ENDINGS | _BUILT and _is_distinct(words[0]):
+            yield words[0]
+
+
+def _is_distinct(word: str) -> bool:
+    return len(word) >= DISTINCT and word not in _EVERYDAY
 
 
 def address_values(address: Any) -> tuple[frozenset[str], frozenset[str]]:
@@ -126,10 +154,12 @@ def address_values(address: Any) -> tuple[frozenset[str], frozenset[str]]:
     own.append(folded(" ".join(lines)))
     codes = [folded(text) for name in ("postcode", "uprn") for text in texts_in(address.get(name))]
     towns = [text for name in ("town", "county") for text in texts_in(address.get(name))]
+    districts = filter(None, map(_OUTWARD.fullmatch, map(squashed, codes)))
     return (
         _sound(own) | {code for code in codes if len(squashed(code)) >= SENTENCE}
         | contact_values(address.get("phone")),
-        _sound(part for town in towns for part in place_values(town)),
+        _sound(part for town in towns for part in place_values(town))
+        | {district.group(1) for district in districts},
     )  # fmt: skip
 
 
@@ -232,6 +262,10 @@ class Matcher:
         return self._answers[text]
 
     def _find(self, text: str) -> Protection | None:
+        marked = _TAG.sub("", text) if "<" in text else text
+        return self._find_plain(text) or (self._find_plain(marked) if marked != text else None)
+
+    def _find_plain(self, text: str) -> Protection | None:
         words = f" {folded(text)} "
         letters = squashed(words)
         for value, held in self._letters.items():

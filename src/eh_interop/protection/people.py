@@ -159,7 +159,7 @@ class Records:
 
     @cached_property
     def objects(self) -> tuple[tuple[int, str, Mapping[str, Any]], ...]:
-        """Every object of every record, however deep, with the record and its place."""
+        """Every object of every record, however deep, in their order: the record and the place."""
         return tuple(
             (number, join(steps), value)
             for number, document in enumerate(self.documents)
@@ -206,17 +206,16 @@ def _objects(document: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
         steps, value = stack.pop()
         if isinstance(value, dict):
             yield steps, value
-            stack += (((*steps, str(key)), held) for key, held in value.items())
+            stack += reversed([((*steps, str(key)), held) for key, held in value.items()])
         elif isinstance(value, list):
-            stack += (((*steps, number), held) for number, held in enumerate(value))
+            stack += reversed([((*steps, number), held) for number, held in enumerate(value)])
 
 
 def is_address(place: str, value: Mapping[str, Any]) -> bool:
     """Return whether an object is an address, wherever it stands."""
-    last = [step for step in place.split("/") if not step.isdigit()][-1:]
-    return last[0:1] in (["address"], ["addresses"]) or not value.keys().isdisjoint(
-        ("lines", "postcode")
-    )
+    if "lines" in value or "postcode" in value:
+        return True
+    return place.rstrip("/0123456789").endswith(("/address", "/addresses"))
 
 
 def flag_of(address: Mapping[str, Any]) -> Why | None:

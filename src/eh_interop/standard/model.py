@@ -141,6 +141,8 @@ class Child(Part, frozen=True, kw_only=True):
     date_of_birth: date | None = None
     date_of_birth_estimated: bool | None = None
     estimated_age: float | None = None
+    deceased: bool | None = None
+    deceased_on: date | None = None
     sex: str | None = None
     gender_identity: str | None = None
     sexual_orientation: str | None = None

@@ -188,7 +188,7 @@ def test_what_was_entered_in_error_is_no_fact():
     }
     assert "safetyWarnings" not in record(patient(), flag)
     assert "safetyWarnings" in record(patient(), {**flag, "status": "active"})
-    assert ("FHR-019", "Bundle.entry[1].resource") in told(bundle(patient(), flag))
+    assert ("FHR-023", "Bundle.entry[1].resource") in told(bundle(patient(), flag))
 
 
 def test_the_record_type_can_be_said():

@@ -229,6 +229,20 @@ def test_death_is_said_of_the_person_and_not_of_the_child() -> None:
     assert not any("deceased" in key for key in child)
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"deceased": True}, {"deceasedBoolean": True}),
+        ({"deceased": False}, {"deceasedBoolean": False}),
+        ({"deceasedOn": "2026-09-01"}, {"deceasedDateTime": "2026-09-01"}),
+        ({"deceased": True, "deceasedOn": "2026-09-01"}, {"deceasedDateTime": "2026-09-01"}),
+    ],
+)
+def test_a_childs_death_is_said_of_the_patient(facts, said) -> None:
+    (child,) = those(made(children=[{**CHILD, **facts}]), "Patient")
+    assert {name: value for name, value in child.items() if "deceased" in name} == said
+
+
 def test_confidential_address_says_so_where_the_address_stands() -> None:
     refuge = {"kind": "placement", "postcode": "GL1 1AA", "confidential": True, "uprn": "100"}
     (patient,) = those(made(children=[{**CHILD, "addresses": [refuge]}]), "Patient")

@@ -125,7 +125,6 @@ def test_columns_that_are_never_filled_say_why(tmp_path):
     assert set(result.unfilled) == {
         "pers_gender",
         "pers_legacy_id",
-        "pers_death_date",
         "pers_is_mother",
     }
 

@@ -19,6 +19,7 @@ from eh_interop.checks.across.summary import (
     Shared,
     Stage,
     Summary,
+    Traces,
 )
 from eh_interop.standard.model import (
     RECORDS,
@@ -40,11 +41,19 @@ from eh_interop.standard.model import (
 )
 from eh_interop.standard.parts import Index, collect
 
+Trace = Callable[[Mapping[str, Any], bytes], Traces]
+"""Sums up what a record protects, with hashes made by the key of the call."""
 _UNSENT: Final = "not-attached"
 
 
 def summarise(
-    document: Mapping[str, Any], key: bytes, *, record_id: str | None, at_risk: bool, sound: bool
+    document: Mapping[str, Any],
+    key: bytes,
+    *,
+    record_id: str | None,
+    at_risk: bool,
+    sound: bool,
+    trace: Trace | None = None,
 ) -> Summary:
     """Sum a record up.
 
@@ -54,6 +63,7 @@ def summarise(
         record_id: its id, if it has one in the right form.
         at_risk: whether it speaks of immediate risk.
         sound: whether its shape is sound. If not, little is known of it.
+        trace: finds out what it protects: a check of a room above this one.
     """
     record_type = document["recordType"]
     known = {"record_id": record_id, "record_type": record_type, "at_risk": at_risk}
@@ -76,6 +86,7 @@ def summarise(
             )
             for decision in getattr(record, "levels", ())
         ),
+        traces=trace(document, key) if trace else None,
         **_own(record, key),
     )
 

@@ -5,7 +5,8 @@ start, end and latest review; status, kind of plan, closing reason, outcome; the
 level decisions and stages of escalation; which other records and papers it names;
 and who joined a team and whom a consent names, as keyed hashes. Of each child: its
 local id and keyed hashes of its identifiers, name and date of birth (see
-:mod:`eh_interop.checks.across.identity`). Nothing else is: no name, no number of a person,
+:mod:`eh_interop.checks.across.identity`). Of what is protected: places of addresses and keyed
+hashes of four bytes (see :class:`Traces`). Nothing else is: no name, no number of a person,
 no date of birth, no address, and no word that somebody wrote.
 
 A day is kept as its number (``date.toordinal``), which takes half the room of a date.
@@ -85,6 +86,40 @@ class Stage(Struct, frozen=True, array_like=True, gc=False):
     opened_on: Day | None
 
 
+class Home(Struct, frozen=True, array_like=True, gc=False):
+    """An address: hashes of what it is known by and of who lives there; whether it is protected."""
+
+    place: str
+    keys: bytes
+    people: bytes
+    shut: bool
+
+
+class Recipient(Struct, frozen=True, array_like=True, gc=False):
+    """A person who is a recipient of a consent, as hashes of the names."""
+
+    place: str
+    people: bytes
+
+
+class Traces(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
+    """What a record protects and what it leaves open: runs of hashes, four bytes each.
+
+    Attributes:
+        homes: its addresses, each once.
+        hidden: the people whose address nobody may learn.
+        barred: the people from whom an address is kept.
+        against: the people from whom anything is kept.
+        recipients: the people among the recipients of its consents.
+    """
+
+    homes: tuple[Home, ...] = ()
+    hidden: bytes = b""
+    barred: bytes = b""
+    against: bytes = b""
+    recipients: tuple[Recipient, ...] = ()
+
+
 class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=True, gc=False):
     """What is kept of one record.
 
@@ -110,6 +145,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
         stages: the stages of an escalation.
         assessed: days on which a single assessment began and ended, and its result.
         explained: whether a referral says why there is no early help plan.
+        traces: what it protects, and what it leaves open; None if nobody asked for that.
         number: the position of the record in the call.
     """
 
@@ -134,6 +170,7 @@ class Summary(Struct, frozen=True, array_like=True, omit_defaults=True, kw_only=
     stages: tuple[Stage, ...] = ()
     assessed: tuple[Day | None, Day | None, str | None] | None = None
     explained: bool = False
+    traces: Traces | None = None
     number: int = 0
 
     def named(self, *places: str) -> tuple[Named, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 from eh_interop.checks.rules._help import (
     SOCIAL_CARE_PLANS,
     age_on,
+    before,
     has_education_plan,
     is_in_force,
     record_day,
@@ -169,7 +170,7 @@ def sex_of_unborn_child_given(part: Child, _: Context) -> Problems:
         yield Problem("/sex", "The sex of an unborn child is given as unknown until the birth.")
 
 
-@rule("FAM-004", Severity.WARNING, cites=("G-005",), family="births")
+@rule("FAM-004", Severity.WARNING, cites=("G-005", "E-037"), family="births")
 @asks("Has the baby been born? If so, please give the name and date of birth.")
 @passes(_UNBORN, expectedDateOfBirth="2026-10-04")
 @fails(_UNBORN, expectedDateOfBirth="2026-10-03")
@@ -197,6 +198,38 @@ def expected_too_far_ahead(part: Child, context: Context) -> Problems:
     due = part.expected_date_of_birth
     if due and due - context.today > _LONGEST_PREGNANCY:
         yield Problem("/expectedDateOfBirth", "This is further ahead than a pregnancy lasts.")
+
+
+@rule("FAM-016", Severity.WARNING, cites=("E-037",), family="births")
+@asks("Please check what is still planned for this child, and who has to be told of the death.")
+@passes(deceased=False)
+@fails(deceased=True, deceasedOn="2026-09-01")
+def child_has_died(part: Child, _: Context) -> Problems:
+    """A child whom the record is about has died.
+
+    An appointment, a letter or a question that goes out as if nothing had happened hurts the
+    family. Brothers and sisters may need help at once.
+    """
+    if part.deceased or (part.deceased_on and part.deceased is not False):
+        place = "/deceasedOn" if part.deceased_on else "/deceased"
+        yield Problem(place, "The child has died. Read this before anybody writes to the family.")
+
+
+@rule("FAM-017", Severity.ERROR, cites=("E-037",), family="births")
+@asks("Please check these facts about the child's birth and death.")
+@passes(deceased=False)
+@fails(deceased=False, deceasedOn="2026-09-01")
+def child_birth_and_death_disagree(part: Child, _: Context) -> Problems:
+    """What is said about a child's birth and death cannot all be so.
+
+    For example, the child is said to be alive and has a date of death. One of the two is a
+    mistake, and each leads to something that cannot be taken back.
+    """
+    born, died = part.date_of_birth, part.deceased_on
+    if died and part.deceased is False:
+        yield Problem("/deceased", "There is a date of death, so this cannot be so.")
+    if before(died, born):
+        yield Problem("/deceasedOn", "This is before the child was born.")
 
 
 _PLAN: Final = {"id": "sp1", "children": ["c1"]}

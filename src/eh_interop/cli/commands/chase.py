@@ -82,11 +82,13 @@ def command(
 def _reports(source: str, how: SourceOptions, area: Area | None, day: date) -> list[RecordReport]:
     """Check the records of a source. What a pack lacks is asked for with its main record."""
     from eh_interop.checks.record import check_record
+    from eh_interop.protection import half_said_alone
     from eh_interop.sources.opening import open_sources
 
     if not has_pack([source]):
         return [
-            check_record(record, area=area, as_of=day) for record in open_sources([source], how)
+            check_record(record, area=area, as_of=day, more=half_said_alone)
+            for record in open_sources([source], how)
         ]
     from eh_interop.packs import check_pack, opened_pack
 

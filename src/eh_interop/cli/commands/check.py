@@ -31,7 +31,7 @@ from eh_interop.cli.outputs import (
 from eh_interop.cli.sources import has_pack, records, source_options
 from eh_interop.cli.stopping import stopping
 from eh_interop.core.findings import Disposition, Severity
-from eh_interop.protection import half_said_alone
+from eh_interop.protection import half_said_alone, traces
 from eh_interop.reports import FINGERPRINTED, Run, Selection, Totals, select
 from eh_interop.reports.words import left_out
 from eh_interop.sources.formats import SourceOptions
@@ -167,6 +167,7 @@ def command(
         as_of=as_of,
         engine=engine_called(engine),
         more=half_said_alone,
+        trace=traces,
         fingerprints=known.wanted or any(name in FINGERPRINTED for name, _ in chosen),
         key=None if across is False else new_key(),
         # The records of a pack are about one family: they are always compared.

@@ -25,6 +25,7 @@ from eh_interop.formats.fhir.compiled import (
     put,
 )
 from eh_interop.formats.fhir.form_items import encode
+from eh_interop.formats.fhir.modifiers import REQUEST, restore_modifiers
 from eh_interop.formats.fhir.names import (
     RECORD_IDENTIFIER,
     UK_CORE,
@@ -87,6 +88,11 @@ def built(record: Mapping[str, Any]) -> list[tuple[Steps, Resource]]:
     typed = project(allowed, resolver, composition)
     _add_sections(composition, typed)
     _protect(record, composition, typed)
+    for projected in typed:
+        if "deceasedDateTime" in projected.resource:
+            projected.resource.pop("deceasedBoolean", None)
+    resources = (projected.resource for projected in typed)
+    restore_modifiers(record, [one for one in resources if one["resourceType"] == REQUEST])
     form["meta"] |= _labels(composition)
     return [
         ((), composition),

@@ -15,12 +15,14 @@ from typing import Any, Final
 from eh_interop.core.lenient import inner, items, objects
 from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.code_maps import code_map_names, load_code_map
-from eh_interop.formats.fhir.names import name_in_one_line, structure
+from eh_interop.formats.fhir.names import code_system, name_in_one_line, structure
 from eh_interop.formats.fhir.tables import load_tables
 
 _ENTERED_IN_ERROR: Final = "entered-in-error"
 _OWN_NAME: Final = ("official", None, "usual", "anonymous")
 """Uses of a name that may be the person's own, the most likely first."""
+_ENDED: Final = frozenset({"rejected", "inactive", _ENTERED_IN_ERROR})
+"""What a Consent's status says by itself. With any other one, nobody has agreed yet."""
 _PEOPLE: Final = frozenset({"Patient", "RelatedPerson", "Practitioner"})
 
 
@@ -173,6 +175,8 @@ def _normalised(
         _normalise_names(resource, normalised_from)
     if original.get("resourceType") == "Flag":
         _normalise_flag(resource, normalised_from)
+    if original.get("resourceType") == "Consent":
+        _normalise_consent(resource, normalised_from)
     for place, address in _addresses(resource):
         _normalise_address(address, place, normalised_from)
     return InputResource(steps, original, resource, names, base, normalised_from)
@@ -236,6 +240,19 @@ def _normalise_flag(resource: dict[str, Any], normalised_from: dict[Steps, Steps
     if all(extension.get("url") != url for extension in objects(resource, "extension")):
         resource["extension"] = [*extensions, {"url": url, "valueString": text}]
         normalised_from["extension", len(extensions)] = ("code", "text")
+
+
+def _normalise_consent(resource: dict[str, Any], normalised_from: dict[Steps, Steps]) -> None:
+    """Let no Consent mean yes that denies, or is not in force. Ours say so in an extension."""
+    url, extensions = structure("consent-status"), resource.get("extension", [])
+    status, denies = resource.get("status"), inner(resource, "provision").get("type") == "deny"
+    ours = ("refused" if denies else None) if status == "active" else "not-obtained"
+    known = any(extension.get("url") == url for extension in objects(resource, "extension"))
+    if ours and not known and str(status) not in _ENDED and isinstance(extensions, list):
+        coding = {"system": code_system("consent-status"), "code": ours}
+        more = {"url": url, "valueCodeableConcept": {"coding": [coding]}}
+        resource["extension"] = [*extensions, more]
+        normalised_from["extension", len(extensions)] = ("status",)
 
 
 @cache

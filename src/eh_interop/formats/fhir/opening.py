@@ -17,6 +17,7 @@ from eh_interop.formats.fhir.files import FhirSource
 from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.formats.fhir.focus import guess_record_type
 from eh_interop.formats.fhir.form_items import UnknownItemError
+from eh_interop.formats.fhir.modifiers import keep_modifiers
 from eh_interop.formats.fhir.normalise import normalise
 from eh_interop.formats.fhir.protective_facts import keep_protective_facts
 from eh_interop.formats.fhir.questionnaire_response import (
@@ -41,7 +42,6 @@ _DIFFERS: Final = {
 }
 _UNMAPPED: Final = {
     "resource": "This resource has no place in the record, so it was not read.",
-    "entered-in-error": "This resource was entered in error, so it was not read.",
     "element": "This element has no place in the record, so it was not read.",
     "date": "This date names no day, and the record has no place for a year or month alone.",
 }
@@ -179,9 +179,16 @@ def _from_typed(
     if guessed and not guessed.stated:
         located.append(LocatedFinding(FhirFault.GUESSED.finding(guessed.why), guessed.steps))
     imported = record_from_resources(resources, document, wanted)
-    located += _unmapped(imported.unmapped, source)
-    record, facts = keep_protective_facts(document, imported.record)
-    located += [LocatedFinding(fault.finding(), source.known_steps(at)) for fault, at in facts]
+    record, modified = keep_modifiers(document, imported.record, imported.unmapped)
+    located += _unmapped((one for one in imported.unmapped if one.steps not in modified), source)
+    located += [
+        LocatedFinding(FhirFault.MODIFIED.finding(says), source.known_steps(at))
+        for at, says in modified.items()
+    ]
+    record, labels = keep_protective_facts(document, record)
+    located += [
+        LocatedFinding(FhirFault.RESTRICTED.finding(), source.known_steps(at)) for at in labels
+    ]
     return OpenedFhir(source, record, imported, tuple(located))
 
 

@@ -1,7 +1,7 @@
-"""Restricted labels and deaths in other people's FHIR: never dropped, and read in the safe way.
+"""Restricted labels in other people's FHIR: never dropped, and read in the safe way.
 
 A restricted label on any resource protects the addresses of everybody in the record, and asks from
-whom they must be kept. A death is kept in the local data, and told.
+whom they must be kept.
 """
 
 from __future__ import annotations
@@ -11,44 +11,26 @@ from typing import Any, Final
 
 from eh_interop.core.lenient import inner, items, objects
 from eh_interop.core.pointer import Steps
-from eh_interop.formats.fhir.files.problems import FhirFault
 
 CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 RESTRICTED: Final = frozenset({"R", "V"})
-_DEATHS: Final = ("deceasedBoolean", "deceasedDateTime")
-_NAMESPACE: Final = "fhir"
 _ASK: Final = "The sender marked something here as restricted. Ask from whom it must be kept."
-
-ProtectiveFact = tuple[FhirFault, Steps]
-"""What was found, and where in the FHIR."""
 
 
 def keep_protective_facts(
     document: Mapping[str, Any], record: dict[str, Any]
-) -> tuple[dict[str, Any], list[ProtectiveFact]]:
-    """Return a record with the protective facts of the FHIR that it was read from.
+) -> tuple[dict[str, Any], list[Steps]]:
+    """Return a record whose addresses are protected if anything in the FHIR is restricted.
 
     Args:
         document: a resource or Bundle.
         record: what was read of it.
+
+    Returns:
+        The record, and where the restricted labels stand.
     """
-    facts: list[ProtectiveFact] = []
-    deaths: dict[str, Any] = {}
-    for steps, resource in _resources(document):
-        if _is_restricted(resource):
-            facts.append((FhirFault.RESTRICTED, (*steps, "meta")))
-        for name in _DEATHS:
-            if resource.get(name):
-                kind = str(resource["resourceType"])
-                deaths[f"{kind} {len(deaths) + 1} {name}"] = resource[name]
-                facts.append((FhirFault.DEATH, (*steps, name)))
-    if any(fault is FhirFault.RESTRICTED for fault, _ in facts):
-        record = _protected(record)
-    if deaths:
-        local = inner(record, "localData")
-        own = {**inner(local, _NAMESPACE), **deaths}
-        record = {**record, "localData": {**local, _NAMESPACE: own}}
-    return record, facts
+    labels = [(*at, "meta") for at, resource in _resources(document) if _is_restricted(resource)]
+    return (_protected(record) if labels else record), labels
 
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:

@@ -38,7 +38,7 @@ class FhirFault(FindingName):
     GUESSED = "FHR-020"
     SECOND_FORM = "FHR-021"
     RESTRICTED = "FHR-022"
-    DEATH = "FHR-023"
+    MODIFIED = "FHR-023"
 
 
 @dataclass(frozen=True, slots=True)
