@@ -39,7 +39,7 @@ def test_rows_that_disagree_and_rows_that_stand_apart_are_said(read):
     found = read("Ref,Concern\nR1,Hungry\nR1,Tired\nR2,Cold\nR1,Late\n,Lost\n", KEYED)
     assert found.codes == ["PTR-023", "PTR-024", "PTR-025"]
     assert found.findings[0].origin.row == 3
-    assert len({record["recordId"] for record in found.records}) == 3
+    assert len({record["recordId"] for record in found.records}) == 4
 
 
 def test_headings_are_found_by_alias_then_by_pattern(read):

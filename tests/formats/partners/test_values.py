@@ -104,6 +104,7 @@ ROUND_TRIPS = {
     "postcode": POSTCODES,
     "address-lines": st.lists(NAMES, min_size=2),
     "surname-first": st.fixed_dictionaries({"given": NAMES, "family": NAMES}),
+    "warning": NAMES,
     "year-group": st.sampled_from(["R", "1", "13", "N2"]),
 }
 

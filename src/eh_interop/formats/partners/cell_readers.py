@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.identifiers import CHECKS, is_nhs_number
 from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats.partners.cells import (
@@ -24,6 +25,7 @@ from eh_interop.formats.partners.converters import CellConverter, converters
 from eh_interop.formats.partners.dates import read_date, read_date_time
 from eh_interop.formats.partners.mapping_table import MappedField, MappingTable
 from eh_interop.formats.partners.record_paths import FieldTarget
+from eh_interop.formats.partners.signals import About, of_text
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind
@@ -47,6 +49,10 @@ _BEGINS_WITH_YES = re.compile(r"(?:yes|yeah|yep|y)(?![^\W_])", re.IGNORECASE)
 """Words after a yes explain it. After a no they may take it back, so that is left to people."""
 _TICKS: Final = frozenset("\u2713\u2714\u2611\u2705\u00fc\u00fe\uf0fc\uf0fe")
 """Ticks and ticked boxes, also those of the font Wingdings."""
+_BLANK: Final = frozenset({"-", "--", "\u2013", "\u2014", "."})
+"""What people write into a cell that has nothing in it, whatever the column is for."""
+_NAMES: Final = frozenset({"family", "given", "preferred", "full", "name"})
+"""Fields in which a word such as Null may be somebody's name, unless it is written as declared."""
 _AMBIGUOUS: Final = frozenset({"x"})
 """A cross in a box may be a tick or a no: that is not a plain answer."""
 
@@ -65,7 +71,8 @@ def reader_for(
         read = converter.from_target if converter.fields else _chain(converter, read)
     in_names = target.leaf.kind in {Kind.LINE, Kind.TEXT, Kind.GROUP}
     absent = absence_words(table.version, names=in_names)
-    blank = frozenset(map(fold_label, table.blank))
+    is_name = target.leaf.name in _NAMES
+    blank = frozenset({*_BLANK, *map(fold_label, table.blank)})
     own_words = _own_words(target, table.version)
 
     def fresh(value: str) -> Any:
@@ -73,7 +80,7 @@ def reader_for(
         if not text:
             return None
         word = fold_label(text) if len(text) < _LONGEST_LINE else ""
-        if word in blank:
+        if word in blank and not (is_name and word.isalpha() and text not in table.blank):
             return None
         if word in absent and word not in own_words:
             return AbsenceReason(absent[word])
@@ -131,14 +138,16 @@ def _by_kind(
         zone = ZoneInfo(table.zone)
         return lambda cell: read_date_time(cell, form, zone)
     if leaf.kind is Kind.CODE:
-        own = code_words(row.codes, table.codes) if row.codes else None
+        name = row.codes or (leaf.code_list if leaf.code_list in table.codes else "")
+        own = code_words(name, table.codes) if name else None
         return _coded(words_for(leaf.code_list, table.version, area, own), leaf.code_list)
     return _simple(leaf.kind, target, table)
 
 
 def _simple(kind: Kind, target: FieldTarget, table: MappingTable) -> ReadValue:
     if kind is Kind.BOOLEAN:
-        return _answer(words_for("yes-no-unknown", table.version))
+        is_risk = target.leaf.name == AT_RISK
+        return _answer(words_for("yes-no-unknown", table.version), is_risk=is_risk)
     if kind is Kind.INTEGER:
         return _integer
     if kind is Kind.DECIMAL:
@@ -175,12 +184,14 @@ def _mapped(words: Mapping[str, str], then: ReadValue) -> ReadValue:
     return read
 
 
-def _answer(words: Mapping[str, str]) -> ReadValue:
+def _answer(words: Mapping[str, str], *, is_risk: bool) -> ReadValue:
     def read(cell: Any) -> bool | AbsenceReason:
         text = cell_text(cell)
         word = fold_label(text)
         answer = None if word in _AMBIGUOUS else words.get(word)
-        if answer is None and (_BEGINS_WITH_YES.match(text) or text in _TICKS):
+        if answer is None and (_BEGINS_WITH_YES.match(text) or text[:1] in _TICKS):
+            answer = "yes"
+        if answer is None and is_risk and About.RISK in of_text(text):
             answer = "yes"
         if answer is None:
             raise MisreadError(PartnerFault.NOT_YES_OR_NO, "This is neither yes nor no.")

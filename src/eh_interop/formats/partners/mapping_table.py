@@ -122,6 +122,7 @@ class MappingTable:
     delimiter: str = ""
     sheet: str = ""
     header_row: int = 1
+    group_row: int = 0
     first_row: int = 0
     record_at: str = ""
     key: tuple[str, ...] = ()
