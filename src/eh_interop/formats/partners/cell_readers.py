@@ -25,7 +25,7 @@ from eh_interop.formats.partners.converters import CellConverter, converters
 from eh_interop.formats.partners.dates import read_date, read_date_time
 from eh_interop.formats.partners.mapping_table import MappedField, MappingTable
 from eh_interop.formats.partners.record_paths import FieldTarget
-from eh_interop.formats.partners.signals import About, of_text
+from eh_interop.formats.partners.signals import About, is_dangerous, of_text
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind
@@ -130,6 +130,8 @@ def _by_kind(
     row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None
 ) -> ReadValue:
     leaf, form = target.leaf, row.dates or table.dates
+    if row.ticked:
+        return lambda cell: row.ticked if is_dangerous(cell_text(cell), "yes") else None
     if row.codes and leaf.kind is not Kind.CODE:
         return _mapped(code_words(row.codes, table.codes), _simple(leaf.kind, target, table))
     if leaf.kind is Kind.DATE:

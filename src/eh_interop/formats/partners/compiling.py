@@ -228,6 +228,10 @@ class _Compiler:
         own_list = target.leaf.code_list in self.table.codes
         if name := row.codes or (target.leaf.code_list if own_list else ""):
             self._check_codes(name, row, target)
+        if row.ticked and (
+            problem := constant_problem(target.leaf, row.ticked, self.table.version)
+        ):
+            self.problem(row.line, f"ticked {row.ticked}: {problem}")
         if row.dates and target.leaf.kind not in {Kind.DATE, Kind.DATE_TIME}:
             self.problem(row.line, f"dates: {row.ours} is not a date.")
         if row.split and not target.adds:

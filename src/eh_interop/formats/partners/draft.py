@@ -19,21 +19,24 @@ from eh_interop.formats.partners.draft_matching import (
     HeadingMatch,
     best,
     fuzzy,
-    known_headings,
     look_at,
-    without_number,
+    order_of,
+    ticked,
 )
+from eh_interop.formats.partners.draft_grammar import meanings
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
 from eh_interop.formats.partners.headings import fold, one_line, shown
 from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
 from eh_interop.formats.partners.table_source import open_partner_table
 from eh_interop.reading.streams import RefusedError
-from eh_interop.reading.tabular import column_letters
+from eh_interop.reading.tabular import column_letters, open_tabular, plain_text
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
-_FIRST_ROWS: Final = 15
+_FIRST_ROWS: Final = 20
+_SEVERAL: Final = 2
+_ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
 _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
                    ".ods": "ods"}  # fmt: skip
@@ -85,9 +88,7 @@ def draft_mapping(
         header_row=header_row or 1,
     )
     try:
-        if not header_row:
-            table = replace(table, header_row=_find_headings(path, table))
-        return _drafted(path, table)
+        return _drafted(path, table if header_row else _choose_sheet(path, table))
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
 
@@ -97,29 +98,57 @@ def _name_of(path: Path) -> str:
     return (text if text[:1].isalpha() else f"partner-{text}".strip("-"))[:40].strip("-")
 
 
-def _find_headings(path: Path, table: MappingTable) -> int:
-    """Return the row, of the first ones, that has most known headings, or else most texts."""
-    headings = {known.heading for known in known_headings(table.record)}
-    best_row, most = 1, (-1, -1)
+def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
+    """Choose the sheet, of those that are shown, whose first rows have most known headings."""
+    with open_tabular(path, workbook=table.format != "csv") as file:
+        shown = [name for name in file.sheets if name not in file.hidden]
+    if table.sheet or len(shown) < _SEVERAL:
+        return _with_headings(path, table)[1]
+    found = []
+    for name in shown:
+        try:
+            found.append(_with_headings(path, replace(table, sheet=name)))
+        except RefusedError:
+            continue  # an empty sheet is not the one with the data
+    return max(found, key=lambda one: one[0])[1] if found else _with_headings(path, table)[1]
+
+
+def _with_headings(path: Path, table: MappingTable) -> tuple[tuple[int, int], MappingTable]:
+    """Return the table with its row of headings: that with most known ones, or else most texts."""
+    if table.header_row > 1:
+        return (0, 0), table
+    best_row, group_row, most, before = 1, 0, (-1, -1), ()
     for row, cells in _first_rows(path, table):
-        texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        score = (sum(without_number(fold(text)) in headings for text in texts), len(texts))
-        if score > most and (score[0] > most[0] or most[0] <= 0):
+        texts = [plain_text(cell).strip() for cell in cells]
+        named = [text for text in texts if text and not shown(text) == ""]
+        known = sum(one is not None for one in meanings(named))
+        score = (known, len(named))
+        if score > most and (score[0] > most[0] + 1 or most[0] <= 0):
             best_row, most = row, score
-    return best_row
+            group_row = row - 1 if _are_groups(before, texts) else 0
+        before = tuple(texts)
+    return most, replace(table, header_row=best_row, group_row=group_row)
+
+
+def _are_groups(groups: Sequence[str], headings: Sequence[str]) -> bool:
+    """Return whether a row says what several columns below it are about."""
+    filled = [group for group in groups if group]
+    if len(filled) < _SEVERAL or any(":" in group for group in filled):
+        return False
+    under = [heading for heading in headings if heading]
+    repeated = len(set(map(fold, under))) < len(under)
+    spread = len(filled) < len(under) and all(
+        not (groups[at] and at < len(headings) and not headings[at]) for at in range(len(groups))
+    )
+    return repeated or (spread and len(filled) > _SEVERAL)
 
 
 def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any]]]:
-    for first in range(1, _FIRST_ROWS):
-        try:
-            with open_partner_table(path, replace(table, header_row=first)) as opened:
-                rows = islice(opened.rows, _FIRST_ROWS - first)
-                return [(first, opened.headings), *((row.number, row.cells) for row in rows)]
-        except RefusedError:
-            # A blank row above the table of a workbook cannot be the headings.
-            if first == _FIRST_ROWS - 1:
-                raise
-    return []
+    with open_tabular(path, workbook=table.format != "csv") as file:
+        shown_sheets = [name for name in file.sheets if name not in file.hidden]
+        name = table.sheet or (shown_sheets[0] if shown_sheets else "")
+        rows = file.open_sheet(name).rows
+        return [(row.number, row.cells) for row in islice(rows, _FIRST_ROWS)]
 
 
 def _drafted(path: Path, table: MappingTable) -> DraftMapping:
@@ -131,9 +160,15 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
             sheet=opened.sheet,
             delimiter=opened.delimiter,
             encoding="cp1252" if opened.encoding == "Windows-1252" else "",
+            dates=order_of(evidence),
         )
     sketch = MappingSketch(declared, fuzzy() is not None)
     _fill(sketch, headings, evidence)
+    if not sketch.columns:
+        raise UnreadableInputError(
+            f"{path.name}: none of the headings in row {table.header_row} is known. Say with "
+            "--sheet and --header-row where the table is, or write the mapping by hand."
+        )
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
@@ -152,33 +187,43 @@ def _fill(
 ) -> None:
     """Match each column; of two for one field the surer one is taken."""
     record = sketch.table.record
-    chosen: dict[str, DraftColumn] = {}
+    chosen: dict[tuple[str, str], DraftColumn] = {}
     matched: set[str] = set()
-    for index, heading in enumerate(headings):
-        match = best(record, heading, evidence[index]) if heading else None
+    for index, (heading, meaning) in enumerate(zip(headings, meanings(headings), strict=True)):
         letter = column_letters(index)
+        match = ticked(record, heading, evidence[index]) if heading else None
+        if match is None and heading:
+            match = best(record, heading, evidence[index], meaning)
         label = shown(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
         if not heading or not shown(heading) or fold(heading) in matched or match is None:
             sketch.unmatched.append(column)
             continue
         matched.add(fold(heading))
-        _number(column, match)
-        key = match.known.place
+        number = _number(column, match)
+        place = match.known.place
         if match.known.ours.endswith("/*"):
-            key += column.theirs
+            place += column.theirs
+        key = (place, number)
         before = chosen.setdefault(key, column)
-        if before.score < column.score and before.theirs != column.theirs:
+        if before.score < column.score and before is not column:
             chosen[key] = column
             sketch.unmatched.append(before)
-        elif before.theirs != column.theirs:
+        elif before is not column:
             sketch.unmatched.append(column)
-    sketch.columns = list(chosen.values())
+    by_template: dict[tuple[str, str], DraftColumn] = {}
+    for column in chosen.values():
+        if column.match is not None:
+            by_template.setdefault((column.match.known.place, column.theirs), column)
+    sketch.columns = list(by_template.values())
 
 
-def _number(column: DraftColumn, match: HeadingMatch) -> None:
-    """Write the number of a numbered column as ``{n}``."""
+def _number(column: DraftColumn, match: HeadingMatch) -> str:
+    """Write the number of a numbered column as ``{n}``, and return it."""
     number = _NUMBER.search(column.heading)
     if match.known.part and number and not fold(column.heading).startswith("address"):
         head, tail = column.heading[: number.start()], column.heading[number.end() :]
-        column.theirs = f"{head}{{n}}{tail}"
+        if not _ADDRESS_LINE.search(head):
+            column.theirs = f"{head}{{n}}{tail}"
+            return number[1]
+    return ""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from eh_interop.formats.partners.cells import words_for
 from eh_interop.formats.partners.draft_matching import ColumnEvidence, HeadingMatch, slices_of
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve
 from eh_interop.standard.fields import Field, Kind, fields_of
+
+_SOMETIMES: Final = 0.1
 
 
 @dataclass
@@ -23,6 +26,11 @@ class DraftColumn:
     evidence: ColumnEvidence
     match: HeadingMatch | None
     theirs: str
+
+    @property
+    def ticked(self) -> str:
+        """The code that a tick stands for."""
+        return self.match.ticked if self.match else ""
 
     @property
     def score(self) -> int:
@@ -53,16 +61,25 @@ def write(sketch: MappingSketch) -> str:
     sketch.lines = {}
     lines += _head(sketch)
     paths = tuple(column.match.known.ours for column in sketch.columns if column.match)
-    for name, entries in slices_of(paths).items():
-        for entry in entries:
-            lines += [f"[slice.{name}.{entry}]", ""]
+    kin = tuple(
+        f"/relationships[{who}]/type"
+        for who in ("mother", "father")
+        if any(path.startswith(f"/people[{who}]/") for path in paths)
+    )
+    for name, entries in slices_of((*paths, *kin), sketch.table.record).items():
+        for entry, says in entries.items():
+            lines += [f"[slice.{name}.{entry}]"]
+            lines += [f"{key} = {json.dumps(value)}" for key, value in says.items()]
+            lines += [""]
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
         lines += ["[[part]]", f"each = {_quoted(part)}", ""]
+        lines += _part_links(part, sketch)
         held = next(field for field in root.fields if field.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)
     _rows(sketch, "", root, "field", lines)
+    lines += _links(sketch, paths)
     lines += _tail(sketch)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -80,13 +97,66 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
         sketch.lines[len(lines) + 1] = column
         lines += [f"[[{name}]]", f"ours   = {_quoted(match.known.ours)}"]
         lines.append(f"theirs = {_quoted(column.theirs)}")
+        if match.ticked:
+            lines.append(f"ticked = {_quoted(match.ticked)}")
+        if separator := _separator(column, target):
+            lines.append(f"split  = {_quoted(separator)}")
         if match.known.via:
             lines.append(f"via    = {_quoted(match.known.via)}")
-        if _is_date(target) and column.evidence.order:
-            lines.append(f"dates  = {_quoted(column.evidence.order)}")
-        elif _is_date(target) and column.evidence.needs_order:
+        own_order = column.evidence.order if not sketch.table.dates else ""
+        if _is_date(target) and own_order:
+            lines.append(f"dates  = {_quoted(own_order)}")
+        elif _is_date(target) and column.evidence.needs_order and not sketch.table.dates:
             lines.append('# dates = "day-first"')
         lines.append("")
+
+
+def _separator(column: DraftColumn, target: FieldTarget | None) -> str:
+    """Return what stands between several answers in one cell; empty if there is one."""
+    if target is None or not target.adds or target.leaf.kind is not Kind.CODE or column.ticked:
+        return ""
+    if column.evidence.share(column.evidence.semicolons) > _SOMETIMES:
+        return ";"
+    return "," if column.evidence.share(column.evidence.commas) > _SOMETIMES else ""
+
+
+def _part_links(part: str, sketch: MappingSketch) -> Iterator[str]:
+    """Yield what a relationship refers to: the person with the same number, and the first child."""
+    person = {"/relationships": "person", "/parentalResponsibility": "holder"}.get(part)
+    if person is None:
+        return
+    child = "relatedTo" if person == "person" else "child"
+    for ours, to, number in ((person, "/people", ""), (child, "/children", "1")):
+        yield from ("[[part.link]]", f'ours = "/{ours}"', f'to = "{to}"')
+        if number:
+            yield f"number = {number}"
+        yield ""
+
+
+_LINKS: Final = (
+    ("/referrer/practitioner", "/practitioners[referrer]"),
+    ("/requester/practitioner", "/practitioners[referrer]"),
+    ("/practitioners[referrer]/organisation", "/organisations[agency]"),
+    ("/consents[referral]/children/*", "/children"),
+    ("/relationships[mother]/person", "/people[mother]"),
+    ("/relationships[mother]/relatedTo", "/children"),
+    ("/relationships[father]/person", "/people[father]"),
+    ("/relationships[father]/relatedTo", "/children"),
+)
+
+
+def _links(sketch: MappingSketch, paths: Sequence[str]) -> Iterator[str]:
+    """Yield the references between what the columns fill."""
+    parts = {column.match.known.part for column in sketch.columns if column.match}
+    root = fields_of(sketch.table.record)
+    for ours, to in _LINKS:
+        is_made = to in parts or any(path.startswith(f"{to}/") for path in paths)
+        begins = ours[: ours.index("]") + 1] if "]" in ours else ""
+        has_own = any(path.startswith(f"{begins}/") for path in paths)
+        of_kin = ours.startswith("/relationships") and f"/people[{begins[15:-1]}]" in str(paths)
+        if is_made and _target(root, ours) and (not begins or has_own or of_kin):
+            number = ["number = 1"] if ours.endswith("relatedTo") else []
+            yield from ("[[link]]", f'ours = "{ours}"', f'to = "{to}"', *number, "")
 
 
 def _target(root: Field, ours: str) -> FieldTarget | None:
@@ -112,7 +182,7 @@ def _contradictions(
     if _is_date(target):
         if not evidence.dates:
             yield "None of the values looks like a date: is it the right field?"
-        elif evidence.needs_order and not evidence.order:
+        elif evidence.needs_order and not (evidence.order or table.dates):
             yield "SAY HOW DATES ARE WRITTEN: the values do not show whether the day comes first."
     elif target.leaf.kind is Kind.CODE:
         words = words_for(target.leaf.code_list, table.version)
@@ -143,6 +213,10 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     if table.format == "csv":
         yield f"delimiter = {_quoted(table.delimiter)}"
     yield f"header-row = {table.header_row}"
+    if table.group_row:
+        yield f"group-row = {table.group_row}"
+    if table.dates:
+        yield f"dates = {_quoted(table.dates)}  # some of the dates of this file can be read in no other way"
     references = [
         column
         for column in (*sketch.unmatched, *sketch.columns)

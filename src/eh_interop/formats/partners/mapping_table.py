@@ -35,6 +35,7 @@ class MappedField:
         also: other headings of the same column.
         pattern: regular expression for the heading, tried last.
         dates: how its dates are written; empty for what the mapping says.
+        ticked: the value if the cell is ticked, whatever stands in it; nothing if it is not.
         split: what stands between several values of one cell.
         required: the file is not read without it.
         line: the line of the mapping file on which it begins, from 1; 0 if not known.
@@ -48,6 +49,7 @@ class MappedField:
     via: str = ""
     dates: str = ""
     split: str = ""
+    ticked: str = ""
     required: bool = False
     line: int = 0
 
