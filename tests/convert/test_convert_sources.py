@@ -75,7 +75,7 @@ def school(path, *changes, extra=()):
 
 WRONG_DAY = {"Child 1 DOB": "31/02/2016"}
 BEYOND = "beyond the headings"
-SLIPPED = {BEYOND: [""]}
+SLIPPED = {BEYOND: ["more"]}
 """A row that has one cell too many: nobody knows where it slipped."""
 
 

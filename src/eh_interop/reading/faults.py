@@ -77,12 +77,13 @@ class PartnerFault(FindingName):
     PROTECTION_SEEN = "PTR-033"
     SENT_TWICE = "PTR-034"
     SAME_ID = "PTR-035"
-    ROW_NARROW = "PTR-036"
+    ROW_WIDTH = "PTR-036"
     ROW_LEFT_OUT = "PTR-037"
+    ZERO_RESTORED = "PTR-038"
 
 
 TO_LOOK_AT: Final = frozenset({
-    PartnerFault.ROW_NARROW,
+    PartnerFault.ROW_WIDTH,
     PartnerFault.DATE_ORDER,
     PartnerFault.NOT_A_DATE,
     PartnerFault.UNKNOWN_CODE,

@@ -16,9 +16,11 @@ from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats.partners.cells import (
     AbsenceReason,
     MisreadError,
+    Partly,
     absence_words,
     cell_text,
     code_words,
+    text_or_blank,
     words_for,
 )
 from eh_interop.formats.partners.converters import CellConverter, converters
@@ -53,6 +55,10 @@ _BLANK: Final = frozenset({"-", "--", "\u2013", "\u2014", "."})
 """What people write into a cell that has nothing in it, whatever the column is for."""
 _NAMES: Final = frozenset({"family", "given", "preferred", "full", "name"})
 """Fields in which a word such as Null may be somebody's name, unless it is written as declared."""
+_LETTERED = re.compile(r"^[a-z0-9]{1,2}[).:] ?")
+"""What Annex A and other lists put before a code: *a) WBRI*."""
+_EXPLAINED = re.compile(r" [-\u2013\u2014] |: |, |\. |\(|;")
+"""What stands between an answer and its explanation."""
 _AMBIGUOUS: Final = frozenset({"x"})
 """A cross in a box may be a tick or a no: that is not a plain answer."""
 
@@ -160,9 +166,13 @@ def _simple(kind: Kind, target: FieldTarget, table: MappingTable) -> ReadValue:
 
 
 def _coded(words: Mapping[str, str], code_list: str) -> ReadValue:
-    def read(cell: Any) -> str:
-        code = words.get(fold_label(cell_text(cell)))
+    def read(cell: Any) -> str | Partly:
+        word = fold_label(cell_text(cell))
+        code = words.get(word) or words.get(_LETTERED.sub("", word))
         if code is None:
+            first = words.get(_EXPLAINED.split(word, 1)[0].strip())
+            if first is not None:
+                return Partly(first)
             raise MisreadError(
                 PartnerFault.UNKNOWN_CODE,
                 f"This word is not known for the code list {code_list}. Say in the mapping, under "
@@ -248,6 +258,8 @@ def _number_text(entry_type: str) -> ReadValue:
             )
         if whole := _DOT_ZERO.fullmatch(text):
             text = whole[1]
+        if entry_type in _PHONES and _SHORT_PHONE.fullmatch(re.sub(r"[\s-]", "", text)):
+            text = f"0{text}"
         if spaced:
             text = re.sub(r"[\s-]", "", text).upper()
         return text
@@ -267,8 +279,8 @@ def plausibility_fault(
     if not isinstance(value, str):
         return None
     entry_type = target.entry_type
-    if entry_type in _PHONES and _SHORT_PHONE.fullmatch(re.sub(r"[\s-]", "", value)):
-        return PartnerFault.ZERO_LOST
+    if entry_type in _PHONES and not text_or_blank(cell).startswith(value[:1]):
+        return PartnerFault.ZERO_RESTORED
     if entry_type == "nhs-number" and value.isdigit() and len(value) < _NHS_DIGITS:
         lost = is_nhs_number(value.zfill(_NHS_DIGITS))
         return PartnerFault.ZERO_LOST if lost else None

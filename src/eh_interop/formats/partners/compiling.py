@@ -228,10 +228,10 @@ class _Compiler:
         own_list = target.leaf.code_list in self.table.codes
         if name := row.codes or (target.leaf.code_list if own_list else ""):
             self._check_codes(name, row, target)
-        if row.ticked and (
-            problem := constant_problem(target.leaf, row.ticked, self.table.version)
-        ):
+        problem = constant_problem(target.leaf, row.ticked, self.table.version)
+        if row.ticked and problem:
             self.problem(row.line, f"ticked {row.ticked}: {problem}")
+        self._check_numbers(row, part)
         if row.dates and target.leaf.kind not in {Kind.DATE, Kind.DATE_TIME}:
             self.problem(row.line, f"dates: {row.ours} is not a date.")
         if row.split and not target.adds:
@@ -243,6 +243,8 @@ class _Compiler:
                 re.compile(row.pattern)
             except re.error:
                 self.problem(row.line, "pattern: it is not a regular expression.")
+
+    def _check_numbers(self, row: MappedField, part: int) -> None:
         if any(NUMBER in heading for heading in (row.theirs, *row.also)):
             if part < 0 or not self.table.tabular:
                 self.problem(row.line, "theirs: {n} is for the fields of a part, in headings.")

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
+from eh_interop.formats.partners.draft_grammar import Meaning, meanings
 from eh_interop.formats.partners.draft_matching import (
     ColumnEvidence,
     HeadingMatch,
@@ -23,7 +24,6 @@ from eh_interop.formats.partners.draft_matching import (
     order_of,
     ticked,
 )
-from eh_interop.formats.partners.draft_grammar import meanings
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
 from eh_interop.formats.partners.headings import fold, one_line, shown
 from eh_interop.formats.partners.mapping_checks import check_table
@@ -71,10 +71,12 @@ def draft_mapping(
         UnreadableInputError: the file is not a table, or cannot be read.
     """
     form = _FORMATS.get(path.suffix.lower())
+    if path.suffix.lower() == ".xml" and path.is_file():
+        form = "xml"
     if form is None:
         raise UnreadableInputError(
-            f"{path.name}: a mapping can be drafted for CSV, XLSX and ODS. For XML and JSON, "
-            "copy a shipped mapping and change its paths."
+            f"{path.name}: a mapping can be drafted for CSV, XLSX, ODS and XML. For JSON, copy a "
+            "shipped mapping and change its paths."
         )
     if not path.is_file():
         raise UnreadableInputError(f"{path.name}: there is no such file.")
@@ -88,6 +90,11 @@ def draft_mapping(
         header_row=header_row or 1,
     )
     try:
+        if form == "xml":
+            # Its library takes time to import, and most files are tables.
+            from eh_interop.formats.partners.draft_trees import sketch_xml
+
+            return _checked(sketch_xml(path, table), path, None)
         return _drafted(path, table if header_row else _choose_sheet(path, table))
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
@@ -104,23 +111,24 @@ def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
         shown = [name for name in file.sheets if name not in file.hidden]
     if table.sheet or len(shown) < _SEVERAL:
         return _with_headings(path, table)[1]
-    found = []
+    tried = []
     for name in shown:
         try:
-            found.append(_with_headings(path, replace(table, sheet=name)))
+            tried.append(_with_headings(path, replace(table, sheet=name)))
         except RefusedError:
             continue  # an empty sheet is not the one with the data
-    return max(found, key=lambda one: one[0])[1] if found else _with_headings(path, table)[1]
+    return max(tried, key=lambda one: one[0])[1] if tried else _with_headings(path, table)[1]
 
 
 def _with_headings(path: Path, table: MappingTable) -> tuple[tuple[int, int], MappingTable]:
     """Return the table with its row of headings: that with most known ones, or else most texts."""
     if table.header_row > 1:
         return (0, 0), table
-    best_row, group_row, most, before = 1, 0, (-1, -1), ()
+    best_row, group_row, most = 1, 0, (-1, -1)
+    before: tuple[str, ...] = ()
     for row, cells in _first_rows(path, table):
         texts = [plain_text(cell).strip() for cell in cells]
-        named = [text for text in texts if text and not shown(text) == ""]
+        named = [text for text in texts if text and shown(text)]
         known = sum(one is not None for one in meanings(named))
         score = (known, len(named))
         if score > most and (score[0] > most[0] + 1 or most[0] <= 0):
@@ -164,10 +172,19 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
         )
     sketch = MappingSketch(declared, fuzzy() is not None)
     _fill(sketch, headings, evidence)
+    return _checked(sketch, path, headings)
+
+
+def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) -> DraftMapping:
+    """Write the draft without what the check would not accept.
+
+    Raises:
+        UnreadableInputError: no heading is known.
+    """
     if not sketch.columns:
         raise UnreadableInputError(
-            f"{path.name}: none of the headings in row {table.header_row} is known. Say with "
-            "--sheet and --header-row where the table is, or write the mapping by hand."
+            f"{path.name}: none of the headings is known. Say with --sheet and --header-row where "
+            "the table is, or write the mapping by hand."
         )
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
@@ -191,9 +208,7 @@ def _fill(
     matched: set[str] = set()
     for index, (heading, meaning) in enumerate(zip(headings, meanings(headings), strict=True)):
         letter = column_letters(index)
-        match = ticked(record, heading, evidence[index]) if heading else None
-        if match is None and heading:
-            match = best(record, heading, evidence[index], meaning)
+        match = _matched(record, heading, evidence[index], meaning) if heading else None
         label = shown(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
         if not heading or not shown(heading) or fold(heading) in matched or match is None:
@@ -216,6 +231,15 @@ def _fill(
         if column.match is not None:
             by_template.setdefault((column.match.known.place, column.theirs), column)
     sketch.columns = list(by_template.values())
+
+
+def _matched(
+    record: str, heading: str, evidence: ColumnEvidence, meaning: Meaning | None
+) -> HeadingMatch | None:
+    tick = ticked(record, heading, evidence)
+    if tick is None:
+        return best(record, heading, evidence, meaning)
+    return tick if tick.ticked else None
 
 
 def _number(column: DraftColumn, match: HeadingMatch) -> str:

@@ -139,19 +139,19 @@ def _meaning(heading: str, text: str, before: str, *, by_form: bool) -> Meaning 
     if attribute in _OF_RECORD:
         is_reference = attribute in {"description", "reason"} and _REFERENCE.search(own)
         return None if is_reference else Meaning("record", attribute, number)
-    said = subject or _first("subject", group)
+    stated = subject or _first("subject", group)
     if subject == "school" and _first("subject", group) == "child":
         return None
     if attribute == "postcode" and _ADDRESS_WITH.search(own):
         attribute = "address"
-    if attribute in {"relationship", "responsibility"} and said == "child":
-        said = ""
-    subject = said or _whose(attribute, before, by_form=by_form and bool(_GENERIC.match(own)))
+    if attribute in {"relationship", "responsibility"} and stated == "child":
+        stated = ""
+    subject = stated or _whose(attribute, before, by_form=by_form and bool(_GENERIC.match(own)))
     if subject in {"gp", "school"} and attribute not in {"name", "ods", "phone"}:
         subject = "child"
     if subject == "family" and attribute in {"name", "family-name"}:
         return None
-    return Meaning(subject, attribute, number, bool(said))
+    return Meaning(subject, attribute, number, bool(stated))
 
 
 def _protective(about: About, text: str) -> Meaning:

@@ -25,6 +25,7 @@ from eh_interop.formats.partners.mapping_table import (
     shipped_mappings,
 )
 from eh_interop.formats.partners.record_paths import resolve
+from eh_interop.formats.partners.signals import of_heading
 from eh_interop.reading.dates import named_month
 from eh_interop.standard.fields import Kind, fields_of
 from eh_interop.standard.forms import load_forms
@@ -363,31 +364,34 @@ def fits(record: str, known: KnownHeading, evidence: ColumnEvidence) -> bool:
     if kind in {Kind.DATE, Kind.DATE_TIME}:
         return dates >= _SOME
     if kind is Kind.CODE and target.leaf.code_list != "yes-no-unknown":
-        pieces = {piece for word in evidence.words for piece in pieces_of(word)}
-        listed = words_for(target.leaf.code_list, CURRENT)
-        readable = sum(piece in listed for piece in pieces)
-        return readable >= _FEW * len(pieces) or evidence.share(evidence.answers) >= _MOST
+        return _are_codes(target.leaf.code_list, evidence)
     if name in _NAMES:
         return dates < _SOME and digits < _MOST and evidence.length < _LONG * evidence.filled
-    if target.entry_type in {"phone", "mobile"}:
-        return digits >= _FEW or evidence.share(evidence.answers) >= _MOST
-    if target.entry_type == "email":
-        return evidence.emails > 0
+    if target.entry_type in {"phone", "mobile", "email"}:
+        wanted = evidence.emails if target.entry_type == "email" else evidence.digits
+        return evidence.share(wanted) >= _FEW or evidence.share(evidence.answers) >= _MOST
     return dates < _MOST or kind is Kind.BOOLEAN
+
+
+def _are_codes(code_list: str, evidence: ColumnEvidence) -> bool:
+    pieces = {piece for word in evidence.words for piece in pieces_of(word)}
+    listed = words_for(code_list, CURRENT)
+    readable = sum(piece in listed for piece in pieces)
+    return readable >= _FEW * len(pieces) or evidence.share(evidence.answers) >= _MOST
 
 
 def ticked(record: str, heading: str, evidence: ColumnEvidence) -> HeadingMatch | None:
     """Return the code that a tick stands for, in a table with a column for each worry or need."""
     group, colon, label = plain(heading).rpartition(": ")
     is_tick = evidence.filled and evidence.answers == evidence.filled
-    if not colon or not is_tick or not _TICKED.search(group):
+    if not (colon and is_tick and _TICKED.search(group)) or of_heading(heading):
         return None
     for place, code_list in _TICK_PLACES:
         known = KnownHeading(fold(heading), "", place, "", "ticks")
         if _is_possible(record, "", place, ""):
             code = nearest_code(label, code_list)
             why = "each column of this group is one answer, which is ticked"
-            return HeadingMatch(known, 75, why, ticked=code) if code else None
+            return HeadingMatch(known, 75, why, ticked=code)
     return None
 
 

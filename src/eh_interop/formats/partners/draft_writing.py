@@ -47,6 +47,7 @@ class MappingSketch:
     columns: list[DraftColumn] = field(default_factory=list)
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
+    part_paths: dict[str, str] = field(default_factory=dict)
 
     def drop(self, line: int) -> None:
         """Drop the row of a line, or the last row if the line is that of no row."""
@@ -75,10 +76,13 @@ def write(sketch: MappingSketch) -> str:
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
         lines += ["[[part]]", f"each = {_quoted(part)}", ""]
-        lines += _part_links(part, sketch)
+        if part in sketch.part_paths:
+            lines[-1:] = [f"theirs = {_quoted(sketch.part_paths[part])}", ""]
+        lines += _part_links(part)
         held = next(field for field in root.fields if field.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)
     _rows(sketch, "", root, "field", lines)
+    _ticks(sketch, lines)
     lines += _links(sketch, paths)
     lines += _tail(sketch)
     return "\n".join(lines).rstrip() + "\n"
@@ -87,7 +91,7 @@ def write(sketch: MappingSketch) -> str:
 def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[str]) -> None:
     for column in sketch.columns:
         match = column.match
-        if match is None or match.known.part != part:
+        if match is None or match.known.part != part or match.ticked:
             continue
         target = _target(root, match.known.ours)
         lines.append(f"# {match.why}. Column {column.letter}.")
@@ -97,8 +101,6 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
         sketch.lines[len(lines) + 1] = column
         lines += [f"[[{name}]]", f"ours   = {_quoted(match.known.ours)}"]
         lines.append(f"theirs = {_quoted(column.theirs)}")
-        if match.ticked:
-            lines.append(f"ticked = {_quoted(match.ticked)}")
         if separator := _separator(column, target):
             lines.append(f"split  = {_quoted(separator)}")
         if match.known.via:
@@ -111,6 +113,18 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
         lines.append("")
 
 
+def _ticks(sketch: MappingSketch, lines: list[str]) -> None:
+    """Write the columns of which each is one answer, which is ticked."""
+    ticked = [column for column in sketch.columns if column.ticked and column.match]
+    for column in ticked:
+        if column is ticked[0] and column.match:
+            lines += ["# Each of these columns is one answer, which is ticked. Look at the codes."]
+            sketch.lines[len(lines) + 1] = column
+            lines += ["[[ticks]]", f"ours = {_quoted(column.match.known.ours)}", "[ticks.columns]"]
+        lines.append(f"{_quoted(column.theirs)} = {_quoted(column.ticked)}")
+    lines += [""] if ticked else []
+
+
 def _separator(column: DraftColumn, target: FieldTarget | None) -> str:
     """Return what stands between several answers in one cell; empty if there is one."""
     if target is None or not target.adds or target.leaf.kind is not Kind.CODE or column.ticked:
@@ -120,7 +134,7 @@ def _separator(column: DraftColumn, target: FieldTarget | None) -> str:
     return "," if column.evidence.share(column.evidence.commas) > _SOMETIMES else ""
 
 
-def _part_links(part: str, sketch: MappingSketch) -> Iterator[str]:
+def _part_links(part: str) -> Iterator[str]:
     """Yield what a relationship refers to: the person with the same number, and the first child."""
     person = {"/relationships": "person", "/parentalResponsibility": "holder"}.get(part)
     if person is None:
@@ -212,18 +226,22 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
         yield f"{name} = {_quoted(value)}"
     if table.format == "csv":
         yield f"delimiter = {_quoted(table.delimiter)}"
-    yield f"header-row = {table.header_row}"
+    if table.tabular:
+        yield f"header-row = {table.header_row}"
+    else:
+        yield f"record-at = {_quoted(table.record_at)}"
     if table.group_row:
         yield f"group-row = {table.group_row}"
     if table.dates:
-        yield f"dates = {_quoted(table.dates)}  # some of the dates of this file can be read in no other way"
+        yield "# Some of the dates of this file can be read in no other way."
+        yield f"dates = {_quoted(table.dates)}"
     references = [
         column
         for column in (*sketch.unmatched, *sketch.columns)
         if column.evidence.tells_apart and _is_reference(column)
     ]
     if references:
-        heading = _quoted(references[0].heading)
+        heading = _quoted(references[0].theirs if not table.tabular else references[0].heading)
         yield f"id = [{heading}]  # every value differs: is it the right one?"
     else:
         yield "# id = [...]  # say which columns tell records apart"

@@ -201,12 +201,12 @@ _ROWS: Final[Mapping[str, Any]] = {
 
 def _table(file: MappingFile) -> MappingTable:
     words = dict(file.content)
-    if not words.get("field") and not words.get("part"):
+    if not any(map(words.get, ("field", "part", "ticks"))):
         raise MappingError(f"{file.name}: it maps no field.")
     rows = _RowReader(file)
     return MappingTable(
         origin=file.name,
-        fields=rows.take("field", words),
+        fields=(*rows.take("field", words), *rows.ticks(words)),
         parts=tuple(map(rows.part, words.pop("part", ()))),
         constants=rows.take("constant", words),
         links=rows.take("link", words),
@@ -223,7 +223,7 @@ class _RowReader:
         self._name = file.name
         self._lines: dict[str, Iterator[int]] = {
             name: file.next_lines(name)
-            for name in ("part", *_ROWS, *(f"part.{name}" for name in _ROWS))
+            for name in ("part", "ticks", *_ROWS, *(f"part.{name}" for name in _ROWS))
         }
 
     def take(self, name: str, words: dict[str, Any], below: str = "") -> tuple[Any, ...]:
@@ -232,6 +232,13 @@ class _RowReader:
         return tuple(
             make_row(_ROWS[name], row, self._name, line=next(lines)) for row in words.pop(name, ())
         )
+
+    def ticks(self, words: dict[str, Any]) -> Iterator[MappedField]:
+        """Yield a row for each column that is one answer."""
+        for table in words.pop("ticks", ()):
+            line = next(self._lines["ticks"])
+            for heading, value in table["columns"].items():
+                yield MappedField(table["ours"], heading, ticked=value, line=line)
 
     def part(self, table: Mapping[str, Any]) -> MappedPart:
         """Return a part with its rows."""

@@ -149,11 +149,11 @@ def _warn(
 ) -> Steps:
     """Put a safety warning into the record; the same one only once."""
     warnings: list[dict[str, Any]] = values.setdefault(_WARNINGS, [])
-    said = fold_label(sighting.text)
+    words = fold_label(sighting.text)
     kind = _TYPES[sighting.about]
-    if sighting.about is About.CONTACT and not _NO_CONTACT.search(said):
+    if sighting.about is About.CONTACT and not _NO_CONTACT.search(words):
         kind = "other"
-    keep_from = _kept_from(values, said)
+    keep_from = _kept_from(values, words)
     warning: dict[str, Any] = {
         "id": f"warning-from-file-{len(warnings) + 1}",
         "type": kind,
@@ -178,24 +178,24 @@ def described(heading: str, text: str) -> str:
     return f"{heading}: {text}" if heading else text
 
 
-def _kept_from(values: dict[str, Any], said: str) -> list[str]:
+def _kept_from(values: dict[str, Any], words: str) -> list[str]:
     """Return the people of the record from whom a text plainly says that something is kept."""
     kinds: dict[str, list[str]] = {}
     for relation in objects(values, "relationships"):
         kinds.setdefault(text(relation, "type"), []).append(text(relation, "person"))
     for person in objects(values, "people"):
         kinds.setdefault(text(person, "id"), []).append(text(person, "id"))
-    kept = [person for kind in _roles_kept_from(said) for person in kinds.get(kind, ())]
+    kept = [person for kind in _roles_kept_from(words) for person in kinds.get(kind, ())]
     return list(dict.fromkeys(filter(None, kept)))
 
 
-def _roles_kept_from(said: str) -> Iterator[str]:
-    for role in dict.fromkeys(match[1] for match in _roles().finditer(said)):
-        if re.search(_KEPT.format(role=re.escape(role)), said):
+def _roles_kept_from(words: str) -> Iterator[str]:
+    for role in dict.fromkeys(match[1] for match in _roles().finditer(words)):
+        if re.search(_KEPT.format(role=re.escape(role)), words):
             yield words_for("relationship-type", CURRENT)[role]
 
 
 @cache
 def _roles() -> re.Pattern[str]:
-    words = sorted(words_for("relationship-type", CURRENT), key=len, reverse=True)
-    return re.compile(rf"\b({'|'.join(map(re.escape, words))})\b")
+    roles = sorted(words_for("relationship-type", CURRENT), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(map(re.escape, roles))})\b")

@@ -16,12 +16,14 @@ from eh_interop.formats.partners.cell_readers import plausibility_fault
 from eh_interop.formats.partners.cells import (
     AbsenceReason,
     MisreadError,
+    Partly,
     cell_text,
     has_strays,
     text_or_blank,
 )
 from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
+from eh_interop.formats.partners.people import complete_people
 from eh_interop.formats.partners.protecting import Sighting, described, protect
 from eh_interop.formats.partners.record_paths import FieldStep
 from eh_interop.formats.partners.signals import (
@@ -46,6 +48,7 @@ WHOLE_NAME: Final = "full"
 _DOUBTFUL: Final = {
     PartnerFault.LINE_BREAK: "A line break stood here. A space was put in its place.",
     PartnerFault.ZERO_LOST: "This number seems to have lost its leading zero. It was not changed.",
+    PartnerFault.ZERO_RESTORED: "This telephone number had lost its leading zero: it was put back.",
 }
 _AS_WRITTEN: Final = " It was kept as it was written."
 _KEPT: Final = " The original text was kept as local data."
@@ -99,6 +102,9 @@ class RecordBuilder:
             except MisreadError as error:
                 self._misread(field, key, error, cell, source)
                 continue
+            if isinstance(value, Partly):
+                self.keep_local(source, cell)
+                value = value.value
             if value is not None:
                 fault = plausibility_fault(field.row, field.target, cell, value)
                 if fault is not None:
@@ -143,9 +149,9 @@ class RecordBuilder:
             person = f"{part.name}-{self.open_entry(field.part, key).number}"
         elif field is not None and field.target.steps:
             person = field.target.steps[0].entry
-        said = described(heading, text)
+        words = described(heading, text)
         self._sightings.append(
-            Sighting(about, said, source, person, number_of(heading), expected=expected)
+            Sighting(about, words, source, person, number_of(heading), expected=expected)
         )
 
     def _look_beside(self, source: ValueSource, cell: Any) -> None:
@@ -193,7 +199,9 @@ class RecordBuilder:
         place = self._place(field, key)
         if error.fault is PartnerFault.ERROR_CELL:
             self.report(error.fault, error.message, source, place)
-        elif self._keep_as_written(field, key, cell, source):
+        elif error.fault is not PartnerFault.DIGITS_LOST and self._keep_as_written(
+            field, key, cell, source
+        ):
             self.report(error.fault, error.message + _AS_WRITTEN, source, place)
         else:
             self.report(error.fault, error.message + _KEPT, source, place)
@@ -362,6 +370,7 @@ class RecordBuilder:
         if self._mapping.area is not None:
             record["area"] = self._mapping.area.key
         record.update(values)
+        complete_people(record, sources)
         if self._local:
             space = table.local_namespace
             record["localData"] = {space: {name: value for name, (value, _) in self._local.items()}}

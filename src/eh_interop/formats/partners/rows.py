@@ -75,6 +75,14 @@ def is_beside_the_table(cells: Sequence[object], columns: int) -> bool:
     return bool(_TOTAL.match(text)) or (len(filled) == 1 and bool(_NOTE.match(text)))
 
 
+def realigned(cells: Sequence[str], delimiter: str) -> list[str]:
+    """Return the cells of a row in which a text was cut in two, with that text whole again."""
+    at = slips_at(cells)
+    if at is None:
+        return list(cells)
+    return [*cells[: at - 1], f"{cells[at - 1]}{delimiter}{cells[at]}", *cells[at + 1 :]]
+
+
 class Seen(Enum):
     """Whether an id was there before."""
 

@@ -86,11 +86,11 @@ def of_text(text: str, *, in_address: bool = False) -> Iterable[About]:
 @lru_cache(_REMEMBERED)
 def _of_text(text: str, *, in_address: bool) -> tuple[About, ...]:
     folded = fold_label(text).replace("\u2019", "'")
-    found = [about for about, pattern in _patterns("cell").items() if _says(pattern, folded)]
-    if in_address and About.ADDRESS not in found:
+    seen = [about for about, pattern in _patterns("cell").items() if _says(pattern, folded)]
+    if in_address and About.ADDRESS not in seen:
         pattern = _patterns("address cell")[About.ADDRESS]
-        found += [About.ADDRESS] if _says(pattern, folded) else []
-    return tuple(found)
+        seen += [About.ADDRESS] if _says(pattern, folded) else []
+    return tuple(seen)
 
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:

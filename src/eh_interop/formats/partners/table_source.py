@@ -41,6 +41,7 @@ from eh_interop.formats.partners.rows import (
     Seen,
     SeenIds,
     is_beside_the_table,
+    realigned,
     slips_at,
 )
 from eh_interop.reading.faults import PartnerFault
@@ -53,9 +54,9 @@ _SHIFTED: Final = (
     "This row has more cells than there are headings. A delimiter in a text that is not in "
     "quotation marks moves what follows to other columns: put the text in quotation marks."
 )
-_NARROW: Final = (
-    "This row has fewer cells than the others. If one is missing in the middle, what follows "
-    "stands in the wrong columns."
+_OTHER_WIDTH: Final = (
+    "This row has fewer or more cells than the others. If a delimiter is missing or too many in "
+    "the middle, what follows stands in the wrong columns."
 )
 _LEFT_OUT: Final = "This row looks like a total or a note below the table, and was left out."
 MOST_LISTED: Final = 200
@@ -172,15 +173,19 @@ class TableRecords:
                 yield row
 
     def _belongs(self, first: TableRow, row: TableRow) -> bool:
-        if not self._key or any(map(self._widths.is_too_wide, (first, row))):
+        if not self._key or any(map(self._slips, (first, row))):
             return False
         key = _texts(row, self._key)
         return any(key) and key == _texts(first, self._key)
 
     def _record(self, group: Sequence[TableRow]) -> SourceRecord:
         builder = RecordBuilder(self._mapping)
+        slipped = self._slips(group[0])
         for row in group:
+            if slipped:
+                row = row._replace(cells=realigned(row.cells, self._opened.delimiter))  # noqa: PLW2901
             self._take_row(builder, row)
+        self._report_width(builder, group)
         first = self._source(group[0].number)
         rows = tuple(tuple(map(_raw_text, row.cells)) for row in group)
         identity = self._identity(builder, group[0], first)
@@ -191,7 +196,7 @@ class TableRecords:
         else:
             document, sources = builder.build(identity)
             locator = ValueLocator(sources, first.origin)
-            if self._widths.is_too_wide(group[0]) and not speaks_of_immediate_risk(document):
+            if slipped and not speaks_of_immediate_risk(document):
                 document = None  # nobody knows which cell belongs to which column
             else:
                 document = self._with_own_id(builder, document, rows, first)
@@ -237,7 +242,6 @@ class TableRecords:
     def _take_row(self, builder: RecordBuilder, row: TableRow) -> None:
         cells, width = row.cells, len(row.cells)
         most = len(self._headings)
-        self._report_width(builder, row)
         for read in self._read:
             index = read.bound.index
             if index >= width:
@@ -263,15 +267,22 @@ class TableRecords:
         """Yield the columns of a row that stand beyond the headings."""
         return ((index, self._column(index)) for index in range(len(self._headings), width))
 
-    def _report_width(self, builder: RecordBuilder, row: TableRow) -> None:
+    def _slips(self, row: TableRow) -> bool:
+        """Return whether cells of a row have moved, and not only a delimiter stands at its end."""
+        beyond = row.cells[len(self._headings) :]
+        is_wide = self._widths.is_too_wide(row)
+        return is_wide and (any(map(_is_filled, beyond)) or slips_at(row.cells) is not None)
+
+    def _report_width(self, builder: RecordBuilder, group: Sequence[TableRow]) -> None:
         """Say if cells of a row of text have moved, and in which column."""
-        if self._widths.is_too_wide(row):
-            at = slips_at(row.cells)
-            slipped = at is not None and at < len(self._headings)
-            where = self._column(at or 0) if slipped else self._source(row.number).column
-            builder.report(PartnerFault.ROW_SHIFTED, _SHIFTED, ValueSource(where, row.number))
-        elif self._widths.is_too_narrow(row):
-            builder.report(PartnerFault.ROW_NARROW, _NARROW, self._source(row.number))
+        for row in group:
+            if self._slips(row):
+                at = slips_at(row.cells)
+                slipped = at is not None and at < len(self._headings)
+                where = self._column(at or 0) if slipped else self._source(row.number).column
+                builder.report(PartnerFault.ROW_SHIFTED, _SHIFTED, ValueSource(where, row.number))
+            elif self._widths.is_too_wide(row) or self._widths.is_too_narrow(row):
+                builder.report(PartnerFault.ROW_WIDTH, _OTHER_WIDTH, self._source(row.number))
 
     def _source(self, row: int) -> ValueSource:
         return ValueSource(SourceColumn(self._file, self._opened.sheet), row)
