@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -23,13 +23,20 @@ _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9+])")
 _PLAIN = re.compile(r"[\u2018\u2019`]")
 _REFERENCE = re.compile(r"\b(ref|reference|id|no|number|num|code|urn|guid|key)\W*$")
 _SOMEBODY_ELSE = re.compile(
-    r"\b(linked|other|sibling|siblings|brother|sister|related|friend|previous|former|old|next)\b"
+    r"\b(linked|other|siblings?|brother|sister|related|friend|previous|former|old"
+    r"|next(?! of kin))\b|\b(number|no|count) of\b|\bhow many\b"
 )
 _ADDRESS_WITH = re.compile(r"\baddress\b.*\b(includ|with|and|&|inc)")
-_QUESTION: Final = 6
-"""Words from which a heading is a sentence, of which one word alone says little."""
-_WORKERS: Final = frozenset({"referrer", "lead", "health-visitor", "social-worker", "midwife"})
-_ADULTS: Final = frozenset({"mother", "father", "parent", "tenant", "suspect", "emergency"})
+_WORKERS: Final = frozenset(
+    {"referrer", "lead", "health-visitor", "social-worker", "midwife", "gp-doctor"}
+)
+_KIN: Final = frozenset({"mother", "father", "parent"})
+_ADULTS: Final = frozenset({*_KIN, "tenant", "client", "suspect", "emergency"})
+_FILLERS = re.compile(
+    r"\b(the|a|of|and|or|is|are|who|main|first|full|primary|current|registered|named|usual|legal"
+    r"|reporting|assigned|details|attended|setting|housing|principal|own|this|'?s)\b|[^\w]+|\d+"
+)
+"""Words that leave a heading what it is: *Main carer* is a carer."""
 _NAMED: Final = frozenset({*_WORKERS, *_ADULTS, "gp", "school", "child"})
 _CONTACTS: Final = frozenset({"email", "mobile", "phone", "job-title", "organisation"})
 _OF_RECORD: Final = frozenset(
@@ -107,13 +114,16 @@ def _first(kind: str, text: str) -> str:
 def meanings(headings: Sequence[str]) -> list[Meaning | None]:
     """Return what each heading of a table means; None if nobody can tell."""
     texts = [plain(heading) for heading in headings]
-    by_form = any(re.match(r"your\b", text) for text in texts)
+    by_form = any(re.search(r"\byour\b", text) for text in texts)
+    has_child = any(_first("subject", text) == "child" for text in texts)
     read: list[Meaning | None] = []
     before = ""
     for heading, text in zip(headings, texts, strict=True):
         meaning = _meaning(heading, text, before, by_form=by_form)
+        if meaning is not None and meaning.subject == "client" and not has_child:
+            meaning = replace(meaning, subject="child")
         read.append(meaning)
-        if meaning is not None and meaning.subject != "record":
+        if meaning is not None and meaning.said and meaning.subject != "record":
             before = meaning.subject
     return read
 
@@ -125,15 +135,16 @@ def plain(heading: str) -> str:
 
 def _meaning(heading: str, text: str, before: str, *, by_form: bool) -> Meaning | None:
     signal = of_heading(heading)
-    if signal is not None and signal.dangerous != "no":
-        return _protective(signal.about, text)
+    if signal is not None:
+        # A question such as "Is it safe to call?" has no field: the reader sees to it.
+        return None if signal.dangerous == "no" else _protective(signal.about, text)
     group, _, own = text.rpartition(": ")
     match = _NUMBER.search(text)
     number = int(match[1]) if match and not re.match("(address|line)", own) else 0
     attribute = _first("attribute", own) or ("" if not group else _first("attribute", text))
     subject = _first("subject", own)
-    if not attribute and subject in _NAMED and len(own.split()) < _QUESTION:
-        attribute = "" if _REFERENCE.search(own) else "name"
+    if not attribute and subject in _NAMED and _is_only(subject, own):
+        attribute = "name"
     if not attribute or (_SOMEBODY_ELSE.search(own) and attribute not in _OF_RECORD):
         return None
     if attribute in _OF_RECORD:
@@ -154,6 +165,12 @@ def _meaning(heading: str, text: str, before: str, *, by_form: bool) -> Meaning 
     return Meaning(subject, attribute, number, bool(stated))
 
 
+def _is_only(subject: str, text: str) -> bool:
+    """Return whether a heading names somebody and says nothing else."""
+    pattern = dict(_words("subject"))[subject]
+    return not _FILLERS.sub("", pattern.sub("", text)).strip()
+
+
 def _protective(about: About, text: str) -> Meaning:
     if about is About.RISK:
         return Meaning("record", "risk")
@@ -168,7 +185,7 @@ def _whose(attribute: str, before: str, *, by_form: bool) -> str:
     if by_form:
         return "referrer"
     if attribute in {"relationship", "responsibility"}:
-        return before if before in _ADULTS else "parent"
+        return "parent" if before in {*_KIN, *_WORKERS, "child", ""} else before
     if attribute in {"job-title", "organisation"}:
         return before if before in _WORKERS else "referrer"
     if attribute in _CONTACTS and before in {*_ADULTS, *_WORKERS}:
