@@ -363,7 +363,7 @@ def fits(record: str, known: KnownHeading, evidence: ColumnEvidence) -> bool:
     dates, digits = evidence.share(evidence.dates), evidence.share(evidence.digits)
     if kind in {Kind.DATE, Kind.DATE_TIME}:
         return dates >= _SOME
-    if kind is Kind.CODE and target.leaf.code_list != "yes-no-unknown":
+    if kind is Kind.CODE and target.leaf.code_list not in _PLAIN_LISTS:
         return _are_codes(target.leaf.code_list, evidence)
     if name in _NAMES:
         return dates < _SOME and digits < _MOST and evidence.length < _LONG * evidence.filled
@@ -421,6 +421,10 @@ def pieces_of(word: str) -> list[str]:
 
 _WORDS: Final = "its words say whose it is and what"
 _NAMES: Final = frozenset({"family", "given", "preferred", "full", "name"})
+_PLAIN_LISTS: Final = frozenset(
+    {"yes-no-unknown", "consent-status", "sex", "ethnicity", "relationship-type", "language"}
+)
+"""Lists that a heading names so plainly that unknown words are words for their codes."""
 _FEW: Final = 0.2
 _SOME: Final = 0.4
 _MOST: Final = 0.7

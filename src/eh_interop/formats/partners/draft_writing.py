@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,13 @@ from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve
 from eh_interop.standard.fields import Field, Kind, fields_of
 
+_CONSENT_WORDS: Final = (
+    '# ASK WHAT "No" MEANS: that the family refused, or that nobody asked ("not-sought")?',
+    "[codes.consent-status]",
+    '"No" = "refused"',
+    '"N" = "refused"',
+    '"0" = "refused"',
+)
 _SOMETIMES: Final = 0.1
 
 
@@ -72,6 +80,8 @@ def write(sketch: MappingSketch) -> str:
             lines += [f"[slice.{name}.{entry}]"]
             lines += [f"{key} = {json.dumps(value)}" for key, value in says.items()]
             lines += [""]
+    if any(path.endswith("]/status") and path.startswith("/consents[") for path in paths):
+        lines += [*_CONSENT_WORDS, ""]
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
@@ -249,7 +259,7 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
 
 
 def _is_reference(column: DraftColumn) -> bool:
-    words = set(column.label.casefold().replace("_", " ").split())
+    words = set(re.split(r"[\W_]+", column.label.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
 
@@ -257,8 +267,10 @@ def _tail(sketch: MappingSketch) -> Iterator[str]:
     if not sketch.unmatched:
         return
     yield "# Not matched: kept as local data, unless you add a [[field]] or give it up in [[lost]]."
-    for column in sketch.unmatched:
-        yield f"#   {column.letter}: {column.label}{_looks(column.evidence)}"
+    yield from dict.fromkeys(
+        f"#   {column.letter}: {column.label}{_looks(column.evidence)}"
+        for column in sketch.unmatched
+    )
 
 
 def _looks(evidence: ColumnEvidence) -> str:
