@@ -285,5 +285,6 @@ def plausibility_fault(
         lost = is_nhs_number(value.zfill(_NHS_DIGITS))
         return PartnerFault.ZERO_LOST if lost else None
     if target.leaf.kind is Kind.LINE and not row.via and isinstance(cell, str):
-        return PartnerFault.LINE_BREAK if len(cell.strip().splitlines()) > 1 else None
+        is_broken = not cell.isprintable() and len(cell.strip().splitlines()) > 1
+        return PartnerFault.LINE_BREAK if is_broken else None
     return None

@@ -36,6 +36,7 @@ class CompiledField:
         part: the number of its part; -1 for the record itself.
         makes_list: ``read`` gives a list, of which each entry is added.
         fills: the fields that ``read`` fills, if it gives a group.
+        protects: it reads what protects somebody: nothing else may be done with its cells.
         in_address: an address, or a part of one, is expected there.
     """
 
@@ -46,11 +47,7 @@ class CompiledField:
     makes_list: bool = False
     fills: tuple[str, ...] = ()
     in_address: bool = False
-
-    @property
-    def protects(self) -> bool:
-        """Whether it reads what protects somebody."""
-        return self.row.via == "warning" or self.target.leaf.name == "confidential"
+    protects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

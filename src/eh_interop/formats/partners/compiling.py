@@ -183,6 +183,7 @@ class _Compiler:
                 part,
                 makes_list=makes_list,
                 fills=fills,
+                protects=row.via == "warning" or target.leaf.name == "confidential",
                 in_address=not ADDRESS_PLACES.isdisjoint(step.name for step in target.steps),
             )
 

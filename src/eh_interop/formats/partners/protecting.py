@@ -81,7 +81,7 @@ def protect(
     root: Field,
 ) -> Iterator[Finding]:  # fmt: skip
     """Change a record as the signals in its rows ask, and yield what somebody has to look at."""
-    known = {inner.name: inner for inner in root.fields}
+    known = {inner.name for inner in root.fields} if sightings else set()
     for sighting in sightings:
         place: Steps = ()
         if sighting.about is About.RISK:

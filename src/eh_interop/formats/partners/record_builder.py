@@ -55,7 +55,12 @@ _KEPT: Final = " The original text was kept as local data."
 
 
 class RecordBuilder:
-    """Builds one record."""
+    """Builds one record.
+
+    Attributes:
+        watchful: its cells may speak of risk or protection; a row in which no such word stands
+            need not be looked through cell by cell.
+    """
 
     def __init__(self, mapping: CompiledMapping) -> None:
         self._mapping = mapping
@@ -64,6 +69,7 @@ class RecordBuilder:
         self._local: dict[str, tuple[Any, ValueSource]] = {}
         self._sightings: list[Sighting] = []
         self.findings: list[Finding] = []
+        self.watchful = True
 
     def report(
         self, fault: FindingName, message: str, source: ValueSource, place: Steps = ()
@@ -91,12 +97,15 @@ class RecordBuilder:
             cell: what stands in the cell.
             source: where it stood.
         """
-        if has_strays(cell):
+        is_text = isinstance(cell, str)
+        if is_text and has_strays(cell):
             message = "Control characters stood here. They were left out."
             self.report(PartnerFault.STRAY_CHARACTERS, message, source)
-        if self._is_protection(field, key, cell, source):
+        if (field.protects or (self.watchful and is_text)) and self._is_protection(
+            field, key, cell, source
+        ):
             return
-        for piece in _pieces(field, cell):
+        for piece in _pieces(field, cell) if field.row.split else (cell,):
             try:
                 value = field.read(piece)
             except MisreadError as error:
@@ -156,13 +165,17 @@ class RecordBuilder:
 
     def _look_beside(self, source: ValueSource, cell: Any) -> None:
         """Note what a cell that the mapping does not read says of risk and protection."""
-        heading, text = source.column.heading or source.path, text_or_blank(cell)
+        heading = source.column.heading or source.path
         signal = of_heading(heading)
+        if signal is None and not self.watchful:
+            return
+        text = text_or_blank(cell)
         if signal is not None and is_dangerous(text, signal.dangerous):
             self._notice(signal.about, text, source)
             return
-        for about in of_text(text, in_address=speaks_of_place(heading)):
-            self._notice(about, text, source)
+        if self.watchful:
+            for about in of_text(text, in_address=speaks_of_place(heading)):
+                self._notice(about, text, source)
 
     def _keep(self, field: CompiledField, key: Any, value: Any, source: ValueSource) -> None:
         entry = self.open_entry(field.part, key)

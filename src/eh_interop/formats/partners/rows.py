@@ -68,8 +68,10 @@ _FEW: Final = 4
 
 def is_beside_the_table(cells: Sequence[object], columns: int) -> bool:
     """Return whether a row is a total or a note, by how it begins and how little else it holds."""
+    if columns < _WIDE or len(cells) - cells.count("") - cells.count(None) > _FEW:
+        return False
     filled = [cell for cell in cells if cell not in {None, ""}]
-    if not filled or columns < _WIDE or len(filled) > _FEW or type(filled[0]) is not str:
+    if not filled or type(filled[0]) is not str:
         return False
     text = filled[0].strip()
     return bool(_TOTAL.match(text)) or (len(filled) == 1 and bool(_NOTE.match(text)))

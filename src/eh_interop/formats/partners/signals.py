@@ -22,13 +22,16 @@ from eh_interop.formats.partners.cells import absence_words, words_for
 from eh_interop.standard.schemas import CURRENT
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_/]+")
-_STEMS = re.compile(
-    "confiden|disclos|sensitiv|withh|protect|restrict|refuge|safe|share|secret|private|reveal"
-    "|give.? out|police|999|ambulance|danger|immin|immed|kill|on (?:his|her|their|the) way"
-    "|home|court|molest|injunc|prohib|contact|tell|inform|call|phone|ring|text|write",
-    re.IGNORECASE,
-)
-"""A cell without any of these holds no signal: most cells are passed over by them."""
+_STEMS: Final = (
+    " way", "en route", "danger", "immin", "immediate ", "kill", "unsafe", "not safe", "n't safe",
+    "isnt safe", "never", " home", "life ", "disclos", "reveal", "give out", "given out",
+    "share", "confiden", "sensitive", "withh", "protected", "restrict", "secret", "hidden", "refuge",
+    "safe house", "safe-house", "safehouse", "private", "molest", "restrain", "injunct",
+    "court order", "prohibited", "do not", "don't", "don\u2019t", "must not", "coming now",
+    "called now", "called today",
+    "n\u2019t safe", "not be ", "not to ", "cannot", "can't",
+)  # fmt: skip
+"""A row without any of these holds no signal: most rows are passed over by them."""
 _NEGATED = re.compile(r"\b(?:no|not|nor|without|nil|isn't|isnt|never|none)\b[^.;!?]{0,24}$")
 _SHORT: Final = 4
 _REMEMBERED: Final = 4_000
@@ -76,9 +79,15 @@ def of_heading(heading: str) -> HeadingSignal | None:
     return None
 
 
+def may_speak(text: str) -> bool:
+    """Return whether a text, such as that of a whole row, may hold a signal at all."""
+    folded = text.casefold()
+    return any(map(folded.__contains__, _STEMS))
+
+
 def of_text(text: str, *, in_address: bool = False) -> Iterable[About]:
     """Return what a text speaks of. ``in_address``: it stands where an address is expected."""
-    if len(text) < _SHORT or not _STEMS.search(text):
+    if len(text) < _SHORT or not may_speak(text):
         return ()
     return _of_text(text, in_address=in_address)
 

@@ -44,6 +44,7 @@ from eh_interop.formats.partners.rows import (
     realigned,
     slips_at,
 )
+from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import REJECTS, OriginalRows, SourceRecord
 from eh_interop.reading.streams import RefusedError, seekable
@@ -180,6 +181,7 @@ class TableRecords:
 
     def _record(self, group: Sequence[TableRow]) -> SourceRecord:
         builder = RecordBuilder(self._mapping)
+        builder.watchful = any(may_speak(self._all_text(row)) for row in group)
         slipped = self._slips(group[0])
         for row in group:
             if slipped:
@@ -267,11 +269,17 @@ class TableRecords:
         """Yield the columns of a row that stand beyond the headings."""
         return ((index, self._column(index)) for index in range(len(self._headings), width))
 
+    def _all_text(self, row: TableRow) -> str:
+        is_text = bool(self._opened.delimiter)
+        cells = row.cells if is_text else (cell for cell in row.cells if isinstance(cell, str))
+        return "\x1f".join(cells)
+
     def _slips(self, row: TableRow) -> bool:
         """Return whether cells of a row have moved, and not only a delimiter stands at its end."""
+        if not self._widths.is_too_wide(row):
+            return False
         beyond = row.cells[len(self._headings) :]
-        is_wide = self._widths.is_too_wide(row)
-        return is_wide and (any(map(_is_filled, beyond)) or slips_at(row.cells) is not None)
+        return any(map(_is_filled, beyond)) or slips_at(row.cells) is not None
 
     def _report_width(self, builder: RecordBuilder, group: Sequence[TableRow]) -> None:
         """Say if cells of a row of text have moved, and in which column."""
