@@ -212,7 +212,8 @@ NOTICES = """<?xml version="1.0"?>
 <Export xmlns="urn:example:notices"><Notice ref="N1"><Officer><Name>PC One</Name></Officer>
 <ImmediateRisk>Yes - at hospital</ImmediateRisk><Subjects>
 <Subject role="CHILD"><Surname>WEBB</Surname><DOB>25/01/2020</DOB>
-<Warning>Address sensitive</Warning></Subject><Subject role="MOTHER"><Surname>WEBB</Surname><DOB>19/02/1998</DOB></Subject>
+<Warning>Address sensitive</Warning></Subject>
+<Subject role="MOTHER"><Surname>WEBB</Surname><DOB>19/02/1998</DOB></Subject>
 </Subjects></Notice><Notice ref="N2"><Officer><Name>PC Two</Name></Officer><Subjects>
 <Subject role="CHILD"><Surname>DESAI</Surname><DOB>12/11/2010</DOB></Subject></Subjects></Notice>
 </Export>

@@ -25,7 +25,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_/]+")
 _STEMS: Final = (
     " way", "en route", "danger", "immin", "immediate ", "kill", "unsafe", "not safe", "n't safe",
     "isnt safe", "never", " home", "life ", "disclos", "reveal", "give out", "given out",
-    "share", "confiden", "sensitive", "withh", "protected", "restrict", "secret", "hidden", "refuge",
+    "share", "confiden", "sensitive", "withh", "protected", "restrict", "secret", "hidden",
+    "refuge",
     "safe house", "safe-house", "safehouse", "private", "molest", "restrain", "injunct",
     "court order", "prohibited", "do not", "don't", "don\u2019t", "must not", "coming now",
     "called now", "called today",
