@@ -6,7 +6,7 @@ Values are looked at, and never shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -43,16 +43,37 @@ _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx",
 
 
 @dataclass(frozen=True, slots=True)
+class DraftedColumn:
+    """What became of a column, for people.
+
+    Attributes:
+        heading: its heading; its letter if that looks like data.
+        place: where it goes; empty if it stays local data.
+        score: how sure that is, of 100.
+        why: why it goes there.
+        shapes: shapes of its values, in which no value stands.
+    """
+
+    heading: str
+    place: str
+    score: int
+    why: str
+    shapes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftMapping:
     """A drafted mapping.
 
     ``unmatched``: headings that were not; those that look like data by their letter.
+    ``columns``: every column, in the order of the file.
     """
 
     text: str
     matched: int
     unmatched: tuple[str, ...]
     by_likeness: bool
+    columns: tuple[DraftedColumn, ...] = ()
 
 
 def draft_mapping(
@@ -196,7 +217,24 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
         sketch.drop(errors[0].line)
         text = write(sketch)
     unmatched = tuple(column.label for column in sketch.unmatched)
-    return DraftMapping(text, len(sketch.columns), unmatched, sketch.by_likeness)
+    return DraftMapping(
+        text, len(sketch.columns), unmatched, sketch.by_likeness, tuple(_columns(sketch))
+    )
+
+
+def _columns(sketch: MappingSketch) -> Iterator[DraftedColumn]:
+    for column in sketch.columns:
+        if column.match is not None:
+            match = column.match
+            yield DraftedColumn(
+                column.label, match.known.place, match.score, match.why, _shapes(column)
+            )
+    for column in sketch.unmatched:
+        yield DraftedColumn(column.label, "", 0, "kept as local data", _shapes(column))
+
+
+def _shapes(column: DraftColumn) -> tuple[str, ...]:
+    return tuple(column.evidence.shapes)
 
 
 def _fill(

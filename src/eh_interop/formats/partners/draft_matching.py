@@ -191,6 +191,7 @@ class ColumnEvidence:
         digits: values in which digits stand.
         length: the characters of all values.
         semicolons, commas: values that hold one.
+        shapes: up to three shapes of values, such as ``99/99/9999``, in which no value stands.
         words: different words, folded; at most 200, never shown.
     """
 
@@ -212,6 +213,7 @@ class ColumnEvidence:
     length: int = 0
     semicolons: int = 0
     commas: int = 0
+    shapes: list[str] = field(default_factory=list)
     words: set[str] = field(default_factory=set, repr=False)
     distinct: set[int] = field(default_factory=set, repr=False)
 
@@ -223,6 +225,8 @@ class ColumnEvidence:
         self.filled += 1
         self.distinct.add(hash(text))
         self.length += len(text)
+        if len(self.shapes) < _SHAPES and (shape := shape_of(text)) not in self.shapes:
+            self.shapes.append(shape)
         self.semicolons += ";" in text
         self.commas += "," in text
         self.answers += bool(_ANSWER.match(text))
@@ -284,6 +288,15 @@ class ColumnEvidence:
         return self.filled > 1 and len(self.distinct) == self.filled
 
 
+def shape_of(text: str) -> str:
+    """Return the shape of a value: a digit is 9, a letter A or a, and a long text is cut off."""
+    masked = "".join(
+        "9" if one.isdigit() else ("A" if one.isupper() else "a") if one.isalpha() else one
+        for one in text[:_SHAPE].replace("\n", " ")
+    )
+    return masked + ("\u2026" if len(text) > _SHAPE else "")
+
+
 def look_at(rows: Iterable[Any], width: int) -> list[ColumnEvidence]:
     """Look at the columns of some rows."""
     columns = [ColumnEvidence() for _ in range(width)]
@@ -334,8 +347,10 @@ def best(
     text = without_number(fold(heading))
     exact = [one for one in known if one.heading == text]
     by_words = _by_words(record, text, meaning)
+    is_stated = meaning is None or meaning.said
+    score, why = (90, _WORDS) if is_stated else (85, _WHOSE)
     for match in (
-        *(HeadingMatch(one, 90 if meaning and meaning.said else 85, _WORDS) for one in by_words),
+        *(HeadingMatch(one, score, why, _instead(record, meaning)) for one in by_words),
         *(HeadingMatch(one, 100, f"the heading is one of {one.source}") for one in exact),
         _by_likeness(text, known) if meaning is None and not is_of_another(heading) else None,
         _by_values(known, evidence),
@@ -344,6 +359,14 @@ def best(
             others = _others(match.known, [*by_words, *exact])
             return replace(match, others=match.others or others)
     return None
+
+
+def _instead(record: str, meaning: Meaning | None) -> tuple[str, ...]:
+    """Return where a column goes if it is about a parent, where its heading does not say whose."""
+    if meaning is None or meaning.said or meaning.subject != "child":
+        return ()
+    others = _by_words(record, "", replace(meaning, subject="parent"))
+    return tuple(one.place for one in others[:1])
 
 
 def _by_words(record: str, text: str, meaning: Meaning | None) -> list[KnownHeading]:
@@ -420,11 +443,14 @@ def pieces_of(word: str) -> list[str]:
 
 
 _WORDS: Final = "its words say whose it is and what"
+_WHOSE: Final = "its words say what it is, and not whose"
 _NAMES: Final = frozenset({"family", "given", "preferred", "full", "name"})
 _PLAIN_LISTS: Final = frozenset(
     {"yes-no-unknown", "consent-status", "sex", "ethnicity", "relationship-type", "language"}
 )
 """Lists that a heading names so plainly that unknown words are words for their codes."""
+_SHAPES: Final = 3
+_SHAPE: Final = 16
 _FEW: Final = 0.2
 _SOME: Final = 0.4
 _MOST: Final = 0.7
