@@ -3,7 +3,7 @@ import csv
 import pytest
 from openpyxl import Workbook
 from tests.helpers.partner_files import read_all
-from tests.helpers.support import EXAMPLES
+from tests.helpers.support import EXAMPLES, ROOT
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
@@ -234,3 +234,25 @@ def test_xml_with_persons_and_roles_is_drafted(tmp_path):
     assert first["children"][0]["addresses"] == [{"kind": "home", "confidential": True}]
     assert second["children"][0]["dateOfBirth"] == "2010-11-12"
     assert first["practitioners"][0]["name"]["full"] == "PC One"
+
+
+def test_the_story_of_the_documentation_is_true(tmp_path):
+    page = (ROOT / "docs" / "partner-files.md").read_text("utf-8")
+    path = tmp_path / "housing.csv"
+    path.write_text(page.split("<!-- file: housing.csv -->\n```\n")[1].split("```\n")[0], "utf-8")
+    draft = draft_mapping(path, "marf")
+    table = parse_table(draft.text, "ours.toml")
+    assert errors(table, headings_of(path, table)) == []
+    records, about_file = read_all(read(path, table))
+    first, second, third, fourth = (record.document for record in records)
+    assert [record["immediateRisk"] for record in (first, second, third, fourth)] == [
+        False, True, False, False
+    ]  # fmt: skip
+    assert first["people"][0]["contacts"][0]["value"] == "07700900801"
+    assert second["consents"][0]["status"] == "refused"
+    assert third["children"][0]["addresses"] == [{"kind": "home", "confidential": True}]
+    assert third["concerns"][0]["types"] == ["domestic-abuse"]
+    assert fourth["concerns"][0]["on"] == "31/11/2026"
+    assert "PTR-037" in [finding.code for finding in about_file]
+    columns = {column.heading: column.place for column in draft.columns}
+    assert columns["Tel No"] == "/people[tenant]/contacts[phone]/value"
