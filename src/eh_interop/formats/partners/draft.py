@@ -24,6 +24,7 @@ from eh_interop.formats.partners.draft_matching import (
     order_of,
     ticked,
 )
+from eh_interop.formats.partners.draft_rows import bring_rows_together
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
 from eh_interop.formats.partners.headings import fold, one_line, shown
 from eh_interop.formats.partners.mapping_checks import check_table
@@ -244,11 +245,13 @@ def _fill(
     record = sketch.table.record
     chosen: dict[tuple[str, str], DraftColumn] = {}
     matched: set[str] = set()
+    everything: list[DraftColumn] = []
     for index, (heading, meaning) in enumerate(zip(headings, meanings(headings), strict=True)):
         letter = column_letters(index)
         match = _matched(record, heading, evidence[index], meaning) if heading else None
         label = shown(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
+        everything.append(column)
         if not heading or not shown(heading) or fold(heading) in matched or match is None:
             sketch.unmatched.append(column)
             continue
@@ -269,6 +272,7 @@ def _fill(
         if column.match is not None:
             by_template.setdefault((column.match.known.place, column.theirs), column)
     sketch.columns = list(by_template.values())
+    bring_rows_together(sketch, everything)
 
 
 def _matched(

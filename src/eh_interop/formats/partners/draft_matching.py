@@ -80,7 +80,7 @@ def known_headings(record: str) -> tuple[KnownHeading, ...]:
     """Return the known headings of a record type, the surest first."""
     headings: dict[tuple[str, str], KnownHeading] = {}
     for known in (*_listed(), *_shipped(record), *_titles(record), *_of_forms(record)):
-        if known.heading and _is_possible(record, known.part, known.ours, known.via):
+        if known.heading and is_possible(record, known.part, known.ours, known.via):
             headings.setdefault((known.heading, known.place), known)
     return tuple(headings.values())
 
@@ -136,7 +136,7 @@ def _of_forms(record: str) -> Iterator[KnownHeading]:
 
 
 @cache
-def _is_possible(record: str, part: str, ours: str, via: str) -> bool:
+def is_possible(record: str, part: str, ours: str, via: str) -> bool:
     """Return whether a mapping of this record type may have such a row."""
     row = MappedField(ours=ours, theirs="x", via=via)
     table = MappingTable(
@@ -191,6 +191,7 @@ class ColumnEvidence:
         digits: values in which digits stand.
         length: the characters of all values.
         semicolons, commas: values that hold one.
+        repeats: values that are the same as in the row above.
         shapes: up to three shapes of values, such as ``99/99/9999``, in which no value stands.
         words: different words, folded; at most 200, never shown.
     """
@@ -213,6 +214,8 @@ class ColumnEvidence:
     length: int = 0
     semicolons: int = 0
     commas: int = 0
+    repeats: int = 0
+    last: str = field(default="", repr=False)
     shapes: list[str] = field(default_factory=list)
     words: set[str] = field(default_factory=set, repr=False)
     distinct: set[int] = field(default_factory=set, repr=False)
@@ -225,6 +228,8 @@ class ColumnEvidence:
         self.filled += 1
         self.distinct.add(hash(text))
         self.length += len(text)
+        self.repeats += text == self.last
+        self.last = text
         if len(self.shapes) < _SHAPES and (shape := shape_of(text)) not in self.shapes:
             self.shapes.append(shape)
         self.semicolons += ";" in text
@@ -372,7 +377,7 @@ def _instead(record: str, meaning: Meaning | None) -> tuple[str, ...]:
 def _by_words(record: str, text: str, meaning: Meaning | None) -> list[KnownHeading]:
     places = meaning.places() if meaning is not None else ()
     known = [_made(text, place, via, "its words") for place, via in places]
-    return [one for one in known if _is_possible(record, one.part, one.ours, one.via)]
+    return [one for one in known if is_possible(record, one.part, one.ours, one.via)]
 
 
 def fits(record: str, known: KnownHeading, evidence: ColumnEvidence) -> bool:
@@ -411,7 +416,7 @@ def ticked(record: str, heading: str, evidence: ColumnEvidence) -> HeadingMatch 
         return None
     for place, code_list in _TICK_PLACES:
         known = KnownHeading(fold(heading), "", place, "", "ticks")
-        if _is_possible(record, "", place, ""):
+        if is_possible(record, "", place, ""):
             code = nearest_code(label, code_list)
             why = "each column of this group is one answer, which is ticked"
             return HeadingMatch(known, 75, why, ticked=code)

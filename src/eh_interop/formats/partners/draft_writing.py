@@ -56,6 +56,7 @@ class MappingSketch:
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
     part_paths: dict[str, str] = field(default_factory=dict)
+    part_words: dict[str, list[str]] = field(default_factory=dict)
 
     def drop(self, line: int) -> None:
         """Drop the row of a line, or the last row if the line is that of no row."""
@@ -85,9 +86,11 @@ def write(sketch: MappingSketch) -> str:
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
-        lines += ["[[part]]", f"each = {_quoted(part)}", ""]
+        lines += ["[[part]]", f"each = {quoted(part)}", ""]
         if part in sketch.part_paths:
-            lines[-1:] = [f"theirs = {_quoted(sketch.part_paths[part])}", ""]
+            lines[-1:] = [f"theirs = {quoted(sketch.part_paths[part])}", ""]
+        if part in sketch.part_words:
+            lines[-1:] = [*sketch.part_words[part], ""]
         lines += _part_links(part)
         held = next(field for field in root.fields if field.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)
@@ -109,15 +112,15 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
             lines.append(f"# It may also be {' or '.join(match.others)}.")
         lines += [f"# {text}" for text in _contradictions(column, target, sketch.table)]
         sketch.lines[len(lines) + 1] = column
-        lines += [f"[[{name}]]", f"ours   = {_quoted(match.known.ours)}"]
-        lines.append(f"theirs = {_quoted(column.theirs)}")
+        lines += [f"[[{name}]]", f"ours   = {quoted(match.known.ours)}"]
+        lines.append(f"theirs = {quoted(column.theirs)}")
         if separator := _separator(column, target):
-            lines.append(f"split  = {_quoted(separator)}")
+            lines.append(f"split  = {quoted(separator)}")
         if match.known.via:
-            lines.append(f"via    = {_quoted(match.known.via)}")
+            lines.append(f"via    = {quoted(match.known.via)}")
         own_order = column.evidence.order if not sketch.table.dates else ""
         if _is_date(target) and own_order:
-            lines.append(f"dates  = {_quoted(own_order)}")
+            lines.append(f"dates  = {quoted(own_order)}")
         elif _is_date(target) and column.evidence.needs_order and not sketch.table.dates:
             lines.append('# dates = "day-first"')
         lines.append("")
@@ -130,8 +133,8 @@ def _ticks(sketch: MappingSketch, lines: list[str]) -> None:
         if column is ticked[0] and column.match:
             lines += ["# Each of these columns is one answer, which is ticked. Look at the codes."]
             sketch.lines[len(lines) + 1] = column
-            lines += ["[[ticks]]", f"ours = {_quoted(column.match.known.ours)}", "[ticks.columns]"]
-        lines.append(f"{_quoted(column.theirs)} = {_quoted(column.ticked)}")
+            lines += ["[[ticks]]", f"ours = {quoted(column.match.known.ours)}", "[ticks.columns]"]
+        lines.append(f"{quoted(column.theirs)} = {quoted(column.ticked)}")
     lines += [""] if ticked else []
 
 
@@ -233,32 +236,37 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [("format", table.format)]
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
-        yield f"{name} = {_quoted(value)}"
+        yield f"{name} = {quoted(value)}"
     if table.format == "csv":
-        yield f"delimiter = {_quoted(table.delimiter)}"
+        yield f"delimiter = {quoted(table.delimiter)}"
     if table.tabular:
         yield f"header-row = {table.header_row}"
     else:
-        yield f"record-at = {_quoted(table.record_at)}"
+        yield f"record-at = {quoted(table.record_at)}"
     if table.group_row:
         yield f"group-row = {table.group_row}"
     if table.dates:
         yield "# Some of the dates of this file can be read in no other way."
-        yield f"dates = {_quoted(table.dates)}"
+        yield f"dates = {quoted(table.dates)}"
+    if table.key:
+        yield "# The rows of one case stand together: they become one record."
+        yield f"key = [{quoted(table.key[0])}]"
+        yield ""
+        return
     references = [
         column
         for column in (*sketch.unmatched, *sketch.columns)
-        if column.evidence.tells_apart and _is_reference(column)
+        if column.evidence.tells_apart and is_reference(column)
     ]
     if references:
-        heading = _quoted(references[0].theirs if not table.tabular else references[0].heading)
+        heading = quoted(references[0].theirs if not table.tabular else references[0].heading)
         yield f"id = [{heading}]  # every value differs: is it the right one?"
     else:
         yield "# id = [...]  # say which columns tell records apart"
     yield ""
 
 
-def _is_reference(column: DraftColumn) -> bool:
+def is_reference(column: DraftColumn) -> bool:
     words = set(re.split(r"[\W_]+", column.label.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
@@ -279,6 +287,6 @@ def _looks(evidence: ColumnEvidence) -> str:
     return " (dates)" if evidence.share(evidence.dates) > 0.5 else ""  # noqa: PLR2004 (most)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Write a text as TOML has it: as in JSON, but for one character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

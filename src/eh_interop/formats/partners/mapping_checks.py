@@ -117,6 +117,10 @@ def _table_problems(table: MappingTable) -> Iterator[MappingProblem]:
     for part in table.parts:
         if part.theirs:
             yield MappingProblem(part.line, "theirs of a part is for XML and JSON.")
+        if (part.where or part.where_not) and not part.by:
+            yield MappingProblem(
+                part.line, "where: it needs by, which says what rows are one entry."
+            )
         if part.by and not table.key:
             yield MappingProblem(
                 part.line, "by: it needs key, which says what rows are one record."

@@ -7,7 +7,7 @@ expressions: what needs one is a named converter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -84,12 +84,16 @@ class MappedPart:
         name: what the local ids of its entries begin with.
         theirs: XML and JSON: the path of the elements that are entries.
         by: columns; the rows of a record that are equal in them are one entry.
+        where: a column and words; only rows in which one of them stands there are entries.
+        where_not: the same for rows that are none.
     """
 
     items: str
     name: str = ""
     theirs: str = ""
     by: tuple[str, ...] = ()
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    where_not: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fields: tuple[MappedField, ...] = ()
     constants: tuple[MappedConstant, ...] = ()
     links: tuple[MappedLink, ...] = ()
@@ -244,6 +248,7 @@ class _RowReader:
         """Return a part with its rows."""
         words = dict(table)
         words["items"] = words.pop("each")
+        words["where_not"] = words.pop("where-not", {})
         rows = {
             f"{name}s": self.take(name, words, "part.") for name in ("field", "constant", "link")
         }

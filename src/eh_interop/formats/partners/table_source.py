@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 
 from eh_interop.checks.subject import speaks_of_immediate_risk
 from eh_interop.core.findings import Finding
+from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats._shared.csv_injection import unescape
 from eh_interop.formats.partners.cells import text_or_blank
 from eh_interop.formats.partners.compiled import CompiledMapping
@@ -66,11 +67,23 @@ MOST_LISTED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class _ReadColumn:
-    """A column that the mapping reads; ``by``: the columns that tell entries of its part apart."""
+    """A column that the mapping reads.
+
+    Attributes:
+        by: the columns that tell entries of its part apart.
+        rows: which rows are entries: a column, the words in it, and whether they are those.
+    """
 
     bound: BoundColumn
     column: SourceColumn
     by: tuple[int, ...] = ()
+    rows: tuple[tuple[int, frozenset[str], bool], ...] = ()
+
+    def applies(self, row: TableRow) -> bool:
+        """Return whether a row is an entry."""
+        return all(
+            (fold_label(*_texts(row, (at,))) in words) is wanted for at, words, wanted in self.rows
+        )
 
 
 class TableRecords:
@@ -126,8 +139,17 @@ class TableRecords:
 
     def _read_column(self, bound: BoundColumn) -> _ReadColumn:
         field = bound.field
-        by = self._columns(self._mapping.parts[field.part].row.by) if field.part >= 0 else ()
-        return _ReadColumn(bound, self._column(bound.index, field.row.line), by)
+        column = self._column(bound.index, field.row.line)
+        if field.part < 0:
+            return _ReadColumn(bound, column)
+        part = self._mapping.parts[field.part].row
+        rows = tuple(
+            (at, frozenset(map(fold_label, words)), wanted)
+            for stated, wanted in ((part.where, True), (part.where_not, False))
+            for name, words in stated.items()
+            for at in self._columns((name,))
+        )
+        return _ReadColumn(bound, column, self._columns(part.by), rows)
 
     def records(self) -> Iterator[SourceRecord]:
         """Yield the records.
@@ -244,6 +266,8 @@ class TableRecords:
     def _take_row(self, builder: RecordBuilder, row: TableRow) -> None:
         cells, width = row.cells, len(row.cells)
         most = len(self._headings)
+        passed_over: dict[int, SourceColumn] = {}
+        taken: set[int] = set()
         for read in self._read:
             index = read.bound.index
             if index >= width:
@@ -251,13 +275,18 @@ class TableRecords:
             cell = cells[index]
             if cell is None or cell == "":
                 continue
+            if read.rows and not read.applies(row):
+                passed_over[index] = read.column
+                continue
+            taken.add(index)
             field = read.bound.field
             key: Any = read.bound.number
             if read.by:
                 key = _texts(row, read.by)
                 builder.open_entry(field.part, key)
             builder.take(field, key, cell, ValueSource(read.column, row.number))
-        for index, column in (*self._local, *self._beyond(width)):
+        beside = [held for held in passed_over.items() if held[0] not in taken]
+        for index, column in (*self._local, *beside, *self._beyond(width)):
             if index < width and cells[index] not in {None, ""}:
                 builder.keep_local(ValueSource(column, row.number), cells[index])
         for cell_fault in self._opened.faults.get(row.number, ()):
