@@ -256,3 +256,34 @@ def test_the_story_of_the_documentation_is_true(tmp_path):
     assert "PTR-037" in [finding.code for finding in about_file]
     columns = {column.heading: column.place for column in draft.columns}
     assert columns["Tel No"] == "/people[tenant]/contacts[phone]/value"
+
+
+ROLES = ["Child", "Mother", "Suspect", "Child"]
+
+
+def test_rows_of_one_case_become_one_record_by_their_roles(tmp_path):
+    people = zip(["Lacey", "Kara", "Ricky", "Rohan"], [2020, 1998, 1995, 2010], ROLES, strict=True)
+    rows = [
+        ["N2" if name == "Rohan" else "N1", role, "Webb", name, f"25/12/{year}", "Door kicked in"]
+        for name, year, role in people
+    ]
+    headings = ["Notice Ref", "Role", "Surname", "Forename", "DOB", "Circumstances"]
+    table = parse_table(drafted(tmp_path, headings, *rows), "draft")
+    assert table.key == ("Notice Ref",)
+    records, _ = read_all(read(tmp_path / "export.csv", table))
+    first, second = (record.document for record in records)
+    assert [child["name"]["given"] for child in first["children"]] == ["Lacey"]
+    assert [person["name"]["given"] for person in first["people"]] == ["Kara", "Ricky"]
+    assert [relation["type"] for relation in first["relationships"]] == ["mother", "Suspect"]
+    assert [child["name"]["given"] for child in second["children"]] == ["Rohan"]
+    assert "people" not in second
+
+
+def test_what_a_row_that_is_no_entry_says_is_kept(tmp_path):
+    text = drafted(
+        tmp_path, ["Ref", "Role", "Name", "DOB"], ["1", "Child", "A", ""], ["1", "Aunt", "B", ""]
+    )
+    alone = text.split('[[part]]\neach = "/people"')[0]
+    records, _ = read_all(read(tmp_path / "export.csv", parse_table(alone, "draft")))
+    assert [child["name"]["full"] for child in records[0].document["children"]] == ["A"]
+    assert records[0].document["localData"]["export"]["Name"] == "B"

@@ -267,6 +267,7 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
 
 
 def is_reference(column: DraftColumn) -> bool:
+    """Return whether a column is called a reference or a number of something."""
     words = set(re.split(r"[\W_]+", column.label.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
