@@ -6,9 +6,8 @@ the standard say what is missing.
 """
 
 from eh_interop.formats.partners.compiled import MappingProblem
-from eh_interop.formats.partners.coverage import ColumnCoverage, coverage
 from eh_interop.formats.partners.entry_values import FileSummary, ValueSource, lineage
-from eh_interop.formats.partners.mapping_checks import check_table
+from eh_interop.formats.partners.mapping_checks import ColumnCoverage, check_table, coverage
 from eh_interop.formats.partners.mapping_table import (
     MappingTable,
     load_table,

@@ -57,13 +57,13 @@ class Meaning:
         subject: whose column it is: *child*, *parent*, *referrer*; *record* for the record itself.
         attribute: what stands in it: *dob*, *phone*; empty if nobody can tell.
         number: which one of several; 0 if the heading has no number.
-        said: the heading itself says whose it is.
+        stated: the heading itself says whose it is.
     """
 
     subject: str
     attribute: str
     number: int = 0
-    said: bool = True
+    stated: bool = True
 
     def places(self) -> Iterator[tuple[str, str]]:
         """Yield the places where it may go, the likeliest first, each with its converter."""
@@ -123,7 +123,7 @@ def meanings(headings: Sequence[str]) -> list[Meaning | None]:
         if meaning is not None and meaning.subject == "client" and not has_child:
             meaning = replace(meaning, subject="child")
         read.append(meaning)
-        if meaning is not None and meaning.said and meaning.subject != "record":
+        if meaning is not None and meaning.stated and meaning.subject != "record":
             before = meaning.subject
     return read
 

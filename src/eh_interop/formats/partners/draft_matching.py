@@ -352,7 +352,7 @@ def best(
     text = without_number(fold(heading))
     exact = [one for one in known if one.heading == text]
     by_words = _by_words(record, text, meaning)
-    is_stated = meaning is None or meaning.said
+    is_stated = meaning is None or meaning.stated
     score, why = (90, _WORDS) if is_stated else (85, _WHOSE)
     for match in (
         *(HeadingMatch(one, score, why, _instead(record, meaning)) for one in by_words),
@@ -368,7 +368,7 @@ def best(
 
 def _instead(record: str, meaning: Meaning | None) -> tuple[str, ...]:
     """Return where a column goes if it is about a parent, where its heading does not say whose."""
-    if meaning is None or meaning.said or meaning.subject != "child":
+    if meaning is None or meaning.stated or meaning.subject != "child":
         return ()
     others = _by_words(record, "", replace(meaning, subject="parent"))
     return tuple(one.place for one in others[:1])

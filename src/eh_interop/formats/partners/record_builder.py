@@ -23,8 +23,12 @@ from eh_interop.formats.partners.cells import (
 )
 from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
-from eh_interop.formats.partners.people import complete_people
-from eh_interop.formats.partners.protecting import Sighting, described, protect
+from eh_interop.formats.partners.protecting import (
+    Sighting,
+    complete_people,
+    described,
+    protect,
+)
 from eh_interop.formats.partners.record_paths import FieldStep
 from eh_interop.formats.partners.signals import (
     About,
