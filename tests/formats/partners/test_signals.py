@@ -9,6 +9,7 @@ from tests.helpers.support import ROOT
 
 from eh_interop.checks.record import check_record
 from eh_interop.core.findings import Disposition
+from eh_interop.formats.partners import parse_table
 from eh_interop.formats.partners.signals import (
     About,
     is_dangerous,
@@ -214,3 +215,22 @@ def test_a_row_that_is_narrower_than_the_others_is_said(read):
     found = read("Surname,Concern,Sex\n" + "A,Cold,F\n" * 8 + "B,Cold\n", "")
     assert "PTR-036" in found.codes
     assert len(found.records) == 2
+
+
+@pytest.mark.parametrize(
+    "heading", ["Address confidential?", "Address Line 1", "Keep address private"]
+)
+def test_what_is_not_about_one_child_protects_all(read, heading):
+    table = parse_table(
+        'mapping = "x"\ntitle = "x"\nrecord = "marf"\nformat = "csv"\n'
+        '[[part]]\neach = "/children"\n'
+        '[[part.field]]\nours = "/name/family"\ntheirs = "Child {n}"\n'
+        '[[part.field]]\nours = "/addresses[home]/confidential"\ntheirs = "Address confidential?"\n'
+        '[[part.field]]\nours = "/addresses[home]/lines/*"\ntheirs = "Address Line 1"\n',
+        "x.toml",
+    )
+    (document,) = read(
+        f"Child 1,Child 2,{heading}\nA,B,Yes - do not disclose\n", table=table
+    ).records
+    for child in document["children"]:
+        assert child["addresses"] == [{"kind": "home", "confidential": True}]

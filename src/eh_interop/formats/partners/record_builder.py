@@ -159,7 +159,9 @@ class RecordBuilder:
         heading, person = source.column.heading, ""
         if field is not None and field.part >= 0:
             part = self._mapping.parts[field.part]
-            person = f"{part.name}-{self.open_entry(field.part, key).number}"
+            is_one = bool(part.row.by or part.row.theirs or number_of(heading))
+            if part.list_name != "children" or is_one:  # or else it is about all children
+                person = f"{part.name}-{self.open_entry(field.part, key).number}"
         elif field is not None and field.target.steps:
             person = field.target.steps[0].entry
         words = described(heading, text)

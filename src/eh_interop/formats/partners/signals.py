@@ -133,12 +133,14 @@ _SAYS_NO = re.compile(
 
 
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
+_LINE = re.compile(r"\b(?:address|line|addr)\W*[0-9]+", re.IGNORECASE)
+"""The number of a line of an address is that of nobody."""
 _PLACE = re.compile("address|post ?code|location|whereabouts|placement|residen")
 
 
 def number_of(heading: str) -> int:
     """Return the number in a heading such as *Child 2 address*; 0 if there is none."""
-    match = _NUMBER.search(heading)
+    match = _NUMBER.search(_LINE.sub(" ", heading))
     return int(match[1]) if match else 0
 
 
