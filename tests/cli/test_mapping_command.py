@@ -44,3 +44,25 @@ def test_a_draft_goes_to_a_file_and_passes_the_check(tmp_path):
     sample = EXAMPLES / "partners" / "school-mis.csv"
     assert run("draft", sample, "--record", "marf", "--output", out).exit_code == 0
     assert run("check", out, "--file", sample).exit_code == 0
+
+
+def test_a_draft_shows_what_it_did_and_no_value(tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("Surname,DOB,Room,Tel\nSecretname,25/12/2015,Moles,07700900123\n", "utf-8")
+    shown = run("draft", file, "--record", "marf", "--output", tmp_path / "d.toml").output
+    assert "99/99/9999" in shown
+    assert "/children/*/name/family" in shown
+    assert "its words say what it is, and not whose" in shown
+    for value in ("Secretname", "25/12/2015", "Moles", "07700900123"):
+        assert value not in shown
+    assert "It may also be /people/*/contacts[phone]/value." in (tmp_path / "d.toml").read_text()
+
+
+def test_a_check_with_a_file_says_which_share_of_the_cells_is_read(tmp_path):
+    file, mapping = tmp_path / "export.csv", tmp_path / "d.toml"
+    file.write_text("Surname,DOB,Room\nA,25/12/2015,Moles\nB,soon,\n", "utf-8")
+    run("draft", file, "--record", "marf", "--output", mapping)
+    shown = run("check", mapping, "--file", file).output
+    assert "60% of 5 filled cells are read as the mapping says." in shown
+    assert "  DOB: 1 of 2 kept as written" in shown
+    assert "  Room: 1 of 1 not in the mapping: local data" in shown

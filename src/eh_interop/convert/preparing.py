@@ -12,7 +12,7 @@ import orjson
 from eh_interop.checks.pruning import keep_as_written
 from eh_interop.checks.record import never_blocking
 from eh_interop.checks.subject import AT_RISK, safe_id, speaks_of_immediate_risk, standard_of
-from eh_interop.core.findings import Finding, Severity
+from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.source_record import SourceRecord
@@ -71,9 +71,6 @@ def prepare(source: SourceRecord) -> ConvertibleRecord:
     if _unread_risk(record.findings) and AT_RISK not in as_read:
         # Something stood there that nobody could read: it counts until somebody looks (G-063).
         as_read, valid = {**as_read, AT_RISK: True}, {**valid, AT_RISK: True}
-    if record.original is not None and any(one.severity is Severity.ERROR for one in findings):
-        # The partner mends the row: it goes back in the partner's own columns.
-        return ConvertibleRecord(record, findings=tuple(findings))
     return ConvertibleRecord(record, as_read, valid, tuple(findings))
 
 

@@ -13,7 +13,7 @@ from eh_interop.convert.staging import Staging
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.formats._shared.csv_injection import escape
 from eh_interop.formats.partners.table_source import REASONS
-from eh_interop.sources.own_files import REJECTS
+from eh_interop.reading.source_record import REJECTS
 
 WHOLE: Final = "Record"
 """The heading of the only other column if the partner's file has none, as in XML."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from eh_interop.standard.finding_codes import FindingName
 
@@ -74,3 +74,31 @@ class PartnerFault(FindingName):
     LINE_BREAK = "PTR-029"
     NO_RESULT = "PTR-030"
     NOTHING_IN_IT = "PTR-031"
+    RISK_SEEN = "PTR-032"
+    PROTECTION_SEEN = "PTR-033"
+    SENT_TWICE = "PTR-034"
+    SAME_ID = "PTR-035"
+    ROW_WIDTH = "PTR-036"
+    ROW_LEFT_OUT = "PTR-037"
+    ZERO_RESTORED = "PTR-038"
+
+
+TO_LOOK_AT: Final = frozenset({
+    PartnerFault.ROW_WIDTH,
+    PartnerFault.DATE_ORDER,
+    PartnerFault.NOT_A_DATE,
+    PartnerFault.UNKNOWN_CODE,
+    PartnerFault.NOT_A_NUMBER,
+    PartnerFault.NOT_YES_OR_NO,
+    PartnerFault.DIGITS_LOST,
+    PartnerFault.ERROR_CELL,
+    PartnerFault.ROWS_DISAGREE,
+    PartnerFault.ROWS_APART,
+    PartnerFault.NOT_UNDERSTOOD,
+    PartnerFault.SEVERAL_VALUES,
+    PartnerFault.NO_RESULT,
+    PartnerFault.RISK_SEEN,
+    PartnerFault.PROTECTION_SEEN,
+    PartnerFault.SAME_ID,
+})  # fmt: skip
+"""What a person has to look at, although the row was converted."""

@@ -50,6 +50,10 @@ class JsonLocator:
         return locate_keys(self.text.decode(), places, first_line=self.first_line)
 
 
+REJECTS: Final = "not-converted"
+"""The beginning of the names of files with rows that go back to a partner."""
+
+
 @dataclass(frozen=True, slots=True)
 class OriginalRows:
     """The rows of a table from which a record was made, as somebody else wrote them.

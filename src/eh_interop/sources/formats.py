@@ -10,6 +10,7 @@ from typing import Final
 
 from eh_interop.reading.json_streams import NDJSON_SUFFIXES
 from eh_interop.reading.probe import TABLE, TEXT, UNKNOWN, Probe
+from eh_interop.reading.source_record import REJECTS
 
 _FHIR: Final = "http://hl7.org/fhir"
 _JSON_SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)
@@ -113,7 +114,10 @@ def _may_be_of_partner(probe: Probe, mapping: str) -> bool:
     """Return whether a mapping reads files of this kind; the mapping says how they are read."""
     from eh_interop.formats.partners import load_table
 
-    kind = load_table(mapping).format
+    table = load_table(mapping)
+    kind = table.format
+    if table.tabular and Path(probe.name).name.startswith(REJECTS):
+        return True  # mended, and perhaps saved as a workbook
     if kind in {"xlsx", "ods"}:
         return probe.is_workbook
     if kind == "xml":

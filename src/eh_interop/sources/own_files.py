@@ -7,6 +7,8 @@ from typing import Final
 
 import orjson
 
+from eh_interop.reading.source_record import REJECTS
+
 MANIFEST: Final = "manifest.json"
 """What a conversion did. A folder with it is complete."""
 FINDINGS: Final = "findings.ndjson"
@@ -15,8 +17,6 @@ LINEAGE: Final = "lineage.ndjson"
 """Where each value stood in its source. It holds places, and no values."""
 NOTES: Final = "notes.json"
 """What a statutory return could not hold."""
-REJECTS: Final = "not-converted"
-"""The beginning of the names of files with rows that go back to a partner."""
 
 
 def is_sidecar_name(name: str) -> bool:

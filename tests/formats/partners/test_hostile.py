@@ -267,12 +267,13 @@ def test_records_of_a_large_xml_file_do_not_stay_in_memory():
 def test_rows_of_a_large_csv_file_do_not_stay_in_memory(small_mapping):
     peaks = []
     for size in (10, 3_000, 12_000):  # the first only fills what is remembered for ever
-        data = b"Surname,Concern\n" + (b"A," + b"Hungry " * 70 + b"\n") * size
+        rows = (b"A%d," % number + b"Hungry " * 70 + b"\n" for number in range(size))
+        data = b"Surname,Concern\n" + b"".join(rows)
         tracemalloc.start()
         assert sum(record.is_record for record in read(io.BytesIO(data), small_mapping())) == size
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[2] < 1.5 * peaks[1]
+    assert peaks[2] < 1.5 * peaks[1] + 250 * 9_000  # what tells rows that are sent twice
 
 
 def test_a_million_blank_rows_are_skipped_and_counted(read):

@@ -5,33 +5,14 @@ import pytest
 from tests.helpers.support import EXAMPLES
 
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.formats.partners import lineage, partner_files, read, shipped_mappings
-from eh_interop.formats.partners.reader import may_read
-from eh_interop.reading.probe import Probe
+from eh_interop.formats.partners import lineage, partner_files, read
 
 SAMPLES = {path.stem: path for path in (EXAMPLES / "partners").iterdir()}
-
-
-@pytest.mark.parametrize("name", shipped_mappings())
-def test_a_mapping_may_read_its_sample_whatever_it_is_called(name, tmp_path):
-    other = tmp_path / "export.dat"
-    other.write_bytes(SAMPLES[name].read_bytes())
-    for path in (SAMPLES[name], other):
-        assert may_read(Probe(str(path), path), name)
-
-
-@pytest.mark.parametrize(
-    ("name", "other"),
-    [("school-mis", "ctf-pupil"), ("ctf-pupil", "school-mis"), ("health-visiting", "web-form")],
-)
-def test_a_mapping_does_not_read_another_kind_of_file(name, other):
-    assert not may_read(Probe(str(SAMPLES[other]), SAMPLES[other]), name)
 
 
 def test_a_file_with_the_right_name_is_read_to_say_what_is_wrong(tmp_path):
     path = tmp_path / "damaged.xlsx"
     path.write_bytes(b"not a workbook")
-    assert may_read(Probe(str(path), path), "health-visiting")
     (last,) = read(path, "health-visiting")
     assert not last.is_record
     assert [finding.code for finding in last.findings] == ["PTR-001"]

@@ -1,7 +1,12 @@
+import io
+
 import pytest
+from openpyxl import Workbook
 
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.formats.partners import lineage, parse_table, read_partner
+from eh_interop.formats.partners import check_table, lineage, parse_table, read_partner
+from eh_interop.formats.partners.table_source import REASONS
+from eh_interop.reading.tabular import open_table
 
 KEYED = 'dates = "day-first"\nkey = ["Ref"]'
 
@@ -39,7 +44,7 @@ def test_rows_that_disagree_and_rows_that_stand_apart_are_said(read):
     found = read("Ref,Concern\nR1,Hungry\nR1,Tired\nR2,Cold\nR1,Late\n,Lost\n", KEYED)
     assert found.codes == ["PTR-023", "PTR-024", "PTR-025"]
     assert found.findings[0].origin.row == 3
-    assert len({record["recordId"] for record in found.records}) == 3
+    assert len({record["recordId"] for record in found.records}) == 4
 
 
 def test_headings_are_found_by_alias_then_by_pattern(read):
@@ -226,3 +231,117 @@ def test_what_is_missing_has_the_row_of_its_neighbours(read):
 def test_a_file_that_is_not_there_is_an_error(small_mapping):
     with pytest.raises(UnreadableInputError):
         read_partner("nowhere.csv", small_mapping())
+
+
+ONE_CELL = """
+[[part.field]]
+ours = "/addresses[home]/lines/*"
+theirs = "Address"
+via = "address-lines"
+
+[[part.field]]
+ours = "/expectedDateOfBirth"
+theirs = "EDD"
+"""
+
+
+def test_a_postcode_at_the_end_of_an_address_goes_to_its_field(read):
+    tail = f'[[part]]\neach = "/people"\n{ONE_CELL}'
+    found = read('Surname,Address\nA,"22 Fen Way, Oakfield, of4 9zz"\n', tail=tail)
+    (address,) = found.records[0]["people"][0]["addresses"]
+    assert address == {"kind": "home", "lines": ["22 Fen Way", "Oakfield"], "postcode": "OF4 9ZZ"}
+
+
+def test_a_baby_that_is_called_unborn_and_has_a_due_date_is(read):
+    table = parse_table(
+        'mapping = "x"\ntitle = "x"\nrecord = "marf"\nformat = "csv"\n'
+        '[[part]]\neach = "/children"\n'
+        f'[[part.field]]\nours = "/name/given"\ntheirs = "Name"\n{ONE_CELL}',
+        "x.toml",
+    )
+    found = read("Name,EDD\nUnborn,2027-02-14\nAda,2027-02-14\n", table=table)
+    assert [record["children"][0].get("unborn") for record in found.records] == [True, None]
+
+
+def test_rows_sent_twice_make_one_record_and_ids_stay_apart(read):
+    head = 'id = ["Ref"]'
+    found = read("Ref,Surname\n1,A\n1,A\n1,B\n1,B\n2,A\n", head)
+    assert [code for code in found.codes if code.startswith("PTR-03")] == [
+        "PTR-034", "PTR-035", "PTR-034"
+    ]  # fmt: skip
+    ids = [record["recordId"] for record in found.records]
+    assert len(ids) == len(set(ids)) == 3
+
+
+@pytest.mark.parametrize("first", ["Total", "Total: 13", "Number of rows: 12", "Report run by X"])
+def test_totals_and_notes_are_left_out_with_a_line_each(read, first):
+    found = read(f"Surname,Sex,Phone,Concern,Referred\nA,F,,,\n{first},,,,\n")
+    assert [record["children"][0]["name"]["family"] for record in found.records] == ["A"]
+    assert "PTR-037" in found.file_codes
+
+
+def test_headings_are_named_by_the_groups_above_them(read):
+    table = parse_table(
+        'mapping = "x"\ntitle = "x"\nrecord = "marf"\nformat = "csv"\nheader-row = 2\n'
+        'group-row = 1\n[[part]]\neach = "/people"\n[[part.field]]\nours = "/name/full"\n'
+        'theirs = "Parent {n}: Name"\n',
+        "x.toml",
+    )
+    found = read("Parent 1,,Parent 2,Risk\nName,Tel,Name,\nAnn,1,Bo,Y\n", table=table)
+    (record,) = found.records
+    assert [person["name"]["full"] for person in record["people"]] == ["Ann", "Bo"]
+    assert record["localData"]["x"] == {"Parent 1: Tel": "1", "Risk": "Y"}
+    assert record["immediateRisk"] is True
+
+
+def test_a_table_of_codes_is_used_for_its_list_or_warned_about(read):
+    words = '[codes.sex]\n"Mädchen" = "F"\n[codes.religion]\n"x" = "y"\n'
+    table = parse_table(
+        'mapping = "x"\ntitle = "x"\nrecord = "marf"\nformat = "csv"\n'
+        f'{words}[[part]]\neach = "/children"\n[[part.field]]\nours = "/sex"\ntheirs = "Sex"\n',
+        "x.toml",
+    )
+    assert read("Sex\nMädchen\n", table=table).records[0]["children"][0]["sex"] == "F"
+    assert [problem.message for problem in check_table(table)] == [
+        "codes.religion: no row uses it. Say codes in the row that it is for."
+    ]
+
+
+def test_columns_that_are_one_answer_each_are_ticked(read):
+    table = parse_table(
+        'mapping = "x"\ntitle = "x"\nrecord = "early-help-request"\nformat = "csv"\n[[ticks]]\n'
+        'ours = "/reasons/*"\n[ticks.columns]\n"Housing" = "housing"\n"Money" = "money"\n',
+        "x.toml",
+    )
+    found = read("Housing,Money\n✓,x\nNo,Y\n-,1\n", table=table)
+    assert [record["reasons"] for record in found.records] == [
+        ["housing", "money"], ["money"], ["money"]
+    ]  # fmt: skip
+
+
+def test_a_mended_file_of_rejects_is_read_by_the_mapping_that_made_it(read):
+    head = 'delimiter = ";"\nheader-row = 3\ndates = "day-first"'
+    text = f'Surname,Concern,{REASONS}\nA,Hungry,"PTR-012: look"\n'
+    (record,) = read(text, head).records
+    assert record["children"][0]["name"]["family"] == "A"
+
+
+def test_a_mended_file_of_rejects_may_come_back_as_a_workbook(read):
+    book = Workbook()
+    for row in (["Surname", "Concern", REASONS], ["A", "Hungry", "PTR-012: look"]):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    (record,) = read(data.getvalue()).records
+    assert record["concerns"][0]["description"] == "Hungry"
+
+
+def test_cells_merged_downwards_count_for_each_row():
+    book = Workbook()
+    for row in (["Surname", "Concern"], ["A", "Hungry"], ["B", None]):
+        book.active.append(row)
+    book.active.merge_cells("B2:B3")
+    data = io.BytesIO()
+    book.save(data)
+    with open_table(io.BytesIO(data.getvalue())) as table:
+        assert [row.cells[1] for row in table.rows] == ["Hungry", "Hungry"]

@@ -104,6 +104,7 @@ ROUND_TRIPS = {
     "postcode": POSTCODES,
     "address-lines": st.lists(NAMES, min_size=2),
     "surname-first": st.fixed_dictionaries({"given": NAMES, "family": NAMES}),
+    "warning": NAMES,
     "year-group": st.sampled_from(["R", "1", "13", "N2"]),
 }
 
@@ -187,16 +188,41 @@ def test_a_column_of_floats_keeps_its_digits(read):
     numbers = [record["children"][0].get("identifiers") for record in found.records]
     assert numbers == [
         [{"type": "nhs-number", "value": "9990000018"}],
-        [{"type": "nhs-number", "value": "9.99E+09"}],
+        None,  # what is left of it is no number of anybody
         [{"type": "nhs-number", "value": "9990000026"}],
     ]
     assert found.codes == ["PTR-018"]
+    assert found.records[1]["localData"] == {"small": {"NHS number": "9.99E+09"}}
 
 
-def test_a_telephone_number_without_its_zero_is_said_and_kept(read):
+def test_a_telephone_number_gets_its_zero_back_and_it_is_said(read):
     found = read("Surname,Phone\nA,7700900123\n")
-    assert found.codes == ["PTR-019"]
-    assert found.records[0]["children"][0]["contacts"] == [{"kind": "phone", "value": "7700900123"}]
+    assert found.codes == ["PTR-038"]
+    (contact,) = found.records[0]["children"][0]["contacts"]
+    assert contact == {"kind": "phone", "value": "07700900123"}
+
+
+def test_a_number_in_a_cell_of_a_workbook_may_be_a_day():
+    assert read_date(46227, "day-first") == "2026-07-24"
+    with pytest.raises(MisreadError):
+        read_date("46227", "day-first")
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "kept"),
+    [("a) Female", "F", False), ("F - as of birth", "F", True), ("Female (trans)", "F", True)],
+)
+def test_a_code_may_stand_with_a_letter_or_an_explanation(read, cell, code, kept):
+    (document,) = read(f"Surname,Sex\nA,{cell}\n").records
+    assert document["children"][0]["sex"] == code
+    assert (document.get("localData") == {"small": {"Sex": cell}}) is kept
+
+
+def test_a_word_that_may_be_a_name_is_blank_only_as_it_is_declared(read):
+    found = read("Surname,Sex\nNull,null\nNULL,F\n", 'blank = ["NULL"]')
+    first, second = (document["children"][0] for document in found.records)
+    assert first == {"id": "child-1", "name": {"family": "Null"}}
+    assert "name" not in second
 
 
 def test_a_line_break_in_a_name_is_said(read):

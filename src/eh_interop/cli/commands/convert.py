@@ -23,7 +23,7 @@ from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.reading.conversion import ConvertFault
-from eh_interop.reading.faults import Fault
+from eh_interop.reading.faults import TO_LOOK_AT, Fault
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.sources.formats import SourceOptions
@@ -272,5 +272,5 @@ def _exit_code(tally: Tally) -> int:
         return FAULT
     if tally.unreadable or not tally.records:
         return UNREADABLE
-    looked_at = tally.severities[Severity.ERROR] or tally.codes[ConvertFault.AS_WRITTEN.code]
-    return FOUND if looked_at else OK
+    to_look_at = {fault.code for fault in (ConvertFault.AS_WRITTEN, *TO_LOOK_AT)}
+    return FOUND if tally.severities[Severity.ERROR] or to_look_at & set(tally.codes) else OK

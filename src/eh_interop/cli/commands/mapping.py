@@ -93,6 +93,7 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
 
     Every field, code, converter and entry that it names has to exist, nothing
     may be mapped twice, and no entry may lack what the standard requires of it.
+    With a file it also says which share of the cells is read, and what is left.
     Exit code 1 if something has to be put right.
     """
     from eh_interop.formats.partners import check_table, headings_of, load_table
@@ -115,6 +116,26 @@ def check(mapping: str, partner: Path | None, form: str) -> None:
         click.echo(f"{checked.mapping}: {counts}.")
     if any(problem.severity == "error" for problem in problems):
         click.get_current_context().exit(FOUND)
+    if partner is not None and form == "text":
+        for line in _coverage(partner, checked):
+            click.echo(line)
+
+
+def _coverage(partner: Path, mapping: MappingTable) -> Iterator[str]:
+    """Say which share of the cells is read, and what is left, by column."""
+    from eh_interop.formats.partners import coverage
+
+    columns = coverage(partner, mapping)
+    filled = sum(column.filled for column in columns)
+    if not filled:
+        return
+    read = sum(column.read for column in columns)
+    yield f"{read / filled:.0%} of {filled:,} filled cells are read as the mapping says."
+    for column in columns:
+        if column.filled > column.read:
+            left = f"{column.filled - column.read:,} of {column.filled:,}"
+            what = "kept as written" if column.mapped else "not in the mapping: local data"
+            yield f"  {column.heading}: {left} {what}"
 
 
 def _counted(number: int, what: str) -> str:
@@ -135,13 +156,21 @@ def _counted(number: int, what: str) -> str:
 def draft(file: Path, record: str, sheet: str, header_row: int | None, output: OutputFile) -> None:
     """Propose a mapping for a table, to be edited by somebody who knows the data.
 
-    Headings are compared with known ones; values are looked at for dates,
-    identifiers and codes, and never shown.
+    Headings are read as people read them, and values are looked at for dates, identifiers
+    and codes, and never shown: of each column, shapes such as 99/99/9999 are. A column of which
+    the draft is not sure (below 90 of 100) has to be looked at by somebody who knows the data.
     """
     from eh_interop.formats.partners.draft import draft_mapping
 
     drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0)
     output.write(drafted.text)
+    rows = [
+        (one.heading, one.place or "-", str(one.score or "-"), one.why, "  ".join(one.shapes))
+        for one in drafted.columns
+    ]
+    click.echo(
+        table([("column", "goes to", "sure", "because", "values look like"), *rows]), err=True
+    )
     click.echo(
         f"{_counted(drafted.matched, 'column')} matched, {len(drafted.unmatched)} not.", err=True
     )

@@ -7,7 +7,7 @@ the standard say what is missing.
 
 from eh_interop.formats.partners.compiled import MappingProblem
 from eh_interop.formats.partners.entry_values import FileSummary, ValueSource, lineage
-from eh_interop.formats.partners.mapping_checks import check_table
+from eh_interop.formats.partners.mapping_checks import ColumnCoverage, check_table, coverage
 from eh_interop.formats.partners.mapping_table import (
     MappingTable,
     load_table,
@@ -20,12 +20,14 @@ read_partner = read
 """The name of :func:`read` before rooms had one of their own."""
 
 __all__ = [
+    "ColumnCoverage",
     "FileSummary",
     "MappingProblem",
     "MappingTable",
     "PartnerFile",
     "ValueSource",
     "check_table",
+    "coverage",
     "headings_of",
     "lineage",
     "load_table",

@@ -10,20 +10,24 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.identifiers import CHECKS, is_nhs_number
 from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats.partners.cells import (
     AbsenceReason,
     MisreadError,
+    Partly,
     absence_words,
     cell_text,
     code_words,
+    text_or_blank,
     words_for,
 )
 from eh_interop.formats.partners.converters import CellConverter, converters
 from eh_interop.formats.partners.dates import read_date, read_date_time
 from eh_interop.formats.partners.mapping_table import MappedField, MappingTable
 from eh_interop.formats.partners.record_paths import FieldTarget
+from eh_interop.formats.partners.signals import About, is_dangerous, of_text
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind
@@ -47,6 +51,14 @@ _BEGINS_WITH_YES = re.compile(r"(?:yes|yeah|yep|y)(?![^\W_])", re.IGNORECASE)
 """Words after a yes explain it. After a no they may take it back, so that is left to people."""
 _TICKS: Final = frozenset("\u2713\u2714\u2611\u2705\u00fc\u00fe\uf0fc\uf0fe")
 """Ticks and ticked boxes, also those of the font Wingdings."""
+_BLANK: Final = frozenset({"-", "--", "\u2013", "\u2014", "."})
+"""What people write into a cell that has nothing in it, whatever the column is for."""
+_NAMES: Final = frozenset({"family", "given", "preferred", "full", "name"})
+"""Fields in which a word such as Null may be somebody's name, unless it is written as declared."""
+_LETTERED = re.compile(r"^[a-z0-9]{1,2}[).:] ?")
+"""What Annex A and other lists put before a code: *a) WBRI*."""
+_EXPLAINED = re.compile(r" [-\u2013\u2014] |: |, |\. |\(|;")
+"""What stands between an answer and its explanation."""
 _AMBIGUOUS: Final = frozenset({"x"})
 """A cross in a box may be a tick or a no: that is not a plain answer."""
 
@@ -65,7 +77,8 @@ def reader_for(
         read = converter.from_target if converter.fields else _chain(converter, read)
     in_names = target.leaf.kind in {Kind.LINE, Kind.TEXT, Kind.GROUP}
     absent = absence_words(table.version, names=in_names)
-    blank = frozenset(map(fold_label, table.blank))
+    is_name = target.leaf.name in _NAMES
+    blank = frozenset({*_BLANK, *map(fold_label, table.blank)})
     own_words = _own_words(target, table.version)
 
     def fresh(value: str) -> Any:
@@ -73,7 +86,7 @@ def reader_for(
         if not text:
             return None
         word = fold_label(text) if len(text) < _LONGEST_LINE else ""
-        if word in blank:
+        if word in blank and not (is_name and word.isalpha() and text not in table.blank):
             return None
         if word in absent and word not in own_words:
             return AbsenceReason(absent[word])
@@ -123,6 +136,8 @@ def _by_kind(
     row: MappedField, target: FieldTarget, table: MappingTable, area: Area | None
 ) -> ReadValue:
     leaf, form = target.leaf, row.dates or table.dates
+    if row.ticked:
+        return lambda cell: row.ticked if is_dangerous(cell_text(cell), "yes") else None
     if row.codes and leaf.kind is not Kind.CODE:
         return _mapped(code_words(row.codes, table.codes), _simple(leaf.kind, target, table))
     if leaf.kind is Kind.DATE:
@@ -131,14 +146,16 @@ def _by_kind(
         zone = ZoneInfo(table.zone)
         return lambda cell: read_date_time(cell, form, zone)
     if leaf.kind is Kind.CODE:
-        own = code_words(row.codes, table.codes) if row.codes else None
+        name = row.codes or (leaf.code_list if leaf.code_list in table.codes else "")
+        own = code_words(name, table.codes) if name else None
         return _coded(words_for(leaf.code_list, table.version, area, own), leaf.code_list)
     return _simple(leaf.kind, target, table)
 
 
 def _simple(kind: Kind, target: FieldTarget, table: MappingTable) -> ReadValue:
     if kind is Kind.BOOLEAN:
-        return _answer(words_for("yes-no-unknown", table.version))
+        is_risk = target.leaf.name == AT_RISK
+        return _answer(words_for("yes-no-unknown", table.version), is_risk=is_risk)
     if kind is Kind.INTEGER:
         return _integer
     if kind is Kind.DECIMAL:
@@ -149,9 +166,13 @@ def _simple(kind: Kind, target: FieldTarget, table: MappingTable) -> ReadValue:
 
 
 def _coded(words: Mapping[str, str], code_list: str) -> ReadValue:
-    def read(cell: Any) -> str:
-        code = words.get(fold_label(cell_text(cell)))
+    def read(cell: Any) -> str | Partly:
+        word = fold_label(cell_text(cell))
+        code = words.get(word) or words.get(_LETTERED.sub("", word))
         if code is None:
+            first = words.get(_EXPLAINED.split(word, 1)[0].strip())
+            if first is not None:
+                return Partly(first)
             raise MisreadError(
                 PartnerFault.UNKNOWN_CODE,
                 f"This word is not known for the code list {code_list}. Say in the mapping, under "
@@ -175,12 +196,14 @@ def _mapped(words: Mapping[str, str], then: ReadValue) -> ReadValue:
     return read
 
 
-def _answer(words: Mapping[str, str]) -> ReadValue:
+def _answer(words: Mapping[str, str], *, is_risk: bool) -> ReadValue:
     def read(cell: Any) -> bool | AbsenceReason:
         text = cell_text(cell)
         word = fold_label(text)
         answer = None if word in _AMBIGUOUS else words.get(word)
-        if answer is None and (_BEGINS_WITH_YES.match(text) or text in _TICKS):
+        if answer is None and (_BEGINS_WITH_YES.match(text) or text[:1] in _TICKS):
+            answer = "yes"
+        if answer is None and is_risk and About.RISK in of_text(text):
             answer = "yes"
         if answer is None:
             raise MisreadError(PartnerFault.NOT_YES_OR_NO, "This is neither yes nor no.")
@@ -235,6 +258,8 @@ def _number_text(entry_type: str) -> ReadValue:
             )
         if whole := _DOT_ZERO.fullmatch(text):
             text = whole[1]
+        if entry_type in _PHONES and _SHORT_PHONE.fullmatch(re.sub(r"[\s-]", "", text)):
+            text = f"0{text}"
         if spaced:
             text = re.sub(r"[\s-]", "", text).upper()
         return text
@@ -254,11 +279,12 @@ def plausibility_fault(
     if not isinstance(value, str):
         return None
     entry_type = target.entry_type
-    if entry_type in _PHONES and _SHORT_PHONE.fullmatch(re.sub(r"[\s-]", "", value)):
-        return PartnerFault.ZERO_LOST
+    if entry_type in _PHONES and not text_or_blank(cell).startswith(value[:1]):
+        return PartnerFault.ZERO_RESTORED
     if entry_type == "nhs-number" and value.isdigit() and len(value) < _NHS_DIGITS:
         lost = is_nhs_number(value.zfill(_NHS_DIGITS))
         return PartnerFault.ZERO_LOST if lost else None
     if target.leaf.kind is Kind.LINE and not row.via and isinstance(cell, str):
-        return PartnerFault.LINE_BREAK if len(cell.strip().splitlines()) > 1 else None
+        is_broken = not cell.isprintable() and len(cell.strip().splitlines()) > 1
+        return PartnerFault.LINE_BREAK if is_broken else None
     return None

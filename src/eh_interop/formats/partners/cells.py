@@ -46,6 +46,13 @@ class AbsenceReason:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """The cell says more than its value: what it says is kept as local data, too."""
+
+    value: Any
+
+
 def cell_text(cell: Any) -> str:
     """Return what a cell says as text; empty for a blank cell.
 

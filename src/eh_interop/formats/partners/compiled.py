@@ -36,6 +36,8 @@ class CompiledField:
         part: the number of its part; -1 for the record itself.
         makes_list: ``read`` gives a list, of which each entry is added.
         fills: the fields that ``read`` fills, if it gives a group.
+        protects: it reads what protects somebody: nothing else may be done with its cells.
+        in_address: an address, or a part of one, is expected there.
     """
 
     row: MappedField
@@ -44,6 +46,8 @@ class CompiledField:
     part: int = -1
     makes_list: bool = False
     fills: tuple[str, ...] = ()
+    in_address: bool = False
+    protects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

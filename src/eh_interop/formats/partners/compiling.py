@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eh_interop.core.errors import MappingError
+from eh_interop.core.findings import Severity
 from eh_interop.core.suggestions import did_you_mean
 from eh_interop.formats.partners.cell_readers import reader_for
 from eh_interop.formats.partners.cells import code_words
@@ -43,6 +44,8 @@ from eh_interop.standard.schemas import load_standard, versions
 NUMBER: Final = "{n}"
 """In a heading: the number of the entry."""
 
+ADDRESS_PLACES: Final = frozenset({"addresses", "address"})
+"""Names of what holds an address."""
 _SINGULAR: Final = {"children": "child", "people": "person", "parentalResponsibility": "holder"}
 
 
@@ -64,7 +67,11 @@ def look_up(
     if root is None:
         return None, problems
     compiler = _Compiler(table, area or _area(table, problems), root, problems)
-    return compiler.compile(), problems
+    compiled = compiler.compile()
+    for name in sorted(set(table.codes) - compiler.used_codes):
+        message = f"codes.{name}: no row uses it. Say codes in the row that it is for."
+        problems.append(MappingProblem(0, message, Severity.WARNING))
+    return compiled, problems
 
 
 def _root(table: MappingTable, problems: list[MappingProblem]) -> Field | None:
@@ -100,6 +107,7 @@ class _Compiler:
         self, table: MappingTable, area: Area | None, root: Field, problems: list[MappingProblem]
     ) -> None:
         self.table, self.area, self.root, self.problems = table, area, root, problems
+        self.used_codes: set[str] = set()
         self._filled: set[tuple[int, str]] = set()
 
     def compile(self) -> CompiledMapping:
@@ -168,7 +176,16 @@ class _Compiler:
                 continue
             read = reader_for(row, target, self.table, self.area)
             makes_list = converter is not None and converter.makes_list
-            yield CompiledField(row, target, read, part, makes_list=makes_list, fills=fills)
+            yield CompiledField(
+                row,
+                target,
+                read,
+                part,
+                makes_list=makes_list,
+                fills=fills,
+                protects=row.via == "warning" or target.leaf.name == "confidential",
+                in_address=not ADDRESS_PLACES.isdisjoint(step.name for step in target.steps),
+            )
 
     def _target(self, ours: str, root: Field, line: int) -> FieldTarget | None:
         try:
@@ -209,8 +226,13 @@ class _Compiler:
     def _check_words(
         self, row: MappedField, target: FieldTarget, converter: CellConverter | None, part: int
     ) -> None:
-        if row.codes:
-            self._check_codes(row, target)
+        own_list = target.leaf.code_list in self.table.codes
+        if name := row.codes or (target.leaf.code_list if own_list else ""):
+            self._check_codes(name, row, target)
+        problem = constant_problem(target.leaf, row.ticked, self.table.version)
+        if row.ticked and problem:
+            self.problem(row.line, f"ticked {row.ticked}: {problem}")
+        self._check_numbers(row, part)
         if row.dates and target.leaf.kind not in {Kind.DATE, Kind.DATE_TIME}:
             self.problem(row.line, f"dates: {row.ours} is not a date.")
         if row.split and not target.adds:
@@ -222,18 +244,21 @@ class _Compiler:
                 re.compile(row.pattern)
             except re.error:
                 self.problem(row.line, "pattern: it is not a regular expression.")
+
+    def _check_numbers(self, row: MappedField, part: int) -> None:
         if any(NUMBER in heading for heading in (row.theirs, *row.also)):
             if part < 0 or not self.table.tabular:
                 self.problem(row.line, "theirs: {n} is for the fields of a part, in headings.")
             elif self.table.parts[part].by:
                 self.problem(row.line, "theirs: {n} cannot be used in a part with by.")
 
-    def _check_codes(self, row: MappedField, target: FieldTarget) -> None:
+    def _check_codes(self, name: str, row: MappedField, target: FieldTarget) -> None:
+        self.used_codes.add(name)
         try:
-            words = code_words(row.codes, self.table.codes)
+            words = code_words(name, self.table.codes)
         except MappingError:
-            near = did_you_mean(row.codes, self.table.codes) or "."
-            self.problem(row.line, f"codes {row.codes}: there is no such code map{near}")
+            near = did_you_mean(name, self.table.codes) or "."
+            self.problem(row.line, f"codes {name}: there is no such code map{near}")
             return
         if target.leaf.kind is Kind.CODE:
             codes = titles(target.leaf.code_list, self.table.version)
@@ -241,7 +266,7 @@ class _Compiler:
                 near = did_you_mean(code, codes) or "."
                 self.problem(
                     row.line,
-                    f"codes {row.codes}: {code} is not in the list {target.leaf.code_list}{near}",
+                    f"codes {name}: {code} is not in the list {target.leaf.code_list}{near}",
                 )
 
     def _constants(

@@ -136,3 +136,9 @@ def surname_first(cell: Any) -> dict[str, str]:
 def year_group(cell: Any) -> str:
     """``Year 5`` and ``5`` are the same year."""
     return re.sub(r"^(?:year|yr|nc year)\.?\s*", "", cell_text(cell), flags=re.IGNORECASE)
+
+
+@_converter("a court order, or who must not be contacted: it becomes a safety warning", fields=())
+def warning(cell: Any) -> str:
+    """Read all of it: whether it is a warning, and its heading, are for who builds the record."""
+    return cell_text(cell)

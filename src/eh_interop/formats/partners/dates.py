@@ -26,6 +26,8 @@ _FIRST_SERIAL: Final = date(1899, 12, 30)
 """The day 0 of spreadsheets, for all days after 28 February 1900."""
 _SERIALS: Final = range(61, 109_575)
 """1 March 1900 to the end of 2199. Earlier serials count a day that never was."""
+_LIKELY_SERIALS: Final = range(20_000, 80_000)
+"""A number in a cell of a workbook that stands for a day from 1954 to 2119."""
 _YEARS: Final = range(1900, 2200)
 _NOON: Final = 12
 
@@ -50,6 +52,8 @@ def read_date(cell: Any, form: str) -> str:
     if isinstance(cell, date):
         return _checked(cell.year, cell.month, cell.day)
     text = cell_text(cell)
+    if isinstance(cell, int | float) and (day := _serial(text, _LIKELY_SERIALS)):
+        return day
     day = _day(text, form)
     if day is None:
         split = _TIME.search(text)
@@ -106,10 +110,12 @@ def _day(text: str, form: str) -> str | None:
     return _checked(int(year), int(month), int(day))
 
 
-def _serial(text: str) -> str | None:
+def _serial(text: str, likely: range | None = None) -> str | None:
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text):
         return None
     days = int(float(text))
+    if likely is not None and days not in likely:
+        return None
     if days not in _SERIALS:
         raise MisreadError(
             PartnerFault.NOT_A_DATE,

@@ -6,7 +6,7 @@ Values are looked at, and never shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -14,29 +14,52 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
+from eh_interop.formats.partners.draft_grammar import Meaning, meanings
 from eh_interop.formats.partners.draft_matching import (
     ColumnEvidence,
     HeadingMatch,
     best,
     fuzzy,
-    known_headings,
     look_at,
-    without_number,
+    order_of,
+    ticked,
 )
+from eh_interop.formats.partners.draft_rows import bring_rows_together
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
 from eh_interop.formats.partners.headings import fold, one_line, quotable, shown
 from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
 from eh_interop.formats.partners.table_source import open_partner_table
 from eh_interop.reading.streams import RefusedError
-from eh_interop.reading.tabular import column_letters
+from eh_interop.reading.tabular import column_letters, open_tabular, plain_text
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
-_FIRST_ROWS: Final = 15
+_FIRST_ROWS: Final = 20
+_SEVERAL: Final = 2
+_ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
 _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
                    ".ods": "ods"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedColumn:
+    """What became of a column, for people.
+
+    Attributes:
+        heading: its heading; its letter if that looks like data.
+        place: where it goes; empty if it stays local data.
+        score: how sure that is, of 100.
+        why: why it goes there.
+        shapes: shapes of its values, in which no value stands.
+    """
+
+    heading: str
+    place: str
+    score: int
+    why: str
+    shapes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +67,14 @@ class DraftMapping:
     """A drafted mapping.
 
     ``unmatched``: headings that were not; those that look like data by their letter.
+    ``columns``: every column, in the order of the file.
     """
 
     text: str
     matched: int
     unmatched: tuple[str, ...]
     by_likeness: bool
+    columns: tuple[DraftedColumn, ...] = ()
 
 
 def draft_mapping(
@@ -68,10 +93,12 @@ def draft_mapping(
         UnreadableInputError: the file is not a table, or cannot be read.
     """
     form = _FORMATS.get(path.suffix.lower())
+    if path.suffix.lower() == ".xml" and path.is_file():
+        form = "xml"
     if form is None:
         raise UnreadableInputError(
-            f"{path.name}: a mapping can be drafted for CSV, XLSX and ODS. For XML and JSON, "
-            "copy a shipped mapping and change its paths."
+            f"{path.name}: a mapping can be drafted for CSV, XLSX, ODS and XML. For JSON, copy a "
+            "shipped mapping and change its paths."
         )
     if not path.is_file():
         raise UnreadableInputError(f"{path.name}: there is no such file.")
@@ -85,9 +112,12 @@ def draft_mapping(
         header_row=header_row or 1,
     )
     try:
-        if not header_row:
-            table = replace(table, header_row=_find_headings(path, table))
-        return _drafted(path, table)
+        if form == "xml":
+            # Its library takes time to import, and most files are tables.
+            from eh_interop.formats.partners.draft_trees import sketch_xml
+
+            return _checked(sketch_xml(path, table), path, None)
+        return _drafted(path, table if header_row else _choose_sheet(path, table))
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
 
@@ -97,29 +127,58 @@ def _name_of(path: Path) -> str:
     return (text if text[:1].isalpha() else f"partner-{text}".strip("-"))[:40].strip("-")
 
 
-def _find_headings(path: Path, table: MappingTable) -> int:
-    """Return the row, of the first ones, that has most known headings, or else most texts."""
-    headings = {known.heading for known in known_headings(table.record)}
-    best_row, most = 1, (-1, -1)
+def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
+    """Choose the sheet, of those that are shown, whose first rows have most known headings."""
+    with open_tabular(path, workbook=table.format != "csv") as file:
+        shown = [name for name in file.sheets if name not in file.hidden]
+    if table.sheet or len(shown) < _SEVERAL:
+        return _with_headings(path, table)[1]
+    tried = []
+    for name in shown:
+        try:
+            tried.append(_with_headings(path, replace(table, sheet=name)))
+        except RefusedError:
+            continue  # an empty sheet is not the one with the data
+    return max(tried, key=lambda one: one[0])[1] if tried else _with_headings(path, table)[1]
+
+
+def _with_headings(path: Path, table: MappingTable) -> tuple[tuple[int, int], MappingTable]:
+    """Return the table with its row of headings: that with most known ones, or else most texts."""
+    if table.header_row > 1:
+        return (0, 0), table
+    best_row, group_row, most = 1, 0, (-1, -1)
+    before: tuple[str, ...] = ()
     for row, cells in _first_rows(path, table):
-        texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        score = (sum(without_number(fold(text)) in headings for text in texts), len(texts))
-        if score > most and (score[0] > most[0] or most[0] <= 0):
+        texts = [plain_text(cell).strip() for cell in cells]
+        named = [text for text in texts if text and shown(text)]
+        known = sum(one is not None for one in meanings(named))
+        score = (known, len(named))
+        if score > most and (score[0] > most[0] + 1 or most[0] <= 0):
             best_row, most = row, score
-    return best_row
+            group_row = row - 1 if _are_groups(before, texts) else 0
+        before = tuple(texts)
+    return most, replace(table, header_row=best_row, group_row=group_row)
+
+
+def _are_groups(groups: Sequence[str], headings: Sequence[str]) -> bool:
+    """Return whether a row says what several columns below it are about."""
+    filled = [group for group in groups if group]
+    if len(filled) < _SEVERAL or any(":" in group for group in filled):
+        return False
+    under = [heading for heading in headings if heading]
+    repeated = len(set(map(fold, under))) < len(under)
+    spread = len(filled) < len(under) and all(
+        not (groups[at] and at < len(headings) and not headings[at]) for at in range(len(groups))
+    )
+    return repeated or (spread and len(filled) > _SEVERAL)
 
 
 def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any]]]:
-    for first in range(1, _FIRST_ROWS):
-        try:
-            with open_partner_table(path, replace(table, header_row=first)) as opened:
-                rows = islice(opened.rows, _FIRST_ROWS - first)
-                return [(first, opened.headings), *((row.number, row.cells) for row in rows)]
-        except RefusedError:
-            # A blank row above the table of a workbook cannot be the headings.
-            if first == _FIRST_ROWS - 1:
-                raise
-    return []
+    with open_tabular(path, workbook=table.format != "csv") as file:
+        shown_sheets = [name for name in file.sheets if name not in file.hidden]
+        name = table.sheet or (shown_sheets[0] if shown_sheets else "")
+        rows = file.open_sheet(name).rows
+        return [(row.number, row.cells) for row in islice(rows, _FIRST_ROWS)]
 
 
 def _drafted(path: Path, table: MappingTable) -> DraftMapping:
@@ -131,9 +190,24 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
             sheet=opened.sheet,
             delimiter=opened.delimiter,
             encoding="cp1252" if opened.encoding == "Windows-1252" else "",
+            dates=order_of(evidence),
         )
     sketch = MappingSketch(declared, fuzzy() is not None)
     _fill(sketch, headings, evidence)
+    return _checked(sketch, path, headings)
+
+
+def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) -> DraftMapping:
+    """Write the draft without what the check would not accept.
+
+    Raises:
+        UnreadableInputError: no heading is known.
+    """
+    if not sketch.columns:
+        raise UnreadableInputError(
+            f"{path.name}: none of the headings is known. Say with --sheet and --header-row where "
+            "the table is, or write the mapping by hand."
+        )
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
@@ -144,7 +218,24 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
         sketch.drop(errors[0].line)
         text = write(sketch)
     unmatched = tuple(column.label for column in sketch.unmatched)
-    return DraftMapping(text, len(sketch.columns), unmatched, sketch.by_likeness)
+    return DraftMapping(
+        text, len(sketch.columns), unmatched, sketch.by_likeness, tuple(_columns(sketch))
+    )
+
+
+def _columns(sketch: MappingSketch) -> Iterator[DraftedColumn]:
+    for column in sketch.columns:
+        if column.match is not None:
+            match = column.match
+            yield DraftedColumn(
+                column.label, match.known.place, match.score, match.why, _shapes(column)
+            )
+    for column in sketch.unmatched:
+        yield DraftedColumn(column.label, "", 0, "kept as local data", _shapes(column))
+
+
+def _shapes(column: DraftColumn) -> tuple[str, ...]:
+    return tuple(column.evidence.shapes)
 
 
 def _fill(
@@ -152,33 +243,53 @@ def _fill(
 ) -> None:
     """Match each column; of two for one field the surer one is taken."""
     record = sketch.table.record
-    chosen: dict[str, DraftColumn] = {}
+    chosen: dict[tuple[str, str], DraftColumn] = {}
     matched: set[str] = set()
-    for index, heading in enumerate(headings):
-        match = best(record, heading, evidence[index]) if heading else None
+    everything: list[DraftColumn] = []
+    for index, (heading, meaning) in enumerate(zip(headings, meanings(headings), strict=True)):
         letter = column_letters(index)
+        match = _matched(record, heading, evidence[index], meaning) if heading else None
         label = quotable(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
+        everything.append(column)
         if not heading or not shown(heading) or fold(heading) in matched or match is None:
             sketch.unmatched.append(column)
             continue
         matched.add(fold(heading))
-        _number(column, match)
-        key = match.known.place
+        number = _number(column, match)
+        place = match.known.place
         if match.known.ours.endswith("/*"):
-            key += column.theirs
+            place += column.theirs
+        key = (place, number)
         before = chosen.setdefault(key, column)
-        if before.score < column.score and before.theirs != column.theirs:
+        if before.score < column.score and before is not column:
             chosen[key] = column
             sketch.unmatched.append(before)
-        elif before.theirs != column.theirs:
+        elif before is not column:
             sketch.unmatched.append(column)
-    sketch.columns = list(chosen.values())
+    by_template: dict[tuple[str, str], DraftColumn] = {}
+    for column in chosen.values():
+        if column.match is not None:
+            by_template.setdefault((column.match.known.place, column.theirs), column)
+    sketch.columns = list(by_template.values())
+    bring_rows_together(sketch, everything)
 
 
-def _number(column: DraftColumn, match: HeadingMatch) -> None:
-    """Write the number of a numbered column as ``{n}``."""
+def _matched(
+    record: str, heading: str, evidence: ColumnEvidence, meaning: Meaning | None
+) -> HeadingMatch | None:
+    tick = ticked(record, heading, evidence)
+    if tick is None:
+        return best(record, heading, evidence, meaning)
+    return tick if tick.ticked else None
+
+
+def _number(column: DraftColumn, match: HeadingMatch) -> str:
+    """Write the number of a numbered column as ``{n}``, and return it."""
     number = _NUMBER.search(column.heading)
     if match.known.part and number and not fold(column.heading).startswith("address"):
         head, tail = column.heading[: number.start()], column.heading[number.end() :]
-        column.theirs = f"{head}{{n}}{tail}"
+        if not _ADDRESS_LINE.search(head):
+            column.theirs = f"{head}{{n}}{tail}"
+            return number[1]
+    return ""

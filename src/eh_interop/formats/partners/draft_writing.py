@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from eh_interop.formats.partners.cells import words_for
 from eh_interop.formats.partners.draft_matching import ColumnEvidence, HeadingMatch, slices_of
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve
 from eh_interop.standard.fields import Field, Kind, fields_of
+
+_CONSENT_WORDS: Final = (
+    '# ASK WHAT "No" MEANS: that the family refused, or that nobody asked ("not-sought")?',
+    "[codes.consent-status]",
+    '"No" = "refused"',
+    '"N" = "refused"',
+    '"0" = "refused"',
+)
+_SOMETIMES: Final = 0.1
 
 
 @dataclass
@@ -23,6 +34,11 @@ class DraftColumn:
     evidence: ColumnEvidence
     match: HeadingMatch | None
     theirs: str
+
+    @property
+    def ticked(self) -> str:
+        """The code that a tick stands for."""
+        return self.match.ticked if self.match else ""
 
     @property
     def score(self) -> int:
@@ -39,6 +55,8 @@ class MappingSketch:
     columns: list[DraftColumn] = field(default_factory=list)
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
+    part_paths: dict[str, str] = field(default_factory=dict)
+    part_words: dict[str, list[str]] = field(default_factory=dict)
 
     def drop(self, line: int) -> None:
         """Drop the row of a line, or the last row if the line is that of no row."""
@@ -53,16 +71,32 @@ def write(sketch: MappingSketch) -> str:
     sketch.lines = {}
     lines += _head(sketch)
     paths = tuple(column.match.known.ours for column in sketch.columns if column.match)
-    for name, entries in slices_of(paths).items():
-        for entry in entries:
-            lines += [f"[slice.{name}.{entry}]", ""]
+    kin = tuple(
+        f"/relationships[{who}]/type"
+        for who in ("mother", "father")
+        if any(path.startswith(f"/people[{who}]/") for path in paths)
+    )
+    for name, entries in slices_of((*paths, *kin), sketch.table.record).items():
+        for entry, says in entries.items():
+            lines += [f"[slice.{name}.{entry}]"]
+            lines += [f"{key} = {json.dumps(value)}" for key, value in says.items()]
+            lines += [""]
+    if any(path.endswith("]/status") and path.startswith("/consents[") for path in paths):
+        lines += [*_CONSENT_WORDS, ""]
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
-        lines += ["[[part]]", f"each = {_quoted(part)}", ""]
+        lines += ["[[part]]", f"each = {quoted(part)}", ""]
+        if part in sketch.part_paths:
+            lines[-1:] = [f"theirs = {quoted(sketch.part_paths[part])}", ""]
+        if part in sketch.part_words:
+            lines[-1:] = [*sketch.part_words[part], ""]
+        lines += _part_links(part)
         held = next(field for field in root.fields if field.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)
     _rows(sketch, "", root, "field", lines)
+    _ticks(sketch, lines)
+    lines += _links(sketch, paths)
     lines += _tail(sketch)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -70,7 +104,7 @@ def write(sketch: MappingSketch) -> str:
 def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[str]) -> None:
     for column in sketch.columns:
         match = column.match
-        if match is None or match.known.part != part:
+        if match is None or match.known.part != part or match.ticked:
             continue
         target = _target(root, match.known.ours)
         lines.append(f"# {match.why}. Column {column.letter}.")
@@ -78,15 +112,78 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
             lines.append(f"# It may also be {' or '.join(match.others)}.")
         lines += [f"# {text}" for text in _contradictions(column, target, sketch.table)]
         sketch.lines[len(lines) + 1] = column
-        lines += [f"[[{name}]]", f"ours   = {_quoted(match.known.ours)}"]
-        lines.append(f"theirs = {_quoted(column.theirs)}")
+        lines += [f"[[{name}]]", f"ours   = {quoted(match.known.ours)}"]
+        lines.append(f"theirs = {quoted(column.theirs)}")
+        if separator := _separator(column, target):
+            lines.append(f"split  = {quoted(separator)}")
         if match.known.via:
-            lines.append(f"via    = {_quoted(match.known.via)}")
-        if _is_date(target) and column.evidence.order:
-            lines.append(f"dates  = {_quoted(column.evidence.order)}")
-        elif _is_date(target) and column.evidence.needs_order:
+            lines.append(f"via    = {quoted(match.known.via)}")
+        own_order = column.evidence.order if not sketch.table.dates else ""
+        if _is_date(target) and own_order:
+            lines.append(f"dates  = {quoted(own_order)}")
+        elif _is_date(target) and column.evidence.needs_order and not sketch.table.dates:
             lines.append('# dates = "day-first"')
         lines.append("")
+
+
+def _ticks(sketch: MappingSketch, lines: list[str]) -> None:
+    """Write the columns of which each is one answer, which is ticked."""
+    ticked = [column for column in sketch.columns if column.ticked and column.match]
+    for column in ticked:
+        if column is ticked[0] and column.match:
+            lines += ["# Each of these columns is one answer, which is ticked. Look at the codes."]
+            sketch.lines[len(lines) + 1] = column
+            lines += ["[[ticks]]", f"ours = {quoted(column.match.known.ours)}", "[ticks.columns]"]
+        lines.append(f"{quoted(column.theirs)} = {quoted(column.ticked)}")
+    lines += [""] if ticked else []
+
+
+def _separator(column: DraftColumn, target: FieldTarget | None) -> str:
+    """Return what stands between several answers in one cell; empty if there is one."""
+    if target is None or not target.adds or target.leaf.kind is not Kind.CODE or column.ticked:
+        return ""
+    if column.evidence.share(column.evidence.semicolons) > _SOMETIMES:
+        return ";"
+    return "," if column.evidence.share(column.evidence.commas) > _SOMETIMES else ""
+
+
+def _part_links(part: str) -> Iterator[str]:
+    """Yield what a relationship refers to: the person with the same number, and the first child."""
+    person = {"/relationships": "person", "/parentalResponsibility": "holder"}.get(part)
+    if person is None:
+        return
+    child = "relatedTo" if person == "person" else "child"
+    for ours, to, number in ((person, "/people", ""), (child, "/children", "1")):
+        yield from ("[[part.link]]", f'ours = "/{ours}"', f'to = "{to}"')
+        if number:
+            yield f"number = {number}"
+        yield ""
+
+
+_LINKS: Final = (
+    ("/referrer/practitioner", "/practitioners[referrer]"),
+    ("/requester/practitioner", "/practitioners[referrer]"),
+    ("/practitioners[referrer]/organisation", "/organisations[agency]"),
+    ("/consents[referral]/children/*", "/children"),
+    ("/relationships[mother]/person", "/people[mother]"),
+    ("/relationships[mother]/relatedTo", "/children"),
+    ("/relationships[father]/person", "/people[father]"),
+    ("/relationships[father]/relatedTo", "/children"),
+)
+
+
+def _links(sketch: MappingSketch, paths: Sequence[str]) -> Iterator[str]:
+    """Yield the references between what the columns fill."""
+    parts = {column.match.known.part for column in sketch.columns if column.match}
+    root = fields_of(sketch.table.record)
+    for ours, to in _LINKS:
+        is_made = to in parts or any(path.startswith(f"{to}/") for path in paths)
+        begins = ours[: ours.index("]") + 1] if "]" in ours else ""
+        has_own = any(path.startswith(f"{begins}/") for path in paths)
+        of_kin = ours.startswith("/relationships") and f"/people[{begins[15:-1]}]" in str(paths)
+        if is_made and _target(root, ours) and (not begins or has_own or of_kin):
+            number = ["number = 1"] if ours.endswith("relatedTo") else []
+            yield from ("[[link]]", f'ours = "{ours}"', f'to = "{to}"', *number, "")
 
 
 def _target(root: Field, ours: str) -> FieldTarget | None:
@@ -112,7 +209,7 @@ def _contradictions(
     if _is_date(target):
         if not evidence.dates:
             yield "None of the values looks like a date: is it the right field?"
-        elif evidence.needs_order and not evidence.order:
+        elif evidence.needs_order and not (evidence.order or table.dates):
             yield "SAY HOW DATES ARE WRITTEN: the values do not show whether the day comes first."
     elif target.leaf.kind is Kind.CODE:
         words = words_for(target.leaf.code_list, table.version)
@@ -139,25 +236,39 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [("format", table.format)]
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
-        yield f"{name} = {_quoted(value)}"
+        yield f"{name} = {quoted(value)}"
     if table.format == "csv":
-        yield f"delimiter = {_quoted(table.delimiter)}"
-    yield f"header-row = {table.header_row}"
+        yield f"delimiter = {quoted(table.delimiter)}"
+    if table.tabular:
+        yield f"header-row = {table.header_row}"
+    else:
+        yield f"record-at = {quoted(table.record_at)}"
+    if table.group_row:
+        yield f"group-row = {table.group_row}"
+    if table.dates:
+        yield "# Some of the dates of this file can be read in no other way."
+        yield f"dates = {quoted(table.dates)}"
+    if table.key:
+        yield "# The rows of one case stand together: they become one record."
+        yield f"key = [{quoted(table.key[0])}]"
+        yield ""
+        return
     references = [
         column
         for column in (*sketch.unmatched, *sketch.columns)
-        if column.evidence.tells_apart and _is_reference(column)
+        if column.evidence.tells_apart and is_reference(column)
     ]
     if references:
-        heading = _quoted(references[0].heading)
+        heading = quoted(references[0].theirs if not table.tabular else references[0].heading)
         yield f"id = [{heading}]  # every value differs: is it the right one?"
     else:
         yield "# id = [...]  # say which columns tell records apart"
     yield ""
 
 
-def _is_reference(column: DraftColumn) -> bool:
-    words = set(column.label.casefold().replace("_", " ").split())
+def is_reference(column: DraftColumn) -> bool:
+    """Return whether a column is called a reference or a number of something."""
+    words = set(re.split(r"[\W_]+", column.label.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
 
@@ -165,8 +276,10 @@ def _tail(sketch: MappingSketch) -> Iterator[str]:
     if not sketch.unmatched:
         return
     yield "# Not matched: kept as local data, unless you add a [[field]] or give it up in [[lost]]."
-    for column in sketch.unmatched:
-        yield f"#   {column.letter}: {column.label}{_looks(column.evidence)}"
+    yield from dict.fromkeys(
+        f"#   {column.letter}: {column.label}{_looks(column.evidence)}"
+        for column in sketch.unmatched
+    )
 
 
 def _looks(evidence: ColumnEvidence) -> str:
@@ -175,6 +288,6 @@ def _looks(evidence: ColumnEvidence) -> str:
     return " (dates)" if evidence.share(evidence.dates) > 0.5 else ""  # noqa: PLR2004 (most)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Write a text as TOML has it: as in JSON, but for one character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -175,7 +175,9 @@ def heading_problems(mapping: CompiledMapping, headings: Sequence[str]) -> Itera
         severity = Severity.ERROR if field.row.required else Severity.WARNING
         message = f"theirs {field.row.theirs}: the file has no such heading{near}"
         yield MappingProblem(field.row.line, message, severity)
-    names = {*table.key, *table.id, *(name for part in table.parts for name in part.by)}
+    names = {*table.key, *table.id}
+    for part in table.parts:
+        names |= {*part.by, *part.where, *part.where_not}
     for name in sorted(names):
         if fold(name) not in folded:
             near = did_you_mean(fold(name), folded) or "."

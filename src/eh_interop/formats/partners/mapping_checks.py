@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from eh_interop.core.errors import MappingError
+from eh_interop.core.errors import MappingError, UnreadableInputError
 from eh_interop.core.findings import Severity
 from eh_interop.core.suggestions import did_you_mean
+from eh_interop.formats.partners.cells import MisreadError, text_or_blank
 from eh_interop.formats.partners.compiled import CompiledMapping, MappingProblem
 from eh_interop.formats.partners.compiling import look_up
-from eh_interop.formats.partners.headings import heading_problems
+from eh_interop.formats.partners.headings import BoundColumn, bind, heading_problems, shown
 from eh_interop.formats.partners.mapping_table import MappedPart, MappingTable
 from eh_interop.formats.partners.record_paths import (
     FieldPathError,
@@ -17,6 +20,9 @@ from eh_interop.formats.partners.record_paths import (
     constant_problem,
     field_below,
 )
+from eh_interop.formats.partners.table_source import open_partner_table
+from eh_interop.reading.streams import RefusedError
+from eh_interop.reading.tabular import column_letters
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Field
 
@@ -117,6 +123,10 @@ def _table_problems(table: MappingTable) -> Iterator[MappingProblem]:
     for part in table.parts:
         if part.theirs:
             yield MappingProblem(part.line, "theirs of a part is for XML and JSON.")
+        if (part.where or part.where_not) and not part.by:
+            yield MappingProblem(
+                part.line, "where: it needs by, which says what rows are one entry."
+            )
         if part.by and not table.key:
             yield MappingProblem(
                 part.line, "by: it needs key, which says what rows are one record."
@@ -204,3 +214,56 @@ def _targets(mapping: CompiledMapping) -> Iterable[tuple[int, FieldTarget, tuple
         line = part.row.line
         yield from ((part.number, constant.target, (), line) for constant in part.constants)
         yield from ((part.number, link.target, (), line) for link in part.links)
+
+
+@dataclass(slots=True)
+class ColumnCoverage:
+    """The cells of one column: how many hold something, and how many of them are read.
+
+    ``mapped``: a row of the mapping reads it.
+    """
+
+    heading: str
+    mapped: bool
+    filled: int = 0
+    read: int = 0
+
+
+def coverage(path: Path, table: MappingTable) -> list[ColumnCoverage]:
+    """Return what a mapping reads of each column of a table; nothing of XML and JSON.
+
+    Raises:
+        MappingError: the mapping is not right.
+        UnreadableInputError: the file cannot be read.
+    """
+    if not table.tabular:
+        return []
+    compiled = compiled_or_refused(table)
+    try:
+        with open_partner_table(path, table, compiled) as opened:
+            bound = {column.index: column for column in bind(compiled, opened.headings).bound}
+            columns = [
+                ColumnCoverage(shown(heading) or f"Column {column_letters(at)}", at in bound)
+                for at, heading in enumerate(opened.headings)
+            ]
+            for row in opened.rows:
+                for at, cell in enumerate(row.cells[: len(columns)]):
+                    if text_or_blank(cell):
+                        columns[at].filled += 1
+                        columns[at].read += at in bound and _is_read(bound[at], cell)
+    except RefusedError as error:
+        raise UnreadableInputError(f"{path.name}: {error.message}") from None
+    return columns
+
+
+def _is_read(column: BoundColumn, cell: object) -> bool:
+    row = column.field.row
+    pieces: Iterator[object] | tuple[object] = (cell,)
+    if row.split and isinstance(cell, str):
+        pieces = (piece.strip() for piece in cell.split(row.split))
+    try:
+        for piece in pieces:
+            column.field.read(piece)
+    except MisreadError:
+        return False
+    return True

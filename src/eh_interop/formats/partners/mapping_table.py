@@ -7,7 +7,7 @@ expressions: what needs one is a named converter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +35,7 @@ class MappedField:
         also: other headings of the same column.
         pattern: regular expression for the heading, tried last.
         dates: how its dates are written; empty for what the mapping says.
+        ticked: the value if the cell is ticked, whatever stands in it; nothing if it is not.
         split: what stands between several values of one cell.
         required: the file is not read without it.
         line: the line of the mapping file on which it begins, from 1; 0 if not known.
@@ -48,6 +49,7 @@ class MappedField:
     via: str = ""
     dates: str = ""
     split: str = ""
+    ticked: str = ""
     required: bool = False
     line: int = 0
 
@@ -82,12 +84,16 @@ class MappedPart:
         name: what the local ids of its entries begin with.
         theirs: XML and JSON: the path of the elements that are entries.
         by: columns; the rows of a record that are equal in them are one entry.
+        where: a column and words; only rows in which one of them stands there are entries.
+        where_not: the same for rows that are none.
     """
 
     items: str
     name: str = ""
     theirs: str = ""
     by: tuple[str, ...] = ()
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    where_not: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fields: tuple[MappedField, ...] = ()
     constants: tuple[MappedConstant, ...] = ()
     links: tuple[MappedLink, ...] = ()
@@ -122,6 +128,7 @@ class MappingTable:
     delimiter: str = ""
     sheet: str = ""
     header_row: int = 1
+    group_row: int = 0
     first_row: int = 0
     record_at: str = ""
     key: tuple[str, ...] = ()
@@ -198,12 +205,12 @@ _ROWS: Final[Mapping[str, Any]] = {
 
 def _table(file: MappingFile) -> MappingTable:
     words = dict(file.content)
-    if not words.get("field") and not words.get("part"):
+    if not any(map(words.get, ("field", "part", "ticks"))):
         raise MappingError(f"{file.name}: it maps no field.")
     rows = _RowReader(file)
     return MappingTable(
         origin=file.name,
-        fields=rows.take("field", words),
+        fields=(*rows.take("field", words), *rows.ticks(words)),
         parts=tuple(map(rows.part, words.pop("part", ()))),
         constants=rows.take("constant", words),
         links=rows.take("link", words),
@@ -220,7 +227,7 @@ class _RowReader:
         self._name = file.name
         self._lines: dict[str, Iterator[int]] = {
             name: file.next_lines(name)
-            for name in ("part", *_ROWS, *(f"part.{name}" for name in _ROWS))
+            for name in ("part", "ticks", *_ROWS, *(f"part.{name}" for name in _ROWS))
         }
 
     def take(self, name: str, words: dict[str, Any], below: str = "") -> tuple[Any, ...]:
@@ -230,10 +237,18 @@ class _RowReader:
             make_row(_ROWS[name], row, self._name, line=next(lines)) for row in words.pop(name, ())
         )
 
+    def ticks(self, words: dict[str, Any]) -> Iterator[MappedField]:
+        """Yield a row for each column that is one answer."""
+        for table in words.pop("ticks", ()):
+            line = next(self._lines["ticks"])
+            for heading, value in table["columns"].items():
+                yield MappedField(table["ours"], heading, ticked=value, line=line)
+
     def part(self, table: Mapping[str, Any]) -> MappedPart:
         """Return a part with its rows."""
         words = dict(table)
         words["items"] = words.pop("each")
+        words["where_not"] = words.pop("where-not", {})
         rows = {
             f"{name}s": self.take(name, words, "part.") for name in ("field", "constant", "link")
         }

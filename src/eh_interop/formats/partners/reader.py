@@ -17,7 +17,6 @@ from eh_interop.formats.partners.mapping_checks import compiled_or_refused
 from eh_interop.formats.partners.mapping_table import MappingTable, load_table
 from eh_interop.formats.partners.table_source import TableRecords, open_partner_table
 from eh_interop.formats.partners.tree_records import TreeRecords
-from eh_interop.reading.probe import TABLE, TEXT, Probe
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError, seekable
 from eh_interop.standard.areas import Area
@@ -117,27 +116,6 @@ def read(
         raise UnreadableInputError(f"{source.name}: there is no such file.")
     called = name or (source.name if isinstance(source, Path) else "-")
     return PartnerFile(source, compiled, called)
-
-
-def may_read(probe: Probe, mapping: str | Path) -> bool:
-    """Return whether a mapping may read a file: by its content, or else by how its name ends.
-
-    A file with the right name and the wrong content is read too: the finding says what it is.
-
-    Raises:
-        MappingError: there is no such mapping.
-        OSError: the file cannot be opened.
-    """
-    form = load_table(mapping).format
-    if probe.name.lower().endswith(SUFFIXES[form]):
-        return True
-    if form in {"xlsx", "ods"}:
-        return probe.is_workbook
-    if form == "json":
-        return probe.looks_like_json
-    if form == "xml":
-        return probe.root_element is not None
-    return probe.kind in {TABLE, TEXT}
 
 
 def partner_files(source: str | Path, mapping: str | Path) -> list[PartnerFile]:

@@ -9,13 +9,36 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join
 from eh_interop.formats.partners.cell_readers import plausibility_fault
-from eh_interop.formats.partners.cells import AbsenceReason, MisreadError, cell_text, has_strays
+from eh_interop.formats.partners.cells import (
+    AbsenceReason,
+    MisreadError,
+    Partly,
+    cell_text,
+    has_strays,
+    text_or_blank,
+)
 from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
+from eh_interop.formats.partners.protecting import (
+    Sighting,
+    complete_people,
+    described,
+    protect,
+)
 from eh_interop.formats.partners.record_paths import FieldStep
+from eh_interop.formats.partners.signals import (
+    About,
+    is_dangerous,
+    is_only_a_signal,
+    number_of,
+    of_heading,
+    of_text,
+    speaks_of_place,
+)
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.fields import Kind
 from eh_interop.standard.finding_codes import FindingName
@@ -24,24 +47,33 @@ _LOCAL_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _LONGEST_NAME: Final = 200
 _HASH_DIGITS: Final = 32
 """128 bits: two records never share an id by accident."""
+WHOLE_NAME: Final = "full"
+"""The field of a name that holds all of it: who cannot take a name apart keeps it there."""
 _DOUBTFUL: Final = {
     PartnerFault.LINE_BREAK: "A line break stood here. A space was put in its place.",
     PartnerFault.ZERO_LOST: "This number seems to have lost its leading zero. It was not changed.",
+    PartnerFault.ZERO_RESTORED: "This telephone number had lost its leading zero: it was put back.",
 }
 _AS_WRITTEN: Final = " It was kept as it was written."
 _KEPT: Final = " The original text was kept as local data."
-_AT_RISK: Final = "immediateRisk"
 
 
 class RecordBuilder:
-    """Builds one record."""
+    """Builds one record.
+
+    Attributes:
+        watchful: its cells may speak of risk or protection; a row in which no such word stands
+            need not be looked through cell by cell.
+    """
 
     def __init__(self, mapping: CompiledMapping) -> None:
         self._mapping = mapping
         self._top = EntryValues()
         self._parts: list[dict[Any, EntryValues]] = [{} for _ in mapping.parts]
         self._local: dict[str, tuple[Any, ValueSource]] = {}
+        self._sightings: list[Sighting] = []
         self.findings: list[Finding] = []
+        self.watchful = True
 
     def report(
         self, fault: FindingName, message: str, source: ValueSource, place: Steps = ()
@@ -69,26 +101,93 @@ class RecordBuilder:
             cell: what stands in the cell.
             source: where it stood.
         """
-        if has_strays(cell):
+        is_text = isinstance(cell, str)
+        if is_text and has_strays(cell):
             message = "Control characters stood here. They were left out."
             self.report(PartnerFault.STRAY_CHARACTERS, message, source)
-        for piece in _pieces(field, cell):
+        if (field.protects or (self.watchful and is_text)) and self._is_protection(
+            field, key, cell, source
+        ):
+            return
+        for piece in _pieces(field, cell) if field.row.split else (cell,):
             try:
                 value = field.read(piece)
             except MisreadError as error:
                 self._misread(field, key, error, cell, source)
                 continue
+            if isinstance(value, Partly):
+                self.keep_local(source, cell)
+                value = value.value
             if value is not None:
                 fault = plausibility_fault(field.row, field.target, cell, value)
                 if fault is not None:
                     self.report(fault, _DOUBTFUL[fault], source, self._place(field, key))
                 self._keep(field, key, value, source)
 
+    def _is_protection(
+        self, field: CompiledField, key: Any, cell: Any, source: ValueSource
+    ) -> bool:
+        """Note what a cell says of risk and protection. Return whether it says nothing else."""
+        if field.target.leaf.name == "confidential":
+            text = text_or_blank(cell)
+            if not is_dangerous(text, "yes"):
+                return False
+            self._notice(About.ADDRESS, text, source, field, key, expected=True)
+            self.open_entry(field.part, key).put(field.target, value=True, source=source)
+            return True
+        if field.row.via == "warning":
+            text = text_or_blank(cell)
+            if is_dangerous(text, "yes"):
+                self._notice(About.CONTACT, text, source, field, key, expected=True)
+            return True
+        if not isinstance(cell, str) or _is_risk(field):
+            return False
+        for about in of_text(cell, in_address=field.in_address):
+            self._notice(about, cell, source, field, key)
+        return field.in_address and is_only_a_signal(cell)
+
+    def _notice(
+        self,
+        about: About,
+        text: str,
+        source: ValueSource,
+        field: CompiledField | None = None,
+        key: Any = 0,
+        *,
+        expected: bool = False,
+    ) -> None:
+        heading, person = source.column.heading, ""
+        if field is not None and field.part >= 0:
+            part = self._mapping.parts[field.part]
+            is_one = bool(part.row.by or part.row.theirs or number_of(heading))
+            if part.list_name != "children" or is_one:  # or else it is about all children
+                person = f"{part.name}-{self.open_entry(field.part, key).number}"
+        elif field is not None and field.target.steps:
+            person = field.target.steps[0].entry
+        words = described(heading, text)
+        self._sightings.append(
+            Sighting(about, words, source, person, number_of(heading), expected=expected)
+        )
+
+    def _look_beside(self, source: ValueSource, cell: Any) -> None:
+        """Note what a cell that the mapping does not read says of risk and protection."""
+        heading = source.column.heading or source.path
+        signal = of_heading(heading)
+        if signal is None and not self.watchful:
+            return
+        text = text_or_blank(cell)
+        if signal is not None and is_dangerous(text, signal.dangerous):
+            self._notice(signal.about, text, source)
+            return
+        if self.watchful:
+            for about in of_text(text, in_address=speaks_of_place(heading)):
+                self._notice(about, text, source)
+
     def _keep(self, field: CompiledField, key: Any, value: Any, source: ValueSource) -> None:
         entry = self.open_entry(field.part, key)
         target = field.target
         if isinstance(value, AbsenceReason):
-            if not target.leaf.required and not target.adds:
+            if not target.leaf.required:
                 entry.absences.append((target, value.code, source))
             return
         if field.part < 0 and target.leaf.name == "recordId" and not target.steps:
@@ -119,7 +218,9 @@ class RecordBuilder:
         place = self._place(field, key)
         if error.fault is PartnerFault.ERROR_CELL:
             self.report(error.fault, error.message, source, place)
-        elif self._keep_as_written(field, key, cell, source):
+        elif error.fault is not PartnerFault.DIGITS_LOST and self._keep_as_written(
+            field, key, cell, source
+        ):
             self.report(error.fault, error.message + _AS_WRITTEN, source, place)
         else:
             self.report(error.fault, error.message + _KEPT, source, place)
@@ -134,7 +235,8 @@ class RecordBuilder:
         a value already keeps it.
         """
         target = field.target
-        if target.leaf.kind is Kind.GROUP or target.leaf.name == "recordId":
+        whole = WHOLE_NAME if WHOLE_NAME in {held.name for held in target.leaf.fields} else ""
+        if (target.leaf.kind is Kind.GROUP and not whole) or target.leaf.name == "recordId":
             return False
         try:
             text = cell_text(cell)
@@ -144,15 +246,15 @@ class RecordBuilder:
         if target.adds:
             entry.add(target, text, source)
             return True
-        before = entry.put(target, text, source)
+        before = entry.put(target, {whole: text} if whole else text, source)
         if before is not None and _is_risk(field):
             self._dangerous(entry, text)
         return before is None
 
     def _dangerous(self, entry: EntryValues, value: Any) -> None:
         """Of two answers about immediate risk let the more dangerous one count (G-063)."""
-        if entry.values.get(_AT_RISK) is False:
-            entry.values[_AT_RISK] = value
+        if entry.values.get(AT_RISK) is False:
+            entry.values[AT_RISK] = value
 
     def _conflict(
         self, field: CompiledField, key: Any, before: ValueSource, source: ValueSource
@@ -182,6 +284,7 @@ class RecordBuilder:
 
     def keep_local(self, source: ValueSource, cell: Any) -> None:
         """Keep what has no other place as local data."""
+        self._look_beside(source, cell)
         if isinstance(cell, bool | int) or (isinstance(cell, float) and not cell.is_integer()):
             value: Any = cell
         else:
@@ -224,6 +327,7 @@ class RecordBuilder:
         ids = self._assemble()
         self._link(top, self._mapping.links, ids, 0)
         top.settle_absences()
+        self.findings += protect(top.values, top.sources, self._sightings, self._mapping.root)
         return self._finish(identity)
 
     def _assemble(self) -> dict[str, dict[int, str]]:
@@ -285,6 +389,7 @@ class RecordBuilder:
         if self._mapping.area is not None:
             record["area"] = self._mapping.area.key
         record.update(values)
+        complete_people(record, sources)
         if self._local:
             space = table.local_namespace
             record["localData"] = {space: {name: value for name, (value, _) in self._local.items()}}
@@ -294,7 +399,7 @@ class RecordBuilder:
 
 
 def _is_risk(field: CompiledField) -> bool:
-    return field.part < 0 and not field.target.steps and field.target.leaf.name == _AT_RISK
+    return field.part < 0 and not field.target.steps and field.target.leaf.name == AT_RISK
 
 
 def _pieces(field: CompiledField, cell: Any) -> Iterable[Any]:

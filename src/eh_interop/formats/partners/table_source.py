@@ -6,6 +6,8 @@ rows were not converted. It is corrected and sent again.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from eh_interop.checks.subject import speaks_of_immediate_risk
 from eh_interop.core.findings import Finding
+from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats._shared.csv_injection import unescape
 from eh_interop.formats.partners.cells import text_or_blank
 from eh_interop.formats.partners.compiled import CompiledMapping
@@ -33,25 +37,55 @@ from eh_interop.formats.partners.headings import (
     quotable,
 )
 from eh_interop.formats.partners.mapping_table import MappingTable
-from eh_interop.formats.partners.record_builder import RecordBuilder
+from eh_interop.formats.partners.record_builder import RecordBuilder, made_id
+from eh_interop.formats.partners.rows import (
+    RowWidths,
+    Seen,
+    SeenIds,
+    is_beside_the_table,
+    realigned,
+    slips_at,
+)
+from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
-from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
-from eh_interop.reading.streams import RefusedError
+from eh_interop.reading.source_record import REJECTS, OriginalRows, SourceRecord, read_or_tell
+from eh_interop.reading.streams import RefusedError, seekable
 from eh_interop.reading.tabular import OpenTable, TableRow, column_letters, open_table
 from eh_interop.standard.finding_codes import FindingName
 from eh_interop.standard.quotable import quoted_or
 
+_SHIFTED: Final = (
+    "This row has more cells than there are headings. A delimiter in a text that is not in "
+    "quotation marks moves what follows to other columns: put the text in quotation marks."
+)
+_OTHER_WIDTH: Final = (
+    "This row has fewer or more cells than the others. If a delimiter is missing or too many in "
+    "the middle, what follows stands in the wrong columns."
+)
+_LEFT_OUT: Final = "This row looks like a total or a note below the table, and was left out."
 MOST_LISTED: Final = 200
 """Columns that are named one by one; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadColumn:
-    """A column that the mapping reads; ``by``: the columns that tell entries of its part apart."""
+    """A column that the mapping reads.
+
+    Attributes:
+        by: the columns that tell entries of its part apart.
+        rows: which rows are entries: a column, the words in it, and whether they are those.
+    """
 
     bound: BoundColumn
     column: SourceColumn
     by: tuple[int, ...] = ()
+    rows: tuple[tuple[int, frozenset[str], bool], ...] = ()
+
+    def applies(self, row: TableRow) -> bool:
+        """Return whether a row is an entry."""
+        return all(
+            (fold_label(*_texts(row, (at,))) in words) is wanted for at, words, wanted in self.rows
+        )
 
 
 class TableRecords:
@@ -77,6 +111,8 @@ class TableRecords:
         self._local = [(index, self._column(index)) for index in self._binding.unmapped]
         self._has_own_id = any(bound.field.row.ours == "/recordId" for bound in self._binding.bound)
         self._seen_keys: set[int] = set()
+        self._seen_ids = SeenIds()
+        self._widths = RowWidths(table.rows, len(table.headings), delimited=bool(table.delimiter))
         listed = set(self._binding.duplicates)
         self._unmapped = [index for index in self._binding.unmapped if index not in listed]
         self.summary = FileSummary(
@@ -99,15 +135,24 @@ class TableRecords:
             file=self._file,
             sheet=self._sheet,
             letter=column_letters(index),
-            heading=one_line(self._headings[index]),
+            heading=one_line(self._headings[index]) if index < len(self._headings) else "",
             mapping=self._table.origin,
             mapping_line=line,
         )
 
     def _read_column(self, bound: BoundColumn) -> _ReadColumn:
         field = bound.field
-        by = self._columns(self._mapping.parts[field.part].row.by) if field.part >= 0 else ()
-        return _ReadColumn(bound, self._column(bound.index, field.row.line), by)
+        column = self._column(bound.index, field.row.line)
+        if field.part < 0:
+            return _ReadColumn(bound, column)
+        part = self._mapping.parts[field.part].row
+        rows = tuple(
+            (at, frozenset(map(fold_label, words)), wanted)
+            for stated, wanted in ((part.where, True), (part.where_not, False))
+            for name, words in stated.items()
+            for at in self._columns((name,))
+        )
+        return _ReadColumn(bound, column, self._columns(part.by), rows)
 
     def records(self) -> Iterator[SourceRecord]:
         """Yield the records.
@@ -145,15 +190,17 @@ class TableRecords:
     def _filled(self) -> Iterator[TableRow]:
         """Yield the rows in which something stands."""
         faults, summary = self._opened.faults, self.summary
-        for row in self._opened.rows:
-            if row.number in faults or any(map(_is_filled, row.cells)):
+        for row in self._widths.rows:
+            if row.number not in faults and not any(map(_is_filled, row.cells)):
+                summary.blank_rows += 1
+            elif is_beside_the_table(row.cells, len(self._headings)):
+                self._report(PartnerFault.ROW_LEFT_OUT, _LEFT_OUT, self._source(row.number))
+            else:
                 summary.rows += 1
                 yield row
-            else:
-                summary.blank_rows += 1
 
     def _belongs(self, first: TableRow, row: TableRow) -> bool:
-        if not self._key:
+        if not self._key or any(map(self._slips, (first, row))):
             return False
         key = _texts(row, self._key)
         return any(key) and key == _texts(first, self._key)
@@ -169,17 +216,29 @@ class TableRecords:
 
     def _record(self, group: Sequence[TableRow]) -> SourceRecord:
         builder = RecordBuilder(self._mapping)
+        builder.watchful = any(may_speak(self._all_text(row)) for row in group)
+        slipped = self._slips(group[0])
         for row in group:
+            if slipped:
+                row = row._replace(cells=realigned(row.cells, self._opened.delimiter))  # noqa: PLW2901
             self._take_row(builder, row)
+        self._report_width(builder, group)
         first = self._source(group[0].number)
+        rows = tuple(tuple(map(_raw_text, row.cells)) for row in group)
         identity = self._identity(builder, group[0], first)
-        document, locator = None, None
+        document, locator, is_record = None, None, True
         if builder.is_empty:
             message = "No field of the mapping has anything in this row. No record was made of it."
             builder.report(PartnerFault.NOTHING_IN_IT, message, first)
         else:
             document, sources = builder.build(identity)
             locator = ValueLocator(sources, first.origin)
+            if slipped and not speaks_of_immediate_risk(document):
+                document = None  # nobody knows which cell belongs to which column
+            else:
+                document = self._with_own_id(builder, document, rows, first)
+                is_record = document is not None
+        if document is not None:
             self.summary.records += 1
         return SourceRecord(
             source=self._file,
@@ -187,15 +246,41 @@ class TableRecords:
             document=document,
             findings=tuple(builder.findings),
             locator=locator,
-            original=self._original(group),
+            original=self._original(group) if is_record else None,
+            is_record=is_record,
         )
+
+    def _with_own_id(
+        self,
+        builder: RecordBuilder,
+        document: dict[str, Any],
+        rows: tuple[tuple[str, ...], ...],
+        source: ValueSource,
+    ) -> dict[str, Any] | None:
+        """Return a record with an id that no other has; None if its rows were sent twice."""
+        seen, fresh = self._seen_ids.see(document["recordId"], rows), False
+        if seen is Seen.OTHER:
+            own = made_id(self._table.mapping, [cell for row in rows for cell in row])
+            document, fresh = {**document, "recordId": own}, True
+            seen = self._seen_ids.see(own, rows)
+        if seen is Seen.SAME:
+            builder.findings.clear()
+            message = "This row stands in the file already. One record was made of both."
+            builder.report(PartnerFault.SENT_TWICE, message, source)
+            return None
+        if fresh and not self._key:
+            message = (
+                "An earlier row has the same id. This one got an id of its content. If both are "
+                "about one referral, say key in the mapping."
+            )
+            builder.report(PartnerFault.SAME_ID, message, source, ("recordId",))
+        return document
 
     def _take_row(self, builder: RecordBuilder, row: TableRow) -> None:
         cells, width = row.cells, len(row.cells)
         most = len(self._headings)
-        if width > most and any(map(_raw_text, cells[most:])):
-            message = "This row has more cells than there are headings: some may be shifted."
-            builder.report(PartnerFault.ROW_SHIFTED, message, self._source(row.number))
+        passed_over: dict[int, SourceColumn] = {}
+        taken: set[int] = set()
         for read in self._read:
             index = read.bound.index
             if index >= width:
@@ -203,19 +288,51 @@ class TableRecords:
             cell = cells[index]
             if cell is None or cell == "":
                 continue
+            if read.rows and not read.applies(row):
+                passed_over[index] = read.column
+                continue
+            taken.add(index)
             field = read.bound.field
             key: Any = read.bound.number
             if read.by:
                 key = _texts(row, read.by)
                 builder.open_entry(field.part, key)
             builder.take(field, key, cell, ValueSource(read.column, row.number))
-        for index, column in self._local:
+        beside = [held for held in passed_over.items() if held[0] not in taken]
+        for index, column in (*self._local, *beside, *self._beyond(width)):
             if index < width and cells[index] not in {None, ""}:
                 builder.keep_local(ValueSource(column, row.number), cells[index])
         for cell_fault in self._opened.faults.get(row.number, ()):
             if cell_fault.column < most:
                 source = ValueSource(self._column(cell_fault.column), row.number)
                 builder.report(cell_fault.fault, cell_fault.message, source)
+
+    def _beyond(self, width: int) -> Iterator[tuple[int, SourceColumn]]:
+        """Yield the columns of a row that stand beyond the headings."""
+        return ((index, self._column(index)) for index in range(len(self._headings), width))
+
+    def _all_text(self, row: TableRow) -> str:
+        is_text = bool(self._opened.delimiter)
+        cells = row.cells if is_text else (cell for cell in row.cells if isinstance(cell, str))
+        return "\x1f".join(cells)
+
+    def _slips(self, row: TableRow) -> bool:
+        """Return whether cells of a row have moved, and not only a delimiter stands at its end."""
+        if not self._widths.is_too_wide(row):
+            return False
+        beyond = row.cells[len(self._headings) :]
+        return any(map(_is_filled, beyond)) or slips_at(row.cells) is not None
+
+    def _report_width(self, builder: RecordBuilder, group: Sequence[TableRow]) -> None:
+        """Say if cells of a row of text have moved, and in which column."""
+        for row in group:
+            if self._slips(row):
+                at = slips_at(row.cells)
+                slipped = at is not None and at < len(self._headings)
+                where = self._column(at or 0) if slipped else self._source(row.number).column
+                builder.report(PartnerFault.ROW_SHIFTED, _SHIFTED, ValueSource(where, row.number))
+            elif self._widths.is_too_wide(row) or self._widths.is_too_narrow(row):
+                builder.report(PartnerFault.ROW_WIDTH, _OTHER_WIDTH, self._source(row.number))
 
     def _source(self, row: int) -> ValueSource:
         return ValueSource(SourceColumn(self._file, self._sheet), row)
@@ -241,7 +358,10 @@ class TableRecords:
         texts = _texts(row, self._key)
         number = hash(texts)
         if any(texts) and number in self._seen_keys:
-            message = "Earlier rows have the same key. Sort the file by the key columns."
+            message = (
+                "Earlier rows have the same key, and stand apart. This became another record. "
+                "Sort the file by the key columns."
+            )
             builder.report(PartnerFault.ROWS_APART, message, source)
         self._seen_keys.add(number)
 
@@ -261,6 +381,8 @@ class TableRecords:
 
     def _report_columns(self) -> None:
         for field in self._binding.missing:
+            if field.protects:
+                continue  # few files have such a column
             message = "The file has no column with this heading."
             heading = field.row.theirs.replace(NUMBER, "1")
             mapping, line = self._table.origin, field.row.line
@@ -307,6 +429,7 @@ def _raw_text(cell: Any) -> str:
     return cell if isinstance(cell, str) else text_or_blank(cell)
 
 
+_HEAD: Final = 64 * 1024
 REASONS: Final = "What to put right"
 """The heading of the column with the reasons. It tells that a file was written by us."""
 
@@ -326,17 +449,39 @@ def open_partner_table(
         RefusedError: it cannot be read, or has no row of headings.
         MissingExtraError: a workbook needs the extra ``xlsx``.
     """
-    with open_table(
-        source,
-        table.sheet,
-        header_row=table.header_row,
-        first_row=table.first_row,
-        workbook=table.format != "csv",
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        count_headings=heading_counter(mapping) if mapping else None,
-    ) as opened:
-        yield strip_rejects_columns(opened)
+    with seekable(source) as file:
+        name = source.name if isinstance(source, Path) else ""
+        if is_rejects(file, name, workbook=table.format != "csv"):
+            how: dict[str, Any] = {}
+        else:
+            how = {
+                "sheet": table.sheet,
+                "header_row": table.header_row,
+                "group_row": table.group_row,
+                "first_row": table.first_row,
+                "workbook": table.format != "csv",
+                "encoding": table.encoding,
+                "delimiter": table.delimiter,
+            }
+        counter = heading_counter(mapping) if mapping else None
+        with open_table(file, name=name, count_headings=counter, **how) as opened:
+            yield strip_rejects_columns(opened)
+
+
+def is_rejects(file: BinaryIO, name: str, *, workbook: bool) -> bool:
+    """Return whether a file is one of our rejects, as it was written or saved as a workbook.
+
+    Args:
+        file: an open binary file; it stands at its beginning afterwards.
+        name: the name of the file.
+        workbook: whether the partner's own file is a workbook.
+    """
+    head = file.read(_HEAD)
+    file.seek(0)
+    if head.startswith(b"PK"):
+        return not workbook or name.startswith(REJECTS)
+    text = head.decode("utf-8-sig", errors="replace")
+    return REASONS in text and REASONS in next(csv.reader(io.StringIO(text, newline="")), ())
 
 
 def strip_rejects_columns(table: OpenTable) -> OpenTable:
@@ -344,12 +489,13 @@ def strip_rejects_columns(table: OpenTable) -> OpenTable:
 
     The column of reasons goes, and the guards against CSV injection.
     """
-    if REASONS not in table.headings or table.sheet:
+    if REASONS not in table.headings:
         return table
     at = table.headings.index(REASONS)
 
-    def own(cells: Sequence[str]) -> list[str]:
-        return [unescape(cell) for cell in (*cells[:at], *cells[at + 1 :])]
+    def own(cells: Sequence[Any]) -> list[Any]:
+        kept = (*cells[:at], *cells[at + 1 :])
+        return [unescape(cell) if isinstance(cell, str) else cell for cell in kept]
 
     rows = table.rows
     table.headings = tuple(own(table.headings))

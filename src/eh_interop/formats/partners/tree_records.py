@@ -18,6 +18,7 @@ from eh_interop.formats.partners.entry_values import (
     ValueSource,
 )
 from eh_interop.formats.partners.record_builder import RecordBuilder
+from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError
@@ -105,6 +106,8 @@ class TreeRecords:
         self.summary.rows += 1
         builder = RecordBuilder(self._mapping)
         here = ValueSource(SourceColumn(self._file), 0, item.line, item.path)
+        raw = item.raw()
+        builder.watchful = may_speak(raw)
         for note in item.notes():
             origin = Origin(file=self._file, line=item.line, path=note.place)
             builder.findings.append(replace(note, place="", origin=origin))
@@ -116,7 +119,6 @@ class TreeRecords:
         for value in item.unread(self._dropped):
             self._keep_unmapped(builder, value)
         identity = self._identity(item)
-        raw = item.raw()
         document, locator = None, None
         if builder.is_empty:
             message = "No field of the mapping has anything in this record. None was made of it."

@@ -6,7 +6,7 @@ what should be known of how the file was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
@@ -91,6 +91,7 @@ def open_table(
     sheet: str = "",
     *,
     header_row: int = 1,
+    group_row: int = 0,
     first_row: int = 0,
     **options: Any,
 ) -> Iterator[OpenTable]:
@@ -100,6 +101,7 @@ def open_table(
         source: a path, or an open binary file; a pipe is copied.
         sheet: the sheet of a workbook; the first that is shown if left out.
         header_row: the row of headings.
+        group_row: the row above them that says what several columns are about; 0 if none does.
         first_row: the first row of data; the one after the headings if left out.
         options: those of :func:`open_tabular`.
 
@@ -110,10 +112,12 @@ def open_table(
     with open_tabular(source, header_row=header_row, **options) as file:
         chosen = _choose(file, sheet)
         opened = file.open_sheet(chosen)
-        header = next(islice(opened.rows, header_row - 1, None), None)
-        if header is None:
+        above = [
+            [plain_text(cell) for cell in row.cells] for row in islice(opened.rows, header_row)
+        ]
+        if len(above) < header_row:
             raise _no_headings(header_row, chosen)
-        headings = tuple(map(plain_text, header.cells))
+        headings = _headings(above, group_row)
         while chosen and headings and not headings[-1].strip():
             headings = headings[:-1]
         first = max(first_row, header_row + 1)
@@ -126,6 +130,27 @@ def open_table(
             notes=[*file.notes, *_notes(file, opened, header_row)],
             faults={row: faults for row, faults in opened.faults.items() if row >= first},
         )
+
+
+def _headings(above: Sequence[Sequence[str]], group_row: int) -> tuple[str, ...]:
+    """Return the headings: below a group ``group: heading``, and where one is blank, that above it.
+
+    A group goes on to the right until another begins.
+    """
+    *earlier, headings = above
+    if not 0 < group_row < len(above):
+        over = earlier[-1] if earlier else ()
+        wide = sum(map(bool, over)) > 1  # or else it is a title
+        return tuple(
+            heading.strip() or (over[at] if wide and at < len(over) else "")
+            for at, heading in enumerate(headings)
+        )
+    groups, group, named = above[group_row - 1], "", []
+    for at in range(max(len(headings), len(groups))):
+        heading = headings[at].strip() if at < len(headings) else ""
+        group = (groups[at] if at < len(groups) else "").strip() or group
+        named.append(f"{group}: {heading}" if group and heading else heading or group)
+    return tuple(named)
 
 
 def _choose(file: TabularFile, wanted: str) -> str:
@@ -154,7 +179,7 @@ def _notes(file: TabularFile, sheet: TabularSheet, header_row: int) -> Iterator[
         if name != sheet.name:
             kind = "hidden sheet" if name in file.hidden else "sheet"
             yield TableNote(PartnerFault.SHEET_NOT_READ, f"This {kind} was not read.", name)
-    message = "Cells are merged from this row on. Only the first of them is read."
+    message = "Cells are merged from this row on. What stands in them counts for each of the rows."
     for row in islice((row for row in sheet.merged if row >= header_row), _MOST_MERGED):
         yield TableNote(PartnerFault.MERGED_CELLS, message, sheet.name, row)
 

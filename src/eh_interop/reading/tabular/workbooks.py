@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Final
 
@@ -24,6 +24,8 @@ from eh_interop.reading.tabular.workbook_scan import (
     scan_sheet,
 )
 
+_MOST_MERGED: Final = 10_000
+"""Rows over which one merged cell is read."""
 _LINK: Final = "relationships}id"
 _ESCAPE: Final = re.compile("_x([Ff]{3}[EeFf])_")
 """Two characters that XML cannot hold, as spreadsheets write them. The library reads all others."""
@@ -89,8 +91,9 @@ class _WorkbookReader:
         except RefusedError as error:
             row = error.origin.row
             raise RefusedError(error.fault, error.message, sheet=name, row=row) from None
-        merged = sorted(start[0] + 1 for start, _ in sheet.merged_cell_ranges or ())
-        return TabularSheet(name, _rows(sheet), scan.faults, merged)
+        ranges = sorted(sheet.merged_cell_ranges or ())
+        merged = [start[0] + 1 for start, _ in ranges]
+        return TabularSheet(name, _merged(_rows(sheet), ranges), scan.faults, merged)
 
     def _scan(self, name: str) -> SheetScan:
         scan = scan_sheet(self._package, self._part(name))
@@ -107,6 +110,31 @@ class _WorkbookReader:
                         target = str(relation.get("Target", ""))
                         return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         raise not_readable("The workbook is damaged: it does not say where its sheet is.")
+
+
+def _merged(rows: Iterator[TableRow], ranges: Sequence[Any]) -> Iterator[TableRow]:
+    """Yield rows in which a cell that is merged downwards holds its content in each of them."""
+    if not ranges:
+        yield from rows
+        return
+    below: dict[int, list[tuple[int, int]]] = {}
+    for (first, column), (last, _) in ranges:
+        for number in range(first + 2, min(last + 1, first + _MOST_MERGED) + 1):
+            below.setdefault(number, []).append((column, first + 1))
+    kept: dict[tuple[int, int], Any] = {}
+    wanted = {(first, column) for spots in below.values() for column, first in spots}
+    starts = {first for first, _ in wanted}
+    for row in rows:
+        if row.number in starts:
+            kept |= {
+                (row.number, column): row.cells[column]
+                for first, column in wanted
+                if first == row.number and column < len(row.cells)
+            }
+        for column, first in below.get(row.number, ()):
+            if column < len(row.cells) and row.cells[column] in {None, ""}:
+                row.cells[column] = kept.get((first, column), "")
+        yield row
 
 
 def _rows(sheet: Any) -> Iterator[TableRow]:
