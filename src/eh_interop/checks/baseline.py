@@ -8,8 +8,6 @@ and what people wrote there: no value, no line number and no name from a record.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.core.errors import BaselineError
+from eh_interop.core.atomic import replaced_file
+from eh_interop.core.errors import BaselineError, OutputError
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.core.resources import folder
 from eh_interop.standard.areas.checks import plain
@@ -202,14 +201,10 @@ def write_baseline(path: Path, entries: Iterable[Known]) -> None:
     else:
         text = "\n".join([_HEAD, *map(_table, known)])
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with replaced_file(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        Path(name).replace(path)
-    except OSError as problem:
-        raise BaselineError(
-            f"The baseline {path.name} cannot be written: {problem.strerror}."
-        ) from None
+    except OutputError as problem:
+        raise BaselineError(f"The baseline {problem}") from None
 
 
 def _table(entry: Mapping[str, Any]) -> str:

@@ -141,7 +141,7 @@ def _letter(reply: Reply) -> Iterator[str]:
 
 
 def _paragraph(text: str, first: str = "") -> str:
-    return words.wrap(text, first, " " * len(first), _WIDTH)
+    return words.wrap(text, first, " " * len(first), _WIDTH) + "\n"
 
 
 def _html(replies: list[Reply]) -> str:

@@ -14,7 +14,6 @@ from eh_interop.reading.probe import TABLE, TEXT, UNKNOWN, Probe
 _FHIR: Final = "http://hl7.org/fhir"
 _JSON_SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)
 _TABLES_METADATA: Final = "*-metadata.json"
-_DELIMITED: Final = (".csv", ".tsv", ".txt")
 _BAG: Final = "bagit.txt"
 
 
@@ -110,14 +109,6 @@ def _is_own_workbook(probe: Probe) -> bool:
 
 
 def _may_be_of_partner(probe: Probe, mapping: str) -> bool:
-    """Return whether a mapping reads files of this kind; the mapping says how they are read."""
-    from eh_interop.formats.partners import load_table
+    from eh_interop.formats.partners.reader import may_read
 
-    kind = load_table(mapping).format
-    if kind in {"xlsx", "ods"}:
-        return probe.is_workbook
-    if kind == "xml":
-        return probe.root_element is not None
-    if kind == "json":
-        return probe.looks_like_json
-    return probe.kind is TABLE or probe.name.lower().endswith(_DELIMITED)
+    return may_read(probe, mapping)

@@ -17,7 +17,7 @@ from eh_interop.formats.partners.mapping_checks import compiled_or_refused
 from eh_interop.formats.partners.mapping_table import MappingTable, load_table
 from eh_interop.formats.partners.table_source import TableRecords, open_partner_table
 from eh_interop.formats.partners.tree_records import TreeRecords
-from eh_interop.reading.probe import TABLE, TEXT, Probe
+from eh_interop.reading.probe import TABLE, Probe
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError, seekable
 from eh_interop.standard.areas import Area
@@ -137,7 +137,7 @@ def may_read(probe: Probe, mapping: str | Path) -> bool:
         return probe.looks_like_json
     if form == "xml":
         return probe.root_element is not None
-    return probe.kind in {TABLE, TEXT}
+    return probe.kind is TABLE
 
 
 def partner_files(source: str | Path, mapping: str | Path) -> list[PartnerFile]:
