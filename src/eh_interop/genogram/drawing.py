@@ -10,8 +10,8 @@ from textwrap import wrap
 from typing import Final
 
 from eh_interop.core.pages import page
-from eh_interop.genogram.description import WORDS, described, description
-from eh_interop.genogram.family import Family, Member, join_names
+from eh_interop.genogram.description import described, description
+from eh_interop.genogram.family import WORDS, Family, Member, join_names
 from eh_interop.genogram.layout import SIZE, GenogramLayout, Point, lay_out
 from eh_interop.genogram.lines import (
     SLASHES,
