@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.core.lenient import items
 from eh_interop.core.pointer import Step, Steps
 from eh_interop.core.resources import folder
 
@@ -107,6 +108,14 @@ def _facts() -> dict[str, Any]:
     path = folder("schemas") / "fhir-r4" / "types.json"
     facts: dict[str, Any] = orjson.loads(path.read_bytes())
     return facts
+
+
+def bundled_resources(bundle: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    """Yield the resource of each entry of a Bundle, with the steps to it."""
+    for number, entry in enumerate(items(bundle.get("entry"))):
+        resource = entry.get("resource") if isinstance(entry, Mapping) else None
+        if isinstance(resource, Mapping):
+            yield ("entry", number, "resource"), resource
 
 
 _SEGMENT = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[[0-9]+\])*)")
