@@ -26,8 +26,10 @@ _SEVERITIES: Final = {
     Severity.WARNING: "warning",
     Severity.INFO: "information",
 }
-_TYPES: Final = tomllib.loads(Path(__file__).with_name("outcome.toml").read_text("utf-8"))
-"""The issue type of a layer; for some findings it is known better by their name."""
+_DATA: Final = tomllib.loads(Path(__file__).with_name("outcome.toml").read_text("utf-8"))
+_TYPES: Final[dict[str, str]] = _DATA["layers"]
+"""The issue type of a layer; ``_TYPES_BY_NAME`` knows better for some findings."""
+_TYPES_BY_NAME: Final[dict[str, str]] = _DATA["names"]
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -74,7 +76,7 @@ def _plain(severity: str, kind: str, text: str) -> Issue:
 
 def _issue(report: RecordReport, finding: Finding) -> Issue:
     coding = {"system": SYSTEM, "code": finding.code, "display": in_words(finding.name)}
-    kind = _TYPES["names"].get(finding.name, _TYPES["layers"][finding.layer])
+    kind = _TYPES_BY_NAME.get(finding.name, _TYPES[finding.layer])
     issue: Issue = {
         **_located(report, finding),
         "severity": _SEVERITIES[finding.severity],
