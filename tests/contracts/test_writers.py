@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from tests.helpers.support import EXAMPLES, example
 
+import eh_interop
 from eh_interop.cli import main
 from eh_interop.convert.targets import targets
 from eh_interop.core.errors import OutputError
@@ -91,6 +92,73 @@ def test_rows_that_go_back_to_a_partner_are_guarded_too(tmp_path):
     run(source, "--mapping", "school-mis", "--to", "json", "--out", tmp_path / "out")
     found = list(cells(tmp_path / "out"))
     assert [cell for cell in found if cell.strip(INVISIBLE).startswith("=")] == []
+
+
+AREA = """
+area    = "hostile"
+title   = "Hostile"
+extends = "england"
+follows = ["hostile-guide"]
+
+[[document]]
+key = "hostile-guide"
+title = "Guide"
+publisher = "Nobody"
+edition = "2026"
+
+[[clause]]
+id = "X-001"
+document = "hostile-guide"
+says = {says}
+
+[[requirement]]
+code     = "XMP-001"
+name     = "no-chronology-sent"
+records  = ["marf"]
+document = "chronology"
+accepts  = ["not-applicable"]
+severity = "error"
+cites    = ["X-001"]
+ask      = {says}
+why      = "Single events look small until they stand in a row."
+"""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_of_an_area_file_are_guarded_in_every_csv_that_a_command_prints(tmp_path, text):
+    area = tmp_path / "hostile.toml"
+    area.write_text(AREA.replace("{says}", json.dumps(text)), "utf-8")
+    source = tmp_path / "records.ndjson"
+    source.write_text(
+        "".join(f"{json.dumps(example('minimal/marf'))}\n" for _ in range(6)), "utf-8"
+    )
+    for arguments in (
+        ["clauses", "--format", "csv"],
+        ["check", str(source), "--format", "quality-csv", "--as-of", "2026-11-01"],
+    ):
+        result = CliRunner().invoke(main, [*arguments, "--area", str(area)])
+        shown = list(csv.reader(result.stdout.splitlines()))
+        mine = [cell for row in shown for cell in row if "HYPERLINK" in cell]
+        assert mine
+        assert not [cell for cell in mine if cell.strip(INVISIBLE).startswith(tuple(SIGNS))]
+
+
+CSV_WRITERS = {
+    "convert/rejects.py",
+    "core/csv_injection.py",
+    "formats/returns/writer.py",
+    "formats/tables/csv_writing.py",
+    "formats/tables/templates.py",
+}
+
+
+def test_nothing_else_writes_csv_than_what_is_guarded():
+    package = Path(eh_interop.__file__).parent
+    files = [path for path in package.rglob("*.py") if "csv.writer(" in path.read_text("utf-8")]
+    assert {path.relative_to(package).as_posix() for path in files} == CSV_WRITERS
+    assert all(
+        "csv_injection" in path.read_text("utf-8") or path.stem == "csv_injection" for path in files
+    )
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -8,7 +8,6 @@ from eh_interop.core.identifiers import (
     CHECKS,
     is_la_child_id,
     is_nhs_number,
-    is_snomed_id,
     is_uln,
     is_upn,
 )
@@ -41,9 +40,6 @@ from eh_interop.core.identifiers import (
         (is_uln, "9276308686", True),
         (is_uln, "1000000019", True),
         (is_uln, "9434765870", False),
-        (is_snomed_id, "342191000000101", True),
-        (is_snomed_id, "342191000000102", False),
-        (is_snomed_id, "80228000000103", False),
         (is_la_child_id, "ABC123", True),
         (is_la_child_id, "123456789012345678901", False),
         (is_la_child_id, "12-3", False),

@@ -314,15 +314,6 @@ def targets(source: Source, kept: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def choices(source: Source, kept: dict[str, Any]) -> dict[str, Any]:
-    """Return the names of elements that take one of several types, such as ``value``."""
-    found: dict[str, list[str]] = {}
-    for holder, name, _ in stated(source, kept):
-        if name.endswith("[x]"):
-            found.setdefault(holder, []).append(name[:-3])
-    return found
-
-
 def all_resources(source: Source) -> list[str]:
     listed = source.schema["ResourceList"]["oneOf"]
     return sorted(each["$ref"].split("/")[-1] for each in listed)
@@ -357,11 +348,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     source = Source(folder)
     kept = trimmed(source)
-    facts = {
-        "resources": all_resources(source),
-        "targets": targets(source, kept),
-        "choices": choices(source, kept),
-    }
+    facts = {"resources": all_resources(source), "targets": targets(source, kept)}
     tighten(source, kept)
     write("r4.schema.json", {"definitions": kept})
     write("elements.json", facts)

@@ -8,23 +8,21 @@ and what people wrote there: no value, no line number and no name from a record.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.core.errors import BaselineError
+from eh_interop.core.atomic import replaced_file
+from eh_interop.core.errors import BaselineError, OutputError
 from eh_interop.core.findings import Finding, Severity
 from eh_interop.core.resources import folder
-from eh_interop.standard.areas.checks import plain
 from eh_interop.standard.schemas import CURRENT
+from eh_interop.standard.toml_forms import form_fault, plain
 
 GRACE: Final = timedelta(days=30)
 """How long a new entry holds: time to name an owner, a reason and a better day."""
@@ -168,9 +166,9 @@ def read_baseline(path: Path) -> Entries:
         given = plain(json.loads(text) if path.suffix == ".json" else tomllib.loads(text))
     except (OSError, ValueError):
         raise BaselineError(f"The baseline {path.name} cannot be read.") from None
-    for error in _validator().iter_errors(given):
-        where = ".".join(str(step) for step in error.instance_path) or "the file"
-        raise BaselineError(f"The baseline {path.name} is not right at {where}: {error.message}.")
+    if fault := form_fault(given, folder("schemas") / CURRENT / "baseline.schema.json"):
+        where = fault.at or "the file"
+        raise BaselineError(f"The baseline {path.name} is not right at {where}: {fault.message}.")
     entries: dict[str, Known] = {}
     for table in given.get("known", ()):
         entry = Known(**{**table, "expires": date.fromisoformat(table["expires"])})
@@ -180,14 +178,6 @@ def read_baseline(path: Path) -> Entries:
             )
         entries[entry.fingerprint] = entry
     return entries
-
-
-@cache
-def _validator() -> Any:
-    import jsonschema_rs  # noqa: PLC0415 (a check without a baseline needs no such schema)
-
-    text = (folder("schemas") / CURRENT / "baseline.schema.json").read_text(encoding="utf-8")
-    return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
 
 
 def write_baseline(path: Path, entries: Iterable[Known]) -> None:
@@ -202,14 +192,10 @@ def write_baseline(path: Path, entries: Iterable[Known]) -> None:
     else:
         text = "\n".join([_HEAD, *map(_table, known)])
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with replaced_file(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        Path(name).replace(path)
-    except OSError as problem:
-        raise BaselineError(
-            f"The baseline {path.name} cannot be written: {problem.strerror}."
-        ) from None
+    except OutputError as problem:
+        raise BaselineError(f"The baseline {problem}") from None
 
 
 def _table(entry: Mapping[str, Any]) -> str:

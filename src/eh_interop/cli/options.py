@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ import click
 
 from eh_interop.cli.exits import reader_may_go
 
-WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -225,12 +223,6 @@ def json_text(value: object) -> str:
 def show(form: str, facts: object, text: Callable[[], str]) -> None:
     """Print facts as JSON if that is the form, or else as text."""
     click.echo(json_text(facts) if form == "json" else text())
-
-
-def wrap(text: str, first: str = "", rest: str | None = None) -> str:
-    """Break a paragraph into lines for a screen."""
-    after = first if rest is None else rest
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after)
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> str:

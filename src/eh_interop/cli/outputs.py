@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -22,9 +21,6 @@ from eh_interop.core.fence import fenced
 from eh_interop.reading import Fault
 from eh_interop.reports import FORMATS, Run, Selection, Totals, Writer
 from eh_interop.reports.words import plural
-
-LONG_WORK: Final = 5_000_000
-"""Bytes from which work is long enough to show progress."""
 
 Write = Callable[[Iterable[str]], None]
 
@@ -208,14 +204,3 @@ def _entries(entries: tuple[Known, ...]) -> str:
 def _line(entry: Known) -> str:
     owner = entry.owner or "no owner"
     return f"  {entry.code} {entry.name}, {owner}, until {entry.expires}, {entry.fingerprint}"
-
-
-@contextmanager
-def progress(files: Iterable[tuple[str, Path | None]]) -> Iterator[Callable[[int], None]]:
-    """Give a function to call with the bytes that are done."""
-    total = sum(path.stat().st_size for _, path in files if path and path.is_file())
-    if total < LONG_WORK or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
-        yield bar.update

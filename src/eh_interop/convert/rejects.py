@@ -10,8 +10,8 @@ from typing import Final
 
 from eh_interop.convert.running import ConversionResult
 from eh_interop.convert.staging import Staging
+from eh_interop.core.csv_injection import escape
 from eh_interop.core.findings import Finding, Severity
-from eh_interop.formats._shared.csv_injection import escape
 from eh_interop.formats.partners.table_source import REASONS
 from eh_interop.reading.source_record import REJECTS
 

@@ -82,6 +82,39 @@ def replaced_file(target: Path, mode: str = "wb", **options: Any) -> Iterator[IO
 
 
 @contextmanager
+def replaced_files(folder: Path) -> Iterator[Path]:
+    """Give a folder for drafts. Its files move into the real one when all of them are written.
+
+    Files of the same names are replaced. The folder has to be there.
+
+    Raises:
+        OSError: a file cannot be written. What was there is untouched.
+    """
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name:
+        yield Path(name)
+        for draft in sorted(Path(name).iterdir()):
+            draft.replace(folder / draft.name)
+
+
+@contextmanager
+def replaced_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill that takes the place of another, as a whole, when it is full.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with output_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as hidden:
+            fresh = Path(hidden) / target.name
+            fresh.mkdir()
+            yield fresh
+            if target.exists():
+                target.rename(Path(hidden) / "old")
+            fresh.rename(target)
+
+
+@contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     if target.exists() or target.is_symlink():
         raise OutputError(

@@ -16,19 +16,6 @@ UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """Letters of a unique pupil number: I, O and S are never used."""
 
 _UPN: Final = re.compile(rf"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]")
-_VERHOEFF_TIMES: Final = (
-    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-    (1, 2, 3, 4, 0, 6, 7, 8, 9, 5),
-    (2, 3, 4, 0, 1, 7, 8, 9, 5, 6),
-    (3, 4, 0, 1, 2, 8, 9, 5, 6, 7),
-    (4, 0, 1, 2, 3, 9, 5, 6, 7, 8),
-    (5, 9, 8, 7, 6, 0, 4, 3, 2, 1),
-    (6, 5, 9, 8, 7, 1, 0, 4, 3, 2),
-    (7, 6, 5, 9, 8, 2, 1, 0, 4, 3),
-    (8, 7, 6, 5, 9, 3, 2, 1, 0, 4),
-    (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-)
-_VERHOEFF_TURN: Final = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 
 
 def is_nhs_number(value: str) -> bool:
@@ -80,19 +67,6 @@ def is_uln(value: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(value, range(10, 0, -1), strict=True))
     return total % 11 == 10  # noqa: PLR2004 (the remainder that the issuer fixed)
-
-
-def is_snomed_id(value: str) -> bool:
-    """Tell whether a value is a SNOMED CT identifier with a right Verhoeff check digit."""
-    if not re.fullmatch(r"[1-9][0-9]{5,17}", value):
-        return False
-    check = 0
-    for position, char in enumerate(reversed(value)):
-        digit = int(char)
-        for _ in range(position % 8):
-            digit = _VERHOEFF_TURN[digit]
-        check = _VERHOEFF_TIMES[check][digit]
-    return check == 0
 
 
 def is_la_child_id(value: str) -> bool:

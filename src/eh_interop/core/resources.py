@@ -5,6 +5,7 @@ This is the one module that knows both places.
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from pathlib import Path
 
@@ -24,3 +25,13 @@ def folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise StandardError(f"The {name} folder is missing from this installation. Install it again.")
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of the standard, by heading.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterator
 
-from eh_interop.genogram.family import Family, Member, join_names
+from eh_interop.genogram.family import WORDS, Family, Member, join_names
 from eh_interop.standard.code_lists import titles
-
-WORDS: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
-    Path(__file__).with_name("words.toml").read_text("utf-8")
-)
-"""What a genogram calls things; see ``words.toml``."""
 
 
 def people(family: Family) -> Iterator[str]:

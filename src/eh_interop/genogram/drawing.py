@@ -1,20 +1,20 @@
-"""A genogram as SVG: symbols, lines, outlines, words."""
+"""A genogram as SVG: symbols, lines, outlines, words. The drawing stands in ``drawing.jinja``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from eh_interop.genogram.description import WORDS, described, description
-from eh_interop.genogram.family import Family, Member, join_names
+from eh_interop.core.pages import page
+from eh_interop.genogram.description import described, description
+from eh_interop.genogram.family import WORDS, Family, Member, join_names
 from eh_interop.genogram.layout import SIZE, GenogramLayout, Point, lay_out
 from eh_interop.genogram.lines import (
     SLASHES,
-    DrawnLine,
     Outline,
     couple_lines,
     descent_lines,
@@ -27,13 +27,11 @@ MARGIN: Final = 84.0
 _TOP: Final = 34.0
 _TAG_LINES: Final = 2
 _LETTER: Final = 7.2
+"""How wide a letter below the drawing is, at most on average."""
 _SECOND: Final = 300.0
 """Where the second column of the key begins."""
-"""How wide a letter below the drawing is, at most on average."""
 COLOURS: Final = ("#1d70b8", "#85280f", "#00613c", "#4c2c92")
-_DASHES: Final = ("2 5", "7 5", "2 4 8 4", "12 4")
 _NOT_DRAWN: Final = "Some relationships contradict each other and are not drawn. They are listed."
-_INSET: Final = 5.0
 _KEY_ROW: Final = 22.0
 
 
@@ -55,39 +53,43 @@ def draw(
     layout = lay_out(family)
     couples, middles = couple_lines(family, layout)
     descent, undrawn = descent_lines(family, layout, middles)
+    lines = [*couples, *descent]
     areas = list(outlines(family.homes, layout))
-    key = _key_of(family, [*couples, *descent])
-    remarks = (*notes, *((_NOT_DRAWN,) if undrawn else ()))
-    width = max(layout.width + 2 * MARGIN, 560.0, _key_width(key, areas))
-    note = [line for words in remarks for line in wrap(words, int(width / _LETTER))]
+    key = [*_people_of_key(family), *_lines_of_key(family, {line.kind for line in lines})]
+    width = max(layout.width + 2 * MARGIN, 560.0, _key_width([words for *_, words in key], areas))
+    sentences = (*notes, *((_NOT_DRAWN,) if undrawn else ()))
+    remarks = [line for words in sentences for line in wrap(words, int(width / _LETTER))]
     below = _TOP + layout.height + 22.0
-    height = below + _key_height(len(key), len(areas), len(note))
-    shift = (width - layout.width) / 2
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="genogram" '
-        f'aria-labelledby="{prefix}-title {prefix}-desc" '
-        f'viewBox="0 0 {_number(width)} {_number(height)}" '
-        f'width="{_number(width)}" height="{_number(height)}">\n'
-        f'<title id="{prefix}-title">{escape(title)}</title>\n'
-        f'<desc id="{prefix}-desc">{escape(" ".join((description(family), *notes)))}</desc>\n'
-        f"<style>{_style()}</style>\n"
-        f'<rect width="{_number(width)}" height="{_number(height)}" fill="#fff"/>\n'
-        f'<g transform="translate({_number(shift)} {_number(_TOP)})">\n'
+    rows = (len(key) + 1) // 2 + len(areas) + len(remarks)
+    return page(
+        "genogram/drawing.jinja",
+        n=_number,
+        points=_points_text,
+        pieces=pieces,
+        prefix=prefix,
+        title=title,
+        words=" ".join((description(family), *notes)),
+        style=_style(),
+        colours=COLOURS,
+        width=width,
+        height=below + _KEY_ROW * rows + 8.0,
+        top=_TOP,
+        below=below,
+        shift=(width - layout.width) / 2,
+        second=_SECOND,
+        size=SIZE,
+        areas=areas,
+        lines=lines,
+        people=[_person(family, layout, member) for member in family.members.values()],
+        remarks=remarks,
+        key=key,
     )
-    parts = (
-        *_areas(areas, (width, below), prefix),
-        *map(_line, [*couples, *descent]),
-        *(_person(family, layout, member) for member in family.members.values()),
-        "</g>\n",
-        *_legend(areas, key, note, below),
-    )
-    return "".join((head, *parts, "</svg>\n"))
 
 
-def _key_width(key: Sequence[tuple[str, str]], areas: Iterable[Outline]) -> float:
+def _key_width(key: Sequence[str], areas: Iterable[Outline]) -> float:
     """Return how wide the key is: homes stand in one column, symbols and lines in two."""
     homes = (len(f"Home: {area.name}") for area in areas)
-    columns = (number % 2 * _SECOND + len(words) * _LETTER for number, (_, words) in enumerate(key))
+    columns = (number % 2 * _SECOND + len(words) * _LETTER for number, words in enumerate(key))
     return max((*columns, *(letters * _LETTER for letters in homes)), default=0.0) + MARGIN
 
 
@@ -96,17 +98,19 @@ def _style() -> str:
     return "".join(lines.splitlines())
 
 
-def _person(family: Family, layout: GenogramLayout, member: Member) -> str:
-    x, y = layout.at[member.id]
+@dataclass(frozen=True, slots=True)
+class DrawnPerson:
+    """A person, where the symbol stands, and what is written at it."""
+
+    member: Member
+    at: Point
+    facts: str
+    tags: list[str]
+
+
+def _person(family: Family, layout: GenogramLayout, member: Member) -> DrawnPerson:
     facts = ", ".join(described(member))
-    below = y + SIZE / 2
-    lines = [
-        f"<g><title>{escape(f'{member.name}: {facts}')}</title>\n{_symbol(member, x, y)}",
-        _text(member.name, x, below + 16, "name"),
-    ]
-    for place, tag in enumerate(_tags(family, member)):
-        lines.append(_text(tag, x, below + 30 + 13 * place, "tag"))
-    return "".join([*lines, "</g>\n"])
+    return DrawnPerson(member, layout.at[member.id], facts, _tags(family, member))
 
 
 def _tags(family: Family, member: Member) -> list[str]:
@@ -136,72 +140,6 @@ def _has_lines(family: Family, person: str) -> bool:
     )
 
 
-def _text(words: str, x: float, y: float, kind: str) -> str:
-    return f'<text class="{kind}" x="{_number(x)}" y="{_number(y)}">{escape(words)}</text>\n'
-
-
-def _line(line: DrawnLine) -> str:
-    kind = "line" if line.kind in {"birth", "married", "slash"} else f"line {line.kind}"
-    return f'<polyline class="{kind}" points="{_points_text(line.points)}"/>\n'
-
-
-def _areas(areas: list[Outline], size: tuple[float, float], prefix: str) -> Iterator[str]:
-    """Draw each home: all its shapes, of which a mask leaves only the outer edge."""
-    for place, area in enumerate(areas):
-        shapes = "".join(_shapes(area))
-        name = f"{prefix}-home-{place}"
-        yield (
-            f'<mask id="{name}" maskUnits="userSpaceOnUse" x="{_number(-size[0])}" y="-200" '
-            f'width="{_number(3 * size[0])}" height="{_number(size[1] + 400)}">'
-            f'<rect x="{_number(-size[0])}" y="-200" width="{_number(3 * size[0])}" '
-            f'height="{_number(size[1] + 400)}" fill="#fff"/><g fill="#000">{shapes}</g></mask>\n'
-            f'<g mask="url(#{name})" fill="none" stroke="{_colour(place)}" stroke-width="5" '
-            f'stroke-dasharray="{_DASHES[place % len(_DASHES)]}">{shapes}</g>\n'
-        )
-
-
-def _shapes(area: Outline) -> Iterator[str]:
-    for box in area.boxes:
-        yield (
-            f'<rect x="{_number(box.left)}" y="{_number(box.top)}" rx="18" '
-            f'width="{_number(box.right - box.left)}" height="{_number(box.bottom - box.top)}"/>'
-        )
-    for path in area.paths:
-        for corners in pieces(path, area.width):
-            yield f'<polygon points="{_points_text(corners)}"/>'
-
-
-def _colour(place: int) -> str:
-    return COLOURS[place % len(COLOURS)]
-
-
-def _legend(
-    areas: list[Outline], key: list[tuple[str, str]], note: Iterable[str], top: float
-) -> Iterator[str]:
-    """Explain homes, symbols and lines below the drawing, two to a row."""
-    yield f'<g class="key" transform="translate(20 {_number(top)})" aria-hidden="true">\n'
-    row = 0
-    for place, area in enumerate(areas):
-        y = _KEY_ROW * row
-        dashes = _DASHES[place % len(_DASHES)]
-        yield (
-            f'<rect x="1" y="{_number(y)}" width="32" height="15" rx="6" fill="none" '
-            f'stroke="{_colour(place)}" stroke-width="2.5" stroke-dasharray="{dashes}"/>'
-            f'<text x="44" y="{_number(y + 12)}">Home: {escape(area.name)}</text>\n'
-        )
-        row += 1
-    for words in note:
-        yield f'<text x="0" y="{_number(_KEY_ROW * row + 12)}">{escape(words)}</text>\n'
-        row += 1
-    for place, (picture, words) in enumerate(key):
-        x, y = place % 2 * _SECOND, _KEY_ROW * (row + place // 2)
-        yield (
-            f'<g transform="translate({_number(x)} {_number(y)})">{picture}'
-            f'<text x="44" y="12">{escape(words)}</text></g>\n'
-        )
-    yield "</g>\n"
-
-
 def _number(value: float) -> str:
     """Write a length: to a tenth of a pixel, without a needless end."""
     # Adding 0 turns "minus nothing" into nothing.
@@ -212,87 +150,38 @@ def _points_text(points: Iterable[Point]) -> str:
     return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
 
 
-def _symbol(member: Member, x: float, y: float, size: float = SIZE) -> str:
-    """Draw a person: doubled for the children of the record, crossed for those who have died."""
-    half = size / 2
-    drawn = [_shape(member, x, y, half)]
-    if member.index:
-        drawn.append(_shape(member, x, y, half - min(_INSET, half / 2)))
-    if member.deceased:
-        drawn.append(
-            f'<path class="line" d="M{_number(x - half)} {_number(y - half)}L{_number(x + half)} '
-            f"{_number(y + half)}M{_number(x - half)} {_number(y + half)}L{_number(x + half)} "
-            f'{_number(y - half)}"/>\n'
-        )
-    if member.age:
-        # "about 30" does not fit into a symbol.
-        short = member.age.replace("about ", "c ")
-        drawn.append(
-            f'<text class="name" x="{_number(x)}" y="{_number(y + 5)}">{escape(short)}</text>\n'
-        )
-    return "".join(drawn)
+KeyEntry = tuple[str, "Member | str | int", str]
+"""A kind of picture, what it shows, and what that means."""
 
 
-def _shape(member: Member, x: float, y: float, half: float) -> str:
-    if member.unborn:
-        # Smaller, as is usual; the middle of its weight is where the others have theirs.
-        triangle = ((x, y - half), (x + half, y + half * 0.8), (x - half, y + half * 0.8))
-        return f'<polygon class="shape" points="{_points_text(triangle)}"/>\n'
-    if member.sex == "male":
-        return (
-            f'<rect class="shape" x="{_number(x - half)}" y="{_number(y - half)}" '
-            f'width="{_number(2 * half)}" height="{_number(2 * half)}"/>\n'
-        )
-    if member.sex == "female":
-        return f'<circle class="shape" cx="{_number(x)}" cy="{_number(y)}" r="{_number(half)}"/>\n'
-    diamond = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
-    return f'<polygon class="shape" points="{_points_text(diamond)}"/>\n'
-
-
-def _key_of(family: Family, lines: Iterable[DrawnLine]) -> list[tuple[str, str]]:
-    """Return a picture (SVG) and words for everything that the drawing uses."""
-    return [*_people_of_key(family), *_lines_of_key(family, {line.kind for line in lines})]
-
-
-def _people_of_key(family: Family) -> Iterator[tuple[str, str]]:
+def _people_of_key(family: Family) -> Iterator[KeyEntry]:
     people = family.members.values()
     if any(person.index for person in people):
-        yield _small("not known", index=True), "Double outline: child of this record"
+        yield "person", _small("not known", index=True), "Double outline: child of this record"
     for sex, words in (("male", "Male"), ("female", "Female"), ("not known", "Sex not known")):
         if any(person.sex == sex and not person.unborn for person in people):
-            yield _small(sex), words
+            yield "person", _small(sex), words
     if any(person.unborn for person in people):
-        yield _small("not known", unborn=True), "Not born yet"
+        yield "person", _small("not known", unborn=True), "Not born yet"
     if any(person.deceased for person in people):
-        yield _small("not known", deceased=True), "Has died"
+        yield "person", _small("not known", deceased=True), "Has died"
     if any(person.age.startswith("about") for person in people):
-        yield '<text class="name" x="12" y="12">c</text>', "About: the age is a guess"
+        yield "letters", "c", "About: the age is a guess"
 
 
-def _lines_of_key(family: Family, kinds: set[str]) -> Iterator[tuple[str, str]]:
+def _small(
+    sex: str, *, index: bool = False, unborn: bool = False, deceased: bool = False
+) -> Member:
+    return Member("", "", sex, "", index, unborn, deceased, date.max)
+
+
+def _lines_of_key(family: Family, kinds: set[str]) -> Iterator[KeyEntry]:
     for kind, words in WORDS["lines"].items():
         if kind in kinds:
-            yield f'<polyline class="line {kind}" points="0,8 34,8"/>', words
+            yield "line", kind, words
     states = {couple.state for couple in family.couples}
     for state, words in WORDS["states"].items():
         if state in states:
-            yield _slashed(SLASHES[state]), words
+            yield "slashes", SLASHES[state], words
     if family.holders:
-        yield '<text class="name" x="6" y="12">PR</text>', "Has parental responsibility"
-
-
-def _key_height(entries: int, homes: int, notes: int) -> float:
-    return _KEY_ROW * ((entries + 1) // 2 + homes + notes) + 8.0
-
-
-def _small(sex: str, *, index: bool = False, unborn: bool = False, deceased: bool = False) -> str:
-    member = Member("", "", sex, "", index, unborn, deceased, date.max)
-    return _symbol(member, 17, 8, 20 if index else 15)
-
-
-def _slashed(strokes: int) -> str:
-    lines = "".join(
-        f'<polyline class="line" points="{12 + 6 * stroke},15 {20 + 6 * stroke},1"/>'
-        for stroke in range(strokes)
-    )
-    return f'<polyline class="line" points="0,8 34,8"/>{lines}'
+        yield "letters", "PR", "Has parental responsibility"

@@ -5,11 +5,13 @@ It is read from a record that may be half filled in.
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from pathlib import Path
+from typing import Any, Final, Literal
 
 from eh_interop.core.lenient import Record, day, inner, objects, text, texts
 from eh_interop.genogram.initials import initials
@@ -21,26 +23,14 @@ NAMELESS: Final = "Not named"
 _LONGEST: Final = 16
 _SEXES: Final = {"M": "male", "F": "female"}
 
-PARENTS: Final = {
-    "parent": "birth",
-    "mother": "birth",
-    "father": "birth",
-    "adoptive-parent": "adoptive",
-    "foster-carer": "foster",
-    "private-foster-carer": "foster",
-    "guardian": "guardian",
-    "special-guardian": "guardian",
-}
-"""Person A is drawn above person B with a line between them; the kind decides the line."""
-
-CHILDREN: Final = {"child": "birth", "adopted-child": "adoptive", "foster-child": "foster"}
-"""The same, from the child's side."""
-
-COUPLES: Final = frozenset({"partner", "spouse", "former-partner"})
-"""Person A and person B are joined by a line."""
-
-WHOLE_SIBLINGS: Final = frozenset({"sibling", "twin"})
-"""Person A and person B have the same two parents."""
+WORDS: Final[Mapping[str, Mapping[str, Any]]] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text("utf-8")
+)
+"""What a genogram calls things, and how relationships are drawn; see ``words.toml``."""
+PARENTS: Final[Mapping[str, str]] = WORDS["parents"]
+CHILDREN: Final[Mapping[str, str]] = WORDS["children"]
+COUPLES: Final = frozenset(WORDS["kinds"]["couples"])
+WHOLE_SIBLINGS: Final = frozenset(WORDS["kinds"]["whole-siblings"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Final
 
-from eh_interop.genogram.family import CHILDREN, COUPLES, PARENTS, WHOLE_SIBLINGS, Family
+from eh_interop.genogram.family import CHILDREN, COUPLES, PARENTS, WHOLE_SIBLINGS, WORDS, Family
 from eh_interop.genogram.order import ordered
 
 SIZE: Final = 46.0
@@ -27,13 +27,8 @@ _PASSES: Final = 24
 _GENERATIONS: Final = {
     **dict.fromkeys(PARENTS, -1),
     **dict.fromkeys(CHILDREN, 1),
-    **dict.fromkeys([*sorted(COUPLES), *sorted(WHOLE_SIBLINGS), "half-sibling"], 0),
-    **dict.fromkeys(["step-sibling", "adoptive-sibling", "foster-sibling", "cousin"], 0),
-    **dict.fromkeys(["step-parent", "parents-partner", "aunt-or-uncle", "carer"], -1),
-    **dict.fromkeys(["step-child", "niece-or-nephew"], 1),
-    "grandparent": -2,
-    "grandchild": 2,
-    "great-grandparent": -3,
+    **dict.fromkeys([*sorted(COUPLES), *sorted(WHOLE_SIBLINGS)], 0),
+    **WORDS["generations"],
 }
 """How many generations person A stands below person B; kinds that do not tell are not here."""
 _STRONG: Final = frozenset({*PARENTS, *CHILDREN, *COUPLES, *WHOLE_SIBLINGS, "half-sibling"})

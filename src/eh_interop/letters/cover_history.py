@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -82,8 +81,24 @@ def _decision(level: Record) -> DatedLevel | None:
     return DatedLevel(on, number, text(level, "localLabel"), change)
 
 
-def chart(history: LevelHistory, prefix: str, as_of: date) -> str:
-    """Return one history as a step chart (SVG). Its description says the same in words."""
+@dataclass(frozen=True, slots=True)
+class StepChart:
+    """A history as it is drawn by ``chart.jinja``; lengths are written as SVG has them.
+
+    Attributes:
+        grid: each level, and its height.
+        marks: x, y, date of each decision, and the height of its date; empty without room.
+    """
+
+    height: str
+    sentences: tuple[str, ...]
+    grid: tuple[tuple[int, int], ...]
+    path: str
+    marks: tuple[tuple[str, str, str, str], ...]
+
+
+def chart(history: LevelHistory, as_of: date) -> StepChart:
+    """Return one history as a step chart."""
     first, last = history.decisions[0].on, max(as_of, history.decisions[-1].on)
     days = max((last - first).days, 1)
 
@@ -91,17 +106,13 @@ def chart(history: LevelHistory, prefix: str, as_of: date) -> str:
         return _LEFT + (_RIGHT - _LEFT - 40) * (on - first).days / days
 
     at = [x(decision.on) for decision in history.decisions]
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="levels" '
-        f'aria-labelledby="{prefix}-title {prefix}-desc" viewBox="0 0 640 {_HEIGHT:g}">\n'
-        f'<title id="{prefix}-title">Level of need: {escape(history.children)}</title>\n'
-        f'<desc id="{prefix}-desc">{escape(" ".join(_sentences(history)))}</desc>\n'
+    return StepChart(
+        height=f"{_HEIGHT:g}",
+        sentences=tuple(_sentences(history)),
+        grid=tuple((level, int(_y(level))) for level in range(1, _HIGHEST + 1)),
+        path=_path(history.decisions, x(last), at),
+        marks=tuple(_marks(history.decisions, at)),
     )
-    line = (
-        f'<path d="{_path(history.decisions, x(last), at)}" fill="none" stroke="#1d70b8" '
-        'stroke-width="4"/>\n'
-    )
-    return "".join((head, *_grid(), line, *_marks(history.decisions, at), "</svg>\n"))
 
 
 def _sentences(history: LevelHistory) -> Iterator[str]:
@@ -114,15 +125,6 @@ def _y(level: int) -> float:
     return _TOP + _STEP * (_HIGHEST - level)
 
 
-def _grid() -> Iterator[str]:
-    for level in range(1, _HIGHEST + 1):
-        y = _y(level)
-        yield (
-            f'<line x1="{_LEFT:g}" x2="{_RIGHT:g}" y1="{y:g}" y2="{y:g}" stroke="#b1b4b6"/>'
-            f'<text x="0" y="{y + 5:g}">Level {level}</text>\n'
-        )
-
-
 def _path(decisions: Sequence[DatedLevel], end: float, at: Sequence[float]) -> str:
     pieces = [f"M{at[0]:.1f} {_y(decisions[0].level):g}"]
     for decision, x in zip(decisions[1:], at[1:], strict=True):
@@ -130,16 +132,17 @@ def _path(decisions: Sequence[DatedLevel], end: float, at: Sequence[float]) -> s
     return "".join([*pieces, f"H{end:.1f}"])
 
 
-def _marks(decisions: Sequence[DatedLevel], at: Sequence[float]) -> Iterator[str]:
+def _marks(
+    decisions: Sequence[DatedLevel], at: Sequence[float]
+) -> Iterator[tuple[str, str, str, str]]:
     """Mark each decision, and write its date below in one of two lines, if there is room."""
     room = [float("-inf"), float("-inf")]
     for decision, x in zip(decisions, at, strict=True):
-        yield f'<circle cx="{x:.1f}" cy="{_y(decision.level):g}" r="6" fill="#1d70b8"/>\n'
         free = next((line for line in (0, 1) if x - room[line] >= _NEAR), None)
         if free is not None:
             room[free] = x
-            y, on = _y(1) + 26 + 18 * free, f"{decision.on:%d/%m/%Y}"
-            yield f'<text x="{x:.1f}" y="{y:g}" text-anchor="middle">{on}</text>\n'
+        below = "" if free is None else f"{_y(1) + 26 + 18 * free:g}"
+        yield f"{x:.1f}", f"{_y(decision.level):g}", f"{decision.on:%d/%m/%Y}", below
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -26,7 +26,7 @@ REFERRAL: Final = "marf"
 OUTCOME: Final = "referral-outcome"
 _LONGEST_ID: Final = 64
 _COPIED: Final = tomllib.loads(Path(__file__).with_name("copied.toml").read_text("utf-8"))
-"""What is taken over from the referral, by name."""
+"""What is taken over from the referral, and from an answer, by name."""
 
 
 class AnswerError(EhInteropError):
@@ -98,20 +98,6 @@ class Answer:
     absent: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-_TEXTS_AND_DAYS: Final = (
-    ("outcomeNote", "note"),
-    ("emergencyResponse", "emergency"),
-    ("advice", "advice"),
-    ("enhancementAdvice", "strengthen"),
-    ("informedRole", "informed_role"),
-    ("closingNote", "closing_note"),
-    ("consentRequestedBy", "consent_by"),
-    ("informedOn", "told_on"),
-    ("referrerToldOn", "referrer_told_on"),
-    ("familyToldOn", "family_told_on"),
-)
-
-
 def outcome_record(referral: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
     """Write the outcome of a referral as a record. The same answer always gives the same record.
 
@@ -169,7 +155,7 @@ def _link(referral: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _texts_and_days(answer: Answer) -> Iterator[tuple[str, Any]]:
-    for name, attribute in _TEXTS_AND_DAYS:
+    for name, attribute in _COPIED["answers"].items():
         value = getattr(answer, attribute)
         if value:
             yield name, value.isoformat() if isinstance(value, date) else value

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,9 +15,9 @@ import orjson
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Severity
-from eh_interop.letters.questions import Question, SectionOfQuestions, form_title, questions
+from eh_interop.core.pages import page
+from eh_interop.letters.questions import SectionOfQuestions, form_title, questions
 from eh_interop.reports import words
-from eh_interop.reports.html_report import END_OF_PAGE, beginning, bullets, section
 from eh_interop.standard.areas import Area
 
 _ACTING: Final = (
@@ -141,42 +140,18 @@ def _letter(reply: Reply) -> Iterator[str]:
 
 
 def _paragraph(text: str, first: str = "") -> str:
-    return words.wrap(text, first, " " * len(first), _WIDTH)
+    return words.wrap(text, first, " " * len(first), _WIDTH) + "\n"
 
 
 def _html(replies: list[Reply]) -> str:
-    sections = (part for reply in replies for part in _section(reply))
-    return "".join((beginning(_TITLE), *sections, END_OF_PAGE))
-
-
-def _section(reply: Reply) -> Iterator[str]:
-    return section(_subject(reply), _answer(reply), ' class="act-now"' if reply.act_now else "")
-
-
-def _answer(reply: Reply) -> Iterator[str]:
-    alarm = ' class="do-now"' if reply.act_now else ""
-    yield f"<p{alarm}>{escape(reply.opening)}</p>\n"
-    if reply.do_now:
-        yield f'<div class="do-now">\n<h3>{_NOW}</h3>\n'
-        yield from bullets(reply.do_now)
-        yield "</div>\n"
-    yield from bullets(reply.faults) if reply.faults else ()
-    number = 1
-    for asked in reply.sections:
-        yield f'<h3>{escape(asked.title)}</h3>\n<ol start="{number}">\n'
-        number += len(asked.questions)
-        yield from map(_item, asked.questions)
-        yield "</ol>\n"
-    for line in filter(None, (_deadline(reply), reply.sender)):
-        yield f"<p>{escape(line)}</p>\n"
-
-
-def _item(question: Question) -> str:
-    where = escape("; ".join(question.where))
-    return (
-        f"<li><p>{escape(question.ask)}</p>\n"
-        f'<p class="source"><strong>{_WEIGHT[question.severity]}.</strong> Where: {where}.<br>'
-        f"{escape(question.how)}</p></li>\n"
+    return page(
+        "letters/reply.jinja",
+        title=_TITLE,
+        replies=replies,
+        subject=_subject,
+        deadline=_deadline,
+        now=_NOW,
+        weight=_WEIGHT,
     )
 
 

@@ -7,7 +7,9 @@ known (another version may word it differently) becomes *not-json*.
 from __future__ import annotations
 
 import re
+import tomllib
 from itertools import takewhile
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -42,24 +44,9 @@ _TOO_DEEP: Final = frozenset({"depth limit exceeded", "Recursion limit reached"}
 _INFINITE: Final = "number is infinity when parsed as double"
 _NOT_A_NUMBER = re.compile(r"[+-]?(?:nan|inf(?:inity)?)(?![a-z0-9_])", re.IGNORECASE)
 
-_HINTS: Final = {
-    "trailing comma is not allowed": "This is not JSON: a comma stands here with nothing after it.",
-    "unexpected content after document": (
-        "Something follows the end of the record: put one record on each line (NDJSON)."
-    ),
-    "unexpected control character in string": (
-        "This is not JSON: a text is not closed, or has a line break or tab in it."
-    ),
-    "invalid escaped sequence in string": (
-        "This is not JSON: a backslash stands before the wrong character."
-    ),
-    "unexpected character, expected a string key": (
-        "This is not JSON: a property name in double quotation marks should begin here."
-    ),
-    "number with leading zero is not allowed": (
-        "This is not JSON: a number begins with 0. Put it in quotation marks if it is a code."
-    ),
-}
+_HINTS: Final[dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("json_hints.toml").read_text("utf-8")
+)["hints"]
 _NO_HINT: Final = "This is not JSON: it cannot be understood from here on."
 
 

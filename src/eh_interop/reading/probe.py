@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -42,85 +43,23 @@ class FileKind:
     advice: str
 
 
-_EXPORT: Final = (
-    "It cannot be read yet. Ask the sender for an export (JSON, FHIR or a table), or type what it "
-    "says into a new record: see eh-interop new."
-)
-_UNPACK: Final = "Unpack it first, and give the files that are in it."
-_ENCRYPTED: Final = "Open it with its password, save it without one, and give that file."
+_DATA: Final = tomllib.loads(Path(__file__).with_name("file_kinds.toml").read_text("utf-8"))
+_KINDS: Final = {
+    name: FileKind(kind["title"], _DATA["advice"][kind["advice"]])
+    for name, kind in _DATA["kind"].items()
+}
+ARCHIVE: Final = _KINDS["archive"]
+TABLE: Final = _KINDS["table"]
+TEXT: Final = _KINDS["text"]
+UNKNOWN: Final = _KINDS["unknown"]
 
-WORD: Final = FileKind("a Word document", _EXPORT)
-OLD_WORD: Final = FileKind("a Word document of the old kind (.doc)", _EXPORT)
-OLD_EXCEL: Final = FileKind(
-    "an Excel workbook of the old kind (.xls)", "Save it as .xlsx or CSV, and give that file."
-)
-LOCKED: Final = FileKind("an Office document that is protected with a password", _ENCRYPTED)
-OUTLOOK: Final = FileKind("an e-mail saved by Outlook (.msg)", "Save what is attached to it first.")
-EMAIL: Final = FileKind("an e-mail", "Save what is attached to it first, and give these files.")
-PDF: Final = FileKind("a PDF", _EXPORT)
-RICH_TEXT: Final = FileKind("a document in Rich Text Format", _EXPORT)
-OPEN_DOCUMENT: Final = FileKind("an OpenDocument text", _EXPORT)
-PRESENTATION: Final = FileKind("a presentation", _EXPORT)
-PICTURE: Final = FileKind("a picture", _EXPORT)
-SOUND: Final = FileKind("a sound or video recording", _EXPORT)
-WEB_PAGE: Final = FileKind("a web page", _EXPORT)
-ARCHIVE: Final = FileKind("an archive with other files in it", _UNPACK)
-PROGRAM: Final = FileKind("a program", "It is not opened.")
-WORKBOOK: Final = FileKind(
-    "a workbook",
-    "If it comes from a partner, name its mapping with --mapping (see eh-interop mapping list), "
-    "or its return with --from.",
-)
-TABLE: Final = FileKind(
-    "a table of text",
-    "If it comes from a partner, name its mapping with --mapping (see eh-interop mapping list), "
-    "or its return with --from.",
-)
-XML: Final = FileKind(
-    "XML that is not FHIR",
-    "If it comes from a partner, name its mapping with --mapping (see eh-interop mapping list), "
-    "or its return with --from.",
-)
-TEXT: Final = FileKind("a text that is not a record", _EXPORT)
-UNKNOWN: Final = FileKind("not a format that we know", _EXPORT)
-
-_SIGNATURES: Final[tuple[tuple[int, bytes, FileKind], ...]] = (
-    (0, b"%PDF-", PDF),
-    (0, b"\x89PNG\r\n\x1a\n", PICTURE),
-    (0, b"\xff\xd8\xff", PICTURE),
-    (0, b"GIF8", PICTURE),
-    (0, b"BM", PICTURE),
-    (0, b"II*\x00", PICTURE),
-    (0, b"MM\x00*", PICTURE),
-    (8, b"WEBP", PICTURE),
-    (4, b"ftyphei", PICTURE),
-    (4, b"ftypmif1", PICTURE),
-    (4, b"ftyp", SOUND),
-    (0, b"ID3", SOUND),
-    (8, b"WAVE", SOUND),
-    (0, b"OggS", SOUND),
-    (0, b"{\\rtf", RICH_TEXT),
-    (0, b"\x1f\x8b", ARCHIVE),
-    (0, b"7z\xbc\xaf\x27\x1c", ARCHIVE),
-    (0, b"Rar!\x1a\x07", ARCHIVE),
-    (257, b"ustar", ARCHIVE),
-    (0, b"MZ", PROGRAM),
-    (0, b"\x7fELF", PROGRAM),
+_SIGNATURES: Final[tuple[tuple[int, bytes, FileKind], ...]] = tuple(
+    (offset, mark.encode("latin-1"), _KINDS[kind])
+    for offset, mark, kind in _DATA["signatures"]["at"]
 )
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of old Office, Outlook and password-protected Office begin."""
-_STREAMS: Final[tuple[tuple[str, FileKind], ...]] = (
-    ("EncryptedPackage", LOCKED),
-    ("__substg1.0_", OUTLOOK),
-    ("WordDocument", OLD_WORD),
-    ("Workbook", OLD_EXCEL),
-    ("Book", OLD_EXCEL),
-    ("PowerPoint Document", PRESENTATION),
-)
-_MAIL_HEADERS: Final = (
-    b"from:", b"to:", b"subject:", b"date:", b"received:", b"mime-version:",
-    b"return-path:", b"message-id:", b"delivered-to:", b"content-type:",
-)  # fmt: skip
+_MAIL_HEADERS: Final = tuple(map(str.encode, _DATA["signatures"]["mail-headers"]))
 _ENOUGH_HEADERS: Final = 3
 _AGE: Final = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _WIDE: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -255,7 +194,7 @@ class Probe:
 
     @cached_property
     def root_element(self) -> tuple[str, str] | None:
-        """The namespace and name of the first element; None if it is not XML."""
+        """The namespace and name of the first element; None if it is not _KINDS["xml"]."""
         if self.text is None or not self.text.startswith("<"):
             return None
         elements: list[str] = []
@@ -293,28 +232,28 @@ class Probe:
             return UNKNOWN
         if self.root_element is not None or self.text.startswith("<"):
             is_page = self.root_element is None or self.root_element[1].lower() == "html"
-            return WEB_PAGE if is_page else XML
+            return _KINDS["web-page"] if is_page else _KINDS["xml"]
         if self._is_mail():
-            return EMAIL
+            return _KINDS["email"]
         is_table = self.name.lower().endswith((".csv", ".tsv")) or _looks_like_table(self.text)
         return TABLE if is_table else TEXT
 
     def _zip_kind(self) -> FileKind:
         names = self.zip_names
         if any(name.startswith("word/") for name in names):
-            return WORD
+            return _KINDS["word"]
         if self.is_workbook:
-            return WORKBOOK
+            return _KINDS["workbook"]
         if any(name.startswith("ppt/") for name in names):
-            return PRESENTATION
-        return OPEN_DOCUMENT if b"opendocument.text" in self.head[:256] else ARCHIVE
+            return _KINDS["presentation"]
+        return _KINDS["open-document"] if b"opendocument.text" in self.head[:256] else ARCHIVE
 
     def _compound_kind(self) -> FileKind:
         with self.opened() as file:
             content = file.read(MOST_IN_MEMORY)
-        for name, kind in _STREAMS:
+        for name, kind in _DATA["signatures"]["streams"]:
             if name.encode("utf-16-le") in content:
-                return kind
+                return _KINDS[kind]
         return UNKNOWN
 
     def _is_mail(self) -> bool:

@@ -10,7 +10,7 @@ its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePath
@@ -18,9 +18,11 @@ from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Disposition, Finding, NotRun, Severity
+from eh_interop.core.pages import parts
 from eh_interop.reports import words
 from eh_interop.reports.writer import Totals, Writer
 
+_TEMPLATE: Final = "reports/junit.jinja"
 _FAILURE: Final = "failure"
 _ERROR: Final = "error"
 _SKIPPED: Final = "skipped"
@@ -28,7 +30,7 @@ _SKIPPED: Final = "skipped"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """One test case. It passes if it has no ``outcome``; ``text`` is then its own output."""
+    """One test case. It passes if it has no ``outcome``; ``text``, as XML has it, is its output."""
 
     name: str
     text: str = ""
@@ -42,8 +44,8 @@ class JunitReport(Writer):
 
     def begin(self) -> Iterator[str]:
         """Yield the XML declaration and open the root."""
-        name = _attribute(f"{self._run.tool}, standard {self._run.standard}")
-        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="{name}">\n'
+        name = f"{self._run.tool}, standard {self._run.standard}"
+        yield str(parts(_TEMPLATE).begin(name, words.printable))
 
     def record(self, report: RecordReport) -> Iterator[str]:
         """Yield one suite."""
@@ -51,18 +53,6 @@ class JunitReport(Writer):
         outcomes = Counter(case.outcome for case in cases)
         name = words.format_record_source(report) or "record"
         name = f"{words.ACROSS}: {name}" if report.across else name
-        yield (
-            f'  <testsuite name="{_attribute(name)}"'
-            f' tests="{len(cases)}" failures="{outcomes[_FAILURE]}"'
-            f' errors="{outcomes[_ERROR]}" skipped="{outcomes[_SKIPPED]}">\n'
-        )
-        yield from self._properties(report)
-        group = _attribute(_group(report))
-        for case in cases:
-            yield from _case(case, group)
-        yield "  </testsuite>\n"
-
-    def _properties(self, report: RecordReport) -> Iterator[str]:
         facts = {
             "disposition": report.disposition,
             "recordType": report.record_type,
@@ -70,11 +60,8 @@ class JunitReport(Writer):
             "area": report.area,
             "asOf": self._run.as_of.isoformat(),
         }
-        yield "    <properties>\n"
-        for name, value in facts.items():
-            if value:
-                yield f'      <property name="{name}" value="{_attribute(value)}"/>\n'
-        yield "    </properties>\n"
+        suite = parts(_TEMPLATE).suite
+        yield str(suite(name, _group(report), cases, outcomes, facts, words.printable))
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Close the root."""
@@ -94,11 +81,11 @@ def _cases(report: RecordReport) -> Iterator[_Case]:
     if report.disposition is Disposition.READY and not report.not_compared:
         yield _Case(name=heading)
     if words.leads(report):
-        yield _Case(name=heading, text="\n".join(report.do_now))
+        yield _Case(name=heading, text=_escaped(report.do_now))
     for finding in report.findings:
         yield _Case(
             name=" ".join(filter(None, (finding.code, finding.name, finding.place))),
-            text="\n".join(_details(report, finding)),
+            text=_escaped(_details(report, finding)),
             outcome=_outcome(report, finding),
             kind=finding.code,
             message=finding.message,
@@ -110,6 +97,10 @@ def _cases(report: RecordReport) -> Iterator[_Case]:
             kind="fault" if skipped.fault else "not-run",
             message=skipped.why,
         )
+
+
+def _escaped(lines: Iterable[str]) -> str:
+    return escape("\n".join(lines), quote=False)
 
 
 def _outcome(report: RecordReport, finding: Finding) -> str:
@@ -133,18 +124,3 @@ def _details(report: RecordReport, finding: Finding) -> Iterator[str]:
         yield f"Guidance: {', '.join(finding.cites)}"
     if finding.ask:
         yield f"Ask: {finding.ask}"
-
-
-def _case(case: _Case, group: str) -> Iterator[str]:
-    opening = f'    <testcase name="{_attribute(case.name)}" classname="{group}"'
-    text = escape(case.text, quote=False)
-    if case.outcome:
-        facts = f'type="{_attribute(case.kind)}" message="{_attribute(case.message)}"'
-        inner = f"<{case.outcome} {facts}>{text}</{case.outcome}>"
-    else:
-        inner = f"<system-out>{text}</system-out>" if text else ""
-    yield f"{opening}>{inner}</testcase>\n" if inner else f"{opening}/>\n"
-
-
-def _attribute(text: str) -> str:
-    return escape(words.printable(text))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from eh_interop.checks.completeness import in_words
 from eh_interop.checks.record_report import RecordReport
-from eh_interop.core.findings import Finding, Layer, NotRun, Severity
+from eh_interop.core.findings import Finding, NotRun, Severity
 from eh_interop.core.pointer import Step, steps_of
 from eh_interop.reports import words
 from eh_interop.reports.writer import JsonListWriter, Run, Totals
@@ -24,27 +26,10 @@ _SEVERITIES: Final = {
     Severity.WARNING: "warning",
     Severity.INFO: "information",
 }
-_TYPES: Final = {
-    Layer.READING: "structure",
-    Layer.SHAPE: "value",
-    Layer.COMPLETENESS: "required",
-    Layer.CONSISTENCY: "invariant",
-    Layer.PACK: "business-rule",
-}
+_DATA: Final = tomllib.loads(Path(__file__).with_name("outcome.toml").read_text("utf-8"))
+_TYPES: Final[dict[str, str]] = _DATA["layers"]
 """The issue type of a layer; ``_TYPES_BY_NAME`` knows better for some findings."""
-_TYPES_BY_NAME: Final = {
-    "cannot-be-opened": "processing",
-    "too-large": "too-long",
-    "unknown-record-type": "not-supported",
-    "unknown-standard-version": "not-supported",
-    "unknown-area": "code-invalid",
-    "missing-field": "required",
-    "unknown-code": "code-invalid",
-    "unknown-field": "structure",
-    "wrong-name": "structure",
-    "not-allowed": "structure",
-    "nested-too-deeply": "structure",
-}
+_TYPES_BY_NAME: Final[dict[str, str]] = _DATA["names"]
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

@@ -8,8 +8,6 @@ left out too.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from typing import Final
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import FAMILY
+from eh_interop.core.csv_injection import csv_line
 from eh_interop.core.findings import Disposition, Finding, Layer, Severity
 from eh_interop.reports import words
 from eh_interop.reports.writer import Run, Totals, Writer
@@ -93,10 +92,10 @@ class QualityReport(Writer):
             for what, check, ask, count in self._cells(sector):
                 name = what.replace("-", " ")
                 line = f"{name} in {count}: {check} {ask}" if check else f"{name}: {count}"
-                yield words.wrap(line, "  ", "    ")
+                yield words.wrap(line, "  ", "    ") + "\n"
             yield "\n"
         for note in self._notes(totals):
-            yield words.wrap(note, "")
+            yield words.wrap(note) + "\n"
 
     def _ordered(self) -> list[tuple[str, Sector]]:
         """Sort by size; those that are too small to be counted stand last, by their names."""
@@ -147,12 +146,12 @@ class QualityTable(QualityReport):
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield the table."""
-        yield _row("sector", "what", "check", "question", "count")
+        yield csv_line(("sector", "what", "check", "question", "count"))
         for code, sector in self._ordered():
             for cell in self._cells(sector):
-                yield _row(code, *cell)
+                yield csv_line((code, *cell))
         for note in self._notes(totals):
-            yield _row("", "note", "", note, "")
+            yield csv_line(("", "note", "", note, ""))
 
 
 def _is_missing(finding: Finding) -> bool:
@@ -195,9 +194,3 @@ def _share(part: int, whole: int) -> str:
 def _title(code: str) -> str:
     own = {UNKNOWN: "Sector not known", FAMILY: "Family members and the public"}
     return own.get(code) or titles("agency-sector")[code]
-
-
-def _row(*cells: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()

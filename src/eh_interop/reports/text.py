@@ -54,7 +54,7 @@ class TextReport(Writer):
             for finding in findings:
                 yield from self._finding(report, finding)
         for skipped in words.not_run(report):
-            yield f"\n{words.wrap(skipped, '  ')}"
+            yield f"\n{words.wrap(skipped, '  ')}\n"
         yield "\n"
 
     def _finding(self, report: RecordReport, finding: Finding) -> Iterator[str]:
@@ -65,19 +65,19 @@ class TextReport(Writer):
         yield f"    {severity} {finding.code}{where}\n"
         label = words.label(report, finding)
         if label:
-            yield words.wrap(label, "      ")
-        yield words.wrap(f"{finding.message}{cites}", "      ")
+            yield words.wrap(label, "      ") + "\n"
+        yield words.wrap(f"{finding.message}{cites}", "      ") + "\n"
         for note in filter(None, (words.see_also(finding), *words.annotations_of(finding))):
-            yield words.wrap(note, "      ")
+            yield words.wrap(note, "      ") + "\n"
         if self._run.show_values:
             yield from _value(report, finding)
 
     def end(self, totals: Totals) -> Iterator[str]:
         """Yield what no guidance gives a figure for, and one line of counts."""
         if words.without_figure(totals) and not self._run.quiet:
-            yield f"{words.wrap(words.without_figure(totals), '')}\n"
+            yield f"{words.wrap(words.without_figure(totals))}\n\n"
         for reason in words.not_compared(totals):
-            yield f"{words.wrap(reason, '')}\n"
+            yield f"{words.wrap(reason)}\n\n"
         yield f"{words.counts(totals)}\n"
 
 
@@ -95,14 +95,14 @@ def _origin(report: RecordReport) -> str:
 
 def _do_now(report: RecordReport) -> Iterator[str]:
     for line in report.do_now:
-        yield words.wrap(line, "  → ", "    ")
+        yield words.wrap(line, "  → ", "    ") + "\n"
 
 
 def _asks(report: RecordReport) -> Iterator[str]:
     for number, question in enumerate(words.asks(report), 1):
         if number == 1:
             yield f"\n  {style(words.asks_heading(report), bold=True)}\n"
-        yield words.wrap(question, f"   {number:>2}. ", "       ")
+        yield words.wrap(question, f"   {number:>2}. ", "       ") + "\n"
 
 
 def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _value(report: RecordReport, finding: Finding) -> Iterator[str]:
         value = _resolved(report, steps_of(finding.place))
     except LookupError:
         return
-    yield words.wrap(f"value: {value!r:.{_LONGEST_VALUE}}", "      ")
+    yield words.wrap(f"value: {value!r:.{_LONGEST_VALUE}}", "      ") + "\n"
 
 
 def _resolved(report: RecordReport, steps: Steps) -> Any:

@@ -287,7 +287,7 @@ def counts(totals: Totals) -> str:
     return " ".join(filter(None, (line, in_baseline, left_out(totals))))
 
 
-def wrap(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> str:
-    """Break a paragraph into lines for a screen, each ended."""
+def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> str:
+    """Break a paragraph into lines for a screen; the last one is not ended."""
     after = first if rest is None else rest
-    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=after) + "\n"
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=after)

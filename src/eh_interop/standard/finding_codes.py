@@ -7,7 +7,6 @@ importing them. Requirements explain themselves and are not here.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -17,7 +16,7 @@ from typing import Final
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.findings import Finding, Layer, Origin, Severity
-from eh_interop.core.resources import folder
+from eh_interop.core.resources import csv_rows, folder
 from eh_interop.standard.schemas import CURRENT
 
 RULES: Final = "rules"
@@ -110,8 +109,7 @@ def finding_codes() -> Mapping[str, FindingCode]:
     codes: dict[str, FindingCode] = {}
     for path in sorted((folder("schemas") / CURRENT / "findings").glob("*.csv")):
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                codes.update((row["code"], _read(row, path.stem)) for row in csv.DictReader(file))
+            codes.update((row["code"], _read(row, path.stem)) for row in csv_rows(path))
         except (OSError, ValueError, KeyError):
             raise StandardError(f"The finding codes in {path.name} cannot be read.") from None
     return MappingProxyType(codes)

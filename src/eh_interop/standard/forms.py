@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
-from eh_interop.core.resources import folder
+from eh_interop.core.resources import csv_rows, folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +66,12 @@ def load_forms() -> tuple[Form, ...]:
     """
     fields: dict[str, list[FormField]] = {}
     for row in _rows("fields.csv"):
-        cells = (row["section"], row["label"], row["record"], row["place"], row["note"])
-        fields.setdefault(row["form"], []).append(FormField(*cells))
-    return tuple(
-        Form(
-            key=row["form"],
-            kind=row["kind"],
-            authority=row["authority"],
-            dated=row["dated"],
-            evidence=row["evidence"],
-            record=row["record"],
-            fields=tuple(fields.get(row["form"], ())),
-        )
-        for row in sorted(_rows("forms.csv"), key=lambda row: row["form"])
-    )
+        form = row.pop("form")
+        fields.setdefault(form, []).append(FormField(**row))
+    rows = sorted(_rows("forms.csv"), key=lambda row: row["form"])
+    keyed = ((row.pop("form"), row) for row in rows)
+    return tuple(Form(key=key, **row, fields=tuple(fields.get(key, ()))) for key, row in keyed)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (folder("mappings") / "forms" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return csv_rows(folder("mappings") / "forms" / name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from eh_interop.core.resources import folder
+from eh_interop.core.resources import csv_rows, folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,7 @@ class Clause:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    path = folder("schemas") / "guidance" / name
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return csv_rows(folder("schemas") / "guidance" / name)
 
 
 @cache

@@ -6,7 +6,6 @@ answers questions about it; it checks nothing.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -19,7 +18,7 @@ import orjson
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.pointer import Steps
-from eh_interop.core.resources import folder
+from eh_interop.core.resources import csv_rows, folder
 
 BASE = "https://w3id.org/eh-interop/"
 """Every ``$id`` begins so. It is a name, never fetched."""
@@ -153,11 +152,10 @@ class Standard:
         """
         path = self.root / "codelists" / f"{name}.csv"
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                return tuple(
-                    Code(row["code"], row["title"], row["description"], row["source"])
-                    for row in csv.DictReader(file)
-                )
+            return tuple(
+                Code(row["code"], row["title"], row["description"], row["source"])
+                for row in csv_rows(path)
+            )
         except FileNotFoundError:
             raise StandardError(f"Standard {self.version} has no code list {name}.") from None
 

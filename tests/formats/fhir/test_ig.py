@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.helpers.support import AS_OF, ROOT, SCHEMAS
 
-from eh_interop.core.errors import StandardError
+from eh_interop.core.errors import OutputError, StandardError
 from eh_interop.core.pointer import split
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.compile import compiled_tables, field_at
@@ -335,7 +335,7 @@ def test_what_is_not_ours_is_not_replaced(tmp_path):
 
 def test_nothing_can_be_written_where_a_file_stands(tmp_path):
     (tmp_path / "out").write_text("", "utf-8")
-    with pytest.raises(StandardError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         write_package(PACKAGE, tmp_path / "out")
 
 

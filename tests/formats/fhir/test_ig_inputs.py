@@ -3,10 +3,9 @@
 import pytest
 
 from eh_interop.core.errors import StandardError
-from eh_interop.formats._shared.code_maps import CodePair
+from eh_interop.formats._shared.code_maps import CodeMap, CodePair
 from eh_interop.formats.fhir.guide import make_package
 from eh_interop.formats.fhir.guide.inputs import (
-    ConceptMapInput,
     ExtensionPart,
     GuideInputs,
     OwnExtension,
@@ -42,7 +41,7 @@ def row(ours="F", theirs="female", relationship="equivalent", **more):
 
 
 def concept_map(*rows):
-    inputs = GuideInputs(code_maps=(ConceptMapInput("sex-gender", "sex", rows),))
+    inputs = GuideInputs(code_maps=(CodeMap.of("sex-gender", "sex", rows),))
     return made(inputs, "ConceptMap")["sex-gender"]
 
 

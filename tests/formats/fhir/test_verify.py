@@ -10,6 +10,7 @@ import sys
 import pytest
 from tests.helpers.verify_sample import document, plain, to, url, verify_many
 
+from eh_interop.formats.fhir.files.r4 import fhirpath
 from eh_interop.formats.fhir.values import is_later
 from eh_interop.formats.fhir.verification import (
     Thoroughness,
@@ -61,7 +62,7 @@ def test_problems_come_in_the_order_of_their_places():
 def test_fhirpath_names_choices_and_extended_values_by_their_element():
     steps = ("entry", 1, "resource", "_birthDate", "extension", 0, "valueString")
     path = "Bundle.entry[1].resource.birthDate.extension[0].value"
-    assert r4.fhirpath(document(), steps) == path
+    assert fhirpath(document(), steps) == path
 
 
 def test_the_fast_gate_finds_codes_and_invariants_but_no_lost_reference():
@@ -262,7 +263,7 @@ def test_each_invariant_belongs_to_a_definition_and_says_something():
 
 def test_the_facts_are_small():
     folder = r4.folder("schemas") / "fhir-r4"
-    assert sum(file.stat().st_size for file in folder.iterdir()) < 300_000
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 550_000
 
 
 def test_the_fast_gate_does_not_import_the_models():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.helpers.returns_records import codes, council_number, minimal, reported, rows, written
 
-from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml, unescape
+from eh_interop.core.csv_injection import escape, strip_illegal_xml, unescape
 
 LIST_3 = "annex-a-list-3-referral.csv"
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import AREA, format_option, show, table, wrap
+from eh_interop.cli.options import AREA, format_option, show, table
+from eh_interop.reports.words import wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from eh_interop.cli.options import area_option, format_option, json_text, no_such, wrap
+from eh_interop.cli.options import area_option, format_option, json_text, no_such
+from eh_interop.core.csv_injection import csv_line
+from eh_interop.reports.words import plural, wrap
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -25,8 +26,6 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
     A clause is carried by the checks that cite it, or by a part of the standard
     that the register names. Context is carried by nothing.
     """
-    from eh_interop.reports.words import plural
-
     _check_document(document, area)
     rows = [
         row
@@ -38,7 +37,7 @@ def command(area: Area | None, document: str | None, form: str, *, uncarried: bo
     if form == "json":
         click.echo(json_text(rows))
     elif form == "csv":
-        click.echo(_csv(rows), nl=False)
+        click.echo("".join(_csv(rows)), nl=False)
     else:
         for row in rows:
             carriers = ", ".join(_carriers(row)) or "nothing"
@@ -83,11 +82,8 @@ def _carriers(row: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys([*filter(None, map(str.strip, named)), *row["checks"]]))
 
 
-def _csv(rows: list[dict[str, Any]]) -> str:
-    out = io.StringIO()
-    write = csv.writer(out, lineterminator="\n").writerow
-    write(["id", "document", "kind", "says", "carried_by", "checks"])
+def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield csv_line(("id", "document", "kind", "says", "carried_by", "checks"))
     for row in rows:
         *cells, checks = row.values()
-        write([*cells, "; ".join(checks)])
-    return out.getvalue()
+        yield csv_line((*cells, "; ".join(checks)))

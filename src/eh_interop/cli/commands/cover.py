@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,7 +11,6 @@ from eh_interop.cli.sources import source_options
 
 if TYPE_CHECKING:
     from eh_interop.sources.formats import SourceOptions
-    from eh_interop.standard.areas import Area
 
 _MIND: Final = (
     "Some of this must be kept from somebody, or warns workers. It was left out: {places}. "
@@ -38,20 +36,7 @@ _MIND: Final = (
 @names_option("How children and family are called.")
 @as_of_option("The day of the page.")
 @out_option
-def command(
-    sources: tuple[str, ...],
-    area: Area | None,
-    recipient: str,
-    sender: str,
-    purpose: str,
-    lawful_basis: str,
-    names: str,
-    as_of: date,
-    out: OutputFile,
-    how: SourceOptions,
-    *,
-    for_family: bool,
-) -> None:
+def command(sources: tuple[str, ...], out: OutputFile, how: SourceOptions, **facts: Any) -> None:
     """Write a cover page (HTML) for records that travel together.
 
     It says who, what and why; immediate risk and safety warnings first; then
@@ -65,17 +50,7 @@ def command(
     from eh_interop.letters.protected import shown_to_reader
     from eh_interop.reports.words import plural
 
-    cover = cover_of(
-        [record for record, _ in readable(sources, how)],
-        as_of=as_of,
-        area=area,
-        recipient=recipient,
-        sender=sender,
-        purpose=purpose,
-        lawful_basis=lawful_basis,
-        for_family=for_family,
-        names=names,
-    )
+    cover = cover_of([record for record, _ in readable(sources, how)], **facts)
     shown = shown_to_reader(cover)
     out.write(page_of(shown))
     if shown.protects:

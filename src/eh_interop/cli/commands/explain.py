@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eh_interop.cli.options import area_option, format_option, json_text, wrap
+from eh_interop.cli.options import area_option, format_option, json_text
 from eh_interop.core.findings import Layer
+from eh_interop.reports.words import wrap
 
 if TYPE_CHECKING:
     from eh_interop.checks.catalogue import CatalogueEntry

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -57,12 +59,14 @@ def _moment(value: str) -> datetime:
 _MOMENT: Final = OptionType("YYYY-MM-DDThh:mm+hh:mm", _moment)
 
 
-def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
-    """Add options of one kind: name, parameter and help text of each."""
+def _options(kind: str, **how: Any) -> Callable[[F], F]:
+    """Add the options of one kind: name and help text of each stand in ``outcome.toml``."""
+    stated = tomllib.loads(Path(__file__).with_name("outcome.toml").read_text("utf-8"))[kind]
 
     def add(command: F) -> F:
-        for name, parameter, text in reversed(options):
-            command = click.option(name, parameter, help=text, **how)(command)
+        for name, text in reversed(stated.items()):
+            parameter = "record_id" if name == "id" else name.replace("-", "_")
+            command = click.option(f"--{name}", parameter, help=text, **how)(command)
         return command
 
     return add
@@ -75,36 +79,8 @@ def _options(*options: tuple[str, str, str], **how: Any) -> Callable[[F], F]:
 @click.option("--decided-at", type=_MOMENT, help="When. By default now.")
 @click.option("--received-at", type=_MOMENT, help="When the referral arrived.")
 @click.option("--decided-by-role", type=_code_of("practitioner-role"), help="Their role.")
-@_options(
-    ("--decided-by", "decided_by", "Who decided: a local id of the referral, or a name."),
-    ("--organisation", "organisation", "The agency of people who are not in the referral."),
-    ("--id", "record_id", "The new record's id. By default outcome- and the referral's id."),
-    ("--note", "note", "The reasons for the decision."),
-    ("--advice", "advice", "What the referrer was advised (G-113, G-115)."),
-    ("--advice-to", "advice_to", "Who was advised: a local id, or a name."),
-    ("--consent-from", "consent_from", "Who was asked to get consent (G-114)."),
-    (
-        "--existing-plan",
-        "existing_plan",
-        "The record id of the open early help plan (G-115, G-117).",
-    ),
-    ("--strengthen", "strengthen", "What should be added to that plan (G-115)."),
-    ("--social-worker", "social_worker", "Who does the single assessment (G-117)."),
-    ("--emergency", "emergency", "What social care does at once (G-118)."),
-    ("--follow-up", "follow_up", "The record id of the referral that followed (G-114)."),
-    ("--closing-note", "closing_note", "Why no referral followed (G-114)."),
-    default="",
-    metavar="TEXT",
-)
-@_options(
-    ("--consent-by", "consent_by", "By when consent is needed (G-114)."),
-    ("--told-on", "told_on", "When they were told (G-116)."),
-    ("--assessment-started", "assessment_started", "When the single assessment began (G-117)."),
-    ("--referrer-told-on", "referrer_told_on", "When the referrer was told."),
-    ("--family-told-on", "family_told_on", "When the family was told."),
-    type=DAY,
-    metavar=DAY_METAVAR,
-)
+@_options("texts", default="", metavar="TEXT")
+@_options("days", type=DAY, metavar=DAY_METAVAR)
 @click.option(
     "--told", "informed_role", type=_code_of("informed-role"), help="Who was told (G-116)."
 )

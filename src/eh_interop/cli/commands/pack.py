@@ -20,12 +20,12 @@ from eh_interop.cli.options import (
     format_option,
     json_text,
     out_option,
-    wrap,
 )
 from eh_interop.cli.outputs import Target, chosen_targets, open_outputs, targets_option
 from eh_interop.cli.sources import source_options
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
+from eh_interop.reports.words import wrap
 
 if TYPE_CHECKING:
     from eh_interop.packs import AttachedFile, BuiltPack, PackReport

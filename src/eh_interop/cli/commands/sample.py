@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import click
 
 from eh_interop.cli.options import RECORD_TYPE, OutputFile, area_option, as_of_option, output_option
 from eh_interop.core.atomic import replaced_file
+from eh_interop.core.csv_injection import csv_line
 
 if TYPE_CHECKING:
     from eh_interop.standard.areas import Area
@@ -64,10 +64,11 @@ def command(
 
     made = samples(record_type, count, seed=seed, as_of=as_of, area=area, faults=faults)
     with _list_of_faults(output, wanted=faults) as fault_list:
-        writer = csv.writer(fault_list, lineterminator="\n")
         for line, sample in enumerate(made, 1):
             output.write(f"{orjson.dumps(sample.record).decode()}\n")
-            writer.writerows((line, fault.code, fault.place) for fault in sample.planted)
+            fault_list.writelines(
+                csv_line((line, fault.code, fault.place)) for fault in sample.planted
+            )
 
 
 @contextmanager

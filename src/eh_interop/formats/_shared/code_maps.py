@@ -8,16 +8,14 @@ list that it begins with, or ``maps.csv`` beside the maps says from which list i
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 from eh_interop.core.errors import MappingError
-from eh_interop.core.resources import folder
+from eh_interop.core.resources import csv_rows, folder
 from eh_interop.standard.schemas import CURRENT, load_standard
 
 _INDEX = "maps"
@@ -76,7 +74,21 @@ class CodeMap:
     _to: Mapping[str, CodePair] = field(repr=False)
     _from: Mapping[tuple[str, str], str] = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
-    _folded: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, code_list: str, pairs: tuple[CodePair, ...], title: str = "") -> CodeMap:
+        """Make a map of its rows."""
+        back = [pair for pair in pairs if pair.leads_from_target]
+        labels = {word: pair.ours for pair in back for word in (pair.theirs, pair.display) if word}
+        return cls(
+            name=name,
+            code_list=code_list,
+            title=title,
+            pairs=pairs,
+            _to=MappingProxyType({pair.ours: pair for pair in pairs if pair.leads_to_target}),
+            _from=MappingProxyType({(pair.system, pair.theirs): pair.ours for pair in back}),
+            labels=MappingProxyType(labels),
+        )
 
     @property
     def mapped(self) -> Iterable[str]:
@@ -90,15 +102,6 @@ class CodeMap:
     def from_target(self, theirs: str, system: str = "") -> str | None:
         """Return our code for one of theirs; None if there is none."""
         return self._from.get((system, theirs))
-
-    def is_exact(self, ours: str) -> bool:
-        """Return whether their code means what ours means."""
-        pair = self._to.get(ours)
-        return pair is not None and pair.relationship == "equivalent"
-
-    def by_label(self, text: str) -> str | None:
-        """Return our code for their code or label, however it is spelt; None if unknown."""
-        return self._folded.get(fold_label(text))
 
 
 def fold_label(text: str) -> str:
@@ -126,38 +129,22 @@ def load_code_map(name: str) -> CodeMap:
     if not path.is_file():
         raise MappingError(f"There is no code map {name}.")
     try:
-        pairs = tuple(CodePair(**row) for row in _rows(path))
+        pairs = tuple(CodePair(**row) for row in csv_rows(path))
     except TypeError:
         raise MappingError(f"The code map {path.name} has not the columns of a code map.") from None
-    back = [pair for pair in pairs if pair.leads_from_target]
-    labels = {word: pair.ours for pair in back for word in (pair.theirs, pair.display) if word}
     about = _index().get(name, {})
-    return CodeMap(
-        name=name,
-        code_list=about.get("code-list", name),
-        title=about.get("title", ""),
-        pairs=pairs,
-        _to=MappingProxyType({pair.ours: pair for pair in pairs if pair.leads_to_target}),
-        _from=MappingProxyType({(pair.system, pair.theirs): pair.ours for pair in back}),
-        labels=MappingProxyType(labels),
-        _folded=MappingProxyType({fold_label(word): ours for word, ours in labels.items()}),
-    )
+    return CodeMap.of(name, about.get("code-list", name), pairs, about.get("title", ""))
 
 
 @cache
 def _index() -> Mapping[str, Mapping[str, str]]:
-    return {row["name"]: row for row in _rows(folder("mappings") / "codes" / f"{_INDEX}.csv")}
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return {row["name"]: row for row in csv_rows(folder("mappings") / "codes" / f"{_INDEX}.csv")}
 
 
 @cache
 def _aliases(version: str) -> Mapping[str, Mapping[str, str]]:
     aliases: dict[str, dict[str, str]] = {}
-    for row in _rows(load_standard(version).root / "aliases.csv"):
+    for row in csv_rows(load_standard(version).root / "aliases.csv"):
         aliases.setdefault(row["codelist"], {})[row["alias"]] = row["code"]
     return aliases
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from eh_interop.core.errors import MappingError
 from eh_interop.core.suggestions import did_you_mean
+from eh_interop.standard.toml_forms import form_fault
 
 Row = TypeVar("Row")
 
@@ -76,8 +75,12 @@ def parse_mapping_file(text: str, name: str, schema: Path | None = None) -> Mapp
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"{name}: it is not TOML: {error}.") from None
-    if schema is not None:
-        _check_words(content, name, schema)
+    fault = form_fault(content, schema) if schema else None
+    if fault and fault.word:
+        near = fault.near or "."
+        raise MappingError(f"{name}: {fault.place} is not a word of the vocabulary{near}")
+    if fault:
+        raise MappingError(f"{name}: {fault.place}: {fault.message}.")
     lines: dict[str, list[int]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if header := _TABLE_HEADER.match(line):
@@ -113,48 +116,3 @@ def frozen(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return MappingProxyType(value) if isinstance(value, dict) else value
-
-
-def _check_words(content: Mapping[str, Any], name: str, path: Path) -> None:
-    """Compare a mapping with its schema.
-
-    Raises:
-        MappingError: it names the first word that is wrong, and the nearest right one.
-    """
-    schema, validator = _validator(path)
-    errors: Iterable[Any] = validator.iter_errors(_without_dates(content))
-    for error in sorted(errors, key=lambda error: not hasattr(error.kind, "unexpected")):
-        where = ".".join(str(step) for step in error.instance_path)
-        unexpected = getattr(error.kind, "unexpected", None)
-        if unexpected:
-            near = did_you_mean(unexpected[0], _words_at(schema, list(error.instance_path))) or "."
-            word = f"{where}.{unexpected[0]}" if where else unexpected[0]
-            raise MappingError(f"{name}: {word} is not a word of the vocabulary{near}")
-        raise MappingError(f"{name}: {where or 'the file'}: {error.message}.")
-
-
-@cache
-def _validator(path: Path) -> tuple[Any, Any]:
-    # Both take time to import, and many commands read no mapping.
-    import jsonschema_rs
-    import orjson
-
-    schema = orjson.loads(path.read_bytes())
-    return schema, jsonschema_rs.Draft202012Validator(schema)
-
-
-def _without_dates(value: Any) -> Any:
-    """Return a value of TOML with its dates as JSON has them."""
-    if isinstance(value, dict):
-        return {key: _without_dates(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_without_dates(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _words_at(schema: Mapping[str, Any], path: list[str | int]) -> tuple[str, ...]:
-    """Return the words that a table of the mapping can have."""
-    names = [step for step in path if isinstance(step, str)]
-    definitions = schema.get("$defs", {})
-    table = definitions[names[-1]] if names and names[-1] in definitions else schema
-    return tuple(table["properties"])

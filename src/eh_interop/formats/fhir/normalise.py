@@ -15,6 +15,7 @@ from typing import Any, Final
 from eh_interop.core.lenient import inner, items, objects
 from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.code_maps import code_map_names, load_code_map
+from eh_interop.formats.fhir.files.r4 import bundled_resources
 from eh_interop.formats.fhir.names import code_system, name_in_one_line, structure
 from eh_interop.formats.fhir.tables import load_tables
 
@@ -145,11 +146,9 @@ def _resources(document: Mapping[str, Any], steps: Steps, url: str = "") -> Iter
     if document.get("resourceType") != "Bundle":
         yield from _with_contained(document, steps, url)
         return
-    for number, entry in enumerate(items(document.get("entry"))):
-        resource = entry.get("resource") if isinstance(entry, Mapping) else None
-        if isinstance(resource, Mapping):
-            place = (*steps, "entry", number, "resource")
-            yield from _resources(resource, place, str(entry.get("fullUrl") or ""))
+    for place, resource in bundled_resources(document):
+        url = str(document["entry"][place[1]].get("fullUrl") or "")
+        yield from _resources(resource, (*steps, *place), url)
 
 
 def _with_contained(resource: Mapping[str, Any], steps: Steps, url: str) -> Iterator[InputResource]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from eh_interop.core.lenient import inner, items, objects
+from eh_interop.core.lenient import inner, objects
 from eh_interop.core.pointer import Steps
+from eh_interop.formats.fhir.files.r4 import bundled_resources
 
 CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 RESTRICTED: Final = frozenset({"R", "V"})
@@ -35,11 +36,10 @@ def keep_protective_facts(
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
     yield (), document
-    for number, entry in enumerate(items(document.get("entry"))):
-        resource = inner(entry, "resource") if isinstance(entry, dict) else {}
-        yield ("entry", number, "resource"), resource
+    for steps, resource in bundled_resources(document):
+        yield steps, resource
         for index, contained in enumerate(objects(resource, "contained")):
-            yield ("entry", number, "resource", "contained", index), contained
+            yield (*steps, "contained", index), contained
 
 
 def _is_restricted(resource: Mapping[str, Any]) -> bool:

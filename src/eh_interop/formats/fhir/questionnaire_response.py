@@ -16,6 +16,7 @@ import orjson
 from eh_interop.core.lenient import items
 from eh_interop.core.pointer import Steps
 from eh_interop.formats.fhir.bundle import built
+from eh_interop.formats.fhir.files.r4 import bundled_resources
 from eh_interop.formats.fhir.form_items import UnknownItemError, decode
 from eh_interop.formats.fhir.names import questionnaire
 from eh_interop.standard.fields import Field, Kind, fields_of, is_moment, is_sound
@@ -71,7 +72,7 @@ def find_forms(document: Mapping[str, Any]) -> list[StandardForm]:
     """Return the forms of ours in a Bundle, or a form by itself: also those that we cannot read."""
     forms = []
     single = document.get("resourceType") != "Bundle"
-    for steps, resource in [((), document)] if single else _resources(document):
+    for steps, resource in [((), document)] if single else bundled_resources(document):
         canonical = resource.get("questionnaire")
         if resource.get("resourceType") == "QuestionnaireResponse" and isinstance(canonical, str):
             name, _, version = canonical.partition("|")
@@ -102,13 +103,6 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise UnknownItemError("", "The form has a value where a list of objects belongs.")
     yield from value
-
-
-def _resources(bundle: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
-    for number, entry in enumerate(items(bundle.get("entry"))):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict):
-            yield ("entry", number, "resource"), resource
 
 
 def _find(given: Any, link: str, steps: Steps) -> Steps | None:
@@ -164,7 +158,7 @@ def disagreements(bundle: Mapping[str, Any], record: Mapping[str, Any]) -> list[
     """
     differences: list[Disagreement] = []
     theirs: dict[str, tuple[Steps, Mapping[str, Any]]] = {}
-    for steps, resource in _resources(bundle):
+    for steps, resource in bundled_resources(bundle):
         key = resource.get("id")
         if not isinstance(key, str) or key in theirs:
             # Nothing of ours has no id, or that of another.

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from eh_interop.checks.subject import speaks_of_immediate_risk
+from eh_interop.core.csv_injection import unescape
 from eh_interop.core.findings import Finding
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats._shared.csv_injection import unescape
 from eh_interop.formats.partners.cells import text_or_blank
 from eh_interop.formats.partners.compiled import CompiledMapping
 from eh_interop.formats.partners.compiling import NUMBER

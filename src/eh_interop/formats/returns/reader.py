@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.core.csv_injection import unescape
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.fence import fenced_items
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import split
-from eh_interop.formats._shared.csv_injection import unescape
 from eh_interop.formats.returns.census import CensusDetails, read_census
 from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.column_context import RecordDraft

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,9 +13,9 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.core.atomic import output_errors
+from eh_interop.core.atomic import output_errors, replaced_files
+from eh_interop.core.csv_injection import escape, strip_illegal_xml
 from eh_interop.core.errors import MappingError, optional_library
-from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml
 from eh_interop.formats.returns.census import CensusHeader, write_census
 from eh_interop.formats.returns.row_collector import (
     OnFinding,
@@ -128,7 +125,7 @@ def write_return(
         collector = RowCollector(spec, as_of, options.key, store, on_finding)
         for record in records:
             collector.add(record)
-        with output_errors("The return"), _all_or_none(out) as drafts:
+        with output_errors("The return"), replaced_files(out) as drafts:
             for number, form in enumerate(formats):
                 # Only the first format reports, so that nothing is reported twice.
                 finisher = RowFinisher(spec, store, None if number else on_finding)
@@ -147,18 +144,6 @@ def write_return(
         unfilled=MappingProxyType({c.heading: c.unfilled for c in columns if c.unfilled}),
         notes=(*spec.notes, f"{_PSEUDONYMS} {_WITH_KEY if options.key else _WITHOUT_KEY}"),
     )
-
-
-@contextmanager
-def _all_or_none(out: Path) -> Iterator[Path]:
-    """Give a folder for drafts; the files in it move to their place when all of them are done."""
-    drafts = Path(tempfile.mkdtemp(prefix=".return-", dir=out))
-    try:
-        yield drafts
-        for path in sorted(drafts.iterdir()):
-            path.replace(out / path.name)
-    finally:
-        shutil.rmtree(drafts)
 
 
 def _write(form: str, finisher: RowFinisher, folder: Path, as_of: date, authority: str) -> None:

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import orjson
 
-from eh_interop.formats._shared.csv_injection import escape
+from eh_interop.core.atomic import replaced_files
+from eh_interop.core.csv_injection import escape
 from eh_interop.formats.tables.cells import SEPARATOR, encoder
 from eh_interop.formats.tables.layout import (
     RECORD,
@@ -34,7 +35,6 @@ from eh_interop.formats.tables.rows import (
     RowCells,
     TablesWritten,
     ValidRecords,
-    whole_files,
 )
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.schemas import load_standard
@@ -83,7 +83,7 @@ def write_tables(
     valid = ValidRecords(records, tell, note)
     folder.mkdir(parents=True, exist_ok=True)
     sets: dict[str, CsvTableSet] = {}
-    with whole_files(folder) as hidden:
+    with replaced_files(folder) as hidden:
         for record in valid:
             record_type = record["recordType"]
             if record_type not in sets:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from eh_interop.checks.pruning import pruned
@@ -77,19 +74,6 @@ class ValidRecords:
 def _says_what_it_is(record: Mapping[str, Any]) -> bool:
     version, record_type = record.get("standardVersion"), record.get("recordType")
     return version in versions() and record_type in load_standard(str(version)).record_types
-
-
-@contextmanager
-def whole_files(folder: Path) -> Iterator[Path]:
-    """Give a folder to write into. Its files move to the real one when all are complete.
-
-    Files of the same names are replaced.
-    """
-    with TemporaryDirectory(dir=folder, prefix=".writing-") as name:
-        hidden = Path(name)
-        yield hidden
-        for path in sorted(hidden.iterdir()):
-            path.replace(folder / path.name)
 
 
 class _Cell(NamedTuple):

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Final, NamedTuple
 
+from eh_interop.core.csv_injection import ESCAPE, unescape
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join
-from eh_interop.formats._shared.csv_injection import ESCAPE, unescape
 from eh_interop.formats.tables.cells import BLANKS, Decode, decoder, is_blank
 from eh_interop.formats.tables.layout import RECORD_ID, CanonicalTable
 from eh_interop.reading.faults import Fault

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from eh_interop.formats._shared.csv_injection import escape
+from eh_interop.core.atomic import replaced_files
+from eh_interop.core.csv_injection import escape
 from eh_interop.formats.tables.csv_writing import CsvTableSet
 from eh_interop.formats.tables.guidance import CodeSheet, ColumnGuide
 from eh_interop.formats.tables.layout import layout_of
-from eh_interop.formats.tables.rows import whole_files
 from eh_interop.formats.tables.xlsx_writing import WorkbookWriter
 from eh_interop.samples.skeleton import FILL_IN, placeholders, skeleton
 from eh_interop.standard.areas import Area
@@ -31,7 +31,7 @@ def write_csv_template(standard: Standard, record_type: str, area: Area, folder:
     record, guide = _begun(standard, record_type, area)
     layout = layout_of(record_type, standard.version)
     folder.mkdir(parents=True, exist_ok=True)
-    with whole_files(folder) as hidden:
+    with replaced_files(folder) as hidden:
         tables = CsvTableSet(layout, hidden)
         tables.explain(lambda table: _safe(guide.row(table)))
         tables.add(record)
@@ -53,7 +53,7 @@ def write_xlsx_template(standard: Standard, record_type: str, area: Area, path: 
     record, guide = _begun(standard, record_type, area)
     layout = layout_of(record_type, standard.version)
     with (
-        whole_files(path.parent) as hidden,
+        replaced_files(path.parent) as hidden,
         WorkbookWriter(layout, hidden / path.name, guide) as book,
     ):
         book.add(record)

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
 
+from eh_interop.core.atomic import replaced_files
 from eh_interop.core.errors import OutputError, optional_library
 from eh_interop.formats.tables.cells import encoder
 from eh_interop.formats.tables.guidance import CODE_SHEET, CodeSheet, ColumnGuide
@@ -26,7 +27,6 @@ from eh_interop.formats.tables.rows import (
     RowCells,
     TablesWritten,
     ValidRecords,
-    whole_files,
 )
 from eh_interop.reading.tabular.limits import MAX_SHEET_ROWS
 from eh_interop.standard.fields import Field, Kind
@@ -74,7 +74,7 @@ def write_workbook(
         OSError: the file cannot be written.
     """
     valid = ValidRecords(records, tell, note)
-    with whole_files(path.parent) as hidden:
+    with replaced_files(path.parent) as hidden:
         kept = iter(valid)
         first = next(kept, None)
         if first is None:

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Unpack
 
 from eh_interop.core.suggestions import did_you_mean
 from eh_interop.reading.faults import Fault, PartnerFault
 from eh_interop.reading.streams import RefusedError, seekable
-from eh_interop.reading.tabular.delimited import delimited_file
+from eh_interop.reading.tabular.delimited import TextOptions, delimited_file
 from eh_interop.reading.tabular.opened import (
     CellFault,
     CellFaults,
@@ -53,7 +53,7 @@ def open_tabular(
     *,
     name: str = "",
     workbook: bool | None = None,
-    **options: Any,
+    **options: Unpack[TextOptions],
 ) -> Iterator[TabularFile]:
     """Open a text file or a workbook with all its sheets.
 
@@ -90,26 +90,30 @@ def open_table(
     source: Path | BinaryIO,
     sheet: str = "",
     *,
-    header_row: int = 1,
     group_row: int = 0,
+    name: str = "",
+    workbook: bool | None = None,
     first_row: int = 0,
-    **options: Any,
+    **options: Unpack[TextOptions],
 ) -> Iterator[OpenTable]:
     """Open one table: its headings, and its rows.
 
     Args:
         source: a path, or an open binary file; a pipe is copied.
         sheet: the sheet of a workbook; the first that is shown if left out.
-        header_row: the row of headings.
-        group_row: the row above them that says what several columns are about; 0 if none does.
+        group_row: the row above the headings that says what several columns are about; 0 if none
+            does.
+        name: what to call the file; its own name if left out.
+        workbook: as for :func:`open_tabular`.
         first_row: the first row of data; the one after the headings if left out.
-        options: those of :func:`open_tabular`.
+        options: those of :func:`delimited_file`; ``header_row`` counts in workbooks too.
 
     Raises:
         RefusedError: it cannot be read, has no such sheet, or no row of headings.
         MissingExtraError: a workbook needs the extra ``xlsx``.
     """
-    with open_tabular(source, header_row=header_row, **options) as file:
+    header_row = options.get("header_row", 1)
+    with open_tabular(source, name=name, workbook=workbook, **options) as file:
         chosen = _choose(file, sheet)
         opened = file.open_sheet(chosen)
         above = [

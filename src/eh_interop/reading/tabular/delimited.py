@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypedDict
 
 from eh_interop.reading.encodings import TextEncoding, detect_encoding, not_decoded
 from eh_interop.reading.faults import PartnerFault
@@ -23,6 +23,17 @@ _SAMPLE: Final = 64 * 1024
 _ROWS: Final = 20
 _ESCAPED: Final = 0xDC00
 """Added to a byte that cannot be decoded: Python's error handler ``surrogateescape``."""
+
+
+class TextOptions(TypedDict, total=False):
+    """How delimited text is read: the options of :func:`delimited_file`."""
+
+    encoding: str
+    guess_encoding: bool
+    delimiter: str
+    header_row: int
+    count_headings: CountHeadings | None
+    strict: bool
 
 
 @contextmanager

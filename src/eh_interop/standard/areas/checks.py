@@ -7,7 +7,6 @@ has to exist, and it may only ask for more than the area that it builds on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -21,29 +20,7 @@ from eh_interop.standard.guidance import clauses, documents
 from eh_interop.standard.pack_kinds import pack_kinds
 from eh_interop.standard.requirements import load_requirements
 from eh_interop.standard.schemas import CURRENT, load_standard
-
-
-def plain(value: Any) -> Any:
-    """Write the dates of TOML as JSON has them."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-@cache
-def _validator() -> Any:
-    import jsonschema_rs  # noqa: PLC0415 (only files of somebody's own need it)
-    import orjson  # noqa: PLC0415 (same)
-
-    known = folder("schemas") / CURRENT
-    area, requirement = (
-        orjson.loads((known / f"{name}.schema.json").read_bytes())
-        for name in ("area", "requirement")
-    )
-    registry = jsonschema_rs.Registry([(schema["$id"], schema) for schema in (area, requirement)])
-    return area, jsonschema_rs.Draft202012Validator(area, registry=registry, validate_formats=True)
+from eh_interop.standard.toml_forms import form_fault
 
 
 def check_form(given: Mapping[str, Any]) -> None:
@@ -52,30 +29,12 @@ def check_form(given: Mapping[str, Any]) -> None:
     Raises:
         AreaError: it names the first key that is wrong, and the nearest right one.
     """
-    schema, validator = _validator()
-    errors = list(validator.iter_errors(plain(given)))
-    # A misspelt key often leaves out a required one: the misspelt key says more.
-    for error in sorted(errors, key=lambda error: not hasattr(error.kind, "unexpected")):
-        where = ".".join(str(step) for step in error.instance_path)
-        unexpected = getattr(error.kind, "unexpected", None)
-        if unexpected:
-            known = _properties(schema, list(error.schema_path)[:-1])
-            name = f"{where}.{unexpected[0]}" if where else unexpected[0]
-            near = did_you_mean(unexpected[0], known)
-            raise AreaError(f"{name} is not a key that it can have{near}")
-        raise AreaError(f"{where or 'the file'}: {error.message}")
-
-
-def _properties(schema: Any, path: list[str | int]) -> tuple[str, ...]:
-    """Return the names that the schema at a path allows; none where it refers elsewhere."""
-    for step in path:
-        if isinstance(schema, list):
-            schema = schema[int(step)]
-        elif step in schema:
-            schema = schema[step]
-        else:
-            return ()
-    return tuple(schema.get("properties", ()))
+    known = folder("schemas") / CURRENT
+    fault = form_fault(given, *(known / f"{name}.schema.json" for name in ("area", "requirement")))
+    if fault and fault.word:
+        raise AreaError(f"{fault.place} is not a key that it can have{fault.near}")
+    if fault:
+        raise AreaError(f"{fault.place}: {fault.message}")
 
 
 def check_meaning(area: Area, parent: Area) -> None:

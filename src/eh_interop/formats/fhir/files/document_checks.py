@@ -22,7 +22,7 @@ from eh_interop.core.pointer import Steps, resolve
 from eh_interop.core.resources import folder
 from eh_interop.formats.fhir.files.inspection import FoundReference, Inspection
 from eh_interop.formats.fhir.files.problems import FhirFault, FileProblem
-from eh_interop.formats.fhir.files.r4 import is_known_to, is_resource
+from eh_interop.formats.fhir.files.r4 import bundled_resources, is_known_to, is_resource
 
 
 def problems_of(document: Mapping[str, Any]) -> Iterator[FileProblem]:
@@ -207,10 +207,7 @@ def _declared(document: Mapping[str, Any], schema_location: str) -> Iterator[_Fo
 
 def _resources(document: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
     yield (), document
-    for index, entry in enumerate(items(document.get("entry"))):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict):
-            yield ("entry", index, "resource"), resource
+    yield from bundled_resources(document)
 
 
 def _profiles(resource: Mapping[str, Any]) -> list[str]:

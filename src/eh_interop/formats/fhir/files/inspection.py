@@ -54,12 +54,14 @@ class FoundReference:
 class Inspection:
     """What the walk has met.
 
-    ``bundles``: the Bundles, that of the document first.
+    ``bundles``: the Bundles, that of the document first. ``doubled``: the objects that hold two
+    values where one of several types may stand.
     """
 
     problems: list[FileProblem] = field(default_factory=list)
     references: list[FoundReference] = field(default_factory=list)
     bundles: list[Steps] = field(default_factory=list)
+    doubled: list[Steps] = field(default_factory=list)
 
 
 def inspect(document: Mapping[str, Any]) -> Inspection:
@@ -104,6 +106,9 @@ class _Walk:
         if len(steps) > 2 * MAX_DEPTH:
             raise _TooDeepError
         known, is_whole = elements(type_name), is_resource(type_name)
+        chosen = [of.path for name in value if (of := known.get(name)) and of.path != name]
+        if len(chosen) > len({*chosen}):
+            self._seen.doubled.append(steps)
         for name, inner in value.items():
             if name == "resourceType" and is_whole:
                 continue

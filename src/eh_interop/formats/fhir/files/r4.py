@@ -1,8 +1,7 @@
 """The elements of FHIR R4 types, and places in a document as steps and as FHIRPath.
 
-Elements are read at run time from the models of ``fhir.resources``. They are those of R4B (4.3.0),
-which names the same elements as R4 (4.0.1) for the resources of this standard. A type is looked up
-when it is first met, so that a run loads only the models of the types in its Bundles.
+Elements stand in ``schemas/fhir-r4/types.json``. They are those of R4B (4.3.0), which names the
+same elements as R4 (4.0.1) for the resources of this standard.
 
 FHIRPath is the simple form that ``OperationOutcome.expression`` has: element names
 and indexes, such as ``Bundle.entry[2].resource.name[0].family``. A value of several
@@ -16,11 +15,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final
 
+import orjson
+
+from eh_interop.core.lenient import items
 from eh_interop.core.pointer import Step, Steps
+from eh_interop.core.resources import folder
 
 RESOURCE: Final = "Resource"
 """The type of an element that holds a whole resource, of whatever type that resource says."""
@@ -54,6 +56,12 @@ class R4Element:
     rank: int
 
 
+_RESOURCE_TYPE: Final = R4Element(
+    name="resourceType", type="code", many=False, primitive=True, path="resourceType", rank=0
+)
+"""What JSON says in a property, and XML by the name of an element."""
+
+
 @cache
 def elements(type_name: str) -> Mapping[str, R4Element]:
     """Return the elements of a resource type or other type, in the order of XML.
@@ -61,76 +69,53 @@ def elements(type_name: str) -> Mapping[str, R4Element]:
     Raises:
         LookupError: R4 has no such type.
     """
-    model = _model(type_name)
-    if model is None:
+    stated = _facts()["resources"].get(type_name) or _facts()["types"].get(type_name)
+    if stated is None:
         raise LookupError("R4 has no such type")
-    stated = enumerate(_stated(model))
-    return MappingProxyType({facts[0]: R4Element(*facts, rank) for rank, facts in stated})
+    names = enumerate(_elements(stated))
+    return MappingProxyType({facts[0]: R4Element(*facts, rank) for rank, facts in names})
 
 
-@cache
+def _elements(stated: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, bool, str]]:
+    """Yield name, type, list, primitive and path of each element."""
+    for name, kind in stated.items():
+        path = name.removesuffix("[x]")
+        for one in [kind] if path == name else kind:
+            type_ = one.removesuffix("*")
+            whole = name if path == name else f"{path}{type_[0].upper()}{type_[1:]}"
+            yield whole, type_, type_ != one, type_[0].islower(), path
+
+
 def is_resource(type_name: str) -> bool:
     """Return whether R4 has a resource type of this name that can stand in a file."""
-    model = _model(type_name)
-    return model is not None and type_name not in _ABSTRACT and bool(model.has_resource_base())
-
-
-_ABSTRACT: Final = frozenset({RESOURCE, "DomainResource"})
+    return type_name in _facts()["resources"]
 
 
 def is_known_to(version: str, type_name: str, element: str | None = None) -> bool:
-    """Return whether another version of FHIR has a type, or an element of a type.
+    """Return whether another version of FHIR has what R4 does not have.
 
     Args:
         version: ``R5`` or ``STU3``.
         type_name: the name of a type, such as ``Consent``.
-        element: the JSON name of an element of it.
+        element: the JSON name of an element of it; None for the resource type itself.
     """
-    model = _model(type_name, _PACKAGES[version])
-    return model is not None and (element is None or element in model.elements_sequence())
-
-
-_R4B: Final = "fhir.resources.R4B"
-_PACKAGES: Final = {"R5": "fhir.resources", "STU3": "fhir.resources.STU3"}
+    others = _facts()["others"][version]
+    return type_name in others[""] if element is None else element in others.get(type_name, ())
 
 
 @cache
-def _model(type_name: str, package: str = _R4B) -> Any:
-    """Return the class for a type, or None. Its library is large: it is loaded here, not before."""
-    if not type_name.isidentifier():
-        return None
-    try:
-        return import_module(package).get_fhir_model_class(type_name)
-    except ValueError:  # what the library says of a name that it does not know
-        return None
+def _facts() -> dict[str, Any]:
+    path = folder("schemas") / "fhir-r4" / "types.json"
+    facts: dict[str, Any] = orjson.loads(path.read_bytes())
+    return facts
 
 
-def _stated(model: Any) -> Iterator[tuple[str, str, bool, bool, str]]:
-    """Yield name, type, list, primitive and path of each element."""
-    names = model.get_alias_mapping()
-    for name in model.elements_sequence():
-        field = model.model_fields[names[name]]
-        choice = field.json_schema_extra.get("one_of_many")
-        type_, many, primitive = _type(field)
-        yield name, type_, many, primitive, choice or name
-        # R4 lists Meta after Dosage wherever a value may be of any type; the models leave it out.
-        if choice and type_ == "Dosage":
-            yield f"{choice}Meta", "Meta", many, False, choice
-
-
-def _type(field: Any) -> tuple[str, bool, bool]:
-    from fhir_core.utils import get_fhir_type_name, is_list_type, is_primitive_type
-
-    if is_primitive_type(field):
-        return get_fhir_type_name(field), is_list_type(field), True
-    # The library's own way to the name would load the model of every type on the way.
-    return _name_of(field.annotation), is_list_type(field), False
-
-
-def _name_of(annotation: Any) -> str:
-    if inner := [arg for arg in get_args(annotation) if arg is not type(None)]:
-        return _name_of(inner[0])
-    return str(annotation.__name__).removesuffix("Type")
+def bundled_resources(bundle: Mapping[str, Any]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    """Yield the resource of each entry of a Bundle, with the steps to it."""
+    for number, entry in enumerate(items(bundle.get("entry"))):
+        resource = entry.get("resource") if isinstance(entry, Mapping) else None
+        if isinstance(resource, Mapping):
+            yield ("entry", number, "resource"), resource
 
 
 _SEGMENT = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[[0-9]+\])*)")
@@ -143,7 +128,7 @@ def fhirpath(document: Mapping[str, Any], steps: Steps) -> str:
     anything, even that of a person.
     """
     at = ElementCursor(document)
-    path = at.type
+    path = at.type if is_resource(at.type) else ""
     for step in known_steps(document, steps):
         if isinstance(step, int):
             path += f"[{step}]"
@@ -172,6 +157,8 @@ class ElementCursor:
 
     def element(self, name: str) -> R4Element | None:
         """Return the element that a property stands for."""
+        if name == _RESOURCE_TYPE.name:
+            return _RESOURCE_TYPE
         try:
             return elements(self.type).get(name.removeprefix("_"))
         except LookupError:

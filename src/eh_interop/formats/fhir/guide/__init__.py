@@ -8,7 +8,6 @@ in the modules here: a new one is found by itself. The order of their names is t
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,6 +17,7 @@ from typing import Any, Final
 
 import orjson
 
+from eh_interop.core.atomic import replaced_folder
 from eh_interop.core.errors import StandardError
 from eh_interop.formats.fhir.guide.about import Resource, about, definition
 from eh_interop.formats.fhir.guide.inputs import Example, GuideInputs
@@ -69,24 +69,16 @@ def write_package(package: FhirPackage, out: Path) -> Path:
     What an earlier run wrote there is replaced as a whole.
 
     Raises:
-        StandardError: there is something else in its place, or it cannot be written.
+        StandardError: there is something else in its place.
+        OutputError: it cannot be written.
     """
     target = out / FOLDER
     if target.exists() and not _ours(target):
         raise StandardError(f"{target} is there and is not this package. Choose another folder.")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=f".{FOLDER}.") as work:
-            fresh = Path(work) / FOLDER
-            for name, content in package.files():
-                path = fresh / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            if target.exists():
-                target.rename(Path(work) / "old")
-            fresh.rename(target)
-    except OSError as problem:
-        raise StandardError(f"{target} cannot be written: {problem.strerror}.") from None
+    with replaced_folder(target) as fresh:
+        for name, content in package.files():
+            (fresh / name).parent.mkdir(exist_ok=True)
+            (fresh / name).write_bytes(content)
     return target
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from eh_interop.core.errors import StandardError
-from eh_interop.core.resources import folder
+from eh_interop.core.resources import csv_rows, folder
 from eh_interop.formats.fhir.names import FHIR_VERSION, structure, value_set
 from eh_interop.standard.schemas import CURRENT
 
@@ -149,8 +148,9 @@ def rows(path: Path) -> Sequence[Mapping[str, Any]]:
         StandardError: the file cannot be read, or a row has more columns than the heading.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            listed = list(csv.DictReader(file, restval=""))
+        listed: list[dict[Any, Any]] = [
+            {name: cell or "" for name, cell in row.items()} for row in csv_rows(path)
+        ]
     except OSError:
         raise StandardError(f"The file {path.name} cannot be read.") from None
     if any(None in row for row in listed):

@@ -16,7 +16,7 @@ import orjson
 
 from eh_interop.core.errors import StandardError
 from eh_interop.core.resources import folder
-from eh_interop.formats._shared.code_maps import CodePair, code_map_names, load_code_map
+from eh_interop.formats._shared.code_maps import CodeMap, code_map_names, load_code_map
 from eh_interop.formats.fhir.bundle import to_bundle
 from eh_interop.formats.fhir.guide.about import GuideEntry, entries, rows
 from eh_interop.standard.fields import fields_of
@@ -62,16 +62,24 @@ def load_extensions() -> tuple[OwnExtension, ...]:
         StandardError: the file is missing or broken.
     """
     path = folder("mappings") / "fhir-r4" / "extensions.csv"
-    extensions: dict[str, tuple[Mapping[str, str], list[ExtensionPart]]] = {}
+    extensions: dict[str, OwnExtension] = {}
     for row in rows(path):
         name, _, part = row["name"].partition(".")
         if part and name not in extensions:
             raise StandardError(f"{path.name}: {row['name']} stands before its extension.")
         if part:
-            extensions[name][1].append(_part(part, row))
+            whole = extensions[name]
+            extensions[name] = msgspec.structs.replace(whole, part=(*whole.part, _part(part, row)))
         else:
-            extensions[name] = (row, [])
-    return tuple(_extension(row, parts) for row, parts in extensions.values())
+            extensions[name] = OwnExtension(
+                name=name,
+                title=row["title"],
+                description=row["description"],
+                contexts=tuple(row["contexts"].split()),
+                types=() if row["types"] == _COMPLEX else tuple(row["types"].split()),
+                value_set=row.get("value-set", ""),
+            )
+    return tuple(extensions.values())
 
 
 def _part(name: str, row: Mapping[str, str]) -> ExtensionPart:
@@ -83,18 +91,6 @@ def _part(name: str, row: Mapping[str, str]) -> ExtensionPart:
         value_set=row.get("value-set", ""),
         required=least != "0",
         repeats=most == "*",
-    )
-
-
-def _extension(row: Mapping[str, str], parts: Iterable[ExtensionPart]) -> OwnExtension:
-    return OwnExtension(
-        name=row["name"],
-        title=row["title"],
-        description=row["description"],
-        contexts=tuple(row["contexts"].split()),
-        types=() if row["types"] == _COMPLEX else tuple(row["types"].split()),
-        value_set=row.get("value-set", ""),
-        part=tuple(parts),
     )
 
 
@@ -156,7 +152,7 @@ class GuideInputs:
     extensions: tuple[OwnExtension, ...] = ()
     profiles: tuple[OwnProfile, ...] = ()
     identifiers: tuple[IdentifierSystem, ...] = ()
-    code_maps: tuple[ConceptMapInput, ...] = ()
+    code_maps: tuple[CodeMap, ...] = ()
     systems: tuple[OwnSystem, ...] = ()
     examples: Iterable[Example] = field(default=())
 
@@ -181,17 +177,7 @@ def load_inputs() -> GuideInputs:
 _INDEX: Final = "maps"
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptMapInput:
-    """A code map as it is published: how the codes of one of our lists are said elsewhere."""
-
-    name: str
-    code_list: str
-    pairs: tuple[CodePair, ...]
-    title: str = ""
-
-
-def load_concept_maps() -> tuple[ConceptMapInput, ...]:
+def load_concept_maps() -> tuple[CodeMap, ...]:
     """Read every code map.
 
     Raises:
@@ -202,17 +188,14 @@ def load_concept_maps() -> tuple[ConceptMapInput, ...]:
     unknown = sorted(index - {*code_map_names()})
     if unknown:
         raise StandardError(f"{_INDEX}.csv lists maps that there are not: {', '.join(unknown)}.")
-    return tuple(map(_concept_map, code_map_names()))
-
-
-def _concept_map(name: str) -> ConceptMapInput:
-    code_map = load_code_map(name)
-    if code_map.code_list not in load_standard().codelists:
-        raise StandardError(
-            f"Say in {_INDEX}.csv from which code list the map {name} is: "
-            f"there is no list {code_map.code_list}."
-        )
-    return ConceptMapInput(name, code_map.code_list, code_map.pairs, code_map.title)
+    code_maps = tuple(map(load_code_map, code_map_names()))
+    for code_map in code_maps:
+        if code_map.code_list not in load_standard().codelists:
+            raise StandardError(
+                f"Say in {_INDEX}.csv from which code list the map {code_map.name} is: "
+                f"there is no list {code_map.code_list}."
+            )
+    return code_maps
 
 
 @dataclass(frozen=True, slots=True)

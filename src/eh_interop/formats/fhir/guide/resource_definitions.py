@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from eh_interop.core.errors import StandardError
-from eh_interop.formats._shared.code_maps import CodePair
+from eh_interop.formats._shared.code_maps import CodeMap, CodePair
 from eh_interop.formats.fhir.guide.about import (
     HL7,
     Resource,
@@ -19,7 +19,6 @@ from eh_interop.formats.fhir.guide.about import (
     types,
 )
 from eh_interop.formats.fhir.guide.inputs import (
-    ConceptMapInput,
     ExtensionPart,
     GuideInputs,
     IdentifierSystem,
@@ -142,7 +141,7 @@ def make_concept_maps(inputs: GuideInputs) -> Iterator[Resource]:
     yield from (_concept_map(code_map) for code_map in inputs.code_maps)
 
 
-def _concept_map(code_map: ConceptMapInput) -> Resource:
+def _concept_map(code_map: CodeMap) -> Resource:
     titles = {code.code: code.title for code in load_standard().codes(code_map.code_list)}
     unknown = sorted({row.ours for row in code_map.pairs} - titles.keys())
     if unknown:
@@ -160,7 +159,7 @@ def _concept_map(code_map: ConceptMapInput) -> Resource:
     return {**head, **source, "group": list(_groups(code_map, titles))}
 
 
-def _groups(code_map: ConceptMapInput, titles: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _groups(code_map: CodeMap, titles: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield a group for each system, and one without a system for what has no code elsewhere."""
     rows = sorted(code_map.pairs, key=lambda row: row.system)
     for system, of_system in groupby(rows, key=lambda row: row.system):

@@ -1,19 +1,21 @@
 """Verification: whether a receiver of FHIR R4 and UK Core would accept a document.
 
 Three layers. The compiled schema of :mod:`.gate` holds structure, required codes and most
-invariants; the models of ``fhir.resources`` (R4B, which has the same elements as R4 in the resource
-types of this project) know the calendar; one walk looks at what takes more than one element to see.
+invariants; the walk of :mod:`..files.inspection` knows the calendar and the elements of every
+type; one more walk looks at what takes more than one element to see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
 from eh_interop.core.findings import Severity
 from eh_interop.core.pointer import Steps, join
-from eh_interop.formats.fhir.verification import r4
+from eh_interop.formats.fhir.files.inspection import inspect
+from eh_interop.formats.fhir.files.problems import FhirFault
+from eh_interop.formats.fhir.files.r4 import RESOURCE, fhirpath
 from eh_interop.formats.fhir.verification.gate import (
     TOO_DEEP,
     UNKNOWN_TYPE,
@@ -28,13 +30,14 @@ from eh_interop.formats.fhir.verification.invariants import (
 )
 from eh_interop.formats.fhir.verification.issues import Issue, IssueKind, LocalIssue
 from eh_interop.formats.fhir.verification.walk import walk
+from eh_interop.reading import Fault
 
 
 class Thoroughness(StrEnum):
     """How thoroughly one document is verified."""
 
     FULL = "full"
-    """The schema, the library's models and the walk."""
+    """The schema, the types of R4 and the walk."""
     FAST = "fast"
     """The schema alone: structure, required codes, most invariants."""
     NONE = "none"
@@ -78,9 +81,9 @@ def _full(document: Any) -> list[LocalIssue]:
     issues = schema_issues(document)
     errors = {issue.rule for issue in issues if issue.severity is Severity.ERROR}
     if errors.isdisjoint((TOO_DEEP, UNKNOWN_TYPE)):
-        # What the models found and the schema did not, so that nothing is said twice.
+        # What the types show and the schema did not, so that nothing is said twice.
         reported = {issue.steps for issue in issues}
-        issues += [issue for issue in _model_issues(document) if issue.steps not in reported]
+        issues += [issue for issue in _type_issues(document) if issue.steps not in reported]
     return issues + _walked(document)
 
 
@@ -115,8 +118,9 @@ def _order(issue: LocalIssue) -> tuple[list[tuple[bool, str | int]], str]:
 
 
 def _issue(document: Any, issue: LocalIssue) -> Issue:
+    path = fhirpath(document, issue.steps)
     return Issue(
-        path=r4.fhirpath(document, issue.steps),
+        path=path if path[:1].isalpha() else f"{RESOURCE}{path}",
         place=join(issue.steps),
         message=issue.message,
         severity=issue.severity,
@@ -125,47 +129,30 @@ def _issue(document: Any, issue: LocalIssue) -> Issue:
     )
 
 
-_MISSING = frozenset({"missing", "model_field_validation.missing"})
-_UNKNOWN_TYPE = "The models have no resource of this type, so its structure was not checked."
+_UNKNOWN_TYPE = "The structure of this resource was not checked: we do not know its type."
 _TOO_DEEP = "This cannot be checked: its fields stand too deep inside each other."
 _CALENDAR = "This is not a date or time that a calendar and a clock have, in FHIR's form."
-_TYPES = {
-    "list_type": "This should be a list.",
-    "string_type": "This should be text.",
-    "dict_type": "This should be a group of fields.",
-    "model_type": "This should be a group of fields.",
-}
+_DOUBLED = "Two values stand here, and there can be only one."
+_UNKNOWN_FIELD = "There is a field here that FHIR R4 does not have."
 
 
-def _model_issues(document: Any) -> list[LocalIssue]:
-    """Return what the model of a document's type finds wrong with it.
-
-    The messages of the library quote the data, so only the kind and the place of an error are used.
-    It is imported by the first use: that takes a fifth of a second.
-    """
-    from fhir.resources.R4B import get_fhir_model_class
-    from pydantic import ValidationError
-
-    try:
-        get_fhir_model_class(document["resourceType"]).model_validate(document)
-    except ValidationError as error:
-        listed = error.errors(include_url=False, include_context=False, include_input=False)
-        return [_model_issue(str(wrong["type"]), wrong["loc"]) for wrong in listed]
-    except KeyError:  # a resource type that R4B does not have, here or inside
-        return [LocalIssue((), _UNKNOWN_TYPE, IssueKind.UNCHECKED, "model", Severity.WARNING)]
-    except RecursionError:
-        return [LocalIssue((), _TOO_DEEP, IssueKind.STRUCTURE, "too-deep")]
-    return []
-
-
-def _model_issue(kind: str, steps: tuple[int | str, ...]) -> LocalIssue:
-    if kind in _MISSING:
-        return LocalIssue(steps, "This is required and is missing.", IssueKind.REQUIRED, "required")
-    if kind == "extra_forbidden":  # the last step is the field's name, which may be anything
-        message = "There is a field here that FHIR R4 does not have."
-        return LocalIssue(steps[:-1], message, IssueKind.STRUCTURE, "additionalProperties")
-    if kind in _TYPES:
-        return LocalIssue(steps, _TYPES[kind], IssueKind.STRUCTURE, "type")
-    if kind.startswith(("date", "time")):
-        return LocalIssue(steps, _CALENDAR, IssueKind.VALUE, "form")
-    return LocalIssue(steps, "This is not in the form that FHIR R4 wants.", IssueKind.VALUE, "form")
+def _type_issues(document: Mapping[str, Any]) -> Iterator[LocalIssue]:
+    """Yield what does not fit the types of R4."""
+    inspection = inspect(document)
+    for steps in inspection.doubled:
+        yield LocalIssue(steps, _DOUBLED, IssueKind.VALUE, "form")
+    for problem in inspection.problems:
+        steps = problem.at
+        match problem.fault:
+            case FhirFault.WRONG_DATE:
+                yield LocalIssue(steps, _CALENDAR, IssueKind.VALUE, "form")
+            case FhirFault.UNKNOWN_ELEMENT:
+                rule = "additionalProperties"
+                yield LocalIssue(steps, _UNKNOWN_FIELD, IssueKind.STRUCTURE, rule)
+            case FhirFault.UNKNOWN_RESOURCE_TYPE:
+                kind = IssueKind.UNCHECKED
+                yield LocalIssue(steps, _UNKNOWN_TYPE, kind, "type", Severity.WARNING)
+            case Fault.NESTED_TOO_DEEPLY:
+                yield LocalIssue(steps, _TOO_DEEP, IssueKind.STRUCTURE, TOO_DEEP)
+            case _:
+                yield LocalIssue(steps, problem.message, IssueKind.STRUCTURE, "type")

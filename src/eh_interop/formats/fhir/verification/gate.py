@@ -1,8 +1,8 @@
 """The fast gate: HL7's own JSON Schema for R4, with required codes and invariants, compiled.
 
 A document that is in order costs one call. It does not
-see what the library's models see (days that no calendar has, two values where one
-is allowed) nor what takes more than one element to tell (references, narratives).
+see days that no calendar has, nor two values where one is allowed, nor what takes more than one
+element to tell (references, narratives).
 """
 
 from __future__ import annotations

@@ -7,14 +7,12 @@ tighter by what else HL7's definitions require. The README beside it says how.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 import orjson
 
-from eh_interop.core.pointer import Steps
 from eh_interop.core.resources import folder
 
 Document = Mapping[str, Any]
@@ -40,7 +38,7 @@ def _read(name: str) -> Any:
 
 @cache
 def elements() -> dict[str, Any]:
-    """Return all resource types, the types references may point to, and the choice elements."""
+    """Return all resource types, and the types that references may point to."""
     facts: dict[str, Any] = _read("elements.json")
     return facts
 
@@ -138,67 +136,7 @@ def _is_element(name: str) -> bool:
     return name == RESOURCE or "properties" in definitions().get(name, ())
 
 
-@dataclass(frozen=True, slots=True)
-class ElementStep:
-    """One property on the way to a place.
-
-    Attributes:
-        holder: the definition of the element that has the property; empty if it is not known.
-        name: the property's name in FHIRPath: ``value`` for ``valueString`` and ``_valueString``.
-    """
-
-    holder: str
-    name: str
-    index: int | None = None
-
-
-def trace(document: Document, steps: Steps) -> Iterator[ElementStep]:
-    """Follow steps through a document and its definitions."""
-    node: Any = document
-    holder = type_of(node)
-    for key, index in _pairs(steps):
-        yield ElementStep(holder, _element_name(holder, key), index)
-        node = _inside(node, key, index)
-        inner = held_by(holder).get(key, "") if holder else ""
-        holder = type_of(node) if inner == RESOURCE else inner
-
-
 def type_of(node: Any) -> str:
     """Return the resource type of something that we have definitions for, or nothing."""
     name = node.get("resourceType") if isinstance(node, dict) else None
     return name if isinstance(name, str) and name in ours() else ""
-
-
-def _pairs(steps: Steps) -> list[tuple[str, int | None]]:
-    """Return each name on the way, with the index that follows it."""
-    return [
-        (step, after if isinstance(after, int) else None)
-        for step, after in zip(steps, (*steps[1:], None), strict=False)
-        if isinstance(step, str)
-    ]
-
-
-def _inside(node: Any, key: str, index: int | None) -> Any:
-    node = node.get(key) if isinstance(node, dict) else None
-    if index is None:
-        return node
-    return node[index] if isinstance(node, list) and index < len(node) else None
-
-
-def _element_name(holder: str, key: str) -> str:
-    name = key.removeprefix("_")
-    for choice in elements()["choices"].get(holder, ()):
-        rest = name.removeprefix(choice)
-        if rest != name and rest[:1].isupper():
-            return str(choice)
-    return name
-
-
-def fhirpath(document: Document, steps: Steps) -> str:
-    """Write a place as FHIRPath: ``Bundle.entry[3].resource.gender``."""
-    first = type_of(document) or "Resource"
-    rest = (
-        f".{step.name}" if step.index is None else f".{step.name}[{step.index}]"
-        for step in trace(document, steps)
-    )
-    return first + "".join(rest)

@@ -18,6 +18,7 @@ from typing import Final
 
 from eh_interop.core.findings import Severity
 from eh_interop.core.pointer import Steps
+from eh_interop.formats.fhir.files.r4 import ElementCursor
 from eh_interop.formats.fhir.verification import invariants, narrative, r4
 from eh_interop.formats.fhir.verification.invariants import (
     Element,
@@ -229,12 +230,16 @@ def _stands_at(resource: Element, way: Steps) -> set[str]:
 
     They are its path in the resource, its definition, and its path in the data type.
     """
-    path = [*r4.trace(resource, way)]
-    names = [step.name for step in path[:-1]]
-    places = {".".join([resource["resourceType"], *names]), path[-1].holder}
-    if names:
-        places.add(f"{path[-2].holder}.{names[-1]}")
-    return {name.replace("_", ".") for name in places} | places
+    at = ElementCursor(resource)
+    path: list[tuple[str, str]] = []
+    for step in way:
+        if isinstance(step, str):
+            element = at.element(step)
+            path.append((at.type, element.path if element else step))
+        at.follow(step)
+    *above, (holder, _) = path
+    places = {".".join([resource["resourceType"], *(name for _, name in above)]), holder}
+    return places | {".".join(step) for step in above[-1:]}
 
 
 _LOOKS: Final[dict[str, Look]] = {"Reference": _reference_issue, "Narrative": narrative.issue}

@@ -1,7 +1,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eh_interop.formats._shared.csv_injection import escape, strip_illegal_xml, unescape
+from eh_interop.core.csv_injection import escape, strip_illegal_xml, unescape
 
 INVISIBLE = "\t\r\n \u00a0\u200b\u2007\ufeff\u00ad\u2060\u180e\x00\x1f"
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\u2212"

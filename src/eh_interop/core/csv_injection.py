@@ -10,7 +10,10 @@ mathematical forms of the signs count, because spreadsheets do the same.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 from typing import Final
 
 ESCAPE: Final = "'"
@@ -36,6 +39,14 @@ def unescape(cell: str) -> str:
     if cell[:1] == ESCAPE and _RISKY.match(cell, 1):
         return cell[1:]
     return cell
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """Return a row of CSV with its line end; texts are escaped, numbers stand as they are."""
+    line = io.StringIO()
+    escaped = (escape(cell) if isinstance(cell, str) else cell for cell in cells)
+    csv.writer(line, lineterminator="\n").writerow(escaped)
+    return line.getvalue()
 
 
 def strip_illegal_xml(text: str) -> str:
