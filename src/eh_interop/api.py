@@ -9,7 +9,7 @@ read only where the caller names no day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import orjson
 from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
 from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.uk_time import uk_today
 from eh_interop.protection import half_said_alone
 from eh_interop.reading import SourceRecord, read_record
 from eh_interop.sources.formats import SourceOptions
@@ -47,7 +48,7 @@ def check(
         StandardError: this installation is incomplete.
     """
     source = understand(_source_record(record))
-    return check_record(source, area=_chosen(area), as_of=as_of or _today(), more=half_said_alone)
+    return check_record(source, area=_chosen(area), as_of=as_of or uk_today(), more=half_said_alone)
 
 
 def check_path(
@@ -77,7 +78,7 @@ def check_path(
         MissingExtraError: reading the file needs an extra that is not installed.
         StandardError: this installation is incomplete.
     """
-    chosen, today = _chosen(area), as_of or _today()
+    chosen, today = _chosen(area), as_of or uk_today()
     options = SourceOptions(str(mapping) if mapping else None, statutory_return)
     for record in open_sources([str(path)], options):
         yield check_record(record, area=chosen, as_of=today, more=half_said_alone)
@@ -106,7 +107,11 @@ def check_together(
         StandardError: this installation is incomplete.
     """
     options = CheckOptions(
-        area=_chosen(area), as_of=as_of or _today(), key=new_key(), limit=None, more=half_said_alone
+        area=_chosen(area),
+        as_of=as_of or uk_today(),
+        key=new_key(),
+        limit=None,
+        more=half_said_alone,
     )
     return with_across(check_many(_source_records(records), options), options)
 
@@ -130,7 +135,3 @@ def _source_record(record: Mapping[str, Any] | bytes | str) -> SourceRecord:
 
 def _chosen(area: Area | str | None) -> Area | None:
     return load_area(area) if isinstance(area, str) else area
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

@@ -215,6 +215,29 @@ def test_children_are_matched_by_number_and_then_by_name_and_birth(children, exp
     assert groups(*children) == expected
 
 
+@pytest.mark.parametrize(
+    "name", ["Niamh O’Neill", "niamh o'neill", "Niamh Oʼ Neill", "Niamh ONEILL"]
+)
+def test_a_name_is_the_same_however_it_is_written(name):
+    assert groups(child(name="Niamh O'Neill"), child(name=name)) == [0, 0]
+
+
+def test_a_number_that_a_child_had_before_links_two_records():
+    """A child who moved to another school authority has another unique pupil number since."""
+    before = child(upn="A123456789012")
+    since = child(upn="B123456789012", former_upn="A123456789012")
+    assert groups(before, since) == groups(since, before) == [0, 0]
+    assert groups(before, since, child(upn="B123456789012", name=None)) == [0, 0, 0]
+    assert not certainly_different(keys_of(before, KEY), keys_of(since, KEY))
+    assert groups(before, child(upn="B123456789012")) == [0, 1]
+
+
+def test_a_former_number_does_not_outweigh_a_surer_one():
+    before = child(nhs_number="9991045015", upn="A123456789012")
+    other = child(nhs_number="9991045023", upn="B123456789012", former_upn="A123456789012")
+    assert groups(before, other) == [0, 1]
+
+
 def test_a_number_of_the_local_authority_counts_only_with_its_issuer():
     one, other = child(name="A B", la_child_id="7"), child(name="C D", born=None, la_child_id="7")
     elsewhere = Identifier(type="la-child-id", value="7", issuer="B")

@@ -11,6 +11,7 @@ from typing import IO, Any, Final, NoReturn, TypeVar
 import click
 
 from eh_interop.cli.exits import reader_may_go
+from eh_interop.core.uk_time import uk_today
 
 WIDTH: Final = 88
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,7 +64,7 @@ RECORD_TYPE: Final = OptionType("RECORD", _record_type)
 
 
 def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
-    return (value or datetime.now().astimezone()).date()
+    return value.date() if value else uk_today()
 
 
 DAY: Final = click.DateTime(["%Y-%m-%d"])

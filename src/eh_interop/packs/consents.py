@@ -12,6 +12,8 @@ import msgspec
 
 from eh_interop.checks.across.identity import SIZE, RecordLinker, hashed, keys_of
 from eh_interop.core import lenient
+from eh_interop.core.folding import letters_of
+from eh_interop.core.uk_time import uk_day
 from eh_interop.packs.contents import (
     PackContents,
     PackedRecord,
@@ -72,7 +74,7 @@ def _unborn_keys(document: Mapping[str, Any], child: Child, key: bytes) -> bytes
     except msgspec.ValidationError:
         return keys_of(child, key)
     full = name.full or f"{name.given or ''} {name.family or ''}"
-    return bytes(SIZE * _NUMBERS) + hashed(key, "mother", full) + hashed(key, "unborn")
+    return bytes(SIZE * _NUMBERS) + hashed(key, "mother", letters_of(full)) + hashed(key, "unborn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ class ApplicableConsent:
     def decided_on(self) -> date:
         """The last day on which somebody was asked or answered."""
         consent = self.consent
-        answers = (giver.on or (giver.at.date() if giver.at else None) for giver in consent.givers)
+        answers = (giver.on or (uk_day(giver.at) if giver.at else None) for giver in consent.givers)
         days = (consent.sought_on, consent.decided_on, *answers)
         return max((day for day in days if day), default=_UNKNOWN)
 

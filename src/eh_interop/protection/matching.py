@@ -12,14 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from eh_interop.core.folding import words_in
 from eh_interop.core.lenient import items
 from eh_interop.protection.model import Protection
 
-_LETTERS: Final = str.maketrans({
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th",
-    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-})  # fmt: skip
-_WORD: Final = re.compile(r"[^\W_]+")
 _STREETS: Final = {
     "st": "street", "rd": "road", "ln": "lane", "ave": "avenue", "av": "avenue", "cl": "close",
     "dr": "drive", "ct": "court", "gdns": "gardens", "pl": "place", "sq": "square",
@@ -51,10 +47,7 @@ PHONE: Final = 7
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return the words of a text, folded and set apart by one space."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = "".join(sign for sign in plain if unicodedata.category(sign) not in {"Mn", "Me", "Cf"})
-    words = _WORD.findall(kept.translate(_LETTERS))
-    return " ".join(_STREETS.get(word, word) for word in words)
+    return " ".join(_STREETS.get(word, word) for word in words_in(text))
 
 
 def squashed(text: str) -> str:

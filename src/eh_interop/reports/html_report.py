@@ -188,9 +188,9 @@ class HtmlReport(Writer):
 
 
 def _heading(report: RecordReport) -> Iterator[str]:
-    disposition = words.HEADINGS[report.disposition].capitalize()
+    disposition = words.disposition_heading(report).capitalize()
     if report.across:
-        disposition = f"{words.ACROSS}: {disposition}"
+        disposition = f"{words.ACROSS}: {disposition}" if report.instead_of else words.ACROSS
     source, facts = words.format_record_source(report), words.facts(report)
     subject = " ".join(facts[:2]) if facts else source
     yield f"<h2>{escape(disposition)} <span>{escape(subject)}</span></h2>\n"

@@ -10,6 +10,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from eh_interop.checks.rules.engine import Context
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import (
     Child,
     Consent,
@@ -78,7 +79,7 @@ def role_of(context: Context, who: str | None) -> str | None:
 def record_day(context: Context) -> date:
     """Return the day on which the record was made, or today if it does not say."""
     made = context.record.created_at
-    return made.date() if made else context.today
+    return uk_day(made) if made else context.today
 
 
 def before(one: date | None, other: date | None) -> bool:
@@ -88,7 +89,7 @@ def before(one: date | None, other: date | None) -> bool:
 
 def decided_on(giver: Giver) -> date | None:
     """Return the day on which somebody decided."""
-    return giver.on or (giver.at.date() if giver.at else None)
+    return giver.on or (uk_day(giver.at) if giver.at else None)
 
 
 def agreed_on(consent: Consent) -> date | None:

@@ -7,6 +7,7 @@ from typing import Final
 from eh_interop.checks.rules._help import age_on, agreed_on, before, decided_on, persons, record_day
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import Consent, Giver, Record
 
 _YOUNG: Final = frozenset({"young-person", "child"})
@@ -218,7 +219,7 @@ def two_days_for_one_decision(part: Giver, _: Context) -> Problems:
 
     Whether sharing came before or after it cannot be told.
     """
-    if part.on and part.at and part.at.date() != part.on:
+    if part.on and part.at and uk_day(part.at) != part.on:
         yield Problem("/at", "This is on another day than the date of the decision.")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import agencies, months_after, persons, role_of
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import Meeting
 
 _TEAM: Final = frozenset({"taf", "taf-review"})
@@ -27,7 +28,7 @@ def starts_on_another_day(part: Meeting, _: Context) -> Problems:
 
     People would come on the wrong day.
     """
-    if part.on and part.starts_at and part.starts_at.date() != part.on:
+    if part.on and part.starts_at and uk_day(part.starts_at) != part.on:
         yield Problem("/startsAt", "This is on another day than the date of the meeting.")
 
 

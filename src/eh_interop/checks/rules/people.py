@@ -8,6 +8,7 @@ from typing import Final
 from eh_interop.checks.rules._help import before, everybody, persons
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.folding import letters_of
 from eh_interop.standard.model import (
     ParentalResponsibility,
     Person,
@@ -49,7 +50,7 @@ def same_person_twice(part: Record, _: Context) -> Problems:
     for place, person in everybody(part):
         if person.name and person.date_of_birth and (person.name.full or person.name.given):
             name = person.name.full or f"{person.name.given} {person.name.family}"
-            who = (name.casefold(), person.date_of_birth)
+            who = (letters_of(name), person.date_of_birth)
             if who in seen:
                 message = "Somebody else in the record has this name and date of birth."
                 yield Problem(place, message)

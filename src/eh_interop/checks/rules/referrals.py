@@ -8,6 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import Marf
 
 _CONCERN: Final[dict[str, Any]] = {"id": "k1", "subject": "person", "people": ["c1"]}
@@ -23,7 +24,7 @@ def two_days_for_one_referral(part: Marf, _: Context) -> Problems:
 
     How long a child waited is counted from it.
     """
-    if part.referred_on and part.referred_at and part.referred_at.date() != part.referred_on:
+    if part.referred_on and part.referred_at and uk_day(part.referred_at) != part.referred_on:
         yield Problem("/referredAt", "This is on another day than the date of the referral.")
 
 

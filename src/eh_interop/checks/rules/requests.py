@@ -8,6 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import agreed_on, before
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import EarlyHelpRequest, ReferralOutcome
 
 _DATED: Final = {
@@ -180,7 +181,7 @@ def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Problems:
         ("referrerToldOn", part.referrer_told_on),
         ("familyToldOn", part.family_told_on),
     ):
-        if day and day < decided.date():
+        if day and day < uk_day(decided):
             yield Problem(f"/{name}", "This is before the decision was made.")
 
 
@@ -194,7 +195,7 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Probl
     The child waits for something that is there. Often the form was overlooked,
     or somebody else's consent was meant.
     """
-    decided = part.decided_at.date() if part.decided_at else None
+    decided = uk_day(part.decided_at) if part.decided_at else None
     for consent in part.consents if part.outcome == "consent-to-be-obtained" else ():
         agreed = agreed_on(consent)
         later = bool(agreed and decided and agreed > decided)
@@ -229,7 +230,7 @@ def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Proble
 
     Usually an earlier talk about the child was put in.
     """
-    if part.decided_at and part.informed_on and part.informed_on < part.decided_at.date():
+    if part.decided_at and part.informed_on and part.informed_on < uk_day(part.decided_at):
         yield Problem("/informedOn", "This is before the decision was made.")
 
 

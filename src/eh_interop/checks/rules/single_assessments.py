@@ -7,6 +7,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import LEVEL_2
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import ReferralOutcome
 
 _DECIDED: Final[dict[str, Any]] = {
@@ -147,6 +148,6 @@ def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Pro
         assessment
         and assessment.started_on
         and part.received_at
-        and assessment.started_on < part.received_at.date()
+        and assessment.started_on < uk_day(part.received_at)
     ):
         yield Problem("/singleAssessment/startedOn", "This is before the referral arrived.")
