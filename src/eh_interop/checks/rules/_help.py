@@ -106,6 +106,16 @@ def first_agreed(record: Record, purposes: frozenset[str]) -> date | None:
     return min((day for day in days if day), default=None)
 
 
+def consents_about(record: Record, child: str, purposes: frozenset[str]) -> list[Consent]:
+    """Return the consents to one of some purposes that cover a child; if none is named, all do."""
+    return [
+        consent
+        for consent in record.consents
+        if purposes.intersection(consent.purposes)
+        and (not consent.children or child in consent.children)
+    ]
+
+
 def last_looked_at(consent: Consent) -> date | None:
     """Return the day on which a consent was given or last reviewed."""
     days = [
@@ -135,6 +145,15 @@ def is_named(context: Context, recipient: Recipient, named: set[str]) -> bool:
 def is_in_force(plan: StatutoryPlan) -> bool:
     """Return whether a statutory plan counts as being in force."""
     return plan.status == "current"
+
+
+def may_be_in_force(plan: StatutoryPlan, child: str, today: date) -> bool:
+    """Return whether nothing says that a child's statutory plan is over, or was only considered."""
+    return (
+        plan.status in {None, "current"}
+        and (plan.to is None or plan.to >= today)
+        and (not plan.children or child in plan.children)
+    )
 
 
 def has_education_plan(record: Record, child: Child) -> bool:
@@ -251,9 +270,14 @@ def histories(record: Record) -> Mapping[str, list[Placed]]:
     return by_child
 
 
+def levels_now(record: Record) -> dict[str, int]:
+    """Return the level at which each child is now, as people decided."""
+    return {child: history[-1][1].level for child, history in histories(record).items() if history}
+
+
 def current_levels(record: Record) -> set[int]:
     """Return the levels at which the children are now, as people decided."""
-    return {history[-1][1].level for history in histories(record).values() if history}
+    return set(levels_now(record).values())
 
 
 def steps(record: Record) -> Iterator[tuple[Placed, Placed]]:

@@ -25,7 +25,10 @@ def said_to_be_missing_but_given(_: Record, context: Context) -> Problems:
         for part, place in placed:
             for name in part.absent or ():
                 if name in known and getattr(part, known[name].attribute) not in (None, ()):
-                    yield Problem(f"{place}/absent/{name}", "This is given, so it is not missing.")
+                    yield Problem(
+                        f"{place}/absent/{name}",
+                        "The field is given, and is also listed as missing.",
+                    )
 
 
 def _gives(address: Address | None) -> bool:
@@ -57,7 +60,10 @@ def withheld_address_given_elsewhere(part: Record, context: Context) -> Problems
     }
     for number, household in enumerate(part.households if hidden else ()):
         if _gives(household.address) and hidden.intersection(household.members):
-            message = "Somebody who lives here has an address that is held back for safety."
+            message = (
+                "This household has an address, and somebody in it has one that is held back "
+                "for safety."
+            )
             yield Problem(f"/households/{number}/address", message)
 
 
@@ -75,7 +81,10 @@ def warning_stands_too_long(part: SafetyWarning, _: Context) -> Problems:
     reason for it is long gone.
     """
     if part.from_ and part.review_on and part.review_on > months_after(part.from_, MONTHS_IN_YEAR):
-        yield Problem("/reviewOn", "This is more than a year after the warning starts.")
+        yield Problem(
+            "/reviewOn",
+            "The review date is more than a year after the day on which the warning starts.",
+        )
 
 
 @rule("SAF-002", Severity.WARNING, cites=("E-028",), family="safety")
@@ -89,4 +98,4 @@ def warning_not_looked_at_again(part: SafetyWarning, context: Context) -> Proble
     has looked.
     """
     if part.review_on and part.review_on < context.today:
-        yield Problem("/reviewOn", "The day for looking at this warning again has passed.")
+        yield Problem("/reviewOn", "The review date of the safety warning has passed.")

@@ -44,10 +44,10 @@ _STAND_INS: Final = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1899, 12
 
 
 @cache
-def _spans(kind: type[Part]) -> tuple[tuple[str, str, str], ...]:
+def _spans(kind: type[Part]) -> tuple[tuple[str, str, str, str], ...]:
     known, dated = fields(kind), {field.name for field in dates(kind)}
     return tuple(
-        (known[start].attribute, known[end].attribute, end)
+        (known[start].attribute, known[end].attribute, start, end)
         for start, end in _SPANS
         if {start, end} <= dated
     )
@@ -69,11 +69,14 @@ def ends_before_it_begins(_: Record, context: Context) -> Problems:
     year is mistyped, or the two dates have changed places.
     """
     for kind, placed in context.parts.items():
-        for start, end, name in _spans(kind):
+        for start, end, begins, name in _spans(kind):
             for part, place in placed:
                 first, last = getattr(part, start), getattr(part, end)
                 if first and last and last < first:
-                    yield Problem(f"{place}/{name}", "This ends before it begins.")
+                    yield Problem(
+                        f"{place}/{name}",
+                        f"The end ({name}) is dated before the beginning ({begins}).",
+                    )
 
 
 @rule("DAT-002", Severity.ERROR, cites=("E-037",))
@@ -88,7 +91,10 @@ def happened_in_the_future(_: Record, context: Context) -> Problems:
     """
     for day, kind, name, place in context.once(dated):
         if day > context.today and _is_past(kind, name):
-            yield Problem(f"{place}/{name}", "This has happened, but is dated later.")
+            yield Problem(
+                f"{place}/{name}",
+                "The field says when something happened, and the date is after today.",
+            )
 
 
 @rule("DAT-003", Severity.ERROR, cites=("E-037",))
@@ -117,5 +123,5 @@ def date_that_stands_for_not_known(part: Record, context: Context) -> Problems:
     del part
     for day, _, name, place in context.once(dated):
         if day in _STAND_INS or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            message = "This date seems to stand for a date that is not known."
+            message = "The date is one that systems fill in when nobody knows it."
             yield Problem(f"{place}/{name}", message)

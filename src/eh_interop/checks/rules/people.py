@@ -69,13 +69,13 @@ def birth_and_death_disagree(part: Person, context: Context) -> Problems:
     """
     born, died = part.date_of_birth, part.deceased_on
     if died and part.deceased is False:
-        yield Problem("/deceased", "There is a date of death, so this cannot be so.")
+        yield Problem("/deceased", "The person is said to be alive, and there is a date of death.")
     if before(died, born):
-        yield Problem("/deceasedOn", "This is before the person was born.")
+        yield Problem("/deceasedOn", "The date of death is before the date of birth.")
     if born and part.unborn:
         yield Problem("/dateOfBirth", "The child is said to be unborn, so has no date of birth.")
     if born and born > context.today:
-        yield Problem("/dateOfBirth", "This date of birth has not come yet.")
+        yield Problem("/dateOfBirth", "The date of birth is after today.")
 
 
 @rule("FAM-111", Severity.WARNING, cites=("E-006", "E-037"))
@@ -137,7 +137,7 @@ def related_to_themselves(part: Relationship, _: Context) -> Problems:
     twice from a list.
     """
     if part.person == part.related_to:
-        yield Problem("/relatedTo", "This is the same person.")
+        yield Problem("/relatedTo", "The person is said to be related to themselves.")
 
 
 @rule("FAM-105", Severity.ERROR, cites=("E-037",), family="relationships")
@@ -160,9 +160,7 @@ def parent_not_older_than_child(part: Record, context: Context) -> Problems:
                 who[relationship.related_to].date_of_birth,
             )
             if older and younger and older >= younger:
-                message = (
-                    "This person is not older than the child whose parent they are said to be."
-                )
+                message = "The parent or grandparent is not older than the child."
                 yield Problem(f"/relationships/{number}", message)
 
 
@@ -193,7 +191,7 @@ def each_the_parent_of_the_other(part: Record, _: Context) -> Problems:
                 relationship.related_to,
                 relationship.person,
             ) in seen and relationship.person != relationship.related_to:
-                message = "The other person is said to be the parent of this one."
+                message = "Another entry says that the child is the parent of the parent."
                 yield Problem(f"/relationships/{number}", message)
             seen.add((relationship.person, relationship.related_to))
 
@@ -270,4 +268,6 @@ def basis_without_parental_responsibility(
     """
     child = context.once(persons).get(part.child)
     if part.holds == "no" and part.basis and not (child and child.unborn):
-        yield Problem("/holds", "A basis is given, so this person seems to have it.")
+        yield Problem(
+            "/holds", "The answer is no, and a basis for parental responsibility is given."
+        )
