@@ -148,9 +148,9 @@ def is_in_force(plan: StatutoryPlan) -> bool:
 
 
 def may_be_in_force(plan: StatutoryPlan, child: str, today: date) -> bool:
-    """Return whether nothing says that a child's statutory plan is over, or was only considered."""
+    """Return whether nothing says that a child's statutory plan is over."""
     return (
-        plan.status in {None, "current"}
+        plan.status != "ended"
         and (plan.to is None or plan.to >= today)
         and (not plan.children or child in plan.children)
     )

@@ -111,7 +111,7 @@ _APPROVED: Final = {"by": "w2", "role": "manager", "on": "2026-10-20"}
 _TOLD: Final = {"informed": "yes", "person": "p1", "on": "2026-10-20"}
 
 
-@rule("RFL-105", Severity.ERROR, cites=("S-051", "S-053"), family="going_ahead")
+@rule("RFL-105", Severity.WARNING, cites=("S-051", "S-053", "E-056"), family="going_ahead")
 @asks("When did a senior person approve going ahead?")
 @passes(_WENT_AHEAD, approval=_APPROVED)
 @fails(_WENT_AHEAD, approval=_APPROVED | {"on": "2026-10-21"})

@@ -22,7 +22,7 @@ _NEARLY_TWO: Final = 2
 
 
 @rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"))
-@on(needs=("oldest-age",))
+@on(example="minimal/referral-outcome", needs=("oldest-age",))
 @asks("Please check the date of birth. If it is right, which service for adults fits?")
 @passes(dateOfBirth="2007-10-21")
 @fails(dateOfBirth="2007-10-20")
@@ -43,6 +43,7 @@ def too_old_for_early_help(part: Child, context: Context) -> Problems:
 
 
 @rule("FAM-007", Severity.WARNING, cites=("G-141", "E-037"))
+@on(example="minimal/referral-outcome")
 @passes(
     dateOfBirth="2000-10-21", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )

@@ -179,7 +179,7 @@ def consent_as_basis_but_not_given(part: Consent, _: Context) -> Problems:
         yield Problem("/lawfulBasis", "Consent was not given, so it cannot be the lawful basis.")
 
 
-@rule("CNS-214", Severity.WARNING, cites=("S-051", "S-053"), family="without_consent")
+@rule("CNS-214", Severity.WARNING, cites=("S-051", "S-053", "E-037"), family="without_consent")
 @asks("Who approved the decision to go ahead?")
 @passes(_REFUSED, decidedBy="w1", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
 @fails(_REFUSED, decidedBy="w2", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
@@ -260,8 +260,9 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Pro
 
 def _is_no(consent: Consent, day: date | None) -> bool:
     """Return whether nobody agreed, or nobody agreed any more on a day."""
+    withdrawn = consent.withdrawn_on
     return consent.status == "refused" or (
-        consent.status == "withdrawn" and not before(day, consent.withdrawn_on)
+        consent.status == "withdrawn" and (withdrawn is None or before(withdrawn, day))
     )
 
 

@@ -57,7 +57,8 @@ def took_part_after_death(part: Record, context: Context) -> Problems:
     died = {
         person.id: person.deceased_on
         for _, person in everybody(part)
-        if isinstance(person, Person) and (person.deceased or person.deceased_on)
+        if isinstance(person, Person)
+        and (person.deceased or (person.deceased_on and person.deceased is None))
     }
     for act in _acts(part, context) if died else ():
         if act.who not in died or act.day is None:

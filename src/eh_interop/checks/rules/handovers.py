@@ -39,7 +39,7 @@ def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Proble
         yield Problem("/handedOverBy", "The person who handed over is not a social worker.")
 
 
-@rule("TRF-007", Severity.ERROR, cites=("G-132",))
+@rule("TRF-007", Severity.WARNING, cites=("G-132", "E-052"))
 @asks("Who is the new lead practitioner?")
 @passes(_PEOPLE, receivedBy="w2", lead=_LEAD)
 @fails(_PEOPLE, receivedBy="w1", lead=_LEAD)
