@@ -24,8 +24,8 @@ _NEARLY_TWO: Final = 2
 @rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"))
 @on(example="minimal/referral-outcome", needs=("oldest-age",))
 @asks("Please check the date of birth. If it is right, which service for adults fits?")
-@passes(dateOfBirth="2007-10-21")
-@fails(dateOfBirth="2007-10-20")
+@passes(dateOfBirth="2007-10-22")
+@fails(dateOfBirth="2007-10-21")
 def too_old_for_early_help(part: Child, context: Context) -> Problems:
     """A young person is older than the area's guidance covers.
 
@@ -45,10 +45,10 @@ def too_old_for_early_help(part: Child, context: Context) -> Problems:
 @rule("FAM-007", Severity.WARNING, cites=("G-141", "E-037"))
 @on(example="minimal/referral-outcome")
 @passes(
-    dateOfBirth="2000-10-21", specialEducationalNeeds={"status": "education-health-and-care-plan"}
+    dateOfBirth="2000-10-22", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )
 @fails(
-    dateOfBirth="2000-10-20", specialEducationalNeeds={"status": "education-health-and-care-plan"}
+    dateOfBirth="2000-10-21", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )
 def too_old_for_education_plan(part: Child, context: Context) -> Problems:
     """A person older than 25 is said to have an education, health and care plan.

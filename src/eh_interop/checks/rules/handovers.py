@@ -8,7 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import agencies, agreed_on, before, consents_about, role_of
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import StepDown
+from eh_interop.standard.model import Consent, StepDown
 
 _SOCIAL_WORKERS: Final = frozenset(
     {"social-worker", "safeguarding-team-manager", "safeguarding-head-of-service"}
@@ -243,6 +243,10 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Problems:
         )
 
 
+def _is_given(consent: Consent) -> bool:
+    return consent.status == "given"
+
+
 @rule("TRF-004", Severity.ERROR, cites=("G-128",), family="transfers")
 @asks("Does the family agree to go on with support, and to information being shared?")
 @passes(_PEOPLE, consents=[_CONSENT])
@@ -252,16 +256,16 @@ def one_of_two_consents_missing(part: StepDown, _: Context) -> Problems:
 
     They are two questions, and a transfer needs a yes to both.
     """
-    missing = any(
-        all(
-            consent.status != "given"
-            for consent in consents_about(part, child.id, frozenset({purpose}))
-        )
+    asked = [
+        [consents_about(part, child.id, frozenset({purpose})) for child in part.children]
         for purpose in _BOTH
-        for child in part.children
-        if not child.unborn
-    )
-    if part.consents and missing:
+    ]
+    # Who is left out where others are covered is told by CNS-219.
+    if part.consents and any(
+        not any(by_child)
+        or any(consents and not any(map(_is_given, consents)) for consents in by_child)
+        for by_child in asked
+    ):
         message = "Consent to both continued support and sharing information is needed."
         yield Problem("/consents", message)
 
