@@ -14,8 +14,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 TYPED_MODEL = SOURCE / "standard" / "model.py"
 """Made from the schemas: its names are those of the standard."""
 CORE = {
-    "__init__", "atomic", "errors", "findings", "identifiers", "lenient", "parallel", "pointer",
-    "resources", "suggestions",
+    "__init__", "atomic", "errors", "findings", "folding", "identifiers", "lenient", "parallel",
+    "pointer", "resources", "suggestions", "uk_time",
 }  # fmt: skip
 VAGUE = {"each", "told", "said", "found"}
 """Names that say nothing of what they hold."""

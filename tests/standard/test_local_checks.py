@@ -21,9 +21,7 @@ with (SCHEMAS / "guidance" / "local-checks.csv").open(encoding="utf-8", newline=
     ROWS = list(csv.DictReader(file))
 LISTED = {code: row["kind"] for row in ROWS for code in row["checks"].split()}
 LOCAL = {
-    entry.code: entry
-    for entry in entries()
-    if entry.cites and not ENGLAND.follows_any(entry.cites)
+    entry.code: entry for entry in entries() if entry.cites and not ENGLAND.follows_any(entry.cites)
 }
 RULES = [entry.source for entry in LOCAL.values() if isinstance(entry.source, Rule)]
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
