@@ -9,6 +9,7 @@ from typing import Final
 
 from eh_interop.checks.consistency import fault_message
 from eh_interop.checks.engine import CompiledEngine, Engine
+from eh_interop.checks.law import under_the_law
 from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import (
@@ -100,7 +101,8 @@ def _report(
         and not at_risk
         and leaves_risk_open(document, standard)
     )
-    judged = [waived(finding, area, as_of) for finding in located] if area.waivers else located
+    lawful = [under_the_law(finding, area, document, as_of) for finding in located]
+    judged = [waived(finding, area, as_of) for finding in lawful] if area.waivers else lawful
     findings = [never_blocking(finding) for finding in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,

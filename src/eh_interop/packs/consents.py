@@ -124,10 +124,13 @@ class ApplicableConsent:
         return said_no and (self.names_recipient or not self.consent.recipients)
 
     def has_reason(self) -> bool:
-        """Return whether it says why information is shared without consent."""
+        """Return whether it says why, or on what basis, information is shared without consent."""
         consent = self.consent
         return consent.status != "given" and bool(
-            consent.exemption or consent.rationale or consent.go_ahead_reason
+            consent.exemption
+            or consent.rationale
+            or consent.go_ahead_reason
+            or _has_other_basis(consent)
         )
 
     @property
@@ -135,6 +138,11 @@ class ApplicableConsent:
         """How the description of the pack points to it."""
         record_id = str(self.record.document.get("recordId", ""))
         return {"recordId": record_id, "consent": self.consent.id}
+
+
+def _has_other_basis(part: Consent | SharingLogEntry) -> bool:
+    """Return whether a lawful basis other than consent is stated, or a law that allows sharing."""
+    return part.lawful_basis != "consent" and bool(part.lawful_basis or part.legal_gateway)
 
 
 def applicable_consents(contents: PackContents, children: ChildIndex) -> list[ApplicableConsent]:
@@ -184,7 +192,7 @@ def logged_bases(contents: PackContents) -> Iterator[SharingLogEntry]:
     for entry in valid_entries(main.document, "sharingLog", SharingLogEntry):
         if (
             entry.shared
-            and entry.lawful_basis not in {None, "consent"}
+            and _has_other_basis(entry)
             and entry.consent is None
             and any(_means(main, one, contents.recipient) for one in entry.recipients)
         ):

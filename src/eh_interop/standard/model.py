@@ -270,6 +270,7 @@ class Consent(Part, frozen=True, kw_only=True):
     """What somebody agreed to, refused or was not asked about, and why the work goes on if there is no consent."""
 
     id: str
+    kind: str | None = None
     purposes: tuple[str, ...]
     status: str
     children: tuple[str, ...] = ()
@@ -317,6 +318,7 @@ class Consent(Part, frozen=True, kw_only=True):
     confirmed_in_referral: bool | None = None
     lawful_basis: str | None = None
     legal_gateway: tuple[str, ...] = ()
+    special_category_condition: tuple[str, ...] = ()
     balancing_note: str | None = None
     continuing_support: str | None = None
     note: str | None = None
@@ -979,6 +981,8 @@ class SharingLogEntry(Part, frozen=True, kw_only=True):
     id: str
     shared: bool
     on: date
+    requested_by: str | None = None
+    requested_on: date | None = None
     decided_by: str | None = None
     recipients: tuple[Recipient, ...] = ()
     children: tuple[str, ...] = ()
@@ -988,12 +992,14 @@ class SharingLogEntry(Part, frozen=True, kw_only=True):
     compatible: bool | None = None
     lawful_basis: str | None = None
     legal_gateway: tuple[str, ...] = ()
+    special_category_condition: tuple[str, ...] = ()
     consent: str | None = None
     balancing_note: str | None = None
     method: str | None = None
     family_informed: str | None = None
     family_not_informed_reason: str | None = None
     not_shared_reason: str | None = None
+    detriment_to_child: str | None = None
     absent: Mapping[str, str] | None = None
 
 

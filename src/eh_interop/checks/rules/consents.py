@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from eh_interop.checks.rules._help import UNSHARED, agreed_on, before, last_looked_at, names
+from eh_interop.checks.rules._help import (
+    UNSHARED,
+    agreed_on,
+    before,
+    duty_to_share,
+    last_looked_at,
+    names,
+)
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
@@ -211,6 +218,8 @@ def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> 
     reasons call for asking first.
     """
     accepted = context.facts["marf-exemptions"]
+    if duty_to_share(context):
+        accepted = (*accepted, "consent-not-the-basis")
     if (
         isinstance(context.record, Marf)
         and part.status == "not-sought"
