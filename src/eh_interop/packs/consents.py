@@ -124,13 +124,17 @@ class ApplicableConsent:
         return said_no and (self.names_recipient or not self.consent.recipients)
 
     def has_reason(self) -> bool:
-        """Return whether it says why, or on what basis, information is shared without consent."""
+        """Return whether it says why, or on what basis, information is shared without consent.
+
+        After a no, of the lawful bases only a legal obligation with its law is enough: the others
+        are often filled in beside a yes as well, and stay when it is taken back.
+        """
         consent = self.consent
+        said_no = consent.status in {"refused", "withdrawn"}
+        is_duty = consent.lawful_basis == "legal-obligation" and bool(consent.legal_gateway)
+        on_a_basis = is_duty if said_no else _has_other_basis(consent)
         return consent.status != "given" and bool(
-            consent.exemption
-            or consent.rationale
-            or consent.go_ahead_reason
-            or _has_other_basis(consent)
+            consent.exemption or consent.rationale or consent.go_ahead_reason or on_a_basis
         )
 
     @property

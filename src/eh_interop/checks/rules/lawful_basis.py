@@ -107,8 +107,10 @@ def public_body_names_legitimate_interests(_: Record, context: Context) -> Probl
     A public body cannot rely on them, or on a recognised legitimate interest, for its own task: it
     has public task, or a legal obligation. Private health services and independent schools can.
     """
-    for place, part, _day in _stated(context):
-        if part.lawful_basis in {_NEW_BASIS, "legitimate-interests"} and _is_public(part, context):
+    since = in_force_from(_RECOGNISED)
+    for place, part, day in _stated(context):
+        bases = {"legitimate-interests", *((_NEW_BASIS,) if day >= since else ())}
+        if part.lawful_basis in bases and _is_public(part, context):
             message = "A public body cannot rely on legitimate interests for its own task."
             yield Problem(f"{place}/lawfulBasis", message)
 
@@ -131,6 +133,12 @@ def kind_of_agreement_does_not_fit(part: Consent, _: Context) -> Problems:
         yield Problem("/kind", "Another lawful basis is given, so this is not consent to share.")
 
 
+def _withheld_from_an_agency(part: SharingLogEntry) -> bool:
+    """Return whether something was not shared, as far as it says with a body, under the duty."""
+    only_people = bool(part.recipients) and all(one.person for one in part.recipients)
+    return not part.shared and not only_people and part.on >= in_force_from(_ACT)
+
+
 @rule("LAW-005", Severity.WARNING, cites=(_ACT, "N-013"))
 @on(example="minimal/marf")
 @asks("Why was this not shared, if sharing would not have harmed the child more?")
@@ -142,7 +150,7 @@ def not_shared_although_harmless(part: SharingLogEntry, _: Context) -> Problems:
     Since 30 September 2026 a body with a duty to share may hold back only what would do the child
     more harm if it were shared.
     """
-    if not part.shared and part.detriment_to_child == "no" and part.on >= in_force_from(_ACT):
+    if _withheld_from_an_agency(part) and part.detriment_to_child == "no":
         yield Problem("/detrimentToChild", "Then the duty to share asks for it to be shared.")
 
 
@@ -156,7 +164,7 @@ def not_said_whether_sharing_would_harm(part: SharingLogEntry, _: Context) -> Pr
     That is the one reason for which the duty to share lets a body hold back. A body without the
     duty can leave it out.
     """
-    if not part.shared and not part.detriment_to_child and part.on >= in_force_from(_ACT):
+    if _withheld_from_an_agency(part) and not part.detriment_to_child:
         yield Problem("", "It is not said whether sharing would do the child more harm.")
 
 
