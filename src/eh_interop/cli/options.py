@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn, TypeVar
 
@@ -62,10 +62,32 @@ RECORD_TYPE: Final = OptionType("RECORD", _record_type)
 """The code of a record type."""
 
 
+def today() -> date:
+    """Return today's date."""
+    return datetime.now().astimezone().date()
+
+
 def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
-    return (value or datetime.now().astimezone()).date()
+    return value.date() if value else today()
 
 
+def _moment(text: str) -> tuple[date, time | None]:
+    """Read a day, or a day with a time of day.
+
+    Raises:
+        click.BadParameter: it is neither.
+    """
+    day, mark, clock = text.partition("T")
+    try:
+        return date.fromisoformat(day), time.fromisoformat(clock) if mark else None
+    except ValueError:
+        raise click.BadParameter(
+            "it is a day such as 2026-11-10, or a day and a time such as 2026-11-10T19:30."
+        ) from None
+
+
+MOMENT: Final = OptionType("YYYY-MM-DD[THH:MM]", _moment)
+"""A day, or a day with a time of day. Gives both; the time is None if it is not said."""
 DAY: Final = click.DateTime(["%Y-%m-%d"])
 DAY_METAVAR: Final = "YYYY-MM-DD"
 

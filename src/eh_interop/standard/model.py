@@ -194,6 +194,8 @@ class Closure(Part, frozen=True, kw_only=True):
     reason_note: str | None = None
     decided_at: str | None = None
     agreed_by: tuple[str, ...] = ()
+    signed_off_by: str | None = None
+    signed_off_on: date | None = None
     family_present: bool | None = None
     discussed_with_child: str | None = None
     discussed_with_parent: str | None = None
