@@ -31,7 +31,7 @@ FIGURES = {
     "oldest-age": 18,
     "plan-due-days": 14,
     "prompt-sharing-days": 7,
-    "review-interval-days": 84,
+    "review-interval-days": 180,
     "written-follow-up-hours": 24,
 }
 """Settings that a rule can use and that no published area states."""

@@ -23,11 +23,12 @@ _SPANS: Final = (
     ("sustainedFrom", "sustainedTo"),
 )
 _PAST: Final = frozenset({
-    "acceptedOn", "answeredAt", "answeredOn", "askedAt", "assessedOn", "completedOn", "consultedOn", "contactedOn", "createdAt",
+    "acceptedOn", "answeredAt", "answeredOn", "askedAt", "assessedOn",
+    "completedOn", "consultedOn", "contactedOn", "createdAt",
     "deceasedOn", "decidedAt", "decidedOn", "discussedOn", "discussedWithFamilyOn",
     "explainedOn", "familyToldOn", "gatheredOn", "informedOn", "joinedTeamOn", "judgedOn",
     "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "offeredOn",
-    "partnershipToldOn", "requestedOn", "signedOffOn", "since",
+    "partnershipToldOn", "signedOffOn", "since",
     "passedToSocialCareOn", "raisedOn", "receivedAt", "receivedOn", "referredAt", "referredOn",
     "referrerToldOn", "requesterToldOn", "resolvedOn", "soughtOn", "updatedAt", "updatedOn",
     "withdrawnOn",

@@ -88,7 +88,9 @@ def duty_before_it_was_law(_: Record, context: Context) -> Problems:
 def _is_public(part: Consent | SharingLogEntry, context: Context) -> bool:
     """Return whether the agency that shares is a public body, as far as the record says."""
     record = context.record
-    referrer = record.referrer.practitioner if isinstance(record, Marf) and record.referrer else None
+    referrer = (
+        record.referrer.practitioner if isinstance(record, Marf) and record.referrer else None
+    )
     sectors = {organisation.id: organisation.sector for organisation in record.organisations}
     for who in (part.decided_by, referrer, record.created_by):
         named = agencies(context, (who,))
@@ -98,7 +100,9 @@ def _is_public(part: Consent | SharingLogEntry, context: Context) -> bool:
 
 
 @rule("LAW-003", Severity.WARNING, cites=("N-016", "N-017"))
-@asks("Is the agency that shares a public body? Then please give public task or a legal obligation.")
+@asks(
+    "Is the agency that shares a public body? Then please give public task or a legal obligation."
+)
 @passes(sharingLog=[_LOGGED | {"on": "2026-10-20", "lawfulBasis": "public-task"}])
 @fails(sharingLog=[_LOGGED | {"on": "2026-10-20", "lawfulBasis": "legitimate-interests"}])
 def public_body_names_legitimate_interests(_: Record, context: Context) -> Problems:
