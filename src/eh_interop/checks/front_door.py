@@ -1,6 +1,6 @@
 """Whom to ring now: what an area knows of its front door, by the day and the time.
 
-Only what an area's guidance states is said: where it gives no hours or no number, nothing is made
+Only what an area's guidance states is told: where it gives no hours or no number, nothing is made
 up, and what everybody does at once (``do-now``) stands as it is.
 """
 
@@ -32,20 +32,20 @@ def whom_to_ring(area: Area, day: date, at: time | None = None) -> tuple[str, ..
     title, other = _with_number(door["title"], door.get("telephone")), _out_of_hours(door)
     opens, closes = hours.get("from"), hours.get("to")
     if hours.get("open") is False:
-        said = f"{door['title']} is closed on {name.capitalize()}s. Ring {other} now."
+        sentence = f"{door['title']} is closed on {name.capitalize()}s. Ring {other} now."
     elif at is not None and opens and closes:
         is_open = time.fromisoformat(opens) <= at < time.fromisoformat(closes)
-        said = (
+        sentence = (
             f"Ring {title} now. It is open until {closes}, but not on bank holidays."
             if is_open
             else f"{door['title']} is closed at this time. Ring {other} now."
         )
     elif door.get("telephone"):
         span = f" from {opens} to {closes}" if opens and closes else ""
-        said = f"Ring {title}{span}, and at other times {other}."
+        sentence = f"Ring {title}{span}, and at other times {other}."
     else:
         return ()
-    return (said + _checked(door),)
+    return (sentence + _checked(door),)
 
 
 def _with_number(title: str, number: str | None) -> str:

@@ -151,15 +151,12 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
                 for cite in facts["cites"]
             ],
         )
-    if facts["above"]:
-        law = facts["above"]
-        yield (
-            "By date",
-            [
-                f"What local guidance asks for here is at most a warning for what was shared on or "
-                f"after {law['since']}. {law['clause']} stands above it: {law['says']}"
-            ],
+    if law := facts["above"]:
+        limit = (
+            "What local guidance asks for here is at most a warning for what was shared on or after "
+            f"{law['since']}. {law['clause']} stands above it: {law['says']}"
         )
+        yield "By date", [limit]
     everything = "packs" if facts["layer"] is Layer.PACK else "every file"
     yield "Applies to", [", ".join(facts["records"]) or everything]
     yield "Areas", [_areas(facts)]
