@@ -72,11 +72,15 @@ def _above(code: str) -> dict[str, str] | None:
     from eh_interop.standard.guidance import clauses, in_force_from, precedences
 
     law = precedences().get(code)
-    return law and {
-        "clause": law.clause,
-        "since": in_force_from(law.clause).isoformat(),
-        "says": clauses()[law.clause].says,
-    }
+    return (
+        None
+        if law is None
+        else {
+            "clause": law.clause,
+            "since": in_force_from(law.clause).isoformat(),
+            "says": clauses()[law.clause].says,
+        }
+    )
 
 
 def _condition(source: object) -> dict[str, Any]:
@@ -153,8 +157,8 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         )
     if law := facts["above"]:
         limit = (
-            "What local guidance asks for here is at most a warning for what was shared on or after "
-            f"{law['since']}. {law['clause']} stands above it: {law['says']}"
+            "What local guidance asks for here is at most a warning for what was shared on or "
+            f"after {law['since']}. {law['clause']} stands above it: {law['says']}"
         )
         yield "By date", [limit]
     everything = "packs" if facts["layer"] is Layer.PACK else "every file"
