@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn, TypeVar
 
@@ -63,10 +63,32 @@ RECORD_TYPE: Final = OptionType("RECORD", _record_type)
 """The code of a record type."""
 
 
+def today() -> date:
+    """Return the day that it is in the United Kingdom."""
+    return uk_today()
+
+
 def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
-    return value.date() if value else uk_today()
+    return value.date() if value else today()
 
 
+def _moment(text: str) -> tuple[date, time | None]:
+    """Read a day, or a day with a time of day.
+
+    Raises:
+        click.BadParameter: it is neither.
+    """
+    day, mark, clock = text.partition("T")
+    try:
+        return date.fromisoformat(day), time.fromisoformat(clock) if mark else None
+    except ValueError:
+        raise click.BadParameter(
+            "it is a day such as 2026-11-10, or a day and a time such as 2026-11-10T19:30."
+        ) from None
+
+
+MOMENT: Final = OptionType("YYYY-MM-DD[THH:MM]", _moment)
+"""A day, or a day with a time of day. Gives both; the time is None if it is not said."""
 DAY: Final = click.DateTime(["%Y-%m-%d"])
 DAY_METAVAR: Final = "YYYY-MM-DD"
 

@@ -114,6 +114,17 @@ def valid_entries(document: Mapping[str, Any], name: str, kind: type[P]) -> Iter
             continue
 
 
+def unreadable_entries(document: Mapping[str, Any], name: str, kind: type[Any]) -> list[int]:
+    """Return the positions of the entries of a list of a record that cannot be read."""
+    unreadable = []
+    for number, entry in enumerate(lenient.items(document.get(name))):
+        try:
+            msgspec.convert(entry, kind)
+        except msgspec.ValidationError:
+            unreadable.append(number)
+    return unreadable
+
+
 def marks_of_record(document: Mapping[str, Any]) -> list[str]:
     """Return what has to be known before a record is shown to anybody."""
     warnings = lenient.objects(document, "safetyWarnings")

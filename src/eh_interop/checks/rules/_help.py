@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from eh_interop.checks.rules.engine import Context
 from eh_interop.core.uk_time import uk_day
+from eh_interop.standard.guidance import in_force_from
 from eh_interop.standard.model import (
     Child,
     Consent,
@@ -140,6 +141,20 @@ def is_named(context: Context, recipient: Recipient, named: set[str]) -> bool:
     """Return whether somebody is on a list of names, by themselves or through their agency."""
     who = names((recipient,))
     return not named.isdisjoint(who | agencies(context, who))
+
+
+def shared_on(context: Context) -> date:
+    """Return the day by whose law sharing is judged: that of the referral, otherwise today."""
+    record = context.record
+    if isinstance(record, Marf):
+        made = record.referred_at.date() if record.referred_at else None
+        return record.referred_on or made or context.today
+    return context.today
+
+
+def duty_to_share(context: Context) -> bool:
+    """Return whether the duty to share was in force on that day (Children Act 2004 s. 16LA)."""
+    return shared_on(context) >= in_force_from("N-012")
 
 
 def is_in_force(plan: StatutoryPlan) -> bool:

@@ -11,6 +11,7 @@ from eh_interop.checks.rules._help import (
     agreed_on,
     before,
     consents_about,
+    duty_to_share,
     last_looked_at,
     names,
 )
@@ -278,6 +279,8 @@ def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> 
     reasons call for asking first.
     """
     accepted = context.facts["marf-exemptions"]
+    if duty_to_share(context):
+        accepted = (*accepted, "consent-not-the-basis")
     if (
         isinstance(context.record, Marf)
         and part.status == "not-sought"

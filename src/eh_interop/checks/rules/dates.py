@@ -12,8 +12,10 @@ from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Part, Record
 
 _SPANS: Final = (
+    ("askedAt", "answeredAt"),
     ("from", "to"),
     ("joinedOn", "leftOn"),
+    ("offeredOn", "answeredOn"),
     ("on", "until"),
     ("openedOn", "closedOn"),
     ("startedOn", "completedOn"),
@@ -21,10 +23,12 @@ _SPANS: Final = (
     ("sustainedFrom", "sustainedTo"),
 )
 _PAST: Final = frozenset({
-    "acceptedOn", "assessedOn", "completedOn", "consultedOn", "contactedOn", "createdAt",
+    "acceptedOn", "answeredAt", "answeredOn", "askedAt", "assessedOn",
+    "completedOn", "consultedOn", "contactedOn", "createdAt",
     "deceasedOn", "decidedAt", "decidedOn", "discussedOn", "discussedWithFamilyOn",
     "explainedOn", "familyToldOn", "gatheredOn", "informedOn", "joinedTeamOn", "judgedOn",
-    "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "partnershipToldOn",
+    "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "offeredOn",
+    "partnershipToldOn", "signedOffOn", "since",
     "passedToSocialCareOn", "raisedOn", "receivedAt", "receivedOn", "referredAt", "referredOn",
     "referrerToldOn", "requesterToldOn", "resolvedOn", "soughtOn", "updatedAt", "updatedOn",
     "withdrawnOn",
@@ -33,7 +37,7 @@ _PAST: Final = frozenset({
 _PAST_ON: Final = frozenset({
     "AdviceRole", "Approval", "Concern", "Consultation", "ConsentOffer", "ConsentReview",
     "ContactEvent", "Disclosure", "Event", "Giver", "HarmDetermination", "Informed",
-    "ManagerDecision", "Notification", "RegistrationCheck", "Score", "Screening",
+    "ManagerDecision", "NotPresent", "Notification", "RegistrationCheck", "Score", "Screening",
     "SharingLogEntry", "Signpost",
 })  # fmt: skip
 """Classes whose ``on`` or ``at`` says when something happened."""
