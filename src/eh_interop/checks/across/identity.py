@@ -29,6 +29,8 @@ SIZE: Final = 8
 NONE: Final = bytes(SIZE)
 """Stands for what is not known."""
 _KINDS: Final = ("nhs-number", "upn", "la-child-id")
+_OLD: Final = frozenset({"former", "replaced"})
+"""What is said of a number that is no longer the present one."""
 _FORMER: Final = {"former-upn": "upn"}
 """Kinds of numbers that somebody had before, and the kind of those that took their place."""
 NAME: Final = len(_KINDS)
@@ -49,7 +51,8 @@ def keys_of(child: Child, key: bytes) -> bytes:
 
     Those of numbers that the child had before come last: most children have none.
     """
-    numbers = {kind: next(_numbers(child.identifiers, kind, key), NONE) for kind in _KINDS}
+    present = [identifier for identifier in child.identifiers if identifier.status not in _OLD]
+    numbers = {kind: next(_numbers(present, kind, key), NONE) for kind in _KINDS}
     name = letters_of(_full(child.name))
     born = child.date_of_birth if not child.date_of_birth_estimated else None
     return b"".join(
@@ -86,6 +89,9 @@ def _numbers(
 def _former(identifiers: Iterable[Identifier], key: bytes) -> Iterator[bytes]:
     for former, present in _FORMER.items():
         yield from _numbers(identifiers, former, key, present)
+    old = [identifier for identifier in identifiers if identifier.status in _OLD]
+    for kind in _KINDS:
+        yield from _numbers(old, kind, key)
 
 
 def _full(name: Name | None) -> str:

@@ -25,7 +25,6 @@ from eh_interop.standard.model import (
     Giver,
     Informed,
     Meeting,
-    Person,
     Record,
     Review,
     SafetyWarning,
@@ -158,8 +157,7 @@ def took_part_after_death(part: Record, context: Context) -> Problems:
     died = {
         person.id: person.deceased_on
         for _, person in everybody(part)
-        if isinstance(person, Person)
-        and (person.deceased or (person.deceased_on and person.deceased is None))
+        if person.deceased or (person.deceased_on and person.deceased is None)
     }
     for act in _acts(part, context) if died else ():
         if act.who not in died or act.day is None:
@@ -190,9 +188,9 @@ def _acts(part: Record, context: Context) -> Iterator[_Act]:
     for action, place in parts.get(Action, ()):
         day = action.completed_on or action.started_on
         yield _Act(action.owner or "", day, f"{place}/owner", "the action")
-    for number, person in enumerate(part.people):
+    for place, person in everybody(part):
         for entry, view in enumerate(person.views):
-            at = f"/people/{number}/views/{entry}/gatheredOn"
+            at = f"{place}/views/{entry}/gatheredOn"
             yield _Act(person.id, view.gathered_on if view.text else None, at, "giving views")
     yield from _met(part, context)
 

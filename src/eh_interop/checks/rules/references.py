@@ -140,7 +140,8 @@ def wrong_number(part: Identifier, _context: Context) -> Problems:
 
 def _numbers(part: Child | Person) -> Iterator[tuple[int, Identifier]]:
     for number, identifier in enumerate(part.identifiers):
-        if identifier.type in _ONE_EACH and identifier.value:
+        current = identifier.status in {None, "current"}
+        if identifier.type in _ONE_EACH and identifier.value and current:
             yield number, identifier
 
 
