@@ -9,7 +9,7 @@ read only where the caller names no day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import orjson
 from eh_interop.checks.parallel import CheckOptions, check_many, new_key, with_across
 from eh_interop.checks.record import check_record
 from eh_interop.checks.record_report import RecordReport
+from eh_interop.core.uk_time import uk_today
 from eh_interop.protection import half_said_alone, traces
 from eh_interop.reading import SourceRecord, read_record
 from eh_interop.reading.whole_numbers import with_whole_numbers
@@ -49,7 +50,7 @@ def check(
         StandardError: this installation is incomplete.
     """
     source = understand(_source_record(record))
-    return check_record(source, area=_chosen(area), as_of=as_of or _today(), more=half_said_alone)
+    return check_record(source, area=_chosen(area), as_of=as_of or uk_today(), more=half_said_alone)
 
 
 def check_path(
@@ -79,7 +80,7 @@ def check_path(
         MissingExtraError: reading the file needs an extra that is not installed.
         StandardError: this installation is incomplete.
     """
-    chosen, today = _chosen(area), as_of or _today()
+    chosen, today = _chosen(area), as_of or uk_today()
     options = SourceOptions(str(mapping) if mapping else None, statutory_return)
     for record in open_sources([str(path)], options):
         yield check_record(record, area=chosen, as_of=today, more=half_said_alone)
@@ -109,7 +110,7 @@ def check_together(
     """
     options = CheckOptions(
         area=_chosen(area),
-        as_of=as_of or _today(),
+        as_of=as_of or uk_today(),
         key=new_key(),
         limit=None,
         more=half_said_alone,
@@ -138,7 +139,3 @@ def _source_record(record: Mapping[str, Any] | bytes | str) -> SourceRecord:
 
 def _chosen(area: Area | str | None) -> Area | None:
     return load_area(area) if isinstance(area, str) else area
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

@@ -431,3 +431,18 @@ def test_less_than_three_hundred_bytes_are_kept_of_a_plan():
     (report,) = check_many(raws([example("minimal/plan")]), options)
     assert len(report.summary) < 300
     assert batches.LIMIT * 500 < 32_000_000
+
+
+def test_a_record_has_one_disposition_and_the_totals_count_it(tmp_path):
+    """What the other records show makes a record that was ready into one with gaps."""
+    file = ndjson(tmp_path, plans())
+    report = json.loads(run(file, "--format", "json"))
+    by_line = {}
+    for entry in report["records"]:
+        before = by_line.setdefault(entry["line"], entry["disposition"])
+        assert entry["disposition"] == before or entry["insteadOf"] == before
+        by_line[entry["line"]] = entry["disposition"]
+    for disposition in ("ready", "ready-with-gaps"):
+        assert report["counts"][disposition] == list(by_line.values()).count(disposition)
+    assert report["counts"]["records"] == len(by_line)
+    assert "because of the other records (by itself: READY)" in run(file)

@@ -22,10 +22,17 @@ MINIMAL = ("marf", "plan", "early-help-assessment", "consent-record")
 """The minimal examples in which a part is looked for, in this order."""
 FIGURES = {
     "assessment-currency-days": 365,
+    "child-asked-from-age": 7,
+    "closure-sign-off-days": 7,
     "escalation-stage-days": 14,
+    "hub-hours-amber": 6,
+    "hub-hours-green": 24,
+    "hub-hours-red": 2,
     "oldest-age": 18,
     "plan-due-days": 14,
     "prompt-sharing-days": 7,
+    "review-interval-days": 180,
+    "written-follow-up-hours": 24,
 }
 """Settings that a rule can use and that no published area states."""
 EVERY = sorted(

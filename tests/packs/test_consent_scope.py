@@ -51,7 +51,8 @@ def test_a_live_consent_that_names_the_recipient_covers_all(marf):
     [
         {"status": "refused"},
         {"status": "withdrawn"},
-        {"status": "not-obtained"},
+        {"status": "not-obtained", "lawfulBasis": "consent"},
+        {"status": "refused", "legalGateway": ["children-act-1989-section-17"]},
         {"withdrawnOn": "2026-10-11"},
         {"purposes": ["information-sharing"]},
         {"recipients": [{"organisation": "o1"}]},
@@ -67,6 +68,47 @@ def test_no_live_consent_for_the_recipient_stops_the_pack(marf, change):
     assert stopped(built) == ["PCK-101"]
     assert [stop.place for stop in built.report.blocking] == ["/attachments/0", "/records/0"]
     assert bases(built) == ["not-recorded", "not-recorded"]
+
+
+DUTY = {
+    "status": "not-sought",
+    "lawfulBasis": "legal-obligation",
+    "legalGateway": ["children-act-2004-section-16la"],
+}
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [
+        DUTY,
+        DUTY | {"status": "refused"},
+        {"status": "not-obtained", "lawfulBasis": "public-task"},
+        {"status": "not-sought", "legalGateway": ["children-act-1989-section-17"]},
+    ],
+)
+def test_a_basis_with_its_legal_power_is_a_recorded_basis(marf, basis):
+    consent(marf).pop("lawfulBasis")
+    consent(marf).pop("legalGateway")
+    consent(marf).update(basis)
+    built = make([marf], "genogram")
+    assert stopped(built) == []
+    assert bases(built) == ["without-consent", "without-consent"]
+    (entry,) = built.description["sharingLog"]
+    assert entry.get("legalGateway") == basis.get("legalGateway")
+
+
+def test_a_consent_that_cannot_be_read_is_named_and_is_not_called_missing(marf):
+    consent(marf).update(DUTY | {"parentInformed": {"told": "no"}})
+    built = make([marf], "genogram")
+    assert stopped(built) == ["PCK-107"]
+    (stop,) = built.report.blocking
+    assert stop.place == "/records/0"
+    assert "consent 1 could not be read" in stop.message
+
+
+def test_a_consent_that_cannot_be_read_may_say_no(marf):
+    marf["consents"].append({"id": "cs9", "purposes": ["referral-to-social-care"]})
+    assert stopped(make([marf], "genogram")) == ["PCK-107"]
 
 
 def test_a_consent_withdrawn_later_holds_on_the_day(marf):

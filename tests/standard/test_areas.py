@@ -8,6 +8,7 @@ import pytest
 from tests.helpers.support import AS_OF, SCHEMAS, broken, findings
 
 from eh_interop import AreaError, check, load_area, load_standard
+from eh_interop.checks.across.records import across_rules
 from eh_interop.checks.rules.engine import all_rules
 from eh_interop.standard.areas import area_names, read_area
 from eh_interop.standard.guidance import clauses, documents
@@ -38,7 +39,7 @@ def test_area_mentions_only_what_exists(name):
     area = load_area(name)
     assert area.follows <= set(documents())
     assert area.do_now
-    codes = {rule.code for rule in all_rules()} | {
+    codes = {rule.code for rule in (*all_rules(), *across_rules())} | {
         requirement.code
         for record_type in STANDARD.record_types
         for requirement in load_requirements(STANDARD, record_type)

@@ -243,6 +243,8 @@ class Batch:
             readable=True,
             risk_open=own is Disposition.ASK_FIRST,
         )
+        # A record has one disposition: what the others show only ever makes it more urgent.
+        changed = own is Disposition.READY and judged is not own
         report = RecordReport(
             source=names[self._sources[summary.number]],
             line=self._lines[summary.number],
@@ -250,7 +252,8 @@ class Batch:
             record_id=summary.record_id,
             area=area.key,
             area_title=area.title,
-            disposition=judged if related else own,
+            disposition=judged if changed else own,
+            instead_of=own if changed else None,
             do_now=what_to_do_now(
                 area, at_risk=summary.at_risk, risk_open=own is Disposition.ASK_FIRST
             ),

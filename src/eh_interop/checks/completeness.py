@@ -151,7 +151,12 @@ def requirement_finding(requirement: Requirement, steps: Steps) -> Finding:
 _CAPITALS = {"cse", "dsl", "eha", "ehcp", "gp", "marf", "mash", "nhs", "sen", "smart", "taf", "upn"}
 
 
+_OWN_NAMES = {"my plan plus": "My Plan+", "my plan": "My Plan", "my profile": "My Profile"}
+
+
 def in_words(name: str) -> str:
-    """Turn a fault's name into words: ``no-genogram`` becomes ``No genogram``."""
+    """Turn a fault's name into words: ``no-my-plan-plus`` becomes ``No My Plan+``."""
     words = " ".join(word.upper() if word in _CAPITALS else word for word in name.split("-"))
+    for plain, own in _OWN_NAMES.items():
+        words = words.replace(plain, own)
     return words[0].upper() + words[1:]

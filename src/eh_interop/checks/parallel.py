@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from functools import partial
 from itertools import chain, repeat
 from typing import Final
@@ -32,6 +32,7 @@ class CheckOptions:
     Attributes:
         area: the area, its name or its file; None for the area that each record names.
         as_of: the day on which to judge.
+        at: the time of that day, for whom to ring now; None if it is not known.
         engine: the engine for shape and completeness.
         fingerprints: give each finding what it is known by in the next run.
         key: what makes the hashes in summaries; None if records will not be compared.
@@ -42,6 +43,7 @@ class CheckOptions:
 
     area: Area | str | None
     as_of: date
+    at: time | None = None
     engine: type[Engine] = CompiledEngine
     fingerprints: bool = False
     key: bytes | None = field(default=None, repr=False)
@@ -60,7 +62,12 @@ class CheckOptions:
         """Check one record."""
         area = load_area(self.area) if isinstance(self.area, str) else self.area
         report = check_record(
-            record, area=area, as_of=self.as_of, engine=self.engine, more=self.more
+            record,
+            area=area,
+            as_of=self.as_of,
+            at=self.at,
+            engine=self.engine,
+            more=self.more,
         )
         failed: list[str] = []
         with fenced(failed.append):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Final
 
 from eh_interop.checks.engine import CompiledEngine, Engine
+from eh_interop.checks.front_door import whom_to_ring
+from eh_interop.checks.law import under_the_law
 from eh_interop.checks.layers import LayerResult, check_layers, locate_findings
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.checks.subject import (
@@ -43,6 +45,7 @@ def check_record(
     *,
     area: Area | None,
     as_of: date,
+    at: time | None = None,
     engine: type[Engine] = CompiledEngine,
     more: More | None = None,
 ) -> RecordReport:
@@ -54,17 +57,23 @@ def check_record(
         raw: the record.
         area: whose guidance to use; None for the area that the record names.
         as_of: the day on which to judge.
+        at: the time of that day, for whom to ring now; None if it is not known.
         engine: the engine for shape and completeness.
         more: finds more in it.
     """
     failed: list[str] = []
     with fenced(failed.append):
-        return _checked(raw, area, as_of, engine, more)
+        return _checked(raw, area, as_of, at, engine, more)
     return faulty_report(raw, failed, area)
 
 
 def _checked(
-    raw: SourceRecord, area: Area | None, as_of: date, engine: type[Engine], more: More | None
+    raw: SourceRecord,
+    area: Area | None,
+    as_of: date,
+    at: time | None,
+    engine: type[Engine],
+    more: More | None,
 ) -> RecordReport:
     used, unknown_area = (area, []) if area else area_of(raw.document)
     standard, unreadable = standard_of(raw.document)
@@ -78,7 +87,10 @@ def _checked(
     with fenced(failed.append):
         located = list(locate_findings(unlocated, raw, result.key_places))
     findings = [*_reading(raw, standard), *located, *map(Fault.OURS.finding, failed)]
-    return _report(raw, used, findings, [*result.not_run, *faults], standard, as_of)
+    report = _report(raw, used, findings, [*result.not_run, *faults], standard, as_of)
+    if report.disposition is not Disposition.ACT_NOW:
+        return report
+    return replace(report, do_now=(*report.do_now, *whom_to_ring(used, as_of, at)))
 
 
 def faulty_report(
@@ -142,7 +154,8 @@ def _report(
         and not at_risk
         and leaves_risk_open(document, standard)
     )
-    judged = [waived(finding, area, as_of) for finding in located] if area.waivers else located
+    lawful = [under_the_law(finding, area, document, as_of) for finding in located]
+    judged = [waived(finding, area, as_of) for finding in lawful] if area.waivers else lawful
     findings = [never_blocking(finding) for finding in judged] if at_risk else judged
     return RecordReport(
         source=raw.source,

@@ -21,6 +21,8 @@ class RecordReport:
         record_id: the record's own id; None if it has none in the right form.
         area: the area whose guidance was used.
         disposition: what to do with the record. Never accepted or rejected.
+        instead_of: what the record's own report says to do, where the other records of a call
+            show that something else is to be done; None everywhere else.
         do_now: what to do at once, if somebody may be at immediate risk.
         findings: sorted by place, then code.
         not_run: checks that were not made, and why.
@@ -43,6 +45,7 @@ class RecordReport:
     not_run: tuple[NotRun, ...] = ()
     area_title: str = ""
     across: bool = False
+    instead_of: Disposition | None = None
     sector: str | None = None
     summary: bytes | None = field(default=None, repr=False, compare=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
 from eh_interop.cli.exits import reader_may_go
+from eh_interop.core.uk_time import uk_today
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,10 +67,32 @@ RECORD_TYPE: Final = OptionType("RECORD", _record_type)
 """The code of a record type."""
 
 
+def today() -> date:
+    """Return the day that it is in the United Kingdom."""
+    return uk_today()
+
+
 def _today_if_none(_ctx: click.Context, _param: click.Parameter, value: datetime | None) -> date:
-    return (value or datetime.now().astimezone()).date()
+    return value.date() if value else today()
 
 
+def _moment(text: str) -> tuple[date, time | None]:
+    """Read a day, or a day with a time of day.
+
+    Raises:
+        click.BadParameter: it is neither.
+    """
+    day, mark, clock = text.partition("T")
+    try:
+        return date.fromisoformat(day), time.fromisoformat(clock) if mark else None
+    except ValueError:
+        raise click.BadParameter(
+            "it is a day such as 2026-11-10, or a day and a time such as 2026-11-10T19:30."
+        ) from None
+
+
+MOMENT: Final = OptionType("YYYY-MM-DD[THH:MM]", _moment)
+"""A day, or a day with a time of day. Gives both; the time is None if it is not said."""
 DAY: Final = click.DateTime(["%Y-%m-%d"])
 DAY_METAVAR: Final = "YYYY-MM-DD"
 

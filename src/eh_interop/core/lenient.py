@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from eh_interop.core.uk_time import uk_day_of
+
 Record = Mapping[str, Any]
 
 
@@ -44,7 +46,7 @@ def texts(record: Record, name: str) -> tuple[str, ...]:
 def day(record: Record, name: str) -> date | None:
     """Return the day called ``name``, also that of a date and time; None if there is none."""
     try:
-        return date.fromisoformat(text(record, name)[:10])
+        return date.fromisoformat(uk_day_of(text(record, name)))
     except ValueError:
         return None
 

@@ -29,6 +29,7 @@ from eh_interop.packs.contents import (
     marks_of_record,
     organisation_of,
     plain,
+    unreadable_entries,
 )
 from eh_interop.packs.schema_checks import LAWFUL_BASIS, LEGAL_GATEWAY, LOCAL_ID, is_valid_part
 from eh_interop.standard.code_lists import titles
@@ -37,6 +38,11 @@ from eh_interop.standard.model import Consent, SharingLogEntry
 
 ENTRY: Final = "shared-without-consent"
 """The id of the entry in the sharing log of the pack."""
+_NO_BASIS: Final = "PCK-101"
+_UNREADABLE: Final = (
+    "Record {}: consent {} could not be read, so it was not looked at. Please put right what the "
+    "findings of this record say of its shape."
+)
 
 
 class SharingBasis(StrEnum):
@@ -113,12 +119,24 @@ class ConsentScope:
         for decision in self.decisions:
             if contents.recipient.is_family and decision.item.keep_from_family:
                 yield _finding(checks["PCK-105"], decision.item)
-            if decision.code:
+            if decision.code and not (decision.code == _NO_BASIS and self._is_unreadable):
                 yield _finding(checks[decision.code], decision.item)
             elif decision.basis is SharingBasis.WITHOUT_CONSENT and not contents.logged:
                 yield _finding(checks["PCK-106"], decision.item)
+        yield from self._unreadable()
         if any(map(_names_limits, self.used)):
             yield checks["PCK-104"].at()
+
+    def _unreadable(self) -> Iterator[Finding]:
+        """Yield the consents that cannot be read: one of them may say no, or give the basis."""
+        check = finding_codes()["PCK-107"]
+        for number, record in enumerate(self._contents.records):
+            for entry in unreadable_entries(record.document, "consents", Consent):
+                yield check.at(f"/records/{number}", _UNREADABLE.format(number + 1, entry + 1))
+
+    @cached_property
+    def _is_unreadable(self) -> bool:
+        return any(self._unreadable())
 
     def _records(self) -> Iterator[PackItem]:
         for number, record in enumerate(self._contents.records):
@@ -184,7 +202,7 @@ class ConsentScope:
         reasons = tuple(one for one in asked if one.has_reason())
         if reasons or self._is_logged(child):
             return SharingDecision(item, SharingBasis.WITHOUT_CONSENT, reasons)
-        code = "PCK-102" if excluded else "PCK-103" if live and not refused else "PCK-101"
+        code = "PCK-102" if excluded else "PCK-103" if live and not refused else _NO_BASIS
         return SharingDecision(item, SharingBasis.NOT_RECORDED, (), code)
 
     def _is_logged(self, child: int | None) -> bool:

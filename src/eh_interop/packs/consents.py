@@ -12,6 +12,8 @@ import msgspec
 
 from eh_interop.checks.across.identity import SIZE, RecordLinker, hashed, keys_of
 from eh_interop.core import lenient
+from eh_interop.core.folding import letters_of
+from eh_interop.core.uk_time import uk_day
 from eh_interop.packs.contents import (
     PackContents,
     PackedRecord,
@@ -72,7 +74,7 @@ def _unborn_keys(document: Mapping[str, Any], child: Child, key: bytes) -> bytes
     except msgspec.ValidationError:
         return keys_of(child, key)
     full = name.full or f"{name.given or ''} {name.family or ''}"
-    return bytes(SIZE * _NUMBERS) + hashed(key, "mother", full) + hashed(key, "unborn")
+    return bytes(SIZE * _NUMBERS) + hashed(key, "mother", letters_of(full)) + hashed(key, "unborn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ class ApplicableConsent:
     def decided_on(self) -> date:
         """The last day on which somebody was asked or answered."""
         consent = self.consent
-        answers = (giver.on or (giver.at.date() if giver.at else None) for giver in consent.givers)
+        answers = (giver.on or (uk_day(giver.at) if giver.at else None) for giver in consent.givers)
         days = (consent.sought_on, consent.decided_on, *answers)
         return max((day for day in days if day), default=_UNKNOWN)
 
@@ -124,10 +126,17 @@ class ApplicableConsent:
         return said_no and (self.names_recipient or not self.consent.recipients)
 
     def has_reason(self) -> bool:
-        """Return whether it says why information is shared without consent."""
+        """Return whether it says why, or on what basis, information is shared without consent.
+
+        After a no, of the lawful bases only a legal obligation with its law is enough: the others
+        are often filled in beside a yes as well, and stay when it is taken back.
+        """
         consent = self.consent
+        said_no = consent.status in {"refused", "withdrawn"}
+        is_duty = consent.lawful_basis == "legal-obligation" and bool(consent.legal_gateway)
+        on_a_basis = is_duty if said_no else _has_other_basis(consent)
         return consent.status != "given" and bool(
-            consent.exemption or consent.rationale or consent.go_ahead_reason
+            consent.exemption or consent.rationale or consent.go_ahead_reason or on_a_basis
         )
 
     @property
@@ -135,6 +144,11 @@ class ApplicableConsent:
         """How the description of the pack points to it."""
         record_id = str(self.record.document.get("recordId", ""))
         return {"recordId": record_id, "consent": self.consent.id}
+
+
+def _has_other_basis(part: Consent | SharingLogEntry) -> bool:
+    """Return whether a lawful basis other than consent is stated, or a law that allows sharing."""
+    return part.lawful_basis != "consent" and bool(part.lawful_basis or part.legal_gateway)
 
 
 def applicable_consents(contents: PackContents, children: ChildIndex) -> list[ApplicableConsent]:
@@ -184,7 +198,7 @@ def logged_bases(contents: PackContents) -> Iterator[SharingLogEntry]:
     for entry in valid_entries(main.document, "sharingLog", SharingLogEntry):
         if (
             entry.shared
-            and entry.lawful_basis not in {None, "consent"}
+            and _has_other_basis(entry)
             and entry.consent is None
             and any(_means(main, one, contents.recipient) for one in entry.recipients)
         ):

@@ -12,6 +12,7 @@ import msgspec
 
 from eh_interop.core import lenient
 from eh_interop.core.errors import EhInteropError
+from eh_interop.core.folding import words_in
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.model import Attachment, Part
 from eh_interop.standard.pack_kinds import PackKind
@@ -113,6 +114,17 @@ def valid_entries(document: Mapping[str, Any], name: str, kind: type[P]) -> Iter
             continue
 
 
+def unreadable_entries(document: Mapping[str, Any], name: str, kind: type[Any]) -> list[int]:
+    """Return the positions of the entries of a list of a record that cannot be read."""
+    unreadable = []
+    for number, entry in enumerate(lenient.items(document.get(name))):
+        try:
+            msgspec.convert(entry, kind)
+        except msgspec.ValidationError:
+            unreadable.append(number)
+    return unreadable
+
+
 def marks_of_record(document: Mapping[str, Any]) -> list[str]:
     """Return what has to be known before a record is shown to anybody."""
     warnings = lenient.objects(document, "safetyWarnings")
@@ -129,8 +141,8 @@ def marks_of_paper(listed: Attachment | None) -> list[str]:
 
 
 def plain(value: Any) -> str:
-    """Return a name without regard to case and spaces; empty if it is not text."""
-    return " ".join(value.casefold().split()) if isinstance(value, str) else ""
+    """Return a name or number folded; empty if it is not text."""
+    return " ".join(words_in(value)) if isinstance(value, str) else ""
 
 
 def same_agency(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -199,7 +211,7 @@ def find_recipient(
 
 def _names_of(organisation: Mapping[str, Any]) -> set[str]:
     name, service = plain(organisation.get("name")), plain(organisation.get("service"))
-    return {name, service, f"{name}, {service}"} - {""}
+    return {name, service, f"{name} {service}".strip()} - {""}
 
 
 def sender_of(document: Mapping[str, Any]) -> dict[str, Any]:

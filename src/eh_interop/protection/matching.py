@@ -13,14 +13,10 @@ from functools import lru_cache
 from html import unescape
 from typing import Any, Final
 
+from eh_interop.core.folding import words_in
 from eh_interop.core.lenient import items
 from eh_interop.protection.model import Protection
 
-_LETTERS: Final = str.maketrans({
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th",
-    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-})  # fmt: skip
-_WORD: Final = re.compile(r"[^\W_]+")
 _STREETS: Final = {
     "st": "street", "rd": "road", "ln": "lane", "ave": "avenue", "av": "avenue", "cl": "close",
     "dr": "drive", "ct": "court", "gdns": "gardens", "pl": "place", "sq": "square",
@@ -72,10 +68,7 @@ PHONE: Final = 7
 def folded(text: str) -> str:
     """Return the words of a text, folded and set apart by one space."""
     plain = unescape(text) if "&" in text else text
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
-    kept = "".join(sign for sign in plain if unicodedata.category(sign) not in {"Mn", "Me", "Cf"})
-    words = _WORD.findall(kept.translate(_LETTERS))
-    return " ".join(_STREETS.get(word, word) for word in words)
+    return " ".join(_STREETS.get(word, word) for word in words_in(plain))
 
 
 def squashed(text: str) -> str:

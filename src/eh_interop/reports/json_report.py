@@ -61,6 +61,7 @@ def _record(report: RecordReport) -> dict[str, Any]:
             for skipped in report.not_run
         ],
         **({"across": True} if report.across else {}),
+        **({"insteadOf": report.instead_of} if report.instead_of else {}),
     }
 
 

@@ -44,9 +44,11 @@ class TextReport(Writer):
         if report.across and not self._across:
             self._across = True
             yield f"{style(words.ACROSS, bold=True)}\n\n"
-        heading = words.HEADINGS[report.disposition]
-        colour = _DISPOSITION_COLOURS[report.disposition]
-        yield f"{_origin(report)}\n  {style(heading, fg=colour, bold=True)}\n"
+        yield f"{_origin(report)}\n"
+        if not report.across or report.instead_of:  # otherwise it has been said already
+            heading = words.disposition_heading(report)
+            colour = _DISPOSITION_COLOURS[report.disposition]
+            yield f"  {style(heading, fg=colour, bold=True)}\n"
         yield from _do_now(report)
         yield from _asks(report)
         for section, findings in words.sections(report):

@@ -169,6 +169,14 @@ def format_message(finding: Finding) -> str:
     return " ".join(filter(None, (finding.message, see_also(finding), *annotations_of(finding))))
 
 
+def disposition_heading(report: RecordReport) -> str:
+    """Say what to do with a record, and what it was by itself if other records changed that."""
+    heading = HEADINGS[report.disposition]
+    if report.instead_of is None:
+        return heading
+    return f"{heading}, because of the other records (by itself: {HEADINGS[report.instead_of]})"
+
+
 def act_now(report: RecordReport) -> str:
     """Say that a child may be at immediate risk, and what to do now."""
     return " ".join((f"{HEADINGS[report.disposition].capitalize()}.", *report.do_now))

@@ -104,7 +104,10 @@ class Totals:
     def add(self, report: RecordReport, left_out: int = 0) -> None:
         """Count one record, and the findings that were left out of its report on request."""
         self.left_out += left_out
-        if not report.across:  # the record has been counted already
+        if not report.across:
+            self.dispositions[report.disposition] += 1
+        elif report.instead_of:  # it has been counted already, as something else
+            self.dispositions[report.instead_of] -= 1
             self.dispositions[report.disposition] += 1
         if report.not_compared:
             self.not_compared[report.not_compared] += 1

@@ -33,7 +33,8 @@ def make_marf(setup: Setup) -> Json:
     record["consents"] = [consent_of_referral(setup, family, asked, day)]
     record |= _concern(setup, family, day)
     record |= _tried(setup, family, services, day)
-    if random.chance(0.4):
+    logged = random.chance(0.4)
+    if logged or record["consents"][0]["status"] != "given":  # then it always is written down
         record["sharingLog"] = [_shared(record, family, day)]
     record["absent"] = {"safetyWarnings": "not-applicable", "statutoryPlans": "not-applicable"}
     return record

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from eh_interop.core.uk_time import uk_day_of
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.schemas import CURRENT, Schema, load_standard
 
@@ -194,10 +195,9 @@ def _day(value: Any) -> str | None:
     if not isinstance(value, str) or not (_DAY.fullmatch(value) or is_moment(value)):
         return None
     try:
-        date.fromisoformat(value[:10])
+        return date.fromisoformat(uk_day_of(value)).isoformat()
     except ValueError:  # 30 February
         return None
-    return value[:10]
 
 
 def _is_number(value: Any, *, whole: bool) -> bool:

@@ -52,6 +52,7 @@ class Address(Part, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
     town: str | None = None
     county: str | None = None
+    country: str | None = None
     postcode: str | None = None
     uprn: str | None = None
     local_authority: str | None = None
@@ -139,6 +140,7 @@ class Child(Part, frozen=True, kw_only=True):
     expected_date_of_birth: date | None = None
     mother: str | None = None
     date_of_birth: date | None = None
+    birth_month_or_year: str | None = None
     date_of_birth_estimated: bool | None = None
     estimated_age: float | None = None
     deceased: bool | None = None
@@ -173,6 +175,7 @@ class Child(Part, frozen=True, kw_only=True):
     unaccompanied_asylum_seeking: str | None = None
     trafficked: str | None = None
     looked_after_before: str | None = None
+    looked_after: LookedAfter | None = None
     social_care_status: str | None = None
     seen: ChildSeen | None = None
     views: tuple[View, ...] = ()
@@ -191,6 +194,8 @@ class Closure(Part, frozen=True, kw_only=True):
     reason_note: str | None = None
     decided_at: str | None = None
     agreed_by: tuple[str, ...] = ()
+    signed_off_by: str | None = None
+    signed_off_on: date | None = None
     family_present: bool | None = None
     discussed_with_child: str | None = None
     discussed_with_parent: str | None = None
@@ -219,6 +224,7 @@ class Concern(Part, frozen=True, kw_only=True):
     evidence: str | None = None
     where: str | None = None
     on: date | None = None
+    month_or_year: str | None = None
     when: str | None = None
     harm_status: str | None = None
     pattern: str | None = None
@@ -232,6 +238,7 @@ class Concern(Part, frozen=True, kw_only=True):
     suspected: tuple[str, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
     source: str | None = None
+    basis: tuple[str, ...] = ()
     protective_parent: str | None = None
     protective_factors: str | None = None
     complicating_factors: str | None = None
@@ -272,6 +279,7 @@ class Consent(Part, frozen=True, kw_only=True):
     """What somebody agreed to, refused or was not asked about, and why the work goes on if there is no consent."""
 
     id: str
+    kind: str | None = None
     purposes: tuple[str, ...]
     status: str
     children: tuple[str, ...] = ()
@@ -319,6 +327,7 @@ class Consent(Part, frozen=True, kw_only=True):
     confirmed_in_referral: bool | None = None
     lawful_basis: str | None = None
     legal_gateway: tuple[str, ...] = ()
+    special_category_condition: tuple[str, ...] = ()
     balancing_note: str | None = None
     continuing_support: str | None = None
     note: str | None = None
@@ -378,6 +387,16 @@ class Disclosure(Part, frozen=True, kw_only=True):
     absent: Mapping[str, str] | None = None
 
 
+class DomainNote(Part, frozen=True, kw_only=True):
+    """What was learnt about one part of an assessment that is neither a need nor a strength."""
+
+    people: tuple[str, ...] = ()
+    domain: str | None = None
+    subdomain: str | None = None
+    text: str
+    absent: Mapping[str, str] | None = None
+
+
 class Education(Part, frozen=True, kw_only=True):
     """Where a child learns or is looked after, and how it is going."""
 
@@ -416,6 +435,7 @@ class EscalationStage(Part, frozen=True, kw_only=True):
     attempt: str | None = None
     outcome: str | None = None
     outcome_note: str | None = None
+    actions: tuple[str, ...] = ()
     absent: Mapping[str, str] | None = None
 
 
@@ -426,11 +446,26 @@ class Event(Part, frozen=True, kw_only=True):
     type: str | None = None
     people: tuple[str, ...] = ()
     on: date | None = None
+    month_or_year: str | None = None
     until: date | None = None
     when: str | None = None
     description: str | None = None
     impact: str | None = None
     source: str | None = None
+    absent: Mapping[str, str] | None = None
+
+
+class FamilyGroupDecision(Part, frozen=True, kw_only=True):
+    """Whether the wider family was offered a meeting to make a plan of its own, and what it said."""
+
+    offer: str
+    before_proceedings: bool | None = None
+    children: tuple[str, ...] = ()
+    offered_on: date | None = None
+    offered_to: tuple[str, ...] = ()
+    answered_on: date | None = None
+    not_offered_reason: str | None = None
+    note: str | None = None
     absent: Mapping[str, str] | None = None
 
 
@@ -450,6 +485,7 @@ class Giver(Part, frozen=True, kw_only=True):
     person: str | None = None
     capacity: str
     decision: str
+    reason: str | None = None
     on: date | None = None
     at: datetime | None = None
     method: str | None = None
@@ -535,6 +571,7 @@ class Identifier(Part, frozen=True, kw_only=True):
     value: str | None = None
     issuer: str | None = None
     verification: str | None = None
+    status: str | None = None
     missing_reason: str | None = None
     absent: Mapping[str, str] | None = None
 
@@ -596,10 +633,22 @@ class LanguageNeeds(Part, frozen=True, kw_only=True):
     absent: Mapping[str, str] | None = None
 
 
+class LateralCheck(Part, frozen=True, kw_only=True):
+    """What the front door asked an agency while it looked at a referral, and the answer."""
+
+    organisation: str | None = None
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    known: str | None = None
+    result: str | None = None
+    absent: Mapping[str, str] | None = None
+
+
 class Lead(Part, frozen=True, kw_only=True):
     """Who leads, from when to when, and how they were chosen."""
 
     practitioner: str
+    supervisor: str | None = None
     from_: date | None = field(default=None, name="from")
     to: date | None = None
     chosen_at: str | None = None
@@ -644,6 +693,18 @@ class LevelDecision(Part, frozen=True, kw_only=True):
     absent: Mapping[str, str] | None = None
 
 
+class LookedAfter(Part, frozen=True, kw_only=True):
+    """Whether a child is looked after now, on what legal basis, where, and who reviews it."""
+
+    now: str | None = None
+    since: date | None = None
+    legal_status: str | None = None
+    placement: str | None = None
+    reviewing_officer: str | None = None
+    local_authority: str | None = None
+    absent: Mapping[str, str] | None = None
+
+
 class ManagerDecision(Part, frozen=True, kw_only=True):
     """A manager's decision about a transfer."""
 
@@ -671,6 +732,7 @@ class Name(Part, frozen=True, kw_only=True):
     given: str | None = None
     family: str | None = None
     full: str | None = None
+    one_name: bool | None = None
     preferred: str | None = None
     prefix: str | None = None
     absent: Mapping[str, str] | None = None
@@ -697,6 +759,16 @@ class Need(Part, frozen=True, kw_only=True):
     priority: bool | None = None
     exploitation_risk: str | None = None
     protective_parent: str | None = None
+    absent: Mapping[str, str] | None = None
+
+
+class NotPresent(Part, frozen=True, kw_only=True):
+    """Something that was asked about and is not there: so nobody has to ask again."""
+
+    people: tuple[str, ...] = ()
+    indicator: str | None = None
+    service: str | None = None
+    on: date | None = None
     absent: Mapping[str, str] | None = None
 
 
@@ -770,6 +842,7 @@ class Person(Part, frozen=True, kw_only=True):
     unborn: bool | None = None
     expected_date_of_birth: date | None = None
     date_of_birth: date | None = None
+    birth_month_or_year: str | None = None
     date_of_birth_estimated: bool | None = None
     estimated_age: float | None = None
     deceased: bool | None = None
@@ -828,7 +901,9 @@ class PreviousSupport(Part, frozen=True, kw_only=True):
     practitioner: str | None = None
     children: tuple[str, ...] = ()
     from_: date | None = field(default=None, name="from")
+    from_month_or_year: str | None = None
     to: date | None = None
+    to_month_or_year: str | None = None
     outcome: str | None = None
     outcome_note: str | None = None
     reference: str | None = None
@@ -972,6 +1047,9 @@ class Screening(Part, frozen=True, kw_only=True):
     decision: str | None = None
     urgent: bool | None = None
     category: str | None = None
+    rating: str | None = None
+    reasons: str | None = None
+    lateral_checks: tuple[LateralCheck, ...] = ()
     absent: Mapping[str, str] | None = None
 
 
@@ -981,6 +1059,8 @@ class SharingLogEntry(Part, frozen=True, kw_only=True):
     id: str
     shared: bool
     on: date
+    requested_by: str | None = None
+    requested_on: date | None = None
     decided_by: str | None = None
     recipients: tuple[Recipient, ...] = ()
     children: tuple[str, ...] = ()
@@ -990,12 +1070,14 @@ class SharingLogEntry(Part, frozen=True, kw_only=True):
     compatible: bool | None = None
     lawful_basis: str | None = None
     legal_gateway: tuple[str, ...] = ()
+    special_category_condition: tuple[str, ...] = ()
     consent: str | None = None
     balancing_note: str | None = None
     method: str | None = None
     family_informed: str | None = None
     family_not_informed_reason: str | None = None
     not_shared_reason: str | None = None
+    detriment_to_child: str | None = None
     absent: Mapping[str, str] | None = None
 
 
@@ -1091,6 +1173,8 @@ class View(Part, frozen=True, kw_only=True):
     """What somebody thinks and wants, in their own words where possible."""
 
     text: str | None = None
+    adult_view: str | None = None
+    adult_view_by: str | None = None
     method: str | None = None
     gathered_on: date | None = None
     gathered_by: str | None = None
@@ -1167,6 +1251,8 @@ class EarlyHelpAssessment(Record, frozen=True, kw_only=True):
     immediate_risk: bool | None = None
     strengths: tuple[Strength, ...] = ()
     needs: tuple[Need, ...] = ()
+    domain_notes: tuple[DomainNote, ...] = ()
+    asked_not_present: tuple[NotPresent, ...] = ()
     adults_considered: str | None = None
     child_development: str | None = None
     parenting: str | None = None
@@ -1248,6 +1334,7 @@ class Marf(Record, frozen=True, kw_only=True):
     referred_on: date | None = None
     referred_at: datetime | None = None
     referrer: Referrer | None = None
+    addressed_to: str | None = None
     recorded_by: str | None = None
     taken_by: str | None = None
     received_on: date | None = None
@@ -1348,11 +1435,14 @@ class Plan(Record, frozen=True, kw_only=True):
     paused_on: date | None = None
     resumed_on: date | None = None
     reasons: tuple[str, ...] = ()
+    history: str | None = None
+    start_reason: str | None = None
     themes: tuple[str, ...] = ()
     registration_check: RegistrationCheck | None = None
     notification: Notification | None = None
     assessment: RecordReference | None = None
     coordinator_support: tuple[Involvement, ...] = ()
+    family_group_decisions: tuple[FamilyGroupDecision, ...] = ()
     leads: tuple[Lead, ...] = ()
     team: tuple[TeamMember, ...] = ()
     strengths: tuple[Strength, ...] = ()

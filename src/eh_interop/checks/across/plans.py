@@ -11,7 +11,8 @@ from eh_interop.checks.across.summary import Summary
 from eh_interop.checks.rules.engine import Context, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 
-_FAMILY_PLANS: Final = frozenset({"my-plan", "my-plan-plus"})
+_LOCAL_PLANS: Final = frozenset({"my-plan", "my-plan-plus"})
+"""Kinds of plan of which one takes over from the other, as a county has them."""
 _TAKES_OVER: Final = {"step-down-to-level-2": "my-plan", "stepped-up": "my-plan-plus"}
 _PLAN: Final = "gloucestershire/my-plan"
 _PLUS: Final = "gloucestershire/my-plan-plus"
@@ -21,7 +22,7 @@ _NAMES_IT: Final[dict[str, Any]] = {
 _STILL_OPEN: Final[dict[str, Any]] = {"status": "open", "closure": None}
 
 
-@rule("ACR-001", Severity.ERROR, cites=("G-036",))
+@rule("ACR-001", Severity.WARNING, cites=("G-036", "E-052"))
 @asks("Two plans are open for this child. Which one goes on?")
 @passes({_PLAN: {}, _PLUS: {}})
 @fails({_PLAN: _STILL_OPEN, _PLUS: _NAMES_IT})
@@ -33,9 +34,7 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
     took over.
     """
     opened = [
-        plan
-        for plan in part.of_type("plan")
-        if plan.kind in _FAMILY_PLANS and plan.status == "open"
+        plan for plan in part.of_type("plan") if plan.kind != "my-profile" and plan.status == "open"
     ]
     opened.sort(key=lambda plan: (plan.on or 0, plan.number))
     # A newer record may know that a plan has closed: the plan's own copy is then only old.
@@ -49,7 +48,7 @@ def two_plans_open(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
             earlier.append(plan)
 
 
-@rule("ACR-002", Severity.INFO, cites=("G-053",))
+@rule("ACR-002", Severity.INFO, cites=("G-053", "E-052"))
 @passes({_PLAN: {}, _PLUS: {}})
 @fails({_PLAN: {}, "gloucestershire/early-help-assessment": {}})
 def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
@@ -71,7 +70,7 @@ def next_plan_not_given(part: ChildRecords, _: Context) -> Iterator[RelatedProbl
                     yield RelatedProblem(f"{name.place}/recordId", message, plan)
 
 
-@rule("ACR-003", Severity.WARNING, cites=("G-053",))
+@rule("ACR-003", Severity.WARNING, cites=("G-053", "E-052"))
 @asks("When did the one plan end and the next one start?")
 @passes({_PLAN: {}, _PLUS: {}})
 @fails({_PLAN: {}, _PLUS: {"startedOn": "2026-03-09"}})
@@ -86,11 +85,14 @@ def next_plan_started_before_this_one_ended(
     for plan in _closed(part):
         for _named, successor in part.named(plan, "closure"):
             if before(successor.on, plan.ended_on):
-                message = "The next plan had already started."
+                message = (
+                    "The closure is dated after the next plan, among the records given, had "
+                    "started."
+                )
                 yield RelatedProblem("/closure/on", message, plan, (successor,))
 
 
-@rule("ACR-004", Severity.WARNING, cites=("G-053", "G-057"))
+@rule("ACR-004", Severity.WARNING, cites=("G-053", "G-057", "E-052"))
 @asks("Which plan took over?")
 @passes({_PLAN: {}, _PLUS: {}})
 @fails({_PLAN: {}, _PLUS: {"planType": "my-plan"}})
@@ -102,12 +104,14 @@ def next_plan_of_another_kind(part: ChildRecords, _: Context) -> Iterator[Relate
     """
     for plan in _closed(part):
         for named, successor in part.named(plan, "closure"):
-            wanted = _TAKES_OVER.get(plan.result or "", named.plan_type)
+            wanted = named.plan_type
+            if plan.kind in _LOCAL_PLANS:
+                wanted = _TAKES_OVER.get(plan.result or "", wanted)
             if (
                 successor.record_type != (named.kind or "plan")
                 or (wanted and successor.kind and successor.kind != wanted)
             ) and successor.sound:
-                message = "The record given is of another kind."
+                message = "The next record, which is among the records given, is of another kind."
                 yield RelatedProblem("/closure/successor", message, plan, (successor,))
 
 
@@ -117,7 +121,7 @@ def _closed(part: ChildRecords) -> Iterator[Summary]:
             yield plan
 
 
-@rule("ACR-005", Severity.INFO, cites=("G-013",))
+@rule("ACR-005", Severity.INFO, cites=("G-013", "E-052"))
 @asks("Did the new plan build on what the family had told before?")
 @passes({_PLAN: {"closure": None}, _PLUS: {}})
 @fails(
@@ -152,7 +156,7 @@ _ANOTHER: Final = {
 }
 
 
-@rule("ACR-006", Severity.ERROR, cites=("G-032",))
+@rule("ACR-006", Severity.ERROR, cites=("G-032", "E-055"))
 @asks("Which assessment does the plan rest on?")
 @passes({_PLUS: {}, _ASSESSMENT: {}})
 @fails({_PLUS: {}, _ASSESSMENT: _ANOTHER})
@@ -174,12 +178,12 @@ def assessment_of_another_child(part: ChildRecords, _: Context) -> Iterator[Rela
             yield RelatedProblem("/assessment/recordId", message, plan, (assessment,))
 
 
-@rule("ACR-007", Severity.WARNING, cites=("G-032",))
+@rule("ACR-007", Severity.WARNING, cites=("G-032", "E-056"))
 @asks("Was the assessment finished before the plan was made?")
 @passes({_PLUS: {}, _ASSESSMENT: {}})
 @fails({_PLUS: {}, _ASSESSMENT: {"completedOn": "2026-04-20", "updatedOn": "2026-09-28"}})
 def assessment_finished_after_plan(part: ChildRecords, _: Context) -> Iterator[RelatedProblem]:
-    """A My Plan+ started before its assessment was finished.
+    """A plan started before its assessment was finished.
 
     The plan should come from what the assessment found. Often the day on which
     the assessment was last changed was put in.
@@ -187,22 +191,21 @@ def assessment_finished_after_plan(part: ChildRecords, _: Context) -> Iterator[R
     for plan, assessment in _resting(part):
         message = ""
         if assessment.result == "not-completed":
-            message = "The assessment given was not finished."
+            message = "The assessment among the records given was not completed."
         elif plan.on and assessment.ended_on and assessment.ended_on > plan.on:
-            message = "The assessment given was finished later."
+            message = "The assessment among the records given was completed after the plan started."
         elif assessment.ended_on is None and plan.status in {"open", "closed"}:
-            message = "The assessment given has no day of completion."
+            message = "The assessment among the records given has no day of completion."
         if message:
             yield RelatedProblem("/assessment", message, plan, (assessment,))
 
 
 def _resting(part: ChildRecords) -> Iterator[tuple[Summary, Summary]]:
-    """Yield each My Plan+ with the assessment that it rests on, if that was given."""
+    """Yield each plan with the assessment that it rests on, if that was given."""
     for plan in part.of_type("plan"):
-        if plan.kind == "my-plan-plus":
-            for _named, given in part.named(plan, "assessment"):
-                if given.sound and given.record_type == "early-help-assessment":
-                    yield plan, given
+        for _named, given in part.named(plan, "assessment"):
+            if given.sound and given.record_type == "early-help-assessment":
+                yield plan, given
 
 
 _CONSENT: Final = "gloucestershire/consent-record"
@@ -217,7 +220,7 @@ def _with_team(name: str) -> dict[str, Any]:
     }
 
 
-@rule("ACR-013", Severity.WARNING, cites=("G-018", "G-077"))
+@rule("ACR-013", Severity.WARNING, cites=("G-018", "G-077", "E-051"))
 @asks("Does the family agree that this agency is in the team?")
 @passes({_PLUS: _with_team("Tansy Lane Primary School"), _CONSENT: {}})
 @fails({_PLUS: _with_team("Reedmace Community Choir"), _CONSENT: {}})

@@ -60,7 +60,7 @@ _GIVEN_UP: Final[dict[str, Any]] = {
 }
 
 
-@rule("ACR-008", Severity.WARNING, cites=("G-108",))
+@rule("ACR-008", Severity.WARNING, cites=("G-108", "E-055"))
 @asks("Please send the minutes of the most recent review.")
 @passes({_MARF: {}, _MEETING: {}})
 @fails({_MARF: _OLD_MINUTES, _MEETING: {}})
@@ -81,7 +81,7 @@ def minutes_older_than_meeting_given(part: ChildRecords, _: Context) -> Iterator
         newest = max(sent, key=lambda paper: (paper.on is not None, paper.on), default=None)
         later = tuple(record for day, record in past if newest and before(newest.on, day))
         if newest and later:
-            message = "A later review is among the records given."
+            message = "The minutes are older than a review that is among the records given."
             yield RelatedProblem(f"{newest.place}/date", message, marf, later)
 
 
@@ -106,11 +106,14 @@ def referral_rests_on_assessment_alone(part: ChildRecords, _: Context) -> Iterat
             and not _PLANS & kinds
             and any(level.level == _LEVEL_4 for level in marf.levels)
         ):
-            message = "It brings an assessment and no plan, and none is among the records given."
+            message = (
+                "The referral brings an assessment and no plan, and none is among the records "
+                "given."
+            )
             yield RelatedProblem("/earlyHelpPlans", message, marf, assessed)
 
 
-@rule("ACR-010", Severity.WARNING, cites=("G-104",))
+@rule("ACR-010", Severity.WARNING, cites=("G-104", "E-056"))
 @asks("Has a referral been sent to the multi-agency safeguarding hub?")
 @passes({_MEETING: _RISE, _MARF: {}})
 @fails({_MEETING: _RISE, _PLUS: {}})
@@ -157,11 +160,14 @@ def plan_closed_while_social_worker_assesses(
             taken_over = plan.result in _NOT_EARLY_HELP_S_CHOICE or plan.named("closure")
             meanwhile = began and closed and began <= closed and (not ended or closed < ended)
             if meanwhile and not taken_over:
-                message = "The records given show a social worker's assessment under way then."
+                message = (
+                    "The plan closed while a social worker's assessment, among the records given, "
+                    "went on."
+                )
                 yield RelatedProblem("/closure/on", message, plan, (outcome,))
 
 
-@rule("ACR-012", Severity.WARNING, cites=("G-047",))
+@rule("ACR-012", Severity.WARNING, cites=("G-047", "E-054"))
 @asks("Please hand over every assessment, plan and review to social care.")
 @passes({_MARF: {}, _PLUS: _GIVEN_UP, _ASSESSED: {}})
 @fails(
@@ -238,7 +244,7 @@ def _goes_on(stage: int) -> dict[str, object]:
     }
 
 
-@rule("ACR-014", Severity.WARNING, cites=("P-011",))
+@rule("ACR-014", Severity.WARNING, cites=("P-011", "E-037"))
 @asks("Which stage comes next in this disagreement?")
 @passes({_FIRST: _MOVED, _NEXT: _goes_on(2)})
 @fails({_FIRST: _MOVED, _NEXT: _goes_on(3)})
@@ -253,7 +259,9 @@ def next_stage_not_in_order(part: ChildRecords, _: Context) -> Iterator[RelatedP
             goes_on = named.relation == "predecessor" and earlier.status == "moved-to-next-stage"
             reached, begins = _reached(earlier), min(_stages(later), default=None)
             if goes_on and reached and begins and begins != reached + 1:
-                message = "It does not begin at the stage after the last one."
+                message = (
+                    "The stages do not begin at the one after the last stage of the earlier record."
+                )
                 yield RelatedProblem("/stages", message, later, (earlier,))
 
 

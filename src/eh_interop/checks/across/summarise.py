@@ -21,6 +21,7 @@ from eh_interop.checks.across.summary import (
     Summary,
     Traces,
 )
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import (
     RECORDS,
     Attachment,
@@ -96,8 +97,9 @@ def _moment(moment: datetime | None) -> float:
 
 
 def _day(moment: date | None) -> Day | None:
-    """Return the number of a day; of a moment, that of its day where it was written."""
-    return moment.toordinal() if moment else None
+    """Return the number of a day; of a moment, that of its day in the United Kingdom."""
+    day = uk_day(moment) if isinstance(moment, datetime) else moment
+    return day.toordinal() if day else None
 
 
 def _names(parts: Index) -> Iterator[Named]:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, get_args, get_type_hints
 import msgspec
 
 from eh_interop.checks.rules.engine import Context
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import RECORDS, Part
 from eh_interop.standard.parts import PartReader, held_parts, reader
 from eh_interop.standard.schemas import load_standard
@@ -82,7 +83,7 @@ def dated(context: Context) -> list[Dated]:
             if held != nothing:
                 for field, day in zip(wanted, held, strict=True):
                     if day is not None:
-                        whole = day.date() if isinstance(day, datetime) else day
+                        whole = uk_day(day) if isinstance(day, datetime) else day
                         days.append((whole, kind, field.name, place))
     return days
 

@@ -10,6 +10,8 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from eh_interop.checks.rules.engine import Context
+from eh_interop.core.uk_time import uk_day
+from eh_interop.standard.guidance import in_force_from
 from eh_interop.standard.model import (
     Child,
     Consent,
@@ -78,7 +80,7 @@ def role_of(context: Context, who: str | None) -> str | None:
 def record_day(context: Context) -> date:
     """Return the day on which the record was made, or today if it does not say."""
     made = context.record.created_at
-    return made.date() if made else context.today
+    return uk_day(made) if made else context.today
 
 
 def before(one: date | None, other: date | None) -> bool:
@@ -88,7 +90,7 @@ def before(one: date | None, other: date | None) -> bool:
 
 def decided_on(giver: Giver) -> date | None:
     """Return the day on which somebody decided."""
-    return giver.on or (giver.at.date() if giver.at else None)
+    return giver.on or (uk_day(giver.at) if giver.at else None)
 
 
 def agreed_on(consent: Consent) -> date | None:
@@ -103,6 +105,16 @@ def first_agreed(record: Record, purposes: frozenset[str]) -> date | None:
         agreed_on(consent) for consent in record.consents if purposes.intersection(consent.purposes)
     )
     return min((day for day in days if day), default=None)
+
+
+def consents_about(record: Record, child: str, purposes: frozenset[str]) -> list[Consent]:
+    """Return the consents to one of some purposes that cover a child; if none is named, all do."""
+    return [
+        consent
+        for consent in record.consents
+        if purposes.intersection(consent.purposes)
+        and (not consent.children or child in consent.children)
+    ]
 
 
 def last_looked_at(consent: Consent) -> date | None:
@@ -131,9 +143,32 @@ def is_named(context: Context, recipient: Recipient, named: set[str]) -> bool:
     return not named.isdisjoint(who | agencies(context, who))
 
 
+def shared_on(context: Context) -> date:
+    """Return the day by whose law sharing is judged: that of the referral, otherwise today."""
+    record = context.record
+    if isinstance(record, Marf):
+        made = record.referred_at.date() if record.referred_at else None
+        return record.referred_on or made or context.today
+    return context.today
+
+
+def duty_to_share(context: Context) -> bool:
+    """Return whether the duty to share was in force on that day (Children Act 2004 s. 16LA)."""
+    return shared_on(context) >= in_force_from("N-012")
+
+
 def is_in_force(plan: StatutoryPlan) -> bool:
     """Return whether a statutory plan counts as being in force."""
     return plan.status == "current"
+
+
+def may_be_in_force(plan: StatutoryPlan, child: str, today: date) -> bool:
+    """Return whether nothing says that a child's statutory plan is over."""
+    return (
+        plan.status != "ended"
+        and (plan.to is None or plan.to >= today)
+        and (not plan.children or child in plan.children)
+    )
 
 
 def has_education_plan(record: Record, child: Child) -> bool:
@@ -250,9 +285,14 @@ def histories(record: Record) -> Mapping[str, list[Placed]]:
     return by_child
 
 
+def levels_now(record: Record) -> dict[str, int]:
+    """Return the level at which each child is now, as people decided."""
+    return {child: history[-1][1].level for child, history in histories(record).items() if history}
+
+
 def current_levels(record: Record) -> set[int]:
     """Return the levels at which the children are now, as people decided."""
-    return {history[-1][1].level for history in histories(record).values() if history}
+    return set(levels_now(record).values())
 
 
 def steps(record: Record) -> Iterator[tuple[Placed, Placed]]:

@@ -1,12 +1,34 @@
-"""Absence and safety: what is said to be missing, and warnings that protect people."""
+"""Absence, safety and deaths: what is missing, what protects people, who is alive no more."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
 from eh_interop.checks.rules._fields import fields
-from eh_interop.checks.rules._help import MONTHS_IN_YEAR, months_after, persons
+from eh_interop.checks.rules._help import (
+    MONTHS_IN_YEAR,
+    decided_on,
+    everybody,
+    months_after,
+    persons,
+)
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import Address, Record, SafetyWarning
+from eh_interop.core.uk_time import uk_day
+from eh_interop.standard.model import (
+    Action,
+    Address,
+    Consent,
+    ContactEvent,
+    Giver,
+    Informed,
+    Meeting,
+    Record,
+    Review,
+    SafetyWarning,
+)
 
 
 @rule("ABS-001", Severity.ERROR, cites=("E-029", "E-037"))
@@ -25,7 +47,10 @@ def said_to_be_missing_but_given(_: Record, context: Context) -> Problems:
         for part, place in placed:
             for name in part.absent or ():
                 if name in known and getattr(part, known[name].attribute) not in (None, ()):
-                    yield Problem(f"{place}/absent/{name}", "This is given, so it is not missing.")
+                    yield Problem(
+                        f"{place}/absent/{name}",
+                        "The field is given, and is also listed as missing.",
+                    )
 
 
 def _gives(address: Address | None) -> bool:
@@ -57,7 +82,10 @@ def withheld_address_given_elsewhere(part: Record, context: Context) -> Problems
     }
     for number, household in enumerate(part.households if hidden else ()):
         if _gives(household.address) and hidden.intersection(household.members):
-            message = "Somebody who lives here has an address that is held back for safety."
+            message = (
+                "This household has an address, and somebody in it has one that is held back "
+                "for safety."
+            )
             yield Problem(f"/households/{number}/address", message)
 
 
@@ -75,7 +103,10 @@ def warning_stands_too_long(part: SafetyWarning, _: Context) -> Problems:
     reason for it is long gone.
     """
     if part.from_ and part.review_on and part.review_on > months_after(part.from_, MONTHS_IN_YEAR):
-        yield Problem("/reviewOn", "This is more than a year after the warning starts.")
+        yield Problem(
+            "/reviewOn",
+            "The review date is more than a year after the day on which the warning starts.",
+        )
 
 
 @rule("SAF-002", Severity.WARNING, cites=("E-028",), family="safety")
@@ -89,4 +120,89 @@ def warning_not_looked_at_again(part: SafetyWarning, context: Context) -> Proble
     has looked.
     """
     if part.review_on and part.review_on < context.today:
-        yield Problem("/reviewOn", "The day for looking at this warning again has passed.")
+        yield Problem("/reviewOn", "The review date of the safety warning has passed.")
+
+
+class _Act(NamedTuple):
+    """Something that somebody is said to have done: who, on which day, where it stands, what."""
+
+    who: str
+    day: date | None
+    place: str
+    what: str
+
+
+_DEAD: Final = {"id": "p1", "deceased": True, "deceasedOn": "2026-10-01"}
+_AGREED: Final = {"person": "p1", "capacity": "parent", "decision": "agreed"}
+_CONSENT: Final = {"id": "cs1", "purposes": ["start-plan"], "status": "given", "children": ["c1"]}
+
+
+@rule("FAM-112", Severity.WARNING, cites=("E-057",), family="deaths")
+@asks("Please check the date of death, and who took part.")
+@passes(
+    people=[_DEAD, {"id": "p2"}],
+    consents=[_CONSENT | {"givers": [_AGREED | {"on": "2026-10-01"}]}],
+)
+@fails(
+    people=[_DEAD, {"id": "p2"}],
+    consents=[_CONSENT | {"givers": [_AGREED | {"on": "2026-10-02"}]}],
+)
+def took_part_after_death(part: Record, context: Context) -> Problems:
+    """Somebody is said to have decided, met or acted after the day of their death.
+
+    Consent of somebody who has died is worth nothing, and somebody else may not
+    have been asked. Often the date of death is mistyped, or an old form was used
+    again. Without a date of death nobody can tell which of the two came first.
+    """
+    died = {
+        person.id: person.deceased_on
+        for _, person in everybody(part)
+        if person.deceased or (person.deceased_on and person.deceased is None)
+    }
+    for act in _acts(part, context) if died else ():
+        if act.who not in died or act.day is None:
+            continue
+        death = died[act.who]
+        if death is None:
+            message = (
+                f"The person has died, and no date of death is given to set beside {act.what}."
+            )
+            yield Problem(act.place, message)
+        elif death < act.day:
+            yield Problem(act.place, f"The date of death is before the day of {act.what}.")
+
+
+def _acts(part: Record, context: Context) -> Iterator[_Act]:
+    """Yield what people are said to have done on a day."""
+    parts = context.parts
+    for giver, place in parts.get(Giver, ()):
+        if giver.person:
+            yield _Act(giver.person, decided_on(giver), f"{place}/person", "the decision")
+    for consent, place in parts.get(Consent, ()):
+        if consent.withdrawn_by:
+            at = f"{place}/withdrawnBy"
+            yield _Act(consent.withdrawn_by, consent.withdrawn_on, at, "the withdrawal")
+    for informed, place in parts.get(Informed, ()):
+        if informed.person and informed.informed == "yes":
+            yield _Act(informed.person, informed.on, f"{place}/person", "being told")
+    for action, place in parts.get(Action, ()):
+        day = action.completed_on or action.started_on
+        yield _Act(action.owner or "", day, f"{place}/owner", "the action")
+    for place, person in everybody(part):
+        for entry, view in enumerate(person.views):
+            at = f"{place}/views/{entry}/gatheredOn"
+            yield _Act(person.id, view.gathered_on if view.text else None, at, "giving views")
+    yield from _met(part, context)
+
+
+def _met(part: Record, context: Context) -> Iterator[_Act]:
+    """Yield who is said to have been seen, or to have been at a meeting."""
+    for contact, place in context.parts.get(ContactEvent, ()):
+        for number, who in enumerate(contact.with_):
+            yield _Act(who, uk_day(contact.at), f"{place}/with/{number}", "the contact")
+    for review, place in context.parts.get(Review, ()):
+        for number, who in enumerate(review.attendees):
+            yield _Act(who, review.on, f"{place}/attendees/{number}", "the review")
+    for number, invited in enumerate(part.invited if isinstance(part, Meeting) else ()):
+        if isinstance(part, Meeting) and invited.attendance == "attended":
+            yield _Act(invited.who, part.on, f"/invited/{number}/who", "the meeting")

@@ -26,7 +26,7 @@ _DISABLED: Final[dict[str, Any]] = {
 }
 
 
-@rule("RFL-101", Severity.ERROR, cites=("G-110",))
+@rule("RFL-101", Severity.WARNING, cites=("G-110", "E-050"))
 @asks("When was the family asked, and when was the referral made?")
 @passes(givers=[_ANSWER | {"on": "2026-10-20"}])
 @fails(givers=[_ANSWER | {"on": "2026-10-21"}])
@@ -39,7 +39,10 @@ def asked_after_referral(part: Consent, context: Context) -> Problems:
     referral = referral_of(part, context)
     asked = agreed_on(part) or part.sought_on
     if referral and before(referral.referred_on, asked) and not referral.immediate_risk:
-        yield Problem("/givers" if agreed_on(part) else "/soughtOn", "This came afterwards.")
+        if agreed_on(part):
+            yield Problem("/givers", "The referral is dated before anybody agreed to it.")
+        else:
+            yield Problem("/soughtOn", "The referral is dated before the family was asked.")
 
 
 @rule("RFL-102", Severity.ERROR, cites=("S-016",))
@@ -108,7 +111,7 @@ _APPROVED: Final = {"by": "w2", "role": "manager", "on": "2026-10-20"}
 _TOLD: Final = {"informed": "yes", "person": "p1", "on": "2026-10-20"}
 
 
-@rule("RFL-105", Severity.ERROR, cites=("S-051", "S-053"), family="going_ahead")
+@rule("RFL-105", Severity.WARNING, cites=("S-051", "S-053", "E-056"), family="going_ahead")
 @asks("When did a senior person approve going ahead?")
 @passes(_WENT_AHEAD, approval=_APPROVED)
 @fails(_WENT_AHEAD, approval=_APPROVED | {"on": "2026-10-21"})
@@ -127,7 +130,7 @@ def approved_after_referral(part: Consent, context: Context) -> Problems:
         and part.approval.on > referral.referred_on
         and not referral.immediate_risk
     ):
-        yield Problem("/approval/on", "This is after the referral was made.")
+        yield Problem("/approval/on", "The approval is dated after the referral.")
 
 
 @rule("RFL-106", Severity.WARNING, cites=("S-054", "G-112", "N-001"), family="going_ahead")
@@ -142,10 +145,10 @@ def decided_after_referral(part: Consent, context: Context) -> Problems:
     referral = referral_of(part, context)
     decided = part.decided_on
     if referral and before(referral.referred_on, decided):
-        yield Problem("/decidedOn", "This is after the referral was made.")
+        yield Problem("/decidedOn", "The decision to go ahead is dated after the referral.")
     advised = part.consultation.on if part.consultation else None
     if before(decided, advised):
-        yield Problem("/consultation/on", "Advice was taken after the decision.")
+        yield Problem("/consultation/on", "The advice is dated after the decision to go ahead.")
 
 
 @rule("RFL-107", Severity.WARNING, cites=("S-057",), family="going_ahead")
@@ -161,10 +164,12 @@ def parent_told_by_somebody_else(part: Consent, context: Context) -> Problems:
     if referral and referral.referrer and informed and part.status == "refused":
         referrer = referral.referrer.practitioner
         if informed.informed == "yes" and informed.by and referrer and informed.by != referrer:
-            yield Problem("/parentInformed/by", "The referrer is somebody else.")
+            yield Problem(
+                "/parentInformed/by", "The parent was told by somebody who is not the referrer."
+            )
 
 
-@rule("RFL-108", Severity.WARNING, cites=("S-018",), family="going_ahead")
+@rule("RFL-108", Severity.WARNING, cites=("S-018", "E-056"), family="going_ahead")
 @asks("If no harm is expected without services, why does the referral go ahead?")
 @passes(_WENT_AHEAD, harmDetermination={"answer": "yes"})
 @fails(_WENT_AHEAD, harmDetermination={"answer": "no"})
@@ -181,4 +186,7 @@ def goes_ahead_although_no_harm_is_expected(part: Consent, context: Context) -> 
         and determined.answer == "no"
         and part.status != "given"
     ):
-        yield Problem("/harmDetermination/answer", "Then there is no reason to go ahead.")
+        yield Problem(
+            "/harmDetermination/answer",
+            "No harm is expected, and the referral goes ahead without agreement.",
+        )

@@ -7,10 +7,12 @@ from typing import Final
 from eh_interop.checks.rules._help import age_on, agreed_on, before, decided_on, persons, record_day
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import Consent, Giver, Record
+from eh_interop.core.uk_time import uk_day
+from eh_interop.standard.model import Child, Consent, Giver, Record
 
 _YOUNG: Final = frozenset({"young-person", "child"})
 _PARENTAL: Final = frozenset({"parent", "parental-responsibility-holder"})
+_FOR_THE_SMALL: Final = frozenset({"too-young", "unborn"})
 _DAY: Final = "2026-10-19"
 _MOTHER: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": _DAY}
 
@@ -59,11 +61,11 @@ def agreed_without_parental_responsibility(part: Consent, context: Context) -> P
         if giver.capacity == "parental-responsibility-holder" and giver.decision == "agreed":
             answers = _holds(giver.person, part, context)
             if "no" in answers and "yes" not in answers:
-                message = "This person is said elsewhere to have no parental responsibility."
+                message = "Under parental responsibility, this person is said to have none."
                 yield Problem(f"/givers/{number}/capacity", message)
 
 
-@rule("CNS-105", Severity.WARNING, cites=("G-074", "G-110"))
+@rule("CNS-105", Severity.WARNING, cites=("G-074", "G-110", "E-051"))
 @asks("Has somebody with parental responsibility been asked? If not, please say why.")
 @passes(giversMissing=[{"capacity": "child", "reason": "too-young"}])
 @fails(
@@ -108,7 +110,7 @@ def young_person_not_covered(part: Consent, _: Context) -> Problems:
     covered = {*part.children, *part.people}
     for number, giver in enumerate(part.givers if covered else ()):
         if giver.capacity in _YOUNG and giver.person and giver.person not in covered:
-            message = "The consent does not cover this child or young person."
+            message = "A child or young person decided whom the consent does not name as covered."
             yield Problem(f"/givers/{number}/person", message)
 
 
@@ -124,11 +126,11 @@ def child_as_own_parent(part: Consent, _: Context) -> Problems:
     """
     for number, giver in enumerate(part.givers):
         if giver.capacity not in _YOUNG and part.children == (giver.person,):
-            message = "This is the child whom the consent is about, not a parent or carer."
+            message = "The child whom the consent is about is named as a parent or carer."
             yield Problem(f"/givers/{number}/capacity", message)
 
 
-@rule("CNS-108", Severity.WARNING, cites=("S-017", "G-074"))
+@rule("CNS-108", Severity.WARNING, cites=("S-017", "G-074", "E-051"))
 @asks("Is the young person able to decide? If not, please record them as a child.")
 @passes(person="c1", capacity="young-person", assessedCompetent="yes")
 @fails(person="c1", capacity="young-person", assessedCompetent="no")
@@ -138,7 +140,10 @@ def not_able_to_decide_but_decided(part: Giver, _: Context) -> Problems:
     A child can agree beside a parent, but such an answer does not stand alone.
     """
     if part.capacity == "young-person" and part.assessed_competent == "no":
-        yield Problem("/capacity", "This young person was judged not able to decide.")
+        yield Problem(
+            "/capacity",
+            "The young person was judged not able to decide, and is named as deciding alone.",
+        )
 
 
 _ADULT_AGE: Final = 18
@@ -193,7 +198,8 @@ def given_although_somebody_said_no(part: Consent, _: Context) -> Problems:
     the record should know what was agreed and by whom.
     """
     decisions = {giver.decision for giver in part.givers}
-    if part.status == "given" and "agreed" in decisions and len(decisions) > 1:
+    explained = part.rationale or part.go_ahead_reason
+    if part.status == "given" and "agreed" in decisions and len(decisions) > 1 and not explained:
         yield Problem("/givers", "Somebody who was asked did not agree.")
 
 
@@ -206,7 +212,9 @@ def judged_able_after_deciding(part: Giver, _: Context) -> Problems:
     At the time of the decision nobody knew whether it would count.
     """
     if before(decided_on(part), part.assessed_on):
-        yield Problem("/assessedOn", "This is after the decision was made.")
+        yield Problem(
+            "/assessedOn", "The judgement that the person can decide is dated after the decision."
+        )
 
 
 @rule("CNS-110", Severity.ERROR, cites=("E-037",), family="givers")
@@ -218,8 +226,8 @@ def two_days_for_one_decision(part: Giver, _: Context) -> Problems:
 
     Whether sharing came before or after it cannot be told.
     """
-    if part.on and part.at and part.at.date() != part.on:
-        yield Problem("/at", "This is on another day than the date of the decision.")
+    if part.on and part.at and uk_day(part.at) != part.on:
+        yield Problem("/at", "The date and the time of the decision are on different days.")
 
 
 @rule("CNS-111", Severity.ERROR, cites=("E-037",), family="givers")
@@ -236,6 +244,65 @@ def missing_as_unborn_but_born(part: Consent, context: Context) -> Problems:
         if missing.reason == "unborn" and not unborn:
             message = "No child that the consent covers is unborn."
             yield Problem(f"/giversMissing/{number}/reason", message)
+
+
+_DECIDES_AGE: Final = 16
+"""The age from which somebody is taken to be able to decide, unless it is shown otherwise."""
+_YOUNG_CHILD: Final = {"id": "c1", "dateOfBirth": "2019-06-14"}
+_BOTH: Final = {
+    "id": "cs1",
+    "purposes": ["referral-to-social-care"],
+    "status": "given",
+    "children": ["c1", "c2"],
+    "givers": [_MOTHER],
+    "giversMissing": [{"capacity": "child", "reason": "too-young"}],
+}
+
+
+@rule("CNS-113", Severity.WARNING, cites=("E-054", "S-017", "G-074"), family="givers")
+@asks("What does this young person say? If nobody asked them, please say why.")
+@passes(children=[_YOUNG_CHILD, {"id": "c2", "dateOfBirth": "2010-10-20"}], consents=[_BOTH])
+@fails(children=[_YOUNG_CHILD, {"id": "c2", "dateOfBirth": "2010-10-19"}], consents=[_BOTH])
+def young_person_not_asked(part: Record, context: Context) -> Problems:
+    """A consent covers somebody of 16 or 17 who did not decide, and nothing says why.
+
+    At 16 people are taken to be able to decide for themselves. That a little
+    brother is too young to be asked says nothing about an older sister.
+    """
+    for number, consent in enumerate(part.consents):
+        answered = _accounted_for(consent)
+        if consent.status != "given" or not consent.givers or _explains_all(consent):
+            continue
+        for place, child in enumerate(part.children):
+            covered = not consent.children or child.id in consent.children
+            if covered and child.id not in answered and _can_decide(child, consent, context):
+                message = f"At {_DECIDES_AGE} or older, this child is covered and did not decide."
+                at = f"/children/{place}"
+                if consent.children:
+                    at = f"/consents/{number}/children/{consent.children.index(child.id)}"
+                yield Problem(at, message)
+
+
+def _accounted_for(consent: Consent) -> set[str | None]:
+    """Return who decided, and of whom it is said why they did not."""
+    return {giver.person for giver in consent.givers} | {
+        missing.person for missing in consent.givers_missing
+    }
+
+
+def _explains_all(consent: Consent) -> bool:
+    """Return whether it is said why the young were not asked, by more than their age."""
+    return any(
+        missing.capacity in _YOUNG
+        and missing.person is None
+        and missing.reason not in _FOR_THE_SMALL
+        for missing in consent.givers_missing
+    )
+
+
+def _can_decide(child: Child, consent: Consent, context: Context) -> bool:
+    day = agreed_on(consent) or record_day(context)
+    return bool(child.date_of_birth and age_on(child.date_of_birth, day) >= _DECIDES_AGE)
 
 
 @rule("CNS-112", Severity.WARNING, cites=("E-019",), family="givers")
@@ -274,9 +341,9 @@ def adult_covered_who_did_not_decide(part: Record, context: Context) -> Problems
     """
     who, day = context.once(persons), record_day(context)
     for number, consent in enumerate(part.consents):
-        asked = {giver.person for giver in consent.givers}
+        asked = _accounted_for(consent)
         for place, person in enumerate(consent.people if agreed_on(consent) else ()):
             born = who[person].date_of_birth if person in who else None
             if person not in asked and born and age_on(born, day) >= _ADULT_AGE:
-                message = "This adult is covered by the consent and did not decide."
+                message = "The consent covers this adult, who is not among those who decided."
                 yield Problem(f"/consents/{number}/people/{place}", message)

@@ -23,10 +23,10 @@ _NEARLY_TWO: Final = 2
 
 
 @rule("FAM-006", Severity.WARNING, cites=("P-004", "W-006"))
-@on(needs=("oldest-age",))
+@on(example="minimal/referral-outcome", needs=("oldest-age",))
 @asks("Please check the date of birth. If it is right, which service for adults fits?")
-@passes(dateOfBirth="2007-10-21")
-@fails(dateOfBirth="2007-10-20")
+@passes(dateOfBirth="2007-10-22")
+@fails(dateOfBirth="2007-10-21")
 def too_old_for_early_help(part: Child, context: Context) -> Problems:
     """A young person is older than the area's guidance covers.
 
@@ -36,16 +36,20 @@ def too_old_for_early_help(part: Child, context: Context) -> Problems:
     """
     if part.date_of_birth and not has_education_plan(context.record, part):
         age = age_on(part.date_of_birth, record_day(context))
-        if age > context.settings["oldest-age"]:
-            yield Problem("/dateOfBirth", "The area's guidance does not cover this age.")
+        oldest = context.settings["oldest-age"]
+        if age > oldest:
+            yield Problem(
+                "/dateOfBirth", f"The area's guidance covers people up to the age of {oldest}."
+            )
 
 
-@rule("FAM-007", Severity.WARNING, cites=("G-141",))
+@rule("FAM-007", Severity.WARNING, cites=("G-141", "E-037"))
+@on(example="minimal/referral-outcome")
 @passes(
-    dateOfBirth="2000-10-21", specialEducationalNeeds={"status": "education-health-and-care-plan"}
+    dateOfBirth="2000-10-22", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )
 @fails(
-    dateOfBirth="2000-10-20", specialEducationalNeeds={"status": "education-health-and-care-plan"}
+    dateOfBirth="2000-10-21", specialEducationalNeeds={"status": "education-health-and-care-plan"}
 )
 def too_old_for_education_plan(part: Child, context: Context) -> Problems:
     """A person older than 25 is said to have an education, health and care plan.
@@ -91,7 +95,9 @@ def disability_answers_disagree(part: Child, _: Context) -> Problems:
         part.disability == "yes" and named == {"NONE"}
     )
     if disagree and (len(named) == 1 or "NONE" not in named):
-        yield Problem("/disability", "This does not agree with the list of disabilities.")
+        yield Problem(
+            "/disability", "The answer on disability does not agree with the list of disabilities."
+        )
 
 
 @rule("FAM-010", Severity.WARNING, cites=("E-037",))
@@ -107,7 +113,9 @@ def age_disagrees_with_date_of_birth(part: Child, context: Context) -> Problems:
     if part.estimated_age is not None and part.date_of_birth:
         age = age_on(part.date_of_birth, record_day(context))
         if not age - 1 <= part.estimated_age < age + _NEARLY_TWO:
-            yield Problem("/estimatedAge", "This does not agree with the date of birth.")
+            yield Problem(
+                "/estimatedAge", "The estimated age does not agree with the date of birth."
+            )
 
 
 @rule("FAM-011", Severity.ERROR, cites=("E-037",))
@@ -140,10 +148,10 @@ def born_in_the_future(part: Child, context: Context) -> Problems:
     not born yet was put in the wrong box.
     """
     if part.date_of_birth and part.date_of_birth > context.today:
-        yield Problem("/dateOfBirth", "This date of birth has not come yet.")
+        yield Problem("/dateOfBirth", "The date of birth is after today.")
 
 
-@rule("FAM-002", Severity.ERROR, cites=("G-005",), family="births")
+@rule("FAM-002", Severity.ERROR, cites=("G-005", "E-037"), family="births")
 @asks("Please say whether the baby has been born.")
 @passes(_UNBORN, expectedDateOfBirth="2026-11-10")
 @fails(unborn=True, sex="U", expectedDateOfBirth="2026-11-10")
@@ -170,7 +178,7 @@ def sex_of_unborn_child_given(part: Child, _: Context) -> Problems:
         yield Problem("/sex", "The sex of an unborn child is given as unknown until the birth.")
 
 
-@rule("FAM-004", Severity.WARNING, cites=("G-005", "E-037"), family="births")
+@rule("FAM-004", Severity.WARNING, cites=("G-005", "E-053"), family="births")
 @asks("Has the baby been born? If so, please give the name and date of birth.")
 @passes(_UNBORN, expectedDateOfBirth="2026-10-04")
 @fails(_UNBORN, expectedDateOfBirth="2026-10-03")
@@ -182,7 +190,10 @@ def still_unborn_long_after_expected_date(part: Child, context: Context) -> Prob
     """
     due = part.expected_date_of_birth
     if part.unborn and due and context.today - due > _LATEST_BIRTH:
-        yield Problem("/expectedDateOfBirth", "This date is long past, so the baby has been born.")
+        yield Problem(
+            "/expectedDateOfBirth",
+            "The expected date is more than four weeks past, and the child is unborn.",
+        )
 
 
 @rule("FAM-005", Severity.ERROR, cites=("E-037",), family="births")
@@ -197,7 +208,9 @@ def expected_too_far_ahead(part: Child, context: Context) -> Problems:
     """
     due = part.expected_date_of_birth
     if due and due - context.today > _LONGEST_PREGNANCY:
-        yield Problem("/expectedDateOfBirth", "This is further ahead than a pregnancy lasts.")
+        yield Problem(
+            "/expectedDateOfBirth", "The expected date of birth is more than 44 weeks from today."
+        )
 
 
 @rule("FAM-016", Severity.WARNING, cites=("E-037",), family="births")
@@ -254,7 +267,7 @@ def happened_before_birth(part: Child, _: Context) -> Problems:
         placed.append(("/seen/lastSeenOn", part.seen.last_seen_on))
     for place, day in placed if born else ():
         if day and day < born:
-            yield Problem(place, "This is dated before the child was born.")
+            yield Problem(place, "The date is before the child's date of birth.")
 
 
 @rule("FAM-013", Severity.WARNING, cites=("G-022", "E-016"), family="child_facts")

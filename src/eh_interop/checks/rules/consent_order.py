@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import first_agreed
+from eh_interop.checks.rules._help import consents_about, first_agreed
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import EarlyHelpAssessment, Meeting, Plan
@@ -25,7 +25,7 @@ _TO_BOTH: Final = _TO_SCHOOL | {"recipients": [{"organisation": "o1"}, {"organis
 _REFUSED: Final = _TO_BOTH | {"status": "refused", "givers": [_YES | {"decision": "refused"}]}
 
 
-@rule("CNS-301", Severity.ERROR, cites=("G-037", "G-073"))
+@rule("CNS-301", Severity.WARNING, cites=("G-037", "G-073", "E-050"))
 @asks("When did the family agree to the plan, and when did it start?")
 @passes(startedOn="2026-05-22", leads=[{"practitioner": "w1", "from": "2026-05-22"}])
 @fails(startedOn="2026-05-21", leads=[{"practitioner": "w1", "from": "2026-05-21"}])
@@ -37,10 +37,12 @@ def plan_started_before_consent(part: Plan, context: Context) -> Problems:
     """
     agreed = first_agreed(context.record, _START)
     if agreed and part.started_on and part.started_on < agreed:
-        yield Problem("/startedOn", "The plan started before anybody agreed to it.")
+        yield Problem(
+            "/startedOn", "The start of the plan is dated before anybody agreed to a plan."
+        )
 
 
-@rule("CNS-302", Severity.ERROR, cites=("G-073",))
+@rule("CNS-302", Severity.WARNING, cites=("G-073", "E-050"))
 @asks("When did the family agree to this help, and when did it start?")
 @passes(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-22"}])
 @fails(actions=[{"id": "ac1", "owner": "w1", "startedOn": "2026-05-21"}])
@@ -54,10 +56,12 @@ def help_started_before_consent(part: Plan, context: Context) -> Problems:
     for number, action in enumerate(part.actions if agreed else ()):
         began = action.started_on or action.completed_on
         if agreed and began and began < agreed:
-            yield Problem(f"/actions/{number}", "This began before anybody agreed to the plan.")
+            yield Problem(
+                f"/actions/{number}", "The action is dated before anybody agreed to the plan."
+            )
 
 
-@rule("CNS-303", Severity.ERROR, cites=("G-080",))
+@rule("CNS-303", Severity.WARNING, cites=("G-080", "E-050"))
 @asks("When did the family agree to a meeting of the team around the family?")
 @passes(
     consents=[
@@ -85,11 +89,11 @@ def review_held_before_consent(part: Plan, context: Context) -> Problems:
     agreed = first_agreed(context.record, _MEET)
     for number, review in enumerate(part.reviews if agreed else ()):
         if agreed and review.held is not False and review.on < agreed:
-            message = "The team met before anybody agreed to such a meeting."
+            message = "The meeting is dated before anybody agreed to a meeting of the team."
             yield Problem(f"/reviews/{number}/on", message)
 
 
-@rule("CNS-304", Severity.ERROR, cites=("G-080",))
+@rule("CNS-304", Severity.WARNING, cites=("G-080", "E-050"))
 @asks("When did the family agree to a meeting of the team around the family?")
 @passes(
     meetingType="taf",
@@ -116,10 +120,10 @@ def meeting_before_consent(part: Meeting, context: Context) -> Problems:
         and part.on
         and part.on < agreed
     ):
-        yield Problem("/on", "The team met before anybody agreed to such a meeting.")
+        yield Problem("/on", "The meeting is dated before anybody agreed to a meeting of the team.")
 
 
-@rule("CNS-305", Severity.ERROR, cites=("G-043", "G-140", "S-007"))
+@rule("CNS-305", Severity.WARNING, cites=("G-043", "G-140", "S-007", "E-050"))
 @asks("When did the family agree to the assessment, and when did it start?")
 @passes(startedOn="2026-05-08")
 @fails(startedOn="2026-05-07")
@@ -131,10 +135,12 @@ def assessment_started_before_consent(part: EarlyHelpAssessment, context: Contex
     """
     agreed = first_agreed(context.record, _ASSESS)
     if agreed and part.started_on and part.started_on < agreed:
-        yield Problem("/startedOn", "The assessment started before anybody agreed to it.")
+        yield Problem(
+            "/startedOn", "The start of the assessment is dated before anybody agreed to it."
+        )
 
 
-@rule("CNS-306", Severity.ERROR, cites=("G-090",))
+@rule("CNS-306", Severity.WARNING, cites=("G-090", "E-050"))
 @asks("The family does not agree to the plan. Has it been closed?")
 @passes(consents=[_REFUSED], team=[{"person": "p1"}], status="draft")
 @fails(consents=[_REFUSED], team=[{"person": "p1"}])
@@ -144,10 +150,14 @@ def plan_goes_on_after_a_no(part: Plan, _: Context) -> Problems:
     Without consent there is no shared plan. Ordinary help goes on, the offer
     stays open, and everybody keeps an eye on the child's safety.
     """
-    about = [consent for consent in part.consents if _START.intersection(consent.purposes)]
-    if (
-        part.status in {"open", "paused"}
-        and about
-        and all(consent.status in {"refused", "withdrawn"} for consent in about)
+    asked = [
+        about
+        for child in part.children
+        if not child.unborn and (about := consents_about(part, child.id, _START))
+    ]
+    if part.status in {"open", "paused"} and any(
+        all(consent.status in {"refused", "withdrawn"} for consent in about) for about in asked
     ):
-        yield Problem("/status", "Nobody agrees to the plan any more, but it is still open.")
+        yield Problem(
+            "/status", "The plan is open, and for one of its children nobody agrees to it any more."
+        )

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
 
-from eh_interop.checks.rules._help import UNSHARED, agreed_on, before, last_looked_at, names
+from eh_interop.checks.rules._help import (
+    UNSHARED,
+    agreed_on,
+    before,
+    consents_about,
+    duty_to_share,
+    last_looked_at,
+    names,
+)
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import (
     Consent,
     ConsentRecord,
     EarlyHelpAssessment,
+    EarlyHelpRequest,
     Marf,
     Plan,
     Record,
+    StepDown,
 )
 
 _DAY: Final = "2026-10-19"
 _YES: Final = {"person": "p1", "capacity": "parent", "decision": "agreed", "on": _DAY}
+_REFERRAL: Final[dict[str, Any]] = {
+    "id": "cs1",
+    "purposes": ["referral-to-social-care"],
+    "status": "given",
+    "children": ["c1"],
+}
 _REASON: Final = {"goAheadReason": "The child's health is at risk."}
 _REFUSED: Final = {"status": "refused", "givers": [_YES | {"decision": "refused"}], **_REASON}
 _NOT_ASKED: Final = {
@@ -29,7 +47,7 @@ _NOT_ASKED: Final = {
 }
 
 
-@rule("CNS-201", Severity.WARNING, cites=("E-018", "G-074", "S-007"))
+@rule("CNS-201", Severity.WARNING, cites=("E-018", "G-074", "S-007", "E-054"))
 @asks("Does the consent cover this child too? If not, please say what was decided.")
 @passes(children=[{"id": "c1", "dateOfBirth": "2019-06-14"}])
 @fails(children=[{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}])
@@ -44,6 +62,46 @@ def child_without_consent(part: Record, _: Context) -> Problems:
         for number, child in enumerate(part.children):
             if child.id not in covered:
                 yield Problem(f"/children/{number}", "No consent in the record covers this child.")
+
+
+_ASKED_FOR: Final[Mapping[type[Record], tuple[frozenset[str], ...]]] = {
+    EarlyHelpAssessment: (frozenset({"early-help-assessment", "start-my-plan-plus"}),),
+    EarlyHelpRequest: (frozenset({"referral-to-agency"}),),
+    Marf: (frozenset({"referral-to-social-care"}),),
+    Plan: (frozenset({"start-plan", "start-my-plan-plus"}),),
+    StepDown: (frozenset({"continued-support"}), frozenset({"information-sharing"})),
+}
+"""What consent is asked for in a kind of record: one of the purposes in each set."""
+
+
+@rule("CNS-219", Severity.WARNING, cites=("E-054", "E-018", "G-110", "S-016"))
+@on(example="minimal/marf")
+@asks("Does the family agree for this child too? If not, please say what was decided.")
+@passes(
+    children=[{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}],
+    consents=[_REFERRAL | {"children": ["c1", "c2"]}],
+)
+@fails(
+    children=[{"id": "c1", "dateOfBirth": "2019-06-14"}, {"id": "c2"}],
+    consents=[
+        _REFERRAL,
+        _REFERRAL | {"id": "cs2", "purposes": ["information-sharing"], "children": ["c2"]},
+    ],
+)
+def consent_leaves_out_a_child(part: Record, _: Context) -> Problems:
+    """A consent to what the record is for leaves out a child, whom only other consents cover.
+
+    Each child counts. Consent to share information about a brother or sister
+    is not consent to refer them or to make a plan with them.
+    """
+    for purposes in _ASKED_FOR.get(type(part), ()):
+        if not any(purposes.intersection(consent.purposes) for consent in part.consents):
+            continue
+        for number, child in enumerate(part.children):
+            covered = any(child.id in consent.children for consent in part.consents)
+            if covered and not child.unborn and not consents_about(part, child.id, purposes):
+                message = "The consent to what the record is for does not cover this child."
+                yield Problem(f"/children/{number}", message)
 
 
 @rule("CNS-202", Severity.ERROR, cites=("E-037", "G-144", "S-047"))
@@ -74,7 +132,7 @@ def item_shared_and_excluded(part: Consent, _: Context) -> Problems:
     """
     for number, item in enumerate(part.items_excluded):
         if item in part.items:
-            message = "This is also among the information that may be shared."
+            message = "The same information is also listed as what may be shared."
             yield Problem(f"/itemsExcluded/{number}", message)
 
 
@@ -103,7 +161,9 @@ def not_asked_but_answered(part: Consent, _: Context) -> Problems:
     status when an answer comes.
     """
     if part.status in {"not-sought", "not-obtained"} and part.givers:
-        yield Problem("/status", "Somebody has decided, so this status does not fit.")
+        yield Problem(
+            "/status", "The status says that nobody answered, and somebody is named who decided."
+        )
 
 
 @rule("CNS-213", Severity.ERROR, cites=("N-011", "G-143"))
@@ -120,7 +180,7 @@ def consent_as_basis_but_not_given(part: Consent, _: Context) -> Problems:
         yield Problem("/lawfulBasis", "Consent was not given, so it cannot be the lawful basis.")
 
 
-@rule("CNS-214", Severity.WARNING, cites=("S-051", "S-053"), family="without_consent")
+@rule("CNS-214", Severity.WARNING, cites=("S-051", "S-053", "E-037"), family="without_consent")
 @asks("Who approved the decision to go ahead?")
 @passes(_REFUSED, decidedBy="w1", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
 @fails(_REFUSED, decidedBy="w2", approval={"by": "w2", "role": "manager", "on": "2026-10-20"})
@@ -136,7 +196,7 @@ def approved_by_the_person_who_decided(part: Consent, _: Context) -> Problems:
         and part.decided_by
         and part.approval.by == part.decided_by
     ):
-        yield Problem("/approval/by", "This person also made the decision.")
+        yield Problem("/approval/by", "The person who approved is also the person who decided.")
 
 
 @rule("CNS-215", Severity.WARNING, cites=("N-005",), family="without_consent")
@@ -155,11 +215,11 @@ def told_although_excluded(part: Consent, _: Context) -> Problems:
         and informed.informed == "yes"
         and informed.person in names(part.recipients_excluded)
     ):
-        message = "This person is among those with whom nothing may be shared."
+        message = "The person who was told is among those with whom nothing may be shared."
         yield Problem("/parentInformed/person", message)
 
 
-@rule("CNS-216", Severity.ERROR, cites=("S-007",), family="without_consent")
+@rule("CNS-216", Severity.WARNING, cites=("S-007", "E-050"), family="without_consent")
 @asks("Please ask the parent, carer or young person whether they agree to the assessment.")
 @passes(consents=[{"id": "cs1", "purposes": ["hold-taf"], "status": "not-sought"}])
 @fails(consents=[{"id": "cs1", "purposes": ["early-help-assessment"], "status": "not-sought"}])
@@ -175,7 +235,7 @@ def assessment_without_asking(part: EarlyHelpAssessment, _: Context) -> Problems
             yield Problem(f"/consents/{number}/status", message)
 
 
-@rule("CNS-217", Severity.ERROR, cites=("S-007", "G-090"), family="without_consent")
+@rule("CNS-217", Severity.WARNING, cites=("S-007", "G-090", "E-050"), family="without_consent")
 @asks("The family did not agree. Why was the assessment finished?")
 @passes(
     completedOn=None,
@@ -188,15 +248,23 @@ def assessment_finished_after_a_no(part: EarlyHelpAssessment, _: Context) -> Pro
     Without consent there is no shared assessment. Ordinary help goes on, and
     the offer stays open.
     """
-    wanted = {"early-help-assessment", "start-my-plan-plus"}
-    about = [consent for consent in part.consents if wanted.intersection(consent.purposes)]
-    if not part.completed_on or any(consent.status == "given" for consent in about):
-        return
-    for consent in about:
-        late = consent.withdrawn_on is None or consent.withdrawn_on < part.completed_on
-        if consent.status == "refused" or (consent.status == "withdrawn" and late):
-            yield Problem("/completedOn", "The assessment was finished without consent.")
+    wanted = frozenset({"early-help-assessment", "start-my-plan-plus"})
+    for child in part.children if part.completed_on else ():
+        about = consents_about(part, child.id, wanted)
+        if about and all(_is_no(consent, part.completed_on) for consent in about):
+            yield Problem(
+                "/completedOn",
+                "The assessment is completed, and consent to it was refused or withdrawn.",
+            )
             return
+
+
+def _is_no(consent: Consent, day: date | None) -> bool:
+    """Return whether nobody agreed, or nobody agreed any more on a day."""
+    withdrawn = consent.withdrawn_on
+    return consent.status == "refused" or (
+        consent.status == "withdrawn" and (withdrawn is None or before(withdrawn, day))
+    )
 
 
 @rule("CNS-218", Severity.WARNING, cites=("G-111",), family="without_consent")
@@ -211,6 +279,8 @@ def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> 
     reasons call for asking first.
     """
     accepted = context.facts["marf-exemptions"]
+    if duty_to_share(context):
+        accepted = (*accepted, "consent-not-the-basis")
     if (
         isinstance(context.record, Marf)
         and part.status == "not-sought"
@@ -223,7 +293,7 @@ def reason_for_not_asking_not_accepted_here(part: Consent, context: Context) -> 
 _WITHDRAWN: Final = {"status": "withdrawn", "withdrawnBy": "p1", **_REASON}
 
 
-@rule("CNS-206", Severity.ERROR, cites=("G-091",), family="withdrawals")
+@rule("CNS-206", Severity.ERROR, cites=("G-091", "E-037"), family="withdrawals")
 @asks("Has consent been withdrawn?")
 @passes(_WITHDRAWN, withdrawnOn="2026-10-20")
 @fails(withdrawnOn="2026-10-20")
@@ -234,7 +304,9 @@ def withdrawn_but_status_says_otherwise(part: Consent, _: Context) -> Problems:
     filled in and the status is not changed.
     """
     if part.withdrawn_on and part.status != "withdrawn":
-        yield Problem("/status", "There is a date of withdrawal, so the status is withdrawn.")
+        yield Problem(
+            "/status", "There is a date of withdrawal, and the status is not 'withdrawn'."
+        )
 
 
 @rule("CNS-207", Severity.ERROR, cites=("G-091", "E-037"), family="withdrawals")
@@ -247,10 +319,10 @@ def withdrawn_before_given(part: Consent, _: Context) -> Problems:
     To say no from the start is a refusal, which is another status.
     """
     if before(part.withdrawn_on, agreed_on(part)):
-        yield Problem("/withdrawnOn", "This is before anybody agreed.")
+        yield Problem("/withdrawnOn", "The withdrawal is dated before anybody agreed.")
 
 
-@rule("CNS-208", Severity.WARNING, cites=("G-091",), family="withdrawals")
+@rule("CNS-208", Severity.WARNING, cites=("G-091", "E-051"), family="withdrawals")
 @asks("Who withdrew consent, and had they given it?")
 @passes(_WITHDRAWN, withdrawnOn="2026-10-20")
 @fails(_WITHDRAWN, withdrawnOn="2026-10-20", withdrawnBy="p2")
@@ -264,10 +336,12 @@ def withdrawn_by_somebody_else(part: Consent, _: Context) -> Problems:
         and part.givers
         and part.withdrawn_by not in {giver.person for giver in part.givers}
     ):
-        yield Problem("/withdrawnBy", "This person is not among those who gave consent.")
+        yield Problem(
+            "/withdrawnBy", "The person who withdrew is not among those who gave consent."
+        )
 
 
-@rule("CNS-209", Severity.WARNING, cites=("G-076", "N-011"), family="withdrawals")
+@rule("CNS-209", Severity.WARNING, cites=("G-076", "N-011", "E-050"), family="withdrawals")
 @asks("Was the form talked through before it was signed?")
 @passes(explainedOn=_DAY)
 @fails(explainedOn="2026-10-20")
@@ -278,7 +352,7 @@ def explained_after_it_was_given(part: Consent, _: Context) -> Problems:
     comes back by post and is talked about at the first visit.
     """
     if before(agreed_on(part), part.explained_on):
-        yield Problem("/explainedOn", "This is after somebody had agreed.")
+        yield Problem("/explainedOn", "The explanation is dated after somebody had agreed.")
 
 
 @rule("CNS-210", Severity.ERROR, cites=("E-037",), family="withdrawals")
@@ -291,7 +365,7 @@ def given_before_it_was_asked_for(part: Consent, _: Context) -> Problems:
     Usually an earlier consent for something else was taken over.
     """
     if before(agreed_on(part), part.sought_on):
-        yield Problem("/soughtOn", "This is after somebody had agreed.")
+        yield Problem("/soughtOn", "The day of asking is after the day on which somebody agreed.")
 
 
 @rule("CNS-211", Severity.ERROR, cites=("E-037", "G-077"), family="withdrawals")
@@ -306,12 +380,16 @@ def last_review_of_consent_disagrees(part: Consent, _: Context) -> Problems:
     last, given = part.last_reviewed_on, agreed_on(part)
     latest = max((review.on for review in part.reviews), default=None)
     if before(last, latest):
-        yield Problem("/lastReviewedOn", "A later review of consent is recorded.")
+        yield Problem(
+            "/lastReviewedOn", "The last review is dated before one of the reviews that are listed."
+        )
     elif before(last, given):
-        yield Problem("/lastReviewedOn", "This is before anybody agreed.")
+        yield Problem(
+            "/lastReviewedOn", "The last review of consent is dated before anybody agreed."
+        )
 
 
-@rule("CNS-212", Severity.WARNING, cites=("G-077",), family="withdrawals")
+@rule("CNS-212", Severity.WARNING, cites=("G-077", "E-053"), family="withdrawals")
 @on(example="minimal/plan")
 @asks("Does the family still agree? Please look at consent together again.")
 @passes(reviewOn="2026-11-01")
@@ -333,4 +411,7 @@ def consent_not_looked_at_again(part: Consent, context: Context) -> Problems:
         and part.review_on < context.today
         and (not looked or looked < part.review_on)
     ):
-        yield Problem("/reviewOn", "The day for looking at consent again has passed.")
+        yield Problem(
+            "/reviewOn",
+            "The day for looking at consent again has passed without a review.",
+        )

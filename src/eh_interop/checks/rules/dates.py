@@ -12,8 +12,10 @@ from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Part, Record
 
 _SPANS: Final = (
+    ("askedAt", "answeredAt"),
     ("from", "to"),
     ("joinedOn", "leftOn"),
+    ("offeredOn", "answeredOn"),
     ("on", "until"),
     ("openedOn", "closedOn"),
     ("startedOn", "completedOn"),
@@ -21,10 +23,12 @@ _SPANS: Final = (
     ("sustainedFrom", "sustainedTo"),
 )
 _PAST: Final = frozenset({
-    "acceptedOn", "assessedOn", "completedOn", "consultedOn", "contactedOn", "createdAt",
+    "acceptedOn", "answeredAt", "answeredOn", "askedAt", "assessedOn",
+    "completedOn", "consultedOn", "contactedOn", "createdAt",
     "deceasedOn", "decidedAt", "decidedOn", "discussedOn", "discussedWithFamilyOn",
     "explainedOn", "familyToldOn", "gatheredOn", "informedOn", "joinedTeamOn", "judgedOn",
-    "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "partnershipToldOn",
+    "lastReviewedOn", "lastSeenOn", "latestReviewOn", "leadContactedOn", "offeredOn",
+    "partnershipToldOn", "signedOffOn", "since",
     "passedToSocialCareOn", "raisedOn", "receivedAt", "receivedOn", "referredAt", "referredOn",
     "referrerToldOn", "requesterToldOn", "resolvedOn", "soughtOn", "updatedAt", "updatedOn",
     "withdrawnOn",
@@ -33,7 +37,7 @@ _PAST: Final = frozenset({
 _PAST_ON: Final = frozenset({
     "AdviceRole", "Approval", "Concern", "Consultation", "ConsentOffer", "ConsentReview",
     "ContactEvent", "Disclosure", "Event", "Giver", "HarmDetermination", "Informed",
-    "ManagerDecision", "Notification", "RegistrationCheck", "Score", "Screening",
+    "ManagerDecision", "NotPresent", "Notification", "RegistrationCheck", "Score", "Screening",
     "SharingLogEntry", "Signpost",
 })  # fmt: skip
 """Classes whose ``on`` or ``at`` says when something happened."""
@@ -44,10 +48,10 @@ _STAND_INS: Final = frozenset({date(1900, 1, 1), date(1901, 1, 1), date(1899, 12
 
 
 @cache
-def _spans(kind: type[Part]) -> tuple[tuple[str, str, str], ...]:
+def _spans(kind: type[Part]) -> tuple[tuple[str, str, str, str], ...]:
     known, dated = fields(kind), {field.name for field in dates(kind)}
     return tuple(
-        (known[start].attribute, known[end].attribute, end)
+        (known[start].attribute, known[end].attribute, start, end)
         for start, end in _SPANS
         if {start, end} <= dated
     )
@@ -69,11 +73,14 @@ def ends_before_it_begins(_: Record, context: Context) -> Problems:
     year is mistyped, or the two dates have changed places.
     """
     for kind, placed in context.parts.items():
-        for start, end, name in _spans(kind):
+        for start, end, begins, name in _spans(kind):
             for part, place in placed:
                 first, last = getattr(part, start), getattr(part, end)
                 if first and last and last < first:
-                    yield Problem(f"{place}/{name}", "This ends before it begins.")
+                    yield Problem(
+                        f"{place}/{name}",
+                        f"The end ({name}) is dated before the beginning ({begins}).",
+                    )
 
 
 @rule("DAT-002", Severity.ERROR, cites=("E-037",))
@@ -88,7 +95,10 @@ def happened_in_the_future(_: Record, context: Context) -> Problems:
     """
     for day, kind, name, place in context.once(dated):
         if day > context.today and _is_past(kind, name):
-            yield Problem(f"{place}/{name}", "This has happened, but is dated later.")
+            yield Problem(
+                f"{place}/{name}",
+                "The field says when something happened, and the date is after today.",
+            )
 
 
 @rule("DAT-003", Severity.ERROR, cites=("E-037",))
@@ -117,5 +127,5 @@ def date_that_stands_for_not_known(part: Record, context: Context) -> Problems:
     del part
     for day, _, name, place in context.once(dated):
         if day in _STAND_INS or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            message = "This date seems to stand for a date that is not known."
+            message = "The date is one that systems fill in when nobody knows it."
             yield Problem(f"{place}/{name}", message)

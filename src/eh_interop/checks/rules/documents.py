@@ -58,7 +58,7 @@ def same_file_twice(part: Record, _: Context) -> Problems:
         seen.add(attachment.sha512)
 
 
-@rule("PAP-004", Severity.WARNING, cites=("G-076",))
+@rule("PAP-004", Severity.WARNING, cites=("G-076", "E-051"))
 @on(example="gloucestershire/marf")
 @asks("Please send the signed consent form, or say why not.")
 @passes(givers=[{"person": "p1", "capacity": "parent", "decision": "agreed", "evidence": "a8"}])
@@ -75,7 +75,7 @@ def proof_of_consent_not_there(part: Consent, context: Context) -> Problems:
     }
     for number, giver in enumerate(part.givers if missing else ()):
         if giver.evidence in missing:
-            message = "The document that proves this is not sent."
+            message = "The evidence of consent is a document that is not sent."
             yield Problem(f"/givers/{number}/evidence", message)
 
 
@@ -89,7 +89,7 @@ def document_dated_in_the_future(part: Attachment, context: Context) -> Problems
     Usually the year is mistyped.
     """
     if part.status in {"attached", "sent-separately"} and part.date and part.date > context.today:
-        yield Problem("/date", "This day has not come yet.")
+        yield Problem("/date", "The date of the document is after today, and the document is sent.")
 
 
 @rule("PAP-006", Severity.WARNING, cites=("E-037", "G-106"))

@@ -20,7 +20,7 @@ _AGENCIES: Final = {
 _ENDED: Final = frozenset({"resolved", "withdrawn", "closed-unresolved"})
 
 
-@rule("ESC-001", Severity.ERROR, cites=("P-011",))
+@rule("ESC-001", Severity.ERROR, cites=("P-011", "E-037"))
 @asks("Which stages did the disagreement go through?")
 @passes(stages=[_FIRST, _SECOND])
 @fails(stages=[_FIRST, _SECOND | {"stage": 3}])
@@ -31,7 +31,9 @@ def stage_left_out(part: Escalation, _: Context) -> Problems:
     """
     for number, stage in enumerate(part.stages):
         if stage.stage != number + 1:
-            yield Problem(f"/stages/{number}/stage", "The stages do not follow one another.")
+            yield Problem(
+                f"/stages/{number}/stage", "The stages are not numbered one after the other from 1."
+            )
             return
 
 
@@ -47,14 +49,17 @@ def stages_out_of_order(part: Escalation, _context: Context) -> Problems:
     opened = [(n, stage.opened_on) for n, stage in enumerate(part.stages) if stage.opened_on]
     for (_, earlier), (number, later) in pairwise(opened):
         if later < earlier:
-            message = "This is before the last stage began."
+            message = "The stage is dated before the stage that went before it."
             yield Problem(f"/stages/{number}/openedOn", message)
     for number, day in opened[:1]:
         if part.raised_on and day < part.raised_on:
-            yield Problem(f"/stages/{number}/openedOn", "This is before the matter was raised.")
+            yield Problem(
+                f"/stages/{number}/openedOn",
+                "The first stage is dated before the matter was raised.",
+            )
 
 
-@rule("ESC-003", Severity.WARNING, cites=("P-010",))
+@rule("ESC-003", Severity.WARNING, cites=("P-010", "E-037"))
 @asks("Which two agencies disagree?")
 @passes(_AGENCIES, about={"organisation": "o2"})
 @fails(_AGENCIES, about={"organisation": "o1"})
@@ -70,7 +75,10 @@ def agency_disagrees_with_itself(part: Escalation, _: Context) -> Problems:
         and part.raised_by.organisation
         and part.raised_by.organisation == part.about.organisation
     ):
-        yield Problem("/about/organisation", "This agency also raised the matter.")
+        yield Problem(
+            "/about/organisation",
+            "The agency that the matter is about is also the agency that raised it.",
+        )
 
 
 @rule("ESC-004", Severity.ERROR, cites=("E-037", "E-035"))
@@ -83,15 +91,17 @@ def settled_and_not(part: Escalation, _: Context) -> Problems:
     Nobody knows whether the child's plan is agreed.
     """
     if part.resolved_on and part.status == "open":
-        yield Problem("/status", "There is a day on which the matter was settled.")
+        yield Problem(
+            "/status", "There is a day on which the matter was resolved, and the status is open."
+        )
     last = part.stages[-1] if part.stages else None
     if last and last.opened_on and part.resolved_on and part.resolved_on < last.opened_on:
-        yield Problem("/resolvedOn", "This is before the last stage began.")
+        yield Problem("/resolvedOn", "The resolution is dated before the last stage began.")
     if last and part.status in _ENDED and last.outcome == "open":
-        yield Problem("/status", "The last stage is still open.")
+        yield Problem("/status", "The matter is said to have ended, and its last stage is open.")
 
 
-@rule("ESC-005", Severity.WARNING, cites=("P-012", "P-011"))
+@rule("ESC-005", Severity.WARNING, cites=("P-012", "P-011", "E-053"))
 @asks("What happened at the next stage?")
 @passes(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}, _SECOND])
 @fails(status="open", stages=[_CLOSED | {"outcome": "moved-to-next-stage"}])
@@ -103,7 +113,10 @@ def next_stage_missing(part: Escalation, _: Context) -> Problems:
     last = part.stages[-1] if part.stages else None
     if last and last.outcome == "moved-to-next-stage":
         number = len(part.stages) - 1
-        yield Problem(f"/stages/{number}/outcome", "There is no next stage.")
+        yield Problem(
+            f"/stages/{number}/outcome",
+            "The matter moved to the next stage, and no next stage is listed.",
+        )
 
 
 @rule("ESC-006", Severity.INFO, cites=("P-012",))
@@ -120,7 +133,10 @@ def stage_open_for_long(part: Escalation, context: Context) -> Problems:
     for number, stage in enumerate(part.stages if part.status == "open" else ()):
         opened = stage.opened_on if stage.closed_on is None else None
         if opened and context.today - opened > limit:
-            yield Problem(f"/stages/{number}/openedOn", "This stage is open for long.")
+            yield Problem(
+                f"/stages/{number}/openedOn",
+                f"The stage has been open for more than {limit.days} days.",
+            )
 
 
 @rule("ESC-007", Severity.ERROR, cites=("E-037",))
@@ -132,7 +148,10 @@ def partnership_told_before_it_was_raised(part: Escalation, _: Context) -> Probl
     Usually the year is mistyped.
     """
     if part.raised_on and part.partnership_told_on and part.partnership_told_on < part.raised_on:
-        yield Problem("/partnershipToldOn", "This is before the matter was raised.")
+        yield Problem(
+            "/partnershipToldOn",
+            "The partnership is said to have been told before the matter was raised.",
+        )
 
 
 @rule("ESC-008", Severity.WARNING, cites=("P-011",))

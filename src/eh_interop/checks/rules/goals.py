@@ -25,10 +25,12 @@ def judged_goal_still_open(part: Goal, _: Context) -> Problems:
     missed.
     """
     if part.status == "open" and part.result and part.judged_on:
-        yield Problem("/status", "This goal was judged, but is said to be open.")
+        yield Problem(
+            "/status", "The goal has a result and a day of judging, and its status is open."
+        )
 
 
-@rule("PLA-102", Severity.WARNING, cites=("O-038",))
+@rule("PLA-102", Severity.WARNING, cites=("O-038", "E-053"))
 @asks("From when to when was the change kept up?")
 @passes(sustainedFrom="2026-01-31", sustainedTo="2026-07-31", sustainMonths=6)
 @fails(sustainedFrom="2026-01-31", sustainedTo="2026-07-30", sustainMonths=6)
@@ -40,7 +42,10 @@ def kept_up_for_a_shorter_time(part: Goal, _: Context) -> Problems:
     """
     begun, ended, wanted = part.sustained_from, part.sustained_to, part.sustain_months
     if begun and ended and wanted and ended < months_after(begun, wanted):
-        yield Problem("/sustainedTo", "This is a shorter time than the goal asks for.")
+        yield Problem(
+            "/sustainedTo",
+            f"The time from start to end is less than {wanted} months, as the goal asks.",
+        )
 
 
 @rule("PLA-103", Severity.ERROR, cites=("E-037",))
@@ -53,7 +58,10 @@ def finished_action_still_open(part: Action, _: Context) -> Problems:
     Somebody may do it again, or nobody may notice that it is done.
     """
     if part.completed_on and part.status in {"not-started", "in-progress"}:
-        yield Problem("/status", "This action was finished, but is said to be open.")
+        yield Problem(
+            "/status",
+            "The action has a day of completion, and its status says that it is not done.",
+        )
 
 
 @rule("PLA-104", Severity.ERROR, cites=("E-037",))
@@ -65,9 +73,11 @@ def due_before_it_started(part: Action, _: Context) -> Problems:
     Usually the year is mistyped, or the dates have changed places.
     """
     if part.due_on and part.started_on and part.due_on < part.started_on:
-        yield Problem("/dueOn", "This is before the action started.")
+        yield Problem("/dueOn", "The due date is before the action started.")
     if part.accepted_on and part.referred_on and part.accepted_on < part.referred_on:
-        yield Problem("/acceptedOn", "This is before the referral was made.")
+        yield Problem(
+            "/acceptedOn", "The referral is said to have been accepted before it was made."
+        )
 
 
 @rule("PLA-105", Severity.INFO, cites=("E-023", "G-016"))
@@ -90,7 +100,10 @@ def action_overdue(part: Plan, context: Context) -> Problems:
             and action.due_on < context.today
             and action.status in {"not-started", "in-progress"}
         ):
-            yield Problem(f"/actions/{number}/dueOn", "This day has passed.")
+            yield Problem(
+                f"/actions/{number}/dueOn",
+                "The due date has passed, and the action is not said to be done.",
+            )
 
 
 @rule("PLA-106", Severity.WARNING, cites=("G-015", "E-037"))
@@ -104,7 +117,7 @@ def target_date_before_start_of_plan(part: Plan, _: Context) -> Problems:
     """
     for number, goal in enumerate(part.goals if part.started_on else ()):
         if goal.target_date and part.started_on and goal.target_date < part.started_on:
-            message = "This is before the plan started."
+            message = "The target date of the goal is before the plan started."
             yield Problem(f"/goals/{number}/targetDate", message)
 
 
@@ -120,4 +133,7 @@ def score_after_help_dated_before_the_first(part: OutcomeMeasure, _: Context) ->
     before = [score.on for score in part.scores if score.stage == "before" and score.on]
     for number, score in enumerate(part.scores if before else ()):
         if score.stage in {"during", "after"} and score.on and score.on < max(before):
-            yield Problem(f"/scores/{number}/on", "This is before the first score was taken.")
+            yield Problem(
+                f"/scores/{number}/on",
+                "The score from during or after help is dated before the one from before help.",
+            )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import agencies, agreed_on, before, role_of
+from eh_interop.checks.rules._help import agencies, agreed_on, before, consents_about, role_of
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
-from eh_interop.standard.model import StepDown
+from eh_interop.standard.model import Consent, StepDown
 
 _SOCIAL_WORKERS: Final = frozenset(
     {"social-worker", "safeguarding-team-manager", "safeguarding-head-of-service"}
@@ -36,10 +36,10 @@ def not_handed_over_by_social_worker(part: StepDown, context: Context) -> Proble
     """
     role = role_of(context, part.handed_over_by)
     if part.origin == "child-in-need" and role and role not in _SOCIAL_WORKERS:
-        yield Problem("/handedOverBy", "This person is not a social worker.")
+        yield Problem("/handedOverBy", "The person who handed over is not a social worker.")
 
 
-@rule("TRF-007", Severity.ERROR, cites=("G-132",))
+@rule("TRF-007", Severity.WARNING, cites=("G-132", "E-052"))
 @asks("Who is the new lead practitioner?")
 @passes(_PEOPLE, receivedBy="w2", lead=_LEAD)
 @fails(_PEOPLE, receivedBy="w1", lead=_LEAD)
@@ -49,7 +49,9 @@ def received_by_somebody_else(part: StepDown, _: Context) -> Problems:
     The lead has to know what was agreed. Nothing may be lost on the way.
     """
     if part.lead and part.received_by and part.received_by != part.lead.practitioner:
-        yield Problem("/receivedBy", "The new lead practitioner is somebody else.")
+        yield Problem(
+            "/receivedBy", "The person who received the papers is not the new lead practitioner."
+        )
 
 
 @rule("TRF-008", Severity.WARNING, cites=("G-130",))
@@ -65,7 +67,10 @@ def lead_from_an_agency_new_to_the_family(part: StepDown, context: Context) -> P
     if part.lead and part.prior_agencies and part.response_mode != "single-agency":
         agency = agencies(context, (part.lead.practitioner,))
         if agency.isdisjoint(part.prior_agencies) and agency and not part.lead.selection_reason:
-            yield Problem("/lead/practitioner", "This agency was not involved before.")
+            yield Problem(
+                "/lead/practitioner",
+                "The agency of the new lead is not among the agencies involved before.",
+            )
 
 
 @rule("TRF-013", Severity.WARNING, cites=("E-034", "G-124"))
@@ -85,10 +90,13 @@ def transferred_although_manager_did_not_agree(part: StepDown, context: Context)
         and part.transfer_on <= context.today
     ):
         number = len(part.manager_decisions) - 1
-        yield Problem(f"/managerDecisions/{number}/decision", "This manager did not agree.")
+        yield Problem(
+            f"/managerDecisions/{number}/decision",
+            "The transfer has taken place, and the latest decision of a manager is not to agree.",
+        )
 
 
-@rule("TRF-014", Severity.WARNING, cites=("G-124", "G-055"))
+@rule("TRF-014", Severity.WARNING, cites=("G-124", "G-055", "E-052"))
 @asks("Who leads from the day of the transfer?")
 @passes(_PEOPLE, transferOn="2026-09-01", lead=_LEAD)
 @fails(_PEOPLE, transferOn="2026-08-31", lead=_LEAD)
@@ -99,7 +107,7 @@ def lead_starts_after_transfer(part: StepDown, _: Context) -> Problems:
     """
     begins = part.lead.from_ if part.lead else None
     if before(part.transfer_on, begins):
-        yield Problem("/lead/from", "This is after the transfer.")
+        yield Problem("/lead/from", "The new lead starts after the day of the transfer.")
 
 
 @rule("TRF-009", Severity.WARNING, cites=("G-150",), family="after_transfer")
@@ -120,7 +128,9 @@ def old_assessment_used_again(part: StepDown, context: Context) -> Problems:
     day = part.transfer_on or context.today
     for number, reused in enumerate(part.reused_assessments):
         if reused.still_current and reused.completed_on and day - reused.completed_on > limit:
-            message = "This is older than the area thinks current."
+            message = (
+                f"The assessment was completed more than {limit.days} days before the transfer."
+            )
             yield Problem(f"/reusedAssessments/{number}/completedOn", message)
 
 
@@ -143,7 +153,9 @@ def first_review_too_late(part: StepDown, context: Context) -> Problems:
         and part.first_review_on
         and part.first_review_on - part.transfer_on > limit
     ):
-        yield Problem("/firstReviewOn", "This is later than the guidance allows.")
+        yield Problem(
+            "/firstReviewOn", f"The first review is not within {limit.days} days of the transfer."
+        )
 
 
 @rule("TRF-011", Severity.ERROR, cites=("E-037", "G-055"), family="after_transfer")
@@ -156,7 +168,10 @@ def no_needs_left_beside_needs(part: StepDown, _: Context) -> Problems:
     The new plan picks up unmet needs from the old one.
     """
     if part.no_outstanding_needs and part.outstanding_needs:
-        yield Problem("/noOutstandingNeeds", "There are needs in the list.")
+        yield Problem(
+            "/noOutstandingNeeds",
+            "The record says that no needs are left, and lists outstanding needs.",
+        )
 
 
 _BOTH: Final = ("continued-support", "information-sharing")
@@ -192,7 +207,10 @@ def decided_at_another_meeting(part: StepDown, _: Context) -> Problems:
         and meeting.type
         and meeting.type not in {"child-in-need-review", "child-in-need-final"}
     ):
-        yield Problem("/decisionMeeting/type", "This is not a child in need review.")
+        yield Problem(
+            "/decisionMeeting/type",
+            "The meeting that decided the move is not a child in need review.",
+        )
 
 
 @rule("TRF-002", Severity.WARNING, cites=("G-123", "E-034"), family="transfers")
@@ -207,10 +225,10 @@ def origin_does_not_fit_plans(part: StepDown, _: Context) -> Problems:
     wanted = _PLAN_OF_ORIGIN.get(part.origin or "")
     kinds = {statutory_plan.type for statutory_plan in part.statutory_plans}
     if wanted and kinds and wanted not in kinds:
-        yield Problem("/origin", "No such plan is among the social care plans.")
+        yield Problem("/origin", "The origin names a plan that is not among the statutory plans.")
 
 
-@rule("TRF-003", Severity.ERROR, cites=("G-129",), family="transfers")
+@rule("TRF-003", Severity.WARNING, cites=("G-129", "E-050"), family="transfers")
 @asks("When was the move talked over with the family?")
 @passes(discussedWithFamilyOn="2026-09-01", transferOn="2026-09-01")
 @fails(discussedWithFamilyOn="2026-09-02", transferOn="2026-09-01")
@@ -220,7 +238,13 @@ def family_told_after_transfer(part: StepDown, _: Context) -> Problems:
     The social worker raises it with the family first.
     """
     if before(part.transfer_on, part.discussed_with_family_on):
-        yield Problem("/discussedWithFamilyOn", "This is after the transfer.")
+        yield Problem(
+            "/discussedWithFamilyOn", "The talk with the family is dated after the transfer."
+        )
+
+
+def _is_given(consent: Consent) -> bool:
+    return consent.status == "given"
 
 
 @rule("TRF-004", Severity.ERROR, cites=("G-128",), family="transfers")
@@ -232,15 +256,21 @@ def one_of_two_consents_missing(part: StepDown, _: Context) -> Problems:
 
     They are two questions, and a transfer needs a yes to both.
     """
-    given = {
-        what for consent in part.consents if consent.status == "given" for what in consent.purposes
-    }
-    if part.consents and not given.issuperset(_BOTH):
+    asked = [
+        [consents_about(part, child.id, frozenset({purpose})) for child in part.children]
+        for purpose in _BOTH
+    ]
+    # Who is left out where others are covered is told by CNS-219.
+    if part.consents and any(
+        not any(by_child)
+        or any(consents and not any(map(_is_given, consents)) for consents in by_child)
+        for by_child in asked
+    ):
         message = "Consent to both continued support and sharing information is needed."
         yield Problem("/consents", message)
 
 
-@rule("TRF-005", Severity.ERROR, cites=("G-128",), family="transfers")
+@rule("TRF-005", Severity.WARNING, cites=("G-128", "E-050"), family="transfers")
 @asks("When did the family agree to the transfer?")
 @passes(_PEOPLE, consents=[_CONSENT], transferOn="2026-09-01")
 @fails(_PEOPLE, consents=[_CONSENT], transferOn="2026-08-31")
@@ -252,7 +282,9 @@ def consent_after_transfer(part: StepDown, _: Context) -> Problems:
     for number, consent in enumerate(part.consents):
         agreed = agreed_on(consent)
         if before(part.transfer_on, agreed) and not set(_BOTH).isdisjoint(consent.purposes):
-            yield Problem(f"/consents/{number}/givers", "This is after the transfer.")
+            yield Problem(
+                f"/consents/{number}/givers", "The transfer is dated before anybody agreed to it."
+            )
 
 
 @rule("TRF-012", Severity.ERROR, cites=("E-037", "G-124"), family="transfers")
@@ -270,4 +302,4 @@ def transferred_before_it_was_decided(part: StepDown, _: Context) -> Problems:
         ("planningMeeting", part.planning_meeting),
     ):
         if meeting and before(moved, meeting.on):
-            yield Problem(f"/{name}/on", "This is after the transfer.")
+            yield Problem(f"/{name}/on", "The meeting is dated after the transfer that it decided.")

@@ -142,7 +142,9 @@ def indicator_for_another_age(part: Need, context: Context) -> Problems:
         figures = params().get(code, {})
         under, over = figures.get("age_under"), figures.get("age_over")
         if (under and min(ages) >= under) or (over and max(ages) < over):
-            yield Problem(f"/indicators/{number}", "This indicator is about another age.")
+            yield Problem(
+                f"/indicators/{number}", "The indicator is about another age than the child has."
+            )
 
 
 @rule("LEV-105", Severity.INFO, cites=("S-039",))
@@ -158,7 +160,10 @@ def indicator_turns_on_protective_parent(part: Need, _: Context) -> Problems:
     for number, code in enumerate(part.indicators):
         protects = params().get(code, {}).get("protective_parent")
         if protects is not None and part.protective_parent != ("yes" if protects else "no"):
-            message = "This indicator turns on whether a parent protects the child."
+            message = (
+                "The indicator turns on whether a parent protects the child, and the need says "
+                "otherwise."
+            )
             yield Problem(f"/indicators/{number}", message)
 
 

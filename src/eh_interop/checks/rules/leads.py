@@ -45,7 +45,7 @@ def nobody_leads_now(part: Plan, context: Context) -> Problems:
         yield Problem("/leads", "Nobody leads the plan at present.")
 
 
-@rule("LEA-002", Severity.ERROR, cites=("G-017",))
+@rule("LEA-002", Severity.ERROR, cites=("G-017", "E-052"))
 @asks("Who leads the plan now?")
 @passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
 @fails(_WORKERS, leads=[_FIRST, _SECOND])
@@ -58,10 +58,13 @@ def two_lead_now(part: Plan, context: Context) -> Problems:
     current = leads_now(part, context.today)
     if part.status == "open":
         for number, _ in current[1:]:
-            yield Problem(f"/leads/{number}", "Somebody else leads the plan at the same time.")
+            yield Problem(
+                f"/leads/{number}",
+                "The plan has another current lead practitioner, listed before.",
+            )
 
 
-@rule("LEA-003", Severity.WARNING, cites=("G-083", "G-017"))
+@rule("LEA-003", Severity.WARNING, cites=("G-083", "G-017", "E-052"))
 @asks("Who led the plan between these dates?")
 @passes(_WORKERS, leads=[_FIRST | {"to": "2026-09-01"}, _SECOND])
 @fails(
@@ -82,11 +85,11 @@ def leads_overlap(part: Plan, context: Context) -> Problems:
     for earlier, later in pairwise(_turns(part)):
         both_now = part.status == "open" and {id(earlier.lead), id(later.lead)} <= current
         if (earlier.lead.to is None or earlier.lead.to > later.begins) and not both_now:
-            message = "Somebody else still led the plan on this day."
+            message = "The lead begins before the lead of the one before has ended."
             yield Problem(f"/leads/{later.number}/from", message)
 
 
-@rule("LEA-004", Severity.WARNING, cites=("G-083",))
+@rule("LEA-004", Severity.WARNING, cites=("G-083", "E-052"))
 @asks("Who led the plan in between?")
 @passes(_WORKERS, leads=[_FIRST | {"to": "2026-08-31"}, _SECOND])
 @fails(_WORKERS, leads=[_FIRST | {"to": "2026-08-30"}, _SECOND])
@@ -98,11 +101,11 @@ def gap_between_leads(part: Plan, _: Context) -> Problems:
     """
     for earlier, later in pairwise(_turns(part)):
         if earlier.lead.to and later.begins - earlier.lead.to > _A_DAY:
-            message = "Nobody led the plan for a time before this day."
+            message = "The lead begins more than a day after the lead of the one before ended."
             yield Problem(f"/leads/{later.number}/from", message)
 
 
-@rule("LEA-005", Severity.WARNING, cites=("G-017", "G-083"))
+@rule("LEA-005", Severity.WARNING, cites=("G-017", "G-083", "E-052"))
 @asks("Who led the plan when it started?")
 @passes(leads=[_FIRST])
 @fails(leads=[_FIRST | {"from": "2026-06-02"}])
@@ -115,7 +118,7 @@ def started_without_lead(part: Plan, _: Context) -> Problems:
     turns = _turns(part)
     known = len(turns) == len(part.leads)
     if turns and known and part.started_on and turns[0].begins > part.started_on:
-        yield Problem("/leads", "Nobody led the plan when it started.")
+        yield Problem("/leads", "The first lead practitioner begins after the plan started.")
 
 
 _SENCO: Final = {
@@ -157,7 +160,7 @@ def family_did_not_agree_who_leads(part: Lead, context: Context) -> Problems:
         and not part.selection_reason
         and family.keys().isdisjoint(part.agreed_by)
     ):
-        yield Problem("/agreedBy", "Nobody from the family is among those who agreed.")
+        yield Problem("/agreedBy", "Nobody from the family is among those who agreed who leads.")
 
 
 @rule("LEA-008", Severity.WARNING, cites=("G-048",), family="lead_roles")
@@ -178,6 +181,6 @@ def senco_does_not_lead(part: Plan, context: Context) -> Problems:
         has_education_plan(context.record, child) for child in part.children
     ):
         for number, lead in leads_now(part, context.today) if part.status == "open" else ():
-            if role_of(context, lead.practitioner) != "senco":
+            if role_of(context, lead.practitioner) != "senco" and not lead.selection_reason:
                 message = "With an education, health and care plan, the SENCo leads."
                 yield Problem(f"/leads/{number}/practitioner", message)

@@ -14,6 +14,8 @@ from eh_interop.checks.rules._help import (
     agencies,
     current_levels,
     helpers,
+    levels_now,
+    may_be_in_force,
     role_of,
 )
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
@@ -50,7 +52,7 @@ def several_agencies_at_level_1(part: Plan, context: Context) -> Problems:
     the level is out of date. The level is for people to judge.
     """
     if current_levels(context.record) == {1} and len(helpers(context, part)) > 1:
-        message = "One agency meets the need at level 1, and this plan names several."
+        message = "The level is 1, at which one agency meets the need, and the plan names several."
         yield Problem("/levels", message)
 
 
@@ -65,13 +67,11 @@ def too_few_agencies_at_level_2(part: Plan, context: Context) -> Problems:
     Areas differ: in some, level 2 is joint work of at least two agencies; in
     others one is enough. The level is for people to judge.
     """
-    count = len(helpers(context, part))
-    if (
-        current_levels(context.record) == {LEVEL_2}
-        and part.status == "open"
-        and 0 < count < context.settings["level-2-agencies"]
-    ):
-        message = "Fewer agencies are named than usually work together at level 2 here."
+    count, wanted = len(helpers(context, part)), context.settings["level-2-agencies"]
+    if current_levels(context.record) == {LEVEL_2} and part.status == "open" and 0 < count < wanted:
+        message = (
+            f"At level 2 at least {wanted} agencies work together here, and the plan names fewer."
+        )
         yield Problem("/levels", message)
 
 
@@ -90,14 +90,19 @@ def level_3_without_joint_action(part: Record, context: Context) -> Problems:
         return
     acting = agencies(context, (action.provider or action.owner for action in part.actions))
     if len(acting) == 1:
-        yield Problem("/actions", "At level 3 several agencies act, and only one is named.")
+        yield Problem(
+            "/actions", "The level is 3, at which several agencies act, and only one has an action."
+        )
     for number, action in enumerate(part.actions):
         if role_of(context, action.owner) == "social-worker":
-            message = "At level 3 there is no statutory social work, and a social worker acts."
+            message = (
+                "The level is 3, without statutory social work, and a social worker owns the "
+                "action."
+            )
             yield Problem(f"/actions/{number}/owner", message)
 
 
-@rule("LEV-010", Severity.WARNING, cites=("G-029", "O-034"))
+@rule("LEV-010", Severity.WARNING, cites=("G-029", "O-034", "E-056"))
 @asks("Which statutory service is responding?")
 @passes(levels=[_FIRST | {"level": 4}], children=[{"id": "c1", "socialCareStatus": "open"}])
 @fails(levels=[_FIRST | {"level": 4}])
@@ -107,15 +112,18 @@ def level_4_without_statutory_response(part: Plan, context: Context) -> Problems
     At level 4 needs call for one: social care, or an education, health and
     care plan. Early help may go on beside it. The level is for people to judge.
     """
-    record = context.record
-    responded = (
-        bool(record.statutory_plans)
-        or any(child.social_care_status == "open" for child in record.children)
-        or any(practitioner.role == "social-worker" for practitioner in record.practitioners)
-        or any(related_record.relation == "successor" for related_record in record.related_records)
-    )
-    if part.status == "open" and LEVEL_4 in current_levels(record) and not responded:
-        yield Problem("/levels", "No statutory response is named at level 4.")
+    record, now = context.record, levels_now(context.record)
+    for_all = any(
+        practitioner.role == "social-worker" for practitioner in record.practitioners
+    ) or any(related_record.relation == "successor" for related_record in record.related_records)
+    for child in record.children if part.status == "open" and not for_all else ():
+        responded = child.social_care_status == "open" or any(
+            may_be_in_force(plan, child.id, context.today) for plan in record.statutory_plans
+        )
+        if now.get(child.id) == LEVEL_4 and not responded:
+            message = "A child is at level 4, and no statutory response that goes on is named."
+            yield Problem("/levels", message)
+            return
 
 
 @rule("LEV-012", Severity.WARNING, cites=("G-056",))
@@ -132,7 +140,9 @@ def level_2_without_asking_the_register(part: Plan, _: Context) -> Problems:
     if not asked and part.plan_type not in {"my-plan", "my-plan-plus"}:  # these always ask
         for number, decision in enumerate(part.levels):
             if decision.level == LEVEL_2 and decision.previous_level == 1:
-                message = "Nobody asked whether there is a plan already."
+                message = (
+                    "The level rose to 2, and nobody asked the early help team about other plans."
+                )
                 yield Problem(f"/levels/{number}", message)
 
 
@@ -155,7 +165,10 @@ def level_3_without_review(part: Plan, _: Context) -> Problems:
             and not decision.review_meeting
             and not any(day <= decision.decided_on for day in held)
         ):
-            yield Problem(f"/levels/{number}", "No review had been held by then.")
+            yield Problem(
+                f"/levels/{number}",
+                "The level rose to 3, and no review was held on or before the day of the decision.",
+            )
 
 
 _ASSESSMENT: Final = "early-help-assessment"
@@ -179,7 +192,10 @@ def plan_at_this_level_without_assessment(part: Plan, context: Context) -> Probl
         and not (LEVEL_3 in levels and len(helpers(context, part)) > 1)  # PLA-008 tells that
         and not _is_assessed(part)
     ):
-        yield Problem("/assessment", "At this level the area expects a shared assessment.")
+        yield Problem(
+            "/assessment",
+            "The plan names no assessment, and the area expects a shared one at its level.",
+        )
 
 
 def _is_assessed(part: Plan) -> bool:

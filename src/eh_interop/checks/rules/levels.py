@@ -26,7 +26,7 @@ _ADVISERS: Final = {
 }
 
 
-@rule("LEV-002", Severity.WARNING, cites=("S-027",))
+@rule("LEV-002", Severity.WARNING, cites=("S-027", "E-037"))
 @asks("Which needs come first?")
 @passes(priorityNeeds=["n1"])
 @fails(needs=None, priorityNeeds=["n1"], absent={"needs": "not-applicable"})
@@ -37,11 +37,11 @@ def priority_need_not_among_needs(part: LevelDecision, _: Context) -> Problems:
     """
     for number, need in enumerate(part.priority_needs):
         if need not in part.needs:
-            message = "This is not among the needs that the decision rests on."
+            message = "The need that comes first is not among the needs that the decision rests on."
             yield Problem(f"/priorityNeeds/{number}", message)
 
 
-@rule("LEV-006", Severity.WARNING, cites=("S-028",))
+@rule("LEV-006", Severity.WARNING, cites=("S-028", "E-037"))
 @asks("When was the level talked over with the family?")
 @passes(discussedOn="2026-10-20")
 @fails(discussedOn="2026-10-21")
@@ -52,12 +52,18 @@ def talked_over_after_it_was_decided(part: LevelDecision, _: Context) -> Problem
     afterwards.
     """
     if part.discussed_on and part.decided_on and part.discussed_on > part.decided_on:
-        yield Problem("/discussedOn", "This is after the level was decided.")
+        yield Problem(
+            "/discussedOn",
+            "The talk about the level is dated after the day on which it was decided.",
+        )
     if part.discussed_on and part.discussed_with_family is False:
-        yield Problem("/discussedWithFamily", "There is a date on which it was talked over.")
+        yield Problem(
+            "/discussedWithFamily",
+            "The level is said not to have been talked over, and there is a date of the talk.",
+        )
 
 
-@rule("LEV-011", Severity.WARNING, cites=("G-065",))
+@rule("LEV-011", Severity.WARNING, cites=("G-065", "E-054"))
 @on(example="minimal/plan")
 @asks("Why is the level as a whole lower than that of one of the needs?")
 @passes(needs=[{"id": "n1", "level": 3}])
@@ -97,7 +103,7 @@ def adviser_does_not_fit_the_route(part: LevelDecision, context: Context) -> Pro
         yield Problem("/discussedWithAdviser", message)
 
 
-@rule("LEV-015", Severity.INFO, cites=("W-009",))
+@rule("LEV-015", Severity.INFO, cites=("W-009", "E-054"))
 @asks("Why is this the level for each child?")
 @passes(levels=[_FIRST, _FIRST | {"id": "l2", "children": ["c1"], "decidedOn": "2026-07-10"}])
 @fails(
@@ -140,7 +146,7 @@ def change_of_level_disagrees(part: LevelDecision, _: Context) -> Problems:
         return
     went = "increase" if part.level > before else "decrease" if part.level < before else "no-change"
     if part.change not in {None, "start", went}:
-        yield Problem("/change", "This does not agree with the level before.")
+        yield Problem("/change", "The change does not agree with the level and the level before.")
 
 
 @rule("LEV-003", Severity.ERROR, cites=("S-002", "E-037"), family="level_history")
@@ -175,7 +181,7 @@ def level_before_is_not_the_last_one(part: Record, _context: Context) -> Problem
             and earlier.decided_on != later.decided_on
             and later.previous_level != earlier.level
         ):
-            message = "The last decision before this one gives another level."
+            message = "The previous level is not the one that the last decision gives."
             yield Problem(f"/levels/{number}/previousLevel", message)
 
 
@@ -194,11 +200,11 @@ def replaced_by_an_earlier_decision(part: Record, _: Context) -> Problems:
         if decision.superseded_by == decision.id or (
             later and decision.decided_on and later < decision.decided_on
         ):
-            message = "The decision that is said to replace this one is not later."
+            message = "The decision that is said to replace this decision is not later than it."
             yield Problem(f"/levels/{number}/supersededBy", message)
 
 
-@rule("LEV-016", Severity.INFO, cites=("S-026", "P-006"), family="level_history")
+@rule("LEV-016", Severity.INFO, cites=("S-026", "P-006", "E-053"), family="level_history")
 @asks("Has the level been looked at again?")
 @passes(levels=[_FIRST | {"reviewOn": "2026-11-01"}])
 @fails(levels=[_FIRST | {"reviewOn": "2026-10-31"}])
@@ -216,5 +222,8 @@ def level_not_looked_at_again(part: Plan, context: Context) -> Problems:
             and not decision.superseded_by
             and not (latest and decision.decided_on and latest > decision.decided_on)
         ):
-            message = "The day for looking at the level again has passed."
+            message = (
+                "The day for looking at the level again has passed, and no later decision is "
+                "recorded."
+            )
             yield Problem(f"/levels/{number}/reviewOn", message)

@@ -10,18 +10,19 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import age_on, record_day
 from eh_interop.checks.rules.engine import Context, Problem, Problems, fails, on, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.folding import letters_of
 from eh_interop.standard.model import Child, Meeting, Notification, Plan
 
 
 def _hint(wrong: str, known: Iterable[str]) -> str:
     """Name the nearest of the area's own names, if one is near. The record's stays unsaid."""
-    names = {name.casefold(): name for name in known}
-    near = get_close_matches(wrong.casefold(), names, 1)
+    names = {letters_of(name): name for name in known}
+    near = get_close_matches(letters_of(wrong), names, 1)
     return f" The nearest is {names[near[0]]}." if near else ""
 
 
 def _is_one_of(given: str, known: Iterable[str]) -> bool:
-    return " ".join(given.split()).casefold() in {name.casefold() for name in known}
+    return letters_of(given) in {letters_of(name) for name in known}
 
 
 @rule("PLC-001", Severity.INFO, cites=("O-002",))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import agencies, months_after, persons, role_of
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import Meeting
 
 _TEAM: Final = frozenset({"taf", "taf-review"})
@@ -27,8 +28,8 @@ def starts_on_another_day(part: Meeting, _: Context) -> Problems:
 
     People would come on the wrong day.
     """
-    if part.on and part.starts_at and part.starts_at.date() != part.on:
-        yield Problem("/startsAt", "This is on another day than the date of the meeting.")
+    if part.on and part.starts_at and uk_day(part.starts_at) != part.on:
+        yield Problem("/startsAt", "The start time is on another day than the date of the meeting.")
 
 
 @rule("MTG-002", Severity.ERROR, cites=("E-037",))
@@ -41,9 +42,9 @@ def meetings_out_of_order(part: Meeting, _: Context) -> Problems:
     Usually a date was copied from the last meeting, or the year is mistyped.
     """
     if part.on and part.next_meeting_on and part.next_meeting_on <= part.on:
-        yield Problem("/nextMeetingOn", "This is not after the meeting.")
+        yield Problem("/nextMeetingOn", "The next meeting is not dated after the meeting itself.")
     if part.on and part.previous_on and part.previous_on >= part.on:
-        yield Problem("/previousOn", "This is not before the meeting.")
+        yield Problem("/previousOn", "The previous meeting is not dated before the meeting itself.")
 
 
 @rule("MTG-003", Severity.ERROR, cites=("E-037",))
@@ -56,11 +57,14 @@ def whether_it_was_held_disagrees(part: Meeting, context: Context) -> Problems:
     Whether anything was decided depends on it.
     """
     if part.held and part.on and part.on > context.today:
-        yield Problem("/on", "The meeting is said to have been held, but this day has not come.")
+        yield Problem("/on", "The meeting is said to have been held, and its date is after today.")
     if part.held is False and any(
         invitation.attendance == "attended" for invitation in part.invited
     ):
-        yield Problem("/held", "People took part, so the meeting was held.")
+        yield Problem(
+            "/held",
+            "The meeting is said not to have been held, and people are said to have attended.",
+        )
 
 
 @rule("MTG-004", Severity.ERROR, cites=("E-037", "E-033"))
@@ -94,12 +98,17 @@ def asked_to_come_afterwards(part: Meeting, _: Context) -> Problems:
     """
     for number, invitation in enumerate(part.invited if part.on else ()):
         if part.on and invitation.invited_on and invitation.invited_on > part.on:
-            yield Problem(f"/invited/{number}/invitedOn", "This is after the meeting.")
+            yield Problem(
+                f"/invited/{number}/invitedOn", "The invitation is dated after the meeting."
+            )
         if part.on and invitation.contacted_on and invitation.contacted_on > part.on:
-            yield Problem(f"/invited/{number}/contactedOn", "This is after the meeting.")
+            yield Problem(
+                f"/invited/{number}/contactedOn",
+                "The contact beforehand is dated after the meeting.",
+            )
 
 
-@rule("MTG-006", Severity.WARNING, cites=("G-093",))
+@rule("MTG-006", Severity.WARNING, cites=("G-093", "E-054"))
 @asks("Was this agency asked to take part or to send its views?")
 @passes(
     _ORGANISED, meetingType="taf", involvements=[{"organisation": "o2"}], invited=[{"who": "w2"}]
@@ -121,7 +130,10 @@ def involved_agency_not_invited(part: Meeting, context: Context) -> Problems:
         agency = agencies(context, (involvement.organisation or involvement.practitioner,))
         ended = involvement.to and part.on and involvement.to < part.on
         if agency and agency.isdisjoint(asked) and not ended:
-            yield Problem(f"/involvements/{number}", "Nobody from this agency was invited.")
+            yield Problem(
+                f"/involvements/{number}",
+                "The agency helps the family, and nobody from it was invited.",
+            )
 
 
 _LEARNING: Final = frozenset(
@@ -171,7 +183,7 @@ def transfer_waited_for_a_meeting(part: Meeting, context: Context) -> Problems:
     limit = timedelta(days=context.settings["locality-meeting-days"])
     for number, transfer in enumerate(part.transfers if part.on else ()):
         if part.on and transfer.decided_on and part.on - transfer.decided_on > limit:
-            message = "This waited for longer than the time between two meetings."
+            message = f"The decision was made more than {limit.days} days before the meeting."
             yield Problem(f"/transfers/{number}/decidedOn", message)
 
 
@@ -190,9 +202,12 @@ def conference_prepared_unusually_fast_or_slowly(part: Meeting, context: Context
         part.meeting_type == "family-group-conference"
         and part.on
         and part.referred_on
-        and not least <= (part.on - part.referred_on).days <= most
+        and not least <= (took := (part.on - part.referred_on).days) <= most
     ):
-        yield Problem("/referredOn", "The conference took an unusual time to prepare.")
+        yield Problem(
+            "/referredOn",
+            f"From referral to conference it took {took} days. Usual are {least} to {most}.",
+        )
 
 
 @rule("MTG-010", Severity.WARNING, cites=("O-031",), family="meeting_kinds")
@@ -210,11 +225,11 @@ def relative_not_contacted_before_conference(part: Meeting, context: Context) ->
         if part.meeting_type == "family-group-conference" and invitation.attendance == "attended":
             absent = "contactedOn" in (invitation.absent or {})
             if invitation.who in family and not invitation.contacted_on and not absent:
-                message = "This relative was not contacted before the conference."
+                message = "The relative attended, and no contact before the conference is recorded."
                 yield Problem(f"/invited/{number}", message)
 
 
-@rule("MTG-011", Severity.WARNING, cites=("O-018", "O-019"), family="meeting_kinds")
+@rule("MTG-011", Severity.WARNING, cites=("O-018", "O-019", "N-004"), family="meeting_kinds")
 @passes(meetingType="reflective-discussion", children=None)
 @fails(meetingType="reflective-discussion")
 def learning_session_about_a_child(part: Meeting, _: Context) -> Problems:
@@ -224,7 +239,10 @@ def learning_session_about_a_child(part: Meeting, _: Context) -> Problems:
     Keep it apart, without names.
     """
     if part.meeting_type in _LEARNING and part.children:
-        yield Problem("/children", "This kind of meeting is not part of a child's record.")
+        yield Problem(
+            "/children",
+            "A meeting of this kind is for practitioners, and the record names a child.",
+        )
 
 
 @rule("MTG-012", Severity.WARNING, cites=("E-037", "G-051"), family="meeting_kinds")
@@ -237,10 +255,12 @@ def closed_although_it_goes_on(part: Meeting, _: Context) -> Problems:
     Nobody knows whether help goes on.
     """
     if part.closure and part.decision in {"continue", "continue-level-3"}:
-        yield Problem("/decision", "The meeting closed the plan, so help does not go on.")
+        yield Problem(
+            "/decision", "The decision is that help goes on, and the meeting has a closure."
+        )
 
 
-@rule("MTG-013", Severity.WARNING, cites=("G-019",), family="meeting_kinds")
+@rule("MTG-013", Severity.WARNING, cites=("G-019", "E-054"), family="meeting_kinds")
 @asks("How far has each open goal come?")
 @passes(goals=[{"id": "g1", "status": "open"}], goalProgress=None)
 @fails(
@@ -255,7 +275,7 @@ def meeting_leaves_out_a_goal(part: Meeting, _: Context) -> Problems:
     reported = {progress.goal for progress in part.goal_progress}
     for number, goal in enumerate(part.goals if reported else ()):
         if goal.status == "open" and goal.id not in reported:
-            message = "The meeting does not say how far this goal has come."
+            message = "The goal is open, and the meeting does not say how far it has come."
             yield Problem(f"/goals/{number}", message)
 
 
@@ -270,7 +290,9 @@ def follow_up_before_conference(part: Meeting, _: Context) -> Problems:
     """
     for number, follow_up in enumerate(part.follow_ups):
         if part.on and follow_up.on < part.on:
-            yield Problem(f"/followUps/{number}/on", "This is before the conference.")
+            yield Problem(
+                f"/followUps/{number}/on", "The follow-up is dated before the conference."
+            )
 
 
 @rule("MTG-015", Severity.INFO, cites=("O-032",), family="conferences")
@@ -290,4 +312,7 @@ def conference_not_looked_at_again(part: Meeting, context: Context) -> Problems:
         and "followUps" not in (part.absent or {})
         and not any(follow_up.on >= ended for follow_up in part.follow_ups)
     ):
-        yield Problem("/followUps", "It is time to look at how things are for the family now.")
+        yield Problem(
+            "/followUps",
+            f"More than {months} months have passed since the service ended, without a follow-up.",
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import LEVEL_3, in_social_care
+from eh_interop.checks.rules._help import LEVEL_3, before, in_social_care
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
 from eh_interop.standard.model import Plan, PlanNotification
@@ -24,9 +24,12 @@ def told_before_it_happened(part: PlanNotification, _: Context) -> Problems:
     How many plans are open on a day is counted from these dates.
     """
     notified = part.notification.on if part.notification else None
-    event = part.closed_on if part.kind == "closing" else part.opened_on
-    if notified and event and notified < event:
-        yield Problem("/notification/on", "This is before it happened.")
+    closes = part.kind == "closing"
+    if before(notified, part.closed_on if closes else part.opened_on):
+        yield Problem(
+            "/notification/on",
+            f"The early help team was told before the plan {'closed' if closes else 'opened'}.",
+        )
 
 
 @rule("NTF-002", Severity.ERROR, cites=("E-037",))
@@ -39,7 +42,10 @@ def kind_of_notice_disagrees(part: PlanNotification, _: Context) -> Problems:
     The early help team would count the plan wrongly.
     """
     if part.kind in {"opening", "change"} and (part.closed_on or part.closure_reason):
-        yield Problem("/kind", "The notice says that the plan has closed.")
+        yield Problem(
+            "/kind",
+            "The notice is of an opening or a change, and says when or why the plan closed.",
+        )
 
 
 @rule("NTF-003", Severity.ERROR, cites=("E-037", "O-010"))
@@ -54,7 +60,7 @@ def sector_of_lead_disagrees(part: PlanNotification, _: Context) -> Problems:
     sectors = {organisation.id: organisation.sector for organisation in part.organisations}
     known = sectors.get(part.lead_organisation or "")
     if part.lead_sector and known and part.lead_sector != known:
-        yield Problem("/leadSector", "The leading agency belongs to another sector.")
+        yield Problem("/leadSector", "The sector given is not that of the leading agency.")
 
 
 @rule("NTF-004", Severity.WARNING, cites=("O-037",))
@@ -70,7 +76,10 @@ def due_in_time_but_time_is_up(part: PlanNotification, context: Context) -> Prob
     limit = timedelta(days=context.settings["plan-due-days"])
     status = part.notification.status if part.notification else None
     if status == "due-in-timescale" and part.opened_on and context.today - part.opened_on > limit:
-        yield Problem("/notification/status", "The time for registering the plan is up.")
+        yield Problem(
+            "/notification/status",
+            f"The plan opened more than {limit.days} days ago, and is said to be due in time.",
+        )
 
 
 @rule("NTF-005", Severity.ERROR, cites=("G-053", "G-054"))
@@ -84,9 +93,15 @@ def step_down_disagrees(part: PlanNotification, _: Context) -> Problems:
     """
     if part.closure_reason == "step-down-to-level-2":
         if part.step_down is False:
-            yield Problem("/stepDown", "The plan closed because help moves to level 2.")
+            yield Problem(
+                "/stepDown",
+                "The plan closed for a move to level 2, and step down is said to be no.",
+            )
         if part.successor and part.successor.plan_type not in {None, "my-plan"}:
-            yield Problem("/successor/planType", "A My Plan takes over at level 2.")
+            yield Problem(
+                "/successor/planType",
+                "The plan closed for a move to level 2, and the next plan is no My Plan.",
+            )
 
 
 @rule("NTF-006", Severity.ERROR, cites=("E-037", "O-036"))
@@ -105,7 +120,10 @@ def social_care_answers_disagree(part: PlanNotification, context: Context) -> Pr
     Families who have both kinds of help are counted apart.
     """
     if part.concurrent_social_care is False and in_social_care(context):
-        yield Problem("/concurrentSocialCare", "A social care plan is in force.")
+        yield Problem(
+            "/concurrentSocialCare",
+            "The answer is no, and a social care plan is said to be current.",
+        )
 
 
 _FELL: Final[dict[str, Any]] = {
@@ -146,11 +164,14 @@ def fall_from_level_3_not_told(part: Plan, _: Context) -> Problems:
             and decision.decided_on
             and not any(day >= decision.decided_on for day in notified)
         ):
-            message = "The early help team has not been told since."
+            message = (
+                "The level fell from 3, and no notice to the early help team since then is "
+                "recorded."
+            )
             yield Problem(f"/levels/{number}", message)
 
 
-@rule("NTF-008", Severity.WARNING, cites=("G-039", "G-051"), family="register")
+@rule("NTF-008", Severity.WARNING, cites=("G-039", "G-051", "E-037"), family="register")
 @asks("When did the plan start or end, and when was the early help team told?")
 @passes(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-09"}})
 @fails(_CLOSED, closure={"on": "2026-10-09", "notification": {"on": "2026-10-08"}})
@@ -162,4 +183,6 @@ def register_told_before_plan_closed(part: Plan, _: Context) -> Problems:
     closure = part.closure
     notified = closure.notification.on if closure and closure.notification else None
     if closure and closure.on and notified and notified < closure.on:
-        yield Problem("/closure/notification/on", "This is before the plan ended.")
+        yield Problem(
+            "/closure/notification/on", "The notice of the end is dated before the plan ended."
+        )

@@ -8,6 +8,7 @@ from typing import Final
 from eh_interop.checks.rules._help import before, everybody, persons
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.folding import letters_of
 from eh_interop.standard.model import (
     ParentalResponsibility,
     Person,
@@ -49,7 +50,7 @@ def same_person_twice(part: Record, _: Context) -> Problems:
     for place, person in everybody(part):
         if person.name and person.date_of_birth and (person.name.full or person.name.given):
             name = person.name.full or f"{person.name.given} {person.name.family}"
-            who = (name.casefold(), person.date_of_birth)
+            who = (letters_of(name), person.date_of_birth)
             if who in seen:
                 message = "Somebody else in the record has this name and date of birth."
                 yield Problem(place, message)
@@ -68,13 +69,13 @@ def birth_and_death_disagree(part: Person, context: Context) -> Problems:
     """
     born, died = part.date_of_birth, part.deceased_on
     if died and part.deceased is False:
-        yield Problem("/deceased", "There is a date of death, so this cannot be so.")
+        yield Problem("/deceased", "The person is said to be alive, and there is a date of death.")
     if before(died, born):
-        yield Problem("/deceasedOn", "This is before the person was born.")
+        yield Problem("/deceasedOn", "The date of death is before the date of birth.")
     if born and part.unborn:
         yield Problem("/dateOfBirth", "The child is said to be unborn, so has no date of birth.")
     if born and born > context.today:
-        yield Problem("/dateOfBirth", "This date of birth has not come yet.")
+        yield Problem("/dateOfBirth", "The date of birth is after today.")
 
 
 @rule("FAM-111", Severity.WARNING, cites=("E-006", "E-037"))
@@ -136,7 +137,7 @@ def related_to_themselves(part: Relationship, _: Context) -> Problems:
     twice from a list.
     """
     if part.person == part.related_to:
-        yield Problem("/relatedTo", "This is the same person.")
+        yield Problem("/relatedTo", "The person is said to be related to themselves.")
 
 
 @rule("FAM-105", Severity.ERROR, cites=("E-037",), family="relationships")
@@ -159,9 +160,7 @@ def parent_not_older_than_child(part: Record, context: Context) -> Problems:
                 who[relationship.related_to].date_of_birth,
             )
             if older and younger and older >= younger:
-                message = (
-                    "This person is not older than the child whose parent they are said to be."
-                )
+                message = "The parent or grandparent is not older than the child."
                 yield Problem(f"/relationships/{number}", message)
 
 
@@ -192,7 +191,7 @@ def each_the_parent_of_the_other(part: Record, _: Context) -> Problems:
                 relationship.related_to,
                 relationship.person,
             ) in seen and relationship.person != relationship.related_to:
-                message = "The other person is said to be the parent of this one."
+                message = "Another entry says that the child is the parent of the parent."
                 yield Problem(f"/relationships/{number}", message)
             seen.add((relationship.person, relationship.related_to))
 
@@ -269,4 +268,6 @@ def basis_without_parental_responsibility(
     """
     child = context.once(persons).get(part.child)
     if part.holds == "no" and part.basis and not (child and child.unborn):
-        yield Problem("/holds", "A basis is given, so this person seems to have it.")
+        yield Problem(
+            "/holds", "The answer is no, and a basis for parental responsibility is given."
+        )

@@ -35,7 +35,9 @@ def my_plan_not_for_level_2(part: Plan, context: Context) -> Problems:
         first = {history[0] for history in histories(context.record).values() if history}
         for number, entry in sorted(first, key=lambda placed: placed[0]):
             if entry.level + 1 != LEVEL_3:
-                message = "A My Plan is made for level 2, and this is another level."
+                message = (
+                    "The first level of the My Plan is not 2, the level that a My Plan is made for."
+                )
                 yield Problem(f"/levels/{number}/level", message)
 
 
@@ -51,9 +53,9 @@ def number_of_agencies_disagrees(part: Plan, context: Context) -> Problems:
     """
     count = len(helpers(context, part))
     if part.response_mode == "single-agency" and count > 1:
-        yield Problem("/responseMode", "More than one agency is in the plan.")
+        yield Problem("/responseMode", "The plan is said to be of one agency, and names several.")
     if part.response_mode == "multi-agency" and count == 1 and part.team:
-        yield Problem("/responseMode", "Only one agency is in the plan.")
+        yield Problem("/responseMode", "The plan is said to be of several agencies, and names one.")
 
 
 @rule("PLA-014", Severity.WARNING, cites=("E-037", "O-035"))
@@ -85,7 +87,9 @@ def pause_disagrees_with_status(part: Plan, _: Context) -> Problems:
     if part.status == "paused" and goes_on:
         yield Problem("/status", "The plan is said to be on hold, but it has started again.")
     if part.status == "open" and paused and not goes_on:
-        yield Problem("/status", "The plan is on hold and has not started again.")
+        yield Problem(
+            "/status", "The plan is said to be open, and was put on hold without starting again."
+        )
 
 
 @rule("PLA-018", Severity.ERROR, cites=("E-037",))
@@ -99,9 +103,9 @@ def statutory_plan_status_disagrees(part: StatutoryPlan, context: Context) -> Pr
     later and the status was not changed.
     """
     if part.to and part.status == "current" and part.to < context.today:
-        yield Problem("/status", "This plan has an end date that has passed.")
+        yield Problem("/status", "The plan is said to be current, and its end date has passed.")
     if part.to and part.status == "ended" and part.to > context.today:
-        yield Problem("/status", "This plan has an end date that has not come yet.")
+        yield Problem("/status", "The plan is said to have ended, and its end date is after today.")
 
 
 _CHECK: Final = {"registrationCheck": {"covers": ["my-plan", "my-plan-plus"]}}
@@ -114,7 +118,7 @@ _AT_3: Final[dict[str, Any]] = {
 }
 
 
-@rule("PLA-006", Severity.ERROR, cites=("G-032",), family="plan_starts")
+@rule("PLA-006", Severity.ERROR, cites=("G-032", "E-056"), family="plan_starts")
 @on(example="gloucestershire/my-plan-plus")
 @asks("When was the assessment finished, and when did the plan start?")
 @passes(assessment={"date": "2026-03-16"})
@@ -130,7 +134,7 @@ def assessment_after_my_plan_plus(part: Plan, _: Context) -> Problems:
         yield Problem("/assessment/date", "The assessment is dated after the plan started.")
 
 
-@rule("PLA-007", Severity.WARNING, cites=("G-032", "G-078"), family="plan_starts")
+@rule("PLA-007", Severity.WARNING, cites=("G-032", "G-078", "E-054"), family="plan_starts")
 @asks("Does the assessment cover this child too?")
 @passes(assessment={"children": ["c1"]})
 @fails(
@@ -149,10 +153,13 @@ def assessment_leaves_out_a_child(part: Plan, _: Context) -> Problems:
     about = part.assessment.children if part.assessment else ()
     for number, child in enumerate(part.children if about else ()):
         if child.id not in about and not child.unborn:
-            yield Problem(f"/children/{number}", "The assessment does not cover this child.")
+            yield Problem(
+                f"/children/{number}",
+                "The plan is for this child, and the assessment behind it does not name them.",
+            )
 
 
-@rule("PLA-008", Severity.WARNING, cites=("G-028", "G-078", "S-005"), family="plan_starts")
+@rule("PLA-008", Severity.WARNING, cites=("G-028", "G-078", "S-005", "E-056"), family="plan_starts")
 @asks("Which assessment is behind this plan?")
 @passes(_AT_3)
 @fails(_AT_3, assessment=None)
@@ -173,7 +180,7 @@ def several_agencies_without_assessment(part: Plan, context: Context) -> Problem
         yield Problem("/assessment", "Several agencies help at level 3 without an assessment.")
 
 
-@rule("PLA-009", Severity.WARNING, cites=("G-035", "G-041"), family="plan_starts")
+@rule("PLA-009", Severity.WARNING, cites=("G-035", "G-041", "E-056"), family="plan_starts")
 @asks("Was the early help team asked before the plan started?")
 @passes(registrationCheck={"on": "2026-06-01"})
 @fails(registrationCheck={"on": "2026-06-02"})
@@ -184,7 +191,9 @@ def register_asked_after_start(part: Plan, _: Context) -> Problems:
     """
     asked = part.registration_check.on if part.registration_check else None
     if before(part.started_on, asked):
-        yield Problem("/registrationCheck/on", "This is after the plan started.")
+        yield Problem(
+            "/registrationCheck/on", "The early help team was asked after the plan had started."
+        )
 
 
 @rule("PLA-010", Severity.WARNING, cites=("G-041",), family="plan_starts")
@@ -199,10 +208,13 @@ def register_asked_about_one_kind_only(part: Plan, _: Context) -> Problems:
     """
     covers = part.registration_check.covers if part.registration_check else ()
     if part.plan_type == "my-plan-plus" and covers and not {"my-plan", "my-plan-plus"} <= {*covers}:
-        yield Problem("/registrationCheck/covers", "The question was about one kind of plan only.")
+        yield Problem(
+            "/registrationCheck/covers",
+            "The early help team was asked about one kind of plan, and not about both.",
+        )
 
 
-@rule("PLA-011", Severity.WARNING, cites=("G-036",), family="plan_starts")
+@rule("PLA-011", Severity.WARNING, cites=("G-036", "E-052"), family="plan_starts")
 @asks("A plan was already registered. Why was a second one opened?")
 @passes(registrationCheck={"result": "found"}, origin="step-up")
 @fails(registrationCheck={"result": "found"}, origin="new")
@@ -218,10 +230,14 @@ def second_plan_opened(part: Plan, _: Context) -> Problems:
         and check.result == "found"
         and part.origin == "new"
         and part.status == "open"
+        and not check.reason_not_joined
         and "predecessor"
         not in {related_record.relation for related_record in part.related_records}
     ):
-        yield Problem("/registrationCheck/result", "Another plan was already registered.")
+        yield Problem(
+            "/registrationCheck/result",
+            "A plan was found, and a new one was opened without a reason for not joining it.",
+        )
 
 
 _ENDED: Final[dict[str, Any]] = {
@@ -245,7 +261,7 @@ def open_plan_with_closure(part: Plan, context: Context) -> Problems:
     """
     closed = part.closure.on if part.closure else None
     if part.status in {"draft", "open", "paused"} and closed and closed <= context.today:
-        yield Problem("/status", "The plan has a closure date, but is not closed.")
+        yield Problem("/status", "The closure date has come, and the status is not 'closed'.")
 
 
 @rule("PLA-002", Severity.ERROR, cites=("E-037",), family="closures")
@@ -259,10 +275,10 @@ def closed_before_it_started(part: Plan, _: Context) -> Problems:
     """
     closed = part.closure.on if part.closure else None
     if before(closed, part.started_on):
-        yield Problem("/closure/on", "The plan ended before it started.")
+        yield Problem("/closure/on", "The closure is dated before the start of the plan.")
 
 
-@rule("PLA-003", Severity.WARNING, cites=("G-020", "G-051", "G-052"), family="closures")
+@rule("PLA-003", Severity.WARNING, cites=("G-020", "G-051", "G-052", "E-056"), family="closures")
 @asks("At which review was it agreed to close the plan?")
 @passes(_ENDED, closure=_CLOSURE)
 @fails(_ENDED, closure=_CLOSURE, reviews=None)
@@ -276,7 +292,10 @@ def closed_without_any_review(part: Plan, _: Context) -> Problems:
     if part.status == "closed" and closure and closure.reason in _ENDINGS:
         held = (review for review in part.reviews if review.held is not False)
         if not any(closure.on is None or review.on <= closure.on for review in held):
-            yield Problem("/reviews", "The plan was closed without any review.")
+            yield Problem(
+                "/reviews",
+                "The plan closed because needs were met, and no review was held by then.",
+            )
 
 
 @rule("PLA-004", Severity.WARNING, cites=("G-051", "P-002", "E-025"), family="closures")
@@ -313,10 +332,14 @@ def work_still_open_in_closed_plan(part: Plan, _: Context) -> Problems:
     if part.status == "closed":
         for number, goal in enumerate(part.goals):
             if goal.status == "open":
-                yield Problem(f"/goals/{number}/status", "This is open, but the plan is closed.")
+                yield Problem(
+                    f"/goals/{number}/status", "The goal is open, and the plan is closed."
+                )
         for number, action in enumerate(part.actions):
             if action.status in {"not-started", "in-progress"}:
-                yield Problem(f"/actions/{number}/status", "This is open, but the plan is closed.")
+                yield Problem(
+                    f"/actions/{number}/status", "The action is not done, and the plan is closed."
+                )
 
 
 @rule("PLA-016", Severity.ERROR, cites=("E-037", "O-039"), family="closures")
@@ -332,8 +355,13 @@ def later_social_care_before_closure(part: Plan, context: Context) -> Problems:
     if closure is None:
         return
     if before(closure.later_social_care_on, closure.on):
-        yield Problem("/closure/laterSocialCareOn", "This is before the plan ended.")
+        yield Problem(
+            "/closure/laterSocialCareOn", "Later social care is dated before the plan ended."
+        )
     if before(part.later_statutory_on, part.started_on):
-        yield Problem("/laterStatutoryOn", "This is before the plan started.")
+        yield Problem("/laterStatutoryOn", "Later statutory help is dated before the plan started.")
     if closure.concurrent_social_care is False and in_social_care(context):
-        yield Problem("/closure/concurrentSocialCare", "A social care plan is in force.")
+        yield Problem(
+            "/closure/concurrentSocialCare",
+            "The answer is no, and a social care plan is said to be current.",
+        )

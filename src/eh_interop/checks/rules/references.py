@@ -50,7 +50,7 @@ def points_nowhere(_: Record, context: Context) -> Problems:
     """
     for place, elsewhere in context.once(_loose):
         if not elsewhere:
-            yield Problem(place, "This local id points to nothing in the record.")
+            yield Problem(place, "The local id is that of nothing in the record.")
 
 
 @rule("REF-002", Severity.ERROR, cites=("E-037",))
@@ -65,7 +65,9 @@ def points_to_another_kind(_: Record, context: Context) -> Problems:
     """
     for place, elsewhere in context.once(_loose):
         if elsewhere:
-            yield Problem(place, "This local id points to something of another kind.")
+            yield Problem(
+                place, "The local id is that of something of another kind than can stand here."
+            )
 
 
 @rule("REF-003", Severity.ERROR, cites=("E-037",))
@@ -99,7 +101,9 @@ def record_refers_to_itself(part: RecordReference, context: Context) -> Problems
     in a circle.
     """
     if part.record_id == context.record.record_id:
-        yield Problem("/recordId", "This refers to the record itself and not to another one.")
+        yield Problem(
+            "/recordId", "The reference to another record gives the id of the record itself."
+        )
 
 
 _ONE_EACH: Final = frozenset(
@@ -129,12 +133,15 @@ def wrong_number(part: Identifier, _context: Context) -> Problems:
     """
     check = CHECKS.get(part.type)
     if check and part.value is not None and not check(part.value):
-        yield Problem("/value", "This number is not in the right form or its check digit is wrong.")
+        yield Problem(
+            "/value", "The number is not in the form of its type, or its check digit is wrong."
+        )
 
 
 def _numbers(part: Child | Person) -> Iterator[tuple[int, Identifier]]:
     for number, identifier in enumerate(part.identifiers):
-        if identifier.type in _ONE_EACH and identifier.value:
+        current = identifier.status in {None, "current"}
+        if identifier.type in _ONE_EACH and identifier.value and current:
             yield number, identifier
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, current_levels
+from eh_interop.checks.rules._help import LEVEL_3, PROTECTION, levels_now
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, on, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import Marf
 
 _CONCERN: Final[dict[str, Any]] = {"id": "k1", "subject": "person", "people": ["c1"]}
@@ -23,8 +24,8 @@ def two_days_for_one_referral(part: Marf, _: Context) -> Problems:
 
     How long a child waited is counted from it.
     """
-    if part.referred_on and part.referred_at and part.referred_at.date() != part.referred_on:
-        yield Problem("/referredAt", "This is on another day than the date of the referral.")
+    if part.referred_on and part.referred_at and uk_day(part.referred_at) != part.referred_on:
+        yield Problem("/referredAt", "The date and the time of the referral are on different days.")
 
 
 @rule("RFL-002", Severity.ERROR, cites=("E-037",))
@@ -38,10 +39,10 @@ def received_before_it_was_made(part: Marf, _: Context) -> Problems:
     telephone call was put in.
     """
     if part.received_on and part.referred_on and part.received_on < part.referred_on:
-        yield Problem("/receivedOn", "This is before the referral was made.")
+        yield Problem("/receivedOn", "The referral arrived before the day on which it was made.")
 
 
-@rule("RFL-003", Severity.WARNING, cites=("G-060", "S-020"))
+@rule("RFL-003", Severity.WARNING, cites=("G-060", "S-020", "E-056"))
 @asks("Was the worry talked over before the referral?")
 @passes(consultations=[{"role": "manager", "on": "2026-10-20"}])
 @fails(consultations=[{"role": "manager", "on": "2026-10-21"}])
@@ -52,7 +53,7 @@ def advice_after_referral(part: Marf, _: Context) -> Problems:
     """
     for number, consultation in enumerate(part.consultations if not part.immediate_risk else ()):
         if consultation.on and part.referred_on and consultation.on > part.referred_on:
-            yield Problem(f"/consultations/{number}/on", "This is after the referral was made.")
+            yield Problem(f"/consultations/{number}/on", "The advice is dated after the referral.")
 
 
 @rule("RFL-004", Severity.WARNING, cites=("E-037",))
@@ -75,7 +76,7 @@ def came_before_but_is_dated_later(part: Marf, _: Context) -> Problems:
     ]
     for place, day in dated:
         if day and day > made:
-            yield Problem(place, "This is after the referral was made.")
+            yield Problem(place, "The date of what led to the referral is after the referral.")
 
 
 @rule("RFL-014", Severity.INFO, cites=("S-062",))
@@ -88,10 +89,13 @@ def new_referral_without_a_call(part: Marf, context: Context) -> Problems:
     Such referrals are best made by telephone: questions can be answered at
     once.
     """
-    new = any(child.social_care_status in {"not-known", "closed"} for child in part.children)
-    high = any(level >= LEVEL_3 for level in current_levels(context.record))
-    if new and high and part.contacts and all(contact.mode != "phone" for contact in part.contacts):
-        yield Problem("/contacts", "No telephone call is recorded.")
+    now = levels_now(context.record)
+    new = any(
+        child.social_care_status in {"not-known", "closed"} and now.get(child.id, 0) >= LEVEL_3
+        for child in part.children
+    )
+    if new and part.contacts and all(contact.mode != "phone" for contact in part.contacts):
+        yield Problem("/contacts", "The contacts hold no telephone call to the front door.")
 
 
 @rule("RFL-015", Severity.WARNING, cites=("E-037", "N-005"))
@@ -105,7 +109,7 @@ def anonymous_referrer_is_named(part: Marf, _: Context) -> Problems:
     """
     referrer = part.referrer
     if referrer and referrer.source == "9" and (referrer.practitioner or referrer.person):
-        yield Problem("/referrer/source", "The referrer is named, so the source is known.")
+        yield Problem("/referrer/source", "The source is anonymous, and the referrer is named.")
 
 
 @rule("RFL-017", Severity.INFO, cites=("S-020",))
@@ -137,7 +141,10 @@ def advice_line_before_own_manager(part: Marf, _: Context) -> Problems:
         if consultation.role in {"manager", "designated-safeguarding-lead"} and consultation.on
     ]
     if line and own and min(line) < min(own):
-        yield Problem("/consultations", "The own manager or safeguarding lead was asked later.")
+        yield Problem(
+            "/consultations",
+            "The advice line was asked before the own manager or safeguarding lead.",
+        )
 
 
 @rule("RFL-018", Severity.INFO, cites=("G-094",))
@@ -152,13 +159,15 @@ def worry_shared_late(part: Marf, context: Context) -> Problems:
     limit = timedelta(days=context.settings["prompt-sharing-days"])
     days = [concern.on for concern in part.concerns if concern.on]
     if days and part.referred_on and part.referred_on - max(days) > limit:
-        yield Problem("/referredOn", "This is long after the latest worry.")
+        yield Problem(
+            "/referredOn", f"The referral is more than {limit.days} days after the latest worry."
+        )
 
 
 _PLANS: Final = [{"recordId": "plan-0001", "planType": "early-help-action-plan", "lead": "w1"}]
 
 
-@rule("RFL-010", Severity.WARNING, cites=("G-108",), family="referral_papers")
+@rule("RFL-010", Severity.WARNING, cites=("G-108", "E-055"), family="referral_papers")
 @asks("Please send the minutes of the most recent review.")
 @passes(latestReviewOn="2026-07-10")
 @fails(latestReviewOn="2026-09-10")
@@ -177,10 +186,13 @@ def minutes_are_not_the_latest(part: Marf, _: Context) -> Problems:
     latest = part.latest_review_on
     if latest and sent and latest not in sent:
         number = sent[max(sent)]
-        yield Problem(f"/attachments/{number}/date", "These are not the latest minutes.")
+        yield Problem(
+            f"/attachments/{number}/date",
+            "The minutes are not of the date that is given as the latest review.",
+        )
 
 
-@rule("RFL-011", Severity.WARNING, cites=("G-106",), family="referral_papers")
+@rule("RFL-011", Severity.WARNING, cites=("G-106", "E-055"), family="referral_papers")
 @asks("Please send each earlier plan and assessment, or say why not.")
 @passes(earlyHelpPlans=_PLANS)
 @fails(earlyHelpPlans=[*_PLANS, _PLANS[0] | {"recordId": "plan-0000", "status": "closed"}])
@@ -206,11 +218,11 @@ def one_of_several_plans_not_sent(part: Marf, _: Context) -> Problems:
             and plan.record_id
             and plan.record_id not in papers
         ):
-            message = "This is not among the papers, while another of its kind is."
+            message = "The plan is not among the papers, while another of its kind is."
             yield Problem(f"/earlyHelpPlans/{number}", message)
 
 
-@rule("RFL-012", Severity.WARNING, cites=("G-105",), family="referral_papers")
+@rule("RFL-012", Severity.WARNING, cites=("G-105", "E-055"), family="referral_papers")
 @asks("Who leads the open plan?")
 @passes(leadPractitioner="w1")
 @fails(leadPractitioner="w2")
@@ -226,7 +238,9 @@ def lead_is_not_that_of_the_open_plan(part: Marf, _: Context) -> Problems:
         if early_help_plan.status == "open" and early_help_plan.lead
     }
     if part.lead_practitioner and leads and part.lead_practitioner not in leads:
-        yield Problem("/leadPractitioner", "Somebody else leads the open plan.")
+        yield Problem(
+            "/leadPractitioner", "The lead practitioner is not the one who leads the open plan."
+        )
 
 
 @rule("RFL-013", Severity.ERROR, cites=("E-037",), family="referral_papers")
@@ -241,7 +255,9 @@ def reason_for_no_early_help_beside_plans(part: Marf, _: Context) -> Problems:
     if part.no_early_help_reason and any(
         early_help_plan.plan_type for early_help_plan in part.early_help_plans
     ):
-        yield Problem("/noEarlyHelpReason", "There is an early help plan, so no reason is needed.")
+        yield Problem(
+            "/noEarlyHelpReason", "A reason for no early help plan is given, and a plan is named."
+        )
 
 
 _NEED: Final = frozenset({"impaired-health-or-development", "disability"})
@@ -252,7 +268,7 @@ _LIKELY: Final[dict[str, Any]] = _REQUESTED | {
 }
 
 
-@rule("RFL-005", Severity.ERROR, cites=("G-138", "S-016"), family="grounds")
+@rule("RFL-005", Severity.ERROR, cites=("G-138", "S-016", "E-037"), family="grounds")
 @asks("On which grounds is the referral made?")
 @passes(statutoryBasis=["impaired-health-or-development"])
 @fails(
@@ -266,7 +282,10 @@ def child_in_need_basis_without_those_grounds(part: Marf, _: Context) -> Problem
     Whether the family's agreement is needed depends on the grounds.
     """
     if part.child_in_need_basis and part.statutory_basis and _NEED.isdisjoint(part.statutory_basis):
-        yield Problem("/childInNeedBasis", "Child in need is not among the grounds.")
+        yield Problem(
+            "/childInNeedBasis",
+            "A basis for child in need is given, and child in need is not among the grounds.",
+        )
 
 
 @rule("RFL-006", Severity.ERROR, cites=("E-037", "G-138"), family="grounds")
@@ -283,7 +302,7 @@ def disability_grounds_but_no_disability(part: Marf, _: Context) -> Problems:
         yield Problem("/childInNeedBasis", "No child in the referral is said to be disabled.")
 
 
-@rule("RFL-007", Severity.WARNING, cites=("G-139", "S-010"), family="grounds")
+@rule("RFL-007", Severity.WARNING, cites=("G-139", "S-010", "E-037"), family="grounds")
 @asks("Has the child suffered significant harm, or is it likely?")
 @passes(_LIKELY)
 @fails(_LIKELY, concerns=[_CONCERN | {"harmStatus": "none-known"}])
@@ -296,9 +315,15 @@ def grounds_and_harm_disagree(part: Marf, _: Context) -> Problems:
     states = {concern.harm_status for concern in part.concerns if concern.harm_status}
     protects = not PROTECTION.isdisjoint(part.statutory_basis)
     if protects and states == {"none-known"}:
-        yield Problem("/statutoryBasis", "No worry in the referral says that harm is likely.")
+        yield Problem(
+            "/statutoryBasis",
+            "The grounds are significant harm, and every worry says that no harm is known.",
+        )
     if part.statutory_basis and not protects and "suffered" in states:
-        yield Problem("/statutoryBasis", "A worry in the referral says that a child was harmed.")
+        yield Problem(
+            "/statutoryBasis",
+            "A worry says that a child was harmed, and significant harm is not among the grounds.",
+        )
 
 
 @rule("RFL-008", Severity.WARNING, cites=("G-139", "E-014"), family="grounds")
@@ -333,7 +358,10 @@ def immediate_risk_and_not(part: Marf, _: Context) -> Problems:
     It may wait in a list when somebody should act now.
     """
     if part.trigger == "immediate-risk" and part.immediate_risk is False:
-        yield Problem("/immediateRisk", "The referral is made because of immediate risk.")
+        yield Problem(
+            "/immediateRisk",
+            "The reason for the referral is immediate risk, and the answer here is no.",
+        )
 
 
 @rule("RFL-016", Severity.ERROR, cites=("E-037",), family="grounds")
@@ -359,3 +387,9 @@ def request_does_not_fit_children(part: Marf, _: Context) -> Problems:
         and all(child.privately_fostered == "no" for child in part.children)
     ):
         yield Problem("/requestTypes", "No child in the referral is privately fostered.")
+    if (
+        "young-carers-assessment" in asked
+        and part.children
+        and all(child.young_carer == "no" for child in part.children)
+    ):
+        yield Problem("/requestTypes", "No child in the referral is said to be a young carer.")

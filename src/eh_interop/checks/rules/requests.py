@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, Final
 
-from eh_interop.checks.rules._help import agreed_on, before
+from eh_interop.checks.rules._help import agreed_on, before, consents_about
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import EarlyHelpRequest, ReferralOutcome
 
 _DATED: Final = {
@@ -32,11 +33,11 @@ def request_dates_out_of_order(part: EarlyHelpRequest, _: Context) -> Problems:
     """
     decided = part.decided_on
     if before(decided, part.received_on):
-        yield Problem("/decidedOn", "This is before the request arrived.")
+        yield Problem("/decidedOn", "The decision is dated before the request arrived.")
     if before(part.passed_to_social_care_on, decided):
-        yield Problem("/passedToSocialCareOn", "This is before the request was decided.")
+        yield Problem("/passedToSocialCareOn", "The request was passed on before it was decided.")
     if before(part.requester_told_on, decided):
-        yield Problem("/requesterToldOn", "This is before the request was decided.")
+        yield Problem("/requesterToldOn", "The requester was told before the request was decided.")
 
 
 @rule("RQS-002", Severity.ERROR, cites=("O-027", "E-037"))
@@ -49,7 +50,9 @@ def passed_on_but_decided_otherwise(part: EarlyHelpRequest, _: Context) -> Probl
     Nobody may be looking after the child.
     """
     if part.passed_to_social_care_on and part.outcome not in {None, "passed-to-social-care"}:
-        yield Problem("/outcome", "The request was passed to social care.")
+        yield Problem(
+            "/outcome", "There is a day of passing the request to social care, and another outcome."
+        )
 
 
 @rule("RQS-003", Severity.ERROR, cites=("E-037", "S-059", "O-026"))
@@ -63,9 +66,13 @@ def source_does_not_fit_requester(part: EarlyHelpRequest, _: Context) -> Problem
     """
     who = part.requester
     if who and part.source in _FAMILY and who.practitioner and not who.person:
-        yield Problem("/source", "The person who asks is a practitioner.")
+        yield Problem(
+            "/source", "The source is the family, and the person who asks is a practitioner."
+        )
     if who and part.source in {"professional", "mash"} and who.person and not who.practitioner:
-        yield Problem("/source", "The person who asks is somebody in the family.")
+        yield Problem(
+            "/source", "The source is a professional, and the person who asks is in the family."
+        )
 
 
 @rule("RQS-004", Severity.ERROR, cites=("E-037", "O-033"))
@@ -96,10 +103,10 @@ def more_than_advice(part: EarlyHelpRequest, _: Context) -> Problems:
     A family may not know that a service will call. Say so if the request grew.
     """
     if part.advice_only and part.outcome in _HELP:
-        yield Problem("/outcome", "Only advice was asked for.")
+        yield Problem("/outcome", "Only advice was asked for, and the outcome is more than advice.")
 
 
-@rule("RQS-006", Severity.ERROR, cites=("G-034", "G-071"))
+@rule("RQS-006", Severity.WARNING, cites=("G-034", "G-071", "E-050"))
 @asks("Does the family agree to this request?")
 @passes(source="professional", consents=[_CONSENT | {"status": "given"}])
 @fails(source="professional", consents=[_CONSENT | {"status": "refused"}])
@@ -110,16 +117,21 @@ def asked_for_help_without_consent(part: EarlyHelpRequest, _: Context) -> Proble
     """
     asks = part.source in {"professional", "mash"} and not part.advice_only
     passed = part.outcome == "passed-to-social-care" or part.immediate_risk
+    wanted = frozenset({"referral-to-agency"})
+    about = [consents_about(part, child.id, wanted) for child in part.children]
+    answers = [consents for consents in about if consents] or [list(part.consents)]
     if (
         asks
         and part.consents
         and not passed
-        and all(consent.status != "given" for consent in part.consents)
+        and any(all(consent.status != "given" for consent in consents) for consents in answers)
     ):
-        yield Problem("/consents", "The family has not agreed to this request.")
+        yield Problem(
+            "/consents", "No consent to the request is given for a child whom it is about."
+        )
 
 
-@rule("RQS-007", Severity.WARNING, cites=("G-063", "S-022"))
+@rule("RQS-007", Severity.WARNING, cites=("G-063", "S-022", "E-038"))
 @asks("A child may be at immediate risk. Has social care or the police been told?")
 @passes(immediateRisk=True, outcome="passed-to-social-care")
 @fails(immediateRisk=True, outcome="signposted")
@@ -129,7 +141,10 @@ def immediate_risk_kept_in_early_help(part: EarlyHelpRequest, _: Context) -> Pro
     Contact the front door at once, and the police on 999 in an emergency.
     """
     if part.immediate_risk and part.outcome not in {None, "passed-to-social-care"}:
-        yield Problem("/outcome", "At immediate risk, social care or the police act.")
+        yield Problem(
+            "/outcome",
+            "A child is at immediate risk, and the request was not passed to social care.",
+        )
 
 
 @rule("RQS-008", Severity.WARNING, cites=("E-037", "G-036"))
@@ -147,7 +162,10 @@ def existing_plan_is_closed(part: EarlyHelpRequest, _: Context) -> Problems:
         and plans
         and all(plan.status == "closed" for plan in plans)
     ):
-        yield Problem("/earlyHelpPlans", "All plans named here are closed.")
+        yield Problem(
+            "/earlyHelpPlans",
+            "The outcome is an existing plan, and every plan that is named is closed.",
+        )
 
 
 _DECIDED: Final[dict[str, Any]] = {
@@ -175,16 +193,16 @@ def decided_before_it_arrived(part: ReferralOutcome, _: Context) -> Problems:
     if decided is None:
         return
     if part.received_at and decided < part.received_at:
-        yield Problem("/decidedAt", "This is before the referral arrived.")
-    for name, day in (
-        ("referrerToldOn", part.referrer_told_on),
-        ("familyToldOn", part.family_told_on),
+        yield Problem("/decidedAt", "The decision is dated before the referral arrived.")
+    for name, who, day in (
+        ("referrerToldOn", "referrer", part.referrer_told_on),
+        ("familyToldOn", "family", part.family_told_on),
     ):
-        if day and day < decided.date():
-            yield Problem(f"/{name}", "This is before the decision was made.")
+        if day and day < uk_day(decided):
+            yield Problem(f"/{name}", f"The {who} was told before the decision was made.")
 
 
-@rule("OUT-004", Severity.WARNING, cites=("G-114",), family="outcomes")
+@rule("OUT-004", Severity.WARNING, cites=("G-114", "E-037"), family="outcomes")
 @asks("Consent was sent with the referral. What is missing from it?")
 @passes(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE | {"status": "not-sought"}])
 @fails(outcome="consent-to-be-obtained", consents=[_TO_SOCIAL_CARE])
@@ -194,7 +212,7 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Probl
     The child waits for something that is there. Often the form was overlooked,
     or somebody else's consent was meant.
     """
-    decided = part.decided_at.date() if part.decided_at else None
+    decided = uk_day(part.decided_at) if part.decided_at else None
     for consent in part.consents if part.outcome == "consent-to-be-obtained" else ():
         agreed = agreed_on(consent)
         later = bool(agreed and decided and agreed > decided)
@@ -203,10 +221,13 @@ def asked_for_consent_that_was_given(part: ReferralOutcome, _: Context) -> Probl
             and consent.status == "given"
             and not later
         ):
-            yield Problem("/outcome", "Consent to the referral is recorded as given.")
+            yield Problem(
+                "/outcome",
+                "The referrer was asked to get consent, and consent to the referral is given.",
+            )
 
 
-@rule("OUT-005", Severity.WARNING, cites=("G-114",), family="outcomes")
+@rule("OUT-005", Severity.WARNING, cites=("G-114", "E-053"), family="outcomes")
 @asks("Has consent come? If not, what happens now?")
 @passes(outcome="consent-to-be-obtained", consentRequestedBy="2026-11-01")
 @fails(outcome="consent-to-be-obtained", consentRequestedBy="2026-10-31")
@@ -218,10 +239,13 @@ def consent_did_not_come_in_time(part: ReferralOutcome, context: Context) -> Pro
     """
     due, follows = part.consent_requested_by, part.follow_up_referral or part.closing_note
     if part.outcome == "consent-to-be-obtained" and due and due < context.today and not follows:
-        yield Problem("/consentRequestedBy", "This day has passed, and nothing has followed.")
+        yield Problem(
+            "/consentRequestedBy",
+            "The day for the consent has passed, and no referral or note followed.",
+        )
 
 
-@rule("OUT-006", Severity.WARNING, cites=("G-116", "G-122"), family="outcomes")
+@rule("OUT-006", Severity.WARNING, cites=("G-116", "G-122", "E-037"), family="outcomes")
 @passes(_DECIDED, informedOn="2026-10-13")
 @fails(_DECIDED, informedOn="2026-10-12")
 def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Problems:
@@ -229,11 +253,11 @@ def early_help_told_before_decision(part: ReferralOutcome, _: Context) -> Proble
 
     Usually an earlier talk about the child was put in.
     """
-    if part.decided_at and part.informed_on and part.informed_on < part.decided_at.date():
-        yield Problem("/informedOn", "This is before the decision was made.")
+    if part.decided_at and part.informed_on and part.informed_on < uk_day(part.decided_at):
+        yield Problem("/informedOn", "Early help was told before the decision was made.")
 
 
-@rule("OUT-007", Severity.INFO, cites=("G-118",), family="outcomes")
+@rule("OUT-007", Severity.INFO, cites=("G-118", "E-037"), family="outcomes")
 @passes(outcome="emergency-response", immediateRisk=True)
 @fails(outcome="emergency-response", immediateRisk=False)
 def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Problems:
@@ -242,7 +266,9 @@ def emergency_without_immediate_risk(part: ReferralOutcome, _: Context) -> Probl
     Worth a look: the risk may have come to light after the referral.
     """
     if part.outcome == "emergency-response" and part.immediate_risk is False:
-        yield Problem("/immediateRisk", "Social care acted at once.")
+        yield Problem(
+            "/immediateRisk", "Social care acted at once, and the answer on immediate risk is no."
+        )
 
 
 @rule("OUT-012", Severity.ERROR, cites=("E-037",), family="outcomes")
@@ -259,9 +285,13 @@ def screening_out_of_order(part: ReferralOutcome, _context: Context) -> Problems
     ]
     for number, at in timed:
         if part.received_at and at < part.received_at:
-            yield Problem(f"/screenings/{number}/at", "This is before the referral arrived.")
+            yield Problem(
+                f"/screenings/{number}/at", "The screening is dated before the referral arrived."
+            )
         if part.decided_at and at > part.decided_at:
-            yield Problem(f"/screenings/{number}/at", "This is after the decision was made.")
+            yield Problem(f"/screenings/{number}/at", "The screening is dated after the decision.")
     for (_, earlier), (number, later) in pairwise(timed):
         if later < earlier:
-            yield Problem(f"/screenings/{number}/at", "This is before the step that went before.")
+            yield Problem(
+                f"/screenings/{number}/at", "The screening is dated before the one before it."
+            )

@@ -37,7 +37,10 @@ def review_overdue(part: Plan, context: Context) -> Problems:
         and due < context.today
         and not any(review.on >= due for _, review in held(part))
     ):
-        yield Problem("/nextReviewOn", "The day of the next review has passed.")
+        yield Problem(
+            "/nextReviewOn",
+            "The date of the next review has passed, and no review since then is recorded.",
+        )
 
 
 @rule("REV-002", Severity.WARNING, cites=("E-024", "E-037"))
@@ -53,10 +56,12 @@ def next_review_disagrees(part: Plan, _: Context) -> Problems:
     reviews = held(part)
     agreed = reviews[-1][1].next_review_on if reviews else None
     if part.status == "open" and agreed and part.next_review_on not in {None, agreed}:
-        yield Problem("/nextReviewOn", "The last review set another day.")
+        yield Problem(
+            "/nextReviewOn", "The next review is not on the day that the last review set."
+        )
 
 
-@rule("REV-003", Severity.WARNING, cites=("G-020",))
+@rule("REV-003", Severity.WARNING, cites=("G-020", "E-056"))
 @asks("When did the plan start, and when was this review?")
 @passes(reviews=[_HELD | {"on": "2026-06-01"}])
 @fails(reviews=[_HELD | {"on": "2026-05-31"}])
@@ -68,7 +73,7 @@ def review_before_plan_started(part: Plan, _: Context) -> Problems:
     """
     for number, review in held(part):
         if part.started_on and review.on < part.started_on:
-            yield Problem(f"/reviews/{number}/on", "This is before the plan started.")
+            yield Problem(f"/reviews/{number}/on", "The review is dated before the plan started.")
 
 
 @rule("REV-004", Severity.ERROR, cites=("E-037",))
@@ -81,7 +86,7 @@ def next_review_not_later(part: Review, _: Context) -> Problems:
     Usually the date of the meeting was copied, or the year is mistyped.
     """
     if part.next_review_on and part.next_review_on <= part.on:
-        yield Problem("/nextReviewOn", "This is not after the review.")
+        yield Problem("/nextReviewOn", "The next review is not dated after the review itself.")
 
 
 @rule("REV-009", Severity.ERROR, cites=("E-037", "E-033"))
@@ -97,13 +102,22 @@ def who_took_part_disagrees(part: Review, context: Context) -> Problems:
     family = context.once(persons)
     there = set(part.attendees)
     if part.held is False and there:
-        yield Problem("/held", "People took part, so the review was held.")
+        yield Problem(
+            "/held",
+            "The review is said not to have been held, and people are said to have taken part.",
+        )
     if there.intersection(part.apologies):
-        yield Problem("/apologies", "Somebody is also among those who took part.")
+        yield Problem("/apologies", "Somebody sent apologies and is among those who took part.")
     if part.family_present is False and there & family.keys():
-        yield Problem("/familyPresent", "Somebody from the family took part.")
+        yield Problem(
+            "/familyPresent",
+            "The answer is no, and somebody from the family is among those who took part.",
+        )
     if part.family_present and there and there.isdisjoint(family):
-        yield Problem("/familyPresent", "Nobody from the family is among those who took part.")
+        yield Problem(
+            "/familyPresent",
+            "The answer is yes, and nobody from the family is among those who took part.",
+        )
 
 
 @rule("REV-012", Severity.ERROR, cites=("E-037",))
@@ -117,7 +131,10 @@ def review_held_in_the_future(part: Plan, context: Context) -> Problems:
     """
     for number, review in enumerate(part.reviews):
         if review.held and review.on > context.today:
-            yield Problem(f"/reviews/{number}/on", "This day has not come yet.")
+            yield Problem(
+                f"/reviews/{number}/on",
+                "The review is said to have been held, and its date is after today.",
+            )
 
 
 _DECISIONS: Final = frozenset({"continue-level-3", "step-down-level-2", "step-up", "close"})
@@ -174,12 +191,14 @@ def next_review_too_late_after_step_down(part: Plan, context: Context) -> Proble
         and part.next_review_on
         and part.next_review_on - days[-1][1] > limit
     ):
-        yield Problem("/nextReviewOn", "This is later than the guidance allows.")
+        yield Problem(
+            "/nextReviewOn",
+            f"The next review is not within {limit.days} days of the last one or the start.",
+        )
 
 
 @rule("REV-102", Severity.WARNING, cites=("G-133",), family="review_intervals")
 @on(needs=("cin-step-down-review-days",))
-@asks("Why was this review late?")
 @passes(
     _SIX_WEEKS, reviews=[_BASE | {"on": "2026-07-13"}, _BASE | {"id": "r2", "on": "2026-08-24"}]
 )
@@ -192,7 +211,10 @@ def review_held_late_after_step_down(part: Plan, context: Context) -> Problems:
     limit = timedelta(days=context.settings["cin-step-down-review-days"])
     for (_, earlier), (place, later) in pairwise(_days(part) if is_six_weekly(part) else ()):
         if later - earlier > limit:
-            yield Problem(place, "This review was held later than the guidance allows.")
+            yield Problem(
+                place,
+                f"The review was not held within {limit.days} days of the one before or the start.",
+            )
 
 
 @rule("REV-103", Severity.WARNING, cites=("G-135",), family="review_intervals")
@@ -214,7 +236,9 @@ def review_too_late_for_disabled_child(part: Plan, context: Context) -> Problems
         days.append(("/nextReviewOn", part.next_review_on))
     for (_, earlier), (place, later) in pairwise(days):
         if later > months_after(earlier, months):
-            yield Problem(place, "This is later than the guidance allows.")
+            yield Problem(
+                place, f"The review is not within {months} months of the one before or the start."
+            )
 
 
 @rule("REV-104", Severity.ERROR, cites=("G-134",), family="review_intervals")
@@ -241,7 +265,7 @@ _STALLED: Final = _HELD | {
 _LATER: Final = {"id": "r2", "on": "2026-09-10"}
 
 
-@rule("REV-005", Severity.WARNING, cites=("G-019",), family="review_findings")
+@rule("REV-005", Severity.WARNING, cites=("G-019", "E-054"), family="review_findings")
 @asks("How far has each open goal come?")
 @passes(reviews=[_HELD])
 @fails(goals=[{"id": "g1", "status": "open"}, {"id": "g2", "status": "open"}])
@@ -256,7 +280,10 @@ def review_leaves_out_a_goal(part: Plan, _: Context) -> Problems:
         number, latest = reviews[-1]
         open_goals = {goal.id for goal in part.goals if goal.status == "open"}
         if open_goals - {goal.goal for goal in latest.goals}:
-            yield Problem(f"/reviews/{number}/goals", "A goal that is open is left out.")
+            yield Problem(
+                f"/reviews/{number}/goals",
+                "The review names goals and leaves out one that is open.",
+            )
 
 
 @rule("REV-006", Severity.WARNING, cites=("G-096",), family="review_findings")
@@ -272,7 +299,7 @@ def stalled_twice_without_thought_of_more_help(part: Plan, _context: Context) ->
     reviews = held(part)
     for (_, earlier), (number, later) in pairwise(reviews):
         if earlier.progress == later.progress == "none" and not later.step_up_considered:
-            message = "There was no progress twice, and more help was not considered."
+            message = "Two reviews in a row found no progress, and more help was not considered."
             yield Problem(f"/reviews/{number}/stepUpConsidered", message)
 
 
@@ -292,7 +319,10 @@ def stalled_and_nothing_brought_up_to_date(part: Plan, _context: Context) -> Pro
             assessed = earlier.assessment_updated or later.assessment_updated
             asked = earlier.consent_reviewed or later.consent_reviewed
             if not (assessed and asked):
-                message = "There was no progress, and nothing was brought up to date afterwards."
+                message = (
+                    "No progress was found, and by the next review nothing had been brought up to "
+                    "date."
+                )
                 yield Problem(f"/reviews/{number}", message)
 
 
@@ -308,7 +338,7 @@ def all_reached_but_a_goal_is_not(part: Review, _: Context) -> Problems:
     if part.progress == "outcomes-met":
         for number, goal in enumerate(part.goals):
             if goal.status in {"open", "not-met", "partly-met"}:
-                message = "All outcomes are said to be reached, but this goal is not."
+                message = "All outcomes are said to be reached, and this goal is not."
                 yield Problem(f"/goals/{number}/status", message)
 
 
@@ -323,7 +353,9 @@ def closure_agreed_but_plan_open(part: Plan, _: Context) -> Problems:
     """
     reviews = held(part)
     if part.status == "open" and reviews and reviews[-1][1].decision == "close":
-        yield Problem("/status", "The latest review decided to close the plan.")
+        yield Problem(
+            "/status", "The latest review decided to close the plan, and the status is open."
+        )
 
 
 @rule("REV-011", Severity.WARNING, cites=("G-077", "E-037"), family="review_findings")
@@ -350,5 +382,8 @@ def consent_review_not_in_consent(part: Plan, _: Context) -> Problems:
     looked += [review.on for consent in part.consents for review in consent.reviews]
     for number, review in held(part) if looked else ():
         if review.consent_reviewed and max(looked) < review.on:
-            message = "No consent says that it was looked at on this day or later."
+            message = (
+                "Consent is said to have been reviewed, and no consent has that date or a later "
+                "one."
+            )
             yield Problem(f"/reviews/{number}/consentReviewed", message)

@@ -74,7 +74,7 @@ def shared_on_consent_that_was_not_given(part: SharingLogEntry, context: Context
     """
     consent = consent_of(part, context)
     if consent and _rests_on_consent(part) and consent.status in UNSHARED:
-        yield Problem("/consent", "This consent was not given.")
+        yield Problem("/consent", "The consent that the sharing rests on was not given.")
 
 
 @rule("SHR-002", Severity.ERROR, cites=("G-091", "N-011"))
@@ -91,7 +91,10 @@ def shared_after_consent_was_withdrawn(part: Record, context: Context) -> Proble
         consent = consent_of(entry, context)
         withdrawn = consent.withdrawn_on if consent else None
         if withdrawn and entry.on > withdrawn and _rests_on_consent(entry):
-            yield Problem(f"/sharingLog/{number}/on", "Consent had been withdrawn before this.")
+            yield Problem(
+                f"/sharingLog/{number}/on",
+                "The sharing is dated after the consent for it was withdrawn.",
+            )
 
 
 @rule("SHR-003", Severity.ERROR, cites=("N-011", "G-018"))
@@ -107,7 +110,7 @@ def shared_before_consent_was_given(part: SharingLogEntry, context: Context) -> 
     consent = consent_of(part, context)
     agreed = agreed_on(consent) if consent else None
     if agreed and part.on < agreed and _rests_on_consent(part):
-        yield Problem("/on", "This was shared before anybody agreed.")
+        yield Problem("/on", "The sharing is dated before anybody agreed to it.")
 
 
 @rule("SHR-008", Severity.ERROR, cites=("E-019", "G-018"))
@@ -133,11 +136,11 @@ def shared_about_child_not_covered(part: Record, context: Context) -> Problems:
         if consent and consent.children and _rests_on_consent(entry):
             for place, child in enumerate(entry.children):
                 if child not in consent.children:
-                    message = "The consent for this does not cover this child."
+                    message = "The consent that the sharing rests on does not name this child."
                     yield Problem(f"/sharingLog/{number}/children/{place}", message)
 
 
-@rule("SHR-009", Severity.WARNING, cites=("S-058", "G-143"))
+@rule("SHR-009", Severity.WARNING, cites=("S-058", "G-143", "N-014"))
 @asks("Is the Data Protection Act 2018 meant?")
 @passes(sharingLog=[_HELD_BACK | {"balancingNote": "Data Protection Act 2018"}])
 @fails(sharingLog=[_HELD_BACK | {"balancingNote": "Data Protection Act 2019"}])
@@ -152,11 +155,11 @@ def names_an_act_that_does_not_exist(part: Record, _: Context) -> Problems:
         for number, entry in enumerate(entries):
             texts = (getattr(entry, text, None) for text in _TEXTS)
             if any(_WRONG_ACT in text.casefold() for text in texts if text):
-                message = "This names a Data Protection Act of 2019; the Act is of 2018."
+                message = "The text names a Data Protection Act of 2019. The Act is of 2018."
                 yield Problem(f"/{name}/{number}", message)
 
 
-@rule("SHR-004", Severity.ERROR, cites=("G-018", "G-102"), family="recipients")
+@rule("SHR-004", Severity.WARNING, cites=("G-018", "G-102", "E-051"), family="recipients")
 @asks("Does the family agree that this recipient is told?")
 @passes(recipients=[{"organisation": "o3"}])
 @fails(recipients=[{"organisation": "o1"}])
@@ -174,7 +177,7 @@ def shared_outside_consent(part: SharingLogEntry, context: Context) -> Problems:
     for number, recipient in enumerate(part.recipients):
         known = names((recipient,))
         if known and not is_named(context, recipient, allowed) and known.isdisjoint(excluded):
-            message = "The consent for this does not name this recipient."
+            message = "The consent that is named for the sharing does not name this recipient."
             yield Problem(f"/recipients/{number}", message)
 
 
@@ -195,7 +198,7 @@ def shared_with_somebody_excluded(part: SharingLogEntry, context: Context) -> Pr
     allowed, excluded = names(consent.recipients), names(consent.recipients_excluded)
     for number, recipient in enumerate(part.recipients):
         if excluded.intersection(names((recipient,))) and allowed.isdisjoint(names((recipient,))):
-            message = "The family did not want anything shared with this recipient."
+            message = "The recipient is among those with whom the family did not want to share."
             yield Problem(f"/recipients/{number}", message)
 
 
@@ -212,7 +215,9 @@ def shared_what_was_excluded(part: SharingLogEntry, context: Context) -> Problem
     consent = consent_of(part, context)
     for number, item in enumerate(part.items if consent else ()):
         if consent and item in consent.items_excluded:
-            yield Problem(f"/items/{number}", "The family did not want this shared.")
+            yield Problem(
+                f"/items/{number}", "The item is among those that the family did not want shared."
+            )
 
 
 @rule("SHR-007", Severity.WARNING, cites=("N-005",), family="recipients")
@@ -289,7 +294,7 @@ def _covers(consent: Consent, member: TeamMember, agency: set[str], context: Con
     )
 
 
-@rule("CNS-307", Severity.ERROR, cites=("G-077",), family="services")
+@rule("CNS-307", Severity.WARNING, cites=("G-077", "E-051"), family="services")
 @asks("A new service has joined. Please look at consent with the family again.")
 @passes(_JOINT, consents=[_TO_BOTH], team=[_LED, _HELPED])
 @fails(_JOINT, consents=[_TO_SCHOOL], team=[_LED, _HELPED])
@@ -300,11 +305,13 @@ def service_joined_since_consent(_: Plan, context: Context) -> Problems:
     """
     for number, since in context.once(_joined_outside):
         if since:
-            message = "This service joined after consent was last looked at, and is not in it."
+            message = (
+                "The service joined after consent was last looked at, and consent does not name it."
+            )
             yield Problem(f"/team/{number}", message)
 
 
-@rule("CNS-308", Severity.ERROR, cites=("G-018",), family="services")
+@rule("CNS-308", Severity.WARNING, cites=("G-018", "E-051"), family="services")
 @asks("Does the family agree that this service is told about them?")
 @passes(_JOINT, consents=[_TO_BOTH], team=[_LED, _BEFORE])
 @fails(_JOINT, consents=[_TO_SCHOOL], team=[_LED, _BEFORE])
@@ -316,10 +323,10 @@ def team_member_outside_consent(_: Plan, context: Context) -> Problems:
     """
     for number, since in context.once(_joined_outside):
         if not since:
-            yield Problem(f"/team/{number}", "No consent names this service.")
+            yield Problem(f"/team/{number}", "The service is in the team, and no consent names it.")
 
 
-@rule("CNS-309", Severity.ERROR, cites=("G-018",), family="services")
+@rule("CNS-309", Severity.WARNING, cites=("G-018", "E-050"), family="services")
 @on(example="gloucestershire/my-plan")
 @asks("Does the family agree that this service is told about them?")
 @passes(joinedOn="2025-09-22", consent="cs1")
@@ -333,6 +340,8 @@ def joined_before_consent(part: TeamMember, context: Context) -> Problems:
     consent = context.once(consents).get(part.consent or "")
     agreed = agreed_on(consent) if consent else None
     if consent and consent.status in {"refused", "not-sought", "not-obtained"}:
-        yield Problem("/consent", "The consent that is meant to cover this was not given.")
+        yield Problem("/consent", "The consent that is named for the service was not given.")
     elif agreed and part.joined_on and part.joined_on < agreed:
-        yield Problem("/joinedOn", "This is before the consent that covers it was given.")
+        yield Problem(
+            "/joinedOn", "The service joined before the consent that is named for it was given."
+        )

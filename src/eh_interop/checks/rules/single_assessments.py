@@ -7,6 +7,7 @@ from typing import Any, Final
 from eh_interop.checks.rules._help import LEVEL_2
 from eh_interop.checks.rules.engine import Context, Problem, Problems, asks, fails, passes, rule
 from eh_interop.core.findings import Severity
+from eh_interop.core.uk_time import uk_day
 from eh_interop.standard.model import ReferralOutcome
 
 _DECIDED: Final[dict[str, Any]] = {
@@ -18,7 +19,7 @@ _EDUCATION: Final = _IN_NEED | {"type": "education-health-and-care-plan"}
 _ASSESSED: Final = {"outcome": "statutory-intervention", "statutoryPlan": "sp1"}
 
 
-@rule("OUT-002", Severity.ERROR, cites=("G-113",))
+@rule("OUT-002", Severity.ERROR, cites=("G-113", "E-037"))
 @asks("Was a single assessment started?")
 @passes(outcome="single-assessment", singleAssessment={"startedOn": "2026-10-14"})
 @fails(outcome="advice-no-referral", singleAssessment={"startedOn": "2026-10-14"})
@@ -28,7 +29,10 @@ def assessed_although_no_referral_accepted(part: ReferralOutcome, _: Context) ->
     Whether a social worker is coming depends on it.
     """
     if part.outcome == "advice-no-referral" and part.single_assessment:
-        yield Problem("/singleAssessment", "No referral was accepted, so there is no assessment.")
+        yield Problem(
+            "/singleAssessment",
+            "The outcome is that no referral was accepted, and a single assessment is recorded.",
+        )
 
 
 @rule("OUT-003", Severity.WARNING, cites=("E-037", "G-114", "G-115"))
@@ -44,7 +48,9 @@ def assessed_although_decided_otherwise(part: ReferralOutcome, _: Context) -> Pr
         part.outcome in {"consent-to-be-obtained", "early-help-plan-needed"}
         and part.single_assessment
     ):
-        yield Problem("/outcome", "There is a single assessment, which is another outcome.")
+        yield Problem(
+            "/outcome", "A single assessment is recorded, and the outcome is another one."
+        )
 
 
 @rule("OUT-008", Severity.WARNING, cites=("G-117",))
@@ -63,10 +69,13 @@ def plan_closed_during_assessment(part: ReferralOutcome, _: Context) -> Problems
         and plan.status == "closed"
         and not (assessment and assessment.ended_on)
     ):
-        yield Problem("/existingPlan/status", "Early help stays open during the assessment.")
+        yield Problem(
+            "/existingPlan/status",
+            "The early help plan is closed while the single assessment goes on.",
+        )
 
 
-@rule("OUT-009", Severity.ERROR, cites=("G-119",))
+@rule("OUT-009", Severity.WARNING, cites=("G-119", "E-037"))
 @asks("Which plan did the social worker make?")
 @passes(singleAssessment=_ASSESSED, statutoryPlans=[_IN_NEED])
 @fails(singleAssessment=_ASSESSED, statutoryPlans=[_EDUCATION])
@@ -81,7 +90,7 @@ def intervention_with_another_kind_of_plan(part: ReferralOutcome, _: Context) ->
     if assessment and assessment.outcome == "statutory-intervention":
         kind = kinds.get(assessment.statutory_plan or "")
         if kind and kind not in {"child-in-need-plan", "child-protection-plan"}:
-            message = "This is neither a child in need plan nor a child protection plan."
+            message = "The plan is neither a child in need plan nor a child protection plan."
             yield Problem("/singleAssessment/statutoryPlan", message)
 
 
@@ -102,7 +111,7 @@ def advised_support_at_another_level(part: ReferralOutcome, _: Context) -> Probl
         and assessment.target_level
         and assessment.target_level > LEVEL_2
     ):
-        message = "This outcome stands for support at levels 1 and 2."
+        message = "The outcome stands for support at levels 1 and 2, and the level is higher."
         yield Problem("/singleAssessment/targetLevel", message)
 
 
@@ -130,7 +139,10 @@ def another_plan_than_my_plan_plus_follows(part: ReferralOutcome, _: Context) ->
         and after
         and after.plan_type not in {None, "my-plan-plus"}
     ):
-        yield Problem("/singleAssessment/successor/planType", "This is not a My Plan+.")
+        yield Problem(
+            "/singleAssessment/successor/planType",
+            "The outcome is a My Plan+, and the plan that follows is another one.",
+        )
 
 
 @rule("OUT-013", Severity.ERROR, cites=("E-037",))
@@ -147,6 +159,8 @@ def assessment_started_before_referral(part: ReferralOutcome, _: Context) -> Pro
         assessment
         and assessment.started_on
         and part.received_at
-        and assessment.started_on < part.received_at.date()
+        and assessment.started_on < uk_day(part.received_at)
     ):
-        yield Problem("/singleAssessment/startedOn", "This is before the referral arrived.")
+        yield Problem(
+            "/singleAssessment/startedOn", "The assessment started before the referral arrived."
+        )

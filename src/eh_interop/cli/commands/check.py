@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from eh_interop.checks.parallel import (
     with_across,
 )
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
-from eh_interop.cli.options import area_option, as_of_option
+from eh_interop.cli.options import MOMENT, area_option, today
 from eh_interop.cli.outputs import (
     BaselineOptions,
     Target,
@@ -49,7 +49,13 @@ _FAIL_ON: Final = {
 @click.argument("sources", metavar="FILE|FOLDER|PACK|-...", nargs=-1, required=True)
 @source_options("--from")
 @area_option()
-@as_of_option("The day on which to judge what is overdue.")
+@click.option(
+    "--as-of",
+    "moment",
+    type=MOMENT,
+    help="The day on which to judge what is overdue, by default today. With a time of day, ACT NOW "
+    "says whom to ring then.",
+)
 @targets_option
 @click.option(
     "--output",
@@ -121,7 +127,7 @@ _FAIL_ON: Final = {
 def command(
     sources: tuple[str, ...],
     area: Area | None,
-    as_of: date,
+    moment: tuple[date, time | None] | None,
     targets: tuple[Target, ...],
     output: Path | None,
     fail_on: str,
@@ -149,6 +155,7 @@ def command(
     """  # noqa: D301 (click wants the character itself)
     if show_values and jobs > 1:
         raise click.UsageError("--show-values works only with --jobs 1.")
+    as_of, at = moment or (today(), None)
     chosen = chosen_targets(targets, output, show_values=show_values)
     selection = Selection(
         only=_codes("--only", only, area), ignored=_codes("--ignore", ignored, area)
@@ -165,6 +172,7 @@ def command(
     options = CheckOptions(
         area=area.origin if area else None,
         as_of=as_of,
+        at=at,
         engine=engine_called(engine),
         more=half_said_alone,
         trace=traces,

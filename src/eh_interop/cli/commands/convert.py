@@ -22,6 +22,7 @@ from eh_interop.convert.session import Tally, convert_into
 from eh_interop.convert.staging import Staging
 from eh_interop.convert.targets import RecordWriter, TargetSettings, targets
 from eh_interop.core.findings import Finding, Severity
+from eh_interop.core.uk_time import uk_today
 from eh_interop.reading.conversion import ConvertFault
 from eh_interop.reading.faults import TO_LOOK_AT, Fault
 from eh_interop.reading.source_record import SourceRecord
@@ -118,7 +119,7 @@ def command(
       74  the results cannot be written: what is done is kept
     """  # noqa: D301 (click wants the character itself)
     settings = TargetSettings(
-        as_of=(as_of or datetime.now().astimezone()).date(),
+        as_of=as_of.date() if as_of else uk_today(),
         verify="none" if no_verify else verify or "all",
         forms=forms,
         authority=authority,

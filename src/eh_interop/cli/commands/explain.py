@@ -59,12 +59,29 @@ def _facts(entry: CatalogueEntry, area: Area | None) -> dict[str, Any]:
         "areas": dict(entry.areas),
         "since": entry.since,
         "cites": list(_cited(entry, area)),
+        "above": _above(entry.code),
         "example": example
         and {
             **{name: getattr(example, name) for name in ("of", "passes", "fails")},
             "missing": list(example.missing),
         },
     }
+
+
+def _above(code: str) -> dict[str, str] | None:
+    """Return the law that stands above local practice in a check, and since when."""
+    from eh_interop.standard.guidance import clauses, in_force_from, precedences
+
+    law = precedences().get(code)
+    return (
+        None
+        if law is None
+        else {
+            "clause": law.clause,
+            "since": in_force_from(law.clause).isoformat(),
+            "says": clauses()[law.clause].says,
+        }
+    )
 
 
 def _condition(source: object) -> dict[str, Any]:
@@ -89,6 +106,8 @@ def _cited(entry: CatalogueEntry, area: Area | None) -> Iterator[dict[str, str]]
             "says": clause.says,
             "document": document.title,
             "edition": document.edition,
+            "textRead": document.text_read,
+            "supersededBy": document.superseded_by,
         }
 
 
@@ -132,14 +151,30 @@ def _paragraphs(facts: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield (
             "Guidance",
             [
-                f"{cite['clause']}: {cite['says']} ({cite['document']}, {cite['edition']})"
+                f"{cite['clause']}: {cite['says']} ({cite['document']}, {cite['edition']}"
+                f"{_standing(cite)})"
                 for cite in facts["cites"]
             ],
         )
+    if law := facts["above"]:
+        limit = (
+            "What local guidance asks for here is at most a warning for what was shared on or "
+            f"after {law['since']}. {law['clause']} stands above it: {law['says']}"
+        )
+        yield "By date", [limit]
     everything = "packs" if facts["layer"] is Layer.PACK else "every file"
     yield "Applies to", [", ".join(facts["records"]) or everything]
     yield "Areas", [_areas(facts)]
     yield "Since", [f"version {facts['since']} of the standard"]
+
+
+def _standing(cite: dict[str, str]) -> str:
+    """Say what has to be known of a document: whether it was read, and what took its place."""
+    from eh_interop.standard.guidance import documents
+
+    read = {"no": "; its text was not read", "second-hand": "; read in what others say of it"}
+    later = documents().get(cite["supersededBy"])
+    return f"{read.get(cite['textRead'], '')}{f'; now {later.title}' if later else ''}"
 
 
 def _when(condition: dict[str, Any]) -> Iterator[str]:

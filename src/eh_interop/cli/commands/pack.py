@@ -281,7 +281,8 @@ def _print_blocking(report: PackReport) -> None:
     click.echo(
         wrap(
             "Get consent, leave it out, or record in the main record why it is shared without "
-            "consent (under consents: the exemption or the reason for going ahead)."
+            "consent (under consents: the reason for not asking or for going ahead, or the lawful "
+            "basis with the legal power). First put right what could not be read."
         ),
         err=True,
     )

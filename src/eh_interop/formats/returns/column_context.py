@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join, split
+from eh_interop.core.uk_time import uk_day_of
 from eh_interop.reading.dates import read_day_first
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.standard.finding_codes import finding_code
@@ -69,7 +70,7 @@ class ColumnContext:
         """Return the day of the first date or date-time at one of some pointers, the best first."""
         for pointer in pointers:
             if values := self.values(pointer):
-                return date.fromisoformat(values[0][:10])
+                return date.fromisoformat(uk_day_of(values[0]))
         return None
 
     def reason_missing(self, pointer: str) -> str | None:

@@ -12,6 +12,7 @@ from eh_interop.checks.pruning import pruned
 from eh_interop.checks.rules._help import months_after
 from eh_interop.core.findings import Finding, Origin, Severity
 from eh_interop.core.pointer import join
+from eh_interop.core.uk_time import uk_day_of
 from eh_interop.formats.returns.code_map import return_code_map
 from eh_interop.formats.returns.column_context import ColumnContext
 from eh_interop.formats.returns.converters import ANSWERS, CONVERTERS
@@ -224,7 +225,7 @@ def _value_at(
         context.report("RET-001", context.place(pointer))
         return None
     if column.form == "date":
-        return value[:10]
+        return uk_day_of(value)
     if pointer.endswith("/*") and len(values) > 1:
         context.report("RET-012", context.place(pointer))
     return _coded(column, value, context)

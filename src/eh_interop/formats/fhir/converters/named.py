@@ -8,6 +8,7 @@ from copy import deepcopy
 from html import escape, unescape
 from typing import Any, Final
 
+from eh_interop.core.uk_time import uk_day_of
 from eh_interop.formats._shared.code_maps import load_code_map
 from eh_interop.formats._shared.converters import Converter
 from eh_interop.formats.fhir.compiled import states
@@ -147,7 +148,7 @@ HELD = _looked_up("held", {True: "finished", False: "cancelled"})
 STILL_CURRENT = _looked_up("still-current", {True: "current", False: "superseded"})
 """Whether an assessment is still right, as the status of a DocumentReference."""
 
-DAY = Converter(name="day", to_target=_same, from_target=lambda value, _: value[:10])
+DAY = Converter(name="day", to_target=_same, from_target=lambda value, _: uk_day_of(value))
 """A day; of a date and time the day."""
 MOMENT = Converter(
     name="moment",
