@@ -264,6 +264,7 @@ def test_records_of_a_large_xml_file_do_not_stay_in_memory():
     assert peaks[1] < 2 * peaks[0]
 
 
+@pytest.mark.slow
 def test_rows_of_a_large_csv_file_do_not_stay_in_memory(small_mapping):
     peaks = []
     for size in (10, 3_000, 12_000):  # the first only fills what is remembered for ever

@@ -419,6 +419,7 @@ def little(tmp_path_factory):
     return measured(folder)[1]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_records(tmp_path, little):
     with (tmp_path / "marf.csv").open("wb") as file:
         file.write(b"record,recordId,otherInformation\r\n")
