@@ -159,6 +159,22 @@ def test_a_name_in_a_form_is_that_of_who_filled_it_in(tmp_path):
     assert rows["Email"] == "/practitioners[referrer]/contacts[email]/value"
 
 
+def test_a_relationship_of_nobody_takes_no_other_column_away(tmp_path):
+    rows = places(drafted(tmp_path, ["Child 1 Relationship", "Parent name", "Child 1 name", "DOB"]))
+    assert rows["Child {n} name"] == "/children/*/name/full"
+    assert rows["Parent name"] == "/people/*/name/full"
+    rows = places(drafted(tmp_path, ["Relationship", "Child name"]))
+    assert rows == {"Child name": "/children/*/name/full"}
+
+
+def test_the_first_child_may_have_no_number(tmp_path):
+    headings, row = ["Child name", "Child 2 name", "Child 3 name"], ["Mia V", "Leo V", "Ola V"]
+    table = parse_table(drafted(tmp_path, headings, row), "draft")
+    records, _ = read_all(read(tmp_path / "export.csv", table))
+    names = [child["name"]["full"] for child in records[0].document["children"]]
+    assert names == ["Mia V", "Leo V", "Ola V"]
+
+
 def test_a_client_is_the_child_only_if_no_child_has_columns_of_its_own(tmp_path):
     rows = places(drafted(tmp_path, ["Client surname", "Client DOB"]))
     assert rows["Client surname"] == "/children/*/name/family"

@@ -6,7 +6,7 @@ Values are looked at, and never shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -39,6 +39,8 @@ _FIRST_ROWS: Final = 20
 _SEVERAL: Final = 2
 _ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
+_OF_PARENTS: Final = frozenset({"/relationships", "/parentalResponsibility"})
+_OF_CHILD = re.compile(r"\b(child|pupil|student)\W*[0-9]", re.IGNORECASE)
 _FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
                    ".ods": "ods"}  # fmt: skip
 
@@ -203,11 +205,7 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
     Raises:
         UnreadableInputError: no heading is known.
     """
-    if not sketch.columns:
-        raise UnreadableInputError(
-            f"{path.name}: none of the headings is known. Say with --sheet and --header-row where "
-            "the table is, or write the mapping by hand."
-        )
+    _refuse_empty(sketch, path)
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
@@ -216,11 +214,20 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
         if problem.severity is Severity.ERROR
     ]:
         sketch.drop(errors[0].line)
+        _refuse_empty(sketch, path)
         text = write(sketch)
     unmatched = tuple(column.label for column in sketch.unmatched)
     return DraftMapping(
         text, len(sketch.columns), unmatched, sketch.by_likeness, tuple(_columns(sketch))
     )
+
+
+def _refuse_empty(sketch: MappingSketch, path: Path) -> None:
+    if not sketch.columns:
+        raise UnreadableInputError(
+            f"{path.name}: none of the headings is known. Say with --sheet and --header-row where "
+            "the table is, or write the mapping by hand."
+        )
 
 
 def _columns(sketch: MappingSketch) -> Iterator[DraftedColumn]:
@@ -267,12 +274,19 @@ def _fill(
             sketch.unmatched.append(before)
         elif before is not column:
             sketch.unmatched.append(column)
-    by_template: dict[tuple[str, str], DraftColumn] = {}
-    for column in chosen.values():
-        if column.match is not None:
-            by_template.setdefault((column.match.known.place, column.theirs), column)
-    sketch.columns = list(by_template.values())
+    sketch.columns = list(_by_place(chosen))
     bring_rows_together(sketch, everything)
+
+
+def _by_place(chosen: Mapping[tuple[str, str], DraftColumn]) -> Iterator[DraftColumn]:
+    """Yield one column for each place: others that fill it for other children go along."""
+    by_place: dict[str, DraftColumn] = {}
+    for (place, _), column in chosen.items():
+        first = by_place.setdefault(place, column)
+        if first is column:
+            yield column
+        elif column.theirs not in {first.theirs, *first.also}:
+            first.also.append(column.theirs)
 
 
 def _matched(
@@ -287,6 +301,8 @@ def _matched(
 def _number(column: DraftColumn, match: HeadingMatch) -> str:
     """Write the number of a numbered column as ``{n}``, and return it."""
     number = _NUMBER.search(column.heading)
+    if match.known.part in _OF_PARENTS and _OF_CHILD.search(column.heading):
+        return ""  # it counts the children, and the entry is a parent's
     if match.known.part and number and not fold(column.heading).startswith("address"):
         head, tail = column.heading[: number.start()], column.heading[number.end() :]
         if not _ADDRESS_LINE.search(head):
