@@ -1,14 +1,18 @@
 import csv
+import json
+from datetime import date
 
 import pytest
 from openpyxl import Workbook
 from tests.helpers.partner_files import read_all
 from tests.helpers.support import EXAMPLES, ROOT
 
+from eh_interop.checks.record import check_record
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.core.findings import Severity
+from eh_interop.core.findings import Disposition, Severity
 from eh_interop.formats.partners import check_table, headings_of, load_table, parse_table, read
 from eh_interop.formats.partners.draft import draft_mapping
+from eh_interop.reading.source_record import SourceRecord
 
 SAMPLES = [path for path in sorted((EXAMPLES / "partners").iterdir()) if path.suffix != ".xml"]
 
@@ -97,6 +101,11 @@ def test_what_is_no_table_is_refused(tmp_path, name):
         (tmp_path / name).write_text("<a/>")
     with pytest.raises(UnreadableInputError):
         draft_mapping(tmp_path / name, "marf")
+
+
+def disposition(document):
+    record = SourceRecord(source="", document=document)
+    return check_record(record, area=None, as_of=date(2026, 11, 1)).disposition
 
 
 def places(text):
@@ -250,6 +259,87 @@ def test_xml_with_persons_and_roles_is_drafted(tmp_path):
     assert first["children"][0]["addresses"] == [{"kind": "home", "confidential": True}]
     assert second["children"][0]["dateOfBirth"] == "2010-11-12"
     assert first["practitioners"][0]["name"]["full"] == "PC One"
+
+
+PORTAL = {
+    "exportedBy": "Portal",
+    "data": {
+        "items": [
+            {
+                "caseRef": "C-1",
+                "referrer": {"fullName": "Pat Lowe", "jobTitle": "Nurse"},
+                "subjects": [
+                    {
+                        "role": "Subject child",
+                        "name": {"first": "Mia", "last": "Vale"},
+                        "dateOfBirth": "2017-03-02",
+                        "address": {"line1": "Flat 1", "postcode": "BR1 9ZZ"},
+                        "addressConfidential": True,
+                    },
+                    {"role": "Mother", "name": {"first": "Ann", "last": "Vale"}},
+                ],
+                "concerns": [
+                    {"category": "Neglect", "detail": "There are no beds in the flat"},
+                    {"category": "Domestic abuse", "detail": "Shouting at night, every night"},
+                ],
+                "immediateDanger": "no",
+                "tags": ["a", "b"],
+                "professionals": [{"name": "Dr Hale", "role": "GP"}],
+            },
+            {
+                "caseRef": "C-2",
+                "referrer": {"fullName": "Jo Ray", "jobTitle": "Teacher"},
+                "subjects": [{"role": "Subject child", "name": {"first": "Leo"}}],
+                "concerns": [{"category": "Neglect", "detail": "He is on his way to the school"}],
+                "immediateDanger": "no",
+            },
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_json_with_persons_and_roles_is_drafted(tmp_path, form):
+    path = tmp_path / f"x.{form}"
+    records = PORTAL["data"]["items"]
+    lines = [json.dumps(PORTAL)] if form == "json" else [json.dumps(one) for one in records]
+    path.write_text("\n".join(lines), "utf-8")
+    text = draft_mapping(path, "marf").text
+    assert ('record-at = "/data/items"' in text) is (form == "json")
+    assert "Vale" not in text
+    records, _ = read_all(read(path, parse_table(text, "draft")))
+    first, second = (record.document for record in records)
+    (child,), (person,) = first["children"], first["people"]
+    assert child["name"] == {"given": "Mia", "family": "Vale"}
+    assert child["addresses"][0] == {
+        "kind": "home",
+        "lines": ["Flat 1"],
+        "postcode": "BR1 9ZZ",
+        "confidential": True,
+    }
+    assert person["name"]["given"] == "Ann"
+    assert first["relationships"] == [
+        {"type": "mother", "person": "person-1", "relatedTo": "child-1"}
+    ]
+    assert first["concerns"][0]["types"] == ["neglect", "domestic-abuse"]
+    assert first["concerns"][0]["description"] == "There are no beds in the flat"
+    assert [one["name"]["full"] for one in first["practitioners"]] == ["Pat Lowe"]
+    assert "Dr Hale" in first["localData"]["partner-x"].values()
+    assert "Subject child" in first["localData"]["partner-x"].values()
+    assert disposition(second) is Disposition.ACT_NOW
+    assert not any(finding.code == "SHP-010" for record in records for finding in record.findings)
+
+
+def test_entries_that_are_nobody_become_no_children(tmp_path):
+    path = tmp_path / "notices.xml"
+    concern = "<Concern><Type>Neglect</Type><Name>Home</Name></Concern>"
+    worker = "<Worker><Name>Pat Lowe</Name><Role>Nurse</Role></Worker>"
+    case = f"<Case><Child><Surname>Webb</Surname></Child>{concern * 2}{worker * 2}</Case>"
+    path.write_text(f"<Cases>{case * 2}</Cases>", "utf-8")
+    records, _ = read_all(read(path, parse_table(draft_mapping(path, "marf").text, "draft")))
+    for record in records:
+        assert [child["name"] for child in record.document["children"]] == [{"family": "Webb"}]
+        assert "people" not in record.document
 
 
 def test_the_story_of_the_documentation_is_true(tmp_path):

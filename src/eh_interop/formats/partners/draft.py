@@ -15,6 +15,7 @@ from typing import Any, Final
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
 from eh_interop.formats.partners.draft_grammar import Meaning, meanings
+from eh_interop.formats.partners.draft_json import sketch_json
 from eh_interop.formats.partners.draft_matching import (
     ColumnEvidence,
     HeadingMatch,
@@ -41,8 +42,10 @@ _ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
 _OF_PARENTS: Final = frozenset({"/relationships", "/parentalResponsibility"})
 _OF_CHILD = re.compile(r"\b(child|pupil|student)\W*[0-9]", re.IGNORECASE)
-_FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-                   ".ods": "ods"}  # fmt: skip
+_FORMATS: Final = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods",
+    ".xml": "xml", ".json": "json", ".ndjson": "json", ".jsonl": "json",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def draft_mapping(
     """Propose a mapping for a table. It passes ``check_table`` and converts the file.
 
     Args:
-        path: a CSV, XLSX or ODS file.
+        path: a CSV, XLSX, ODS, XML or JSON file.
         record: the record type to make.
         sheet: the sheet of a workbook; the first visible one if left out.
         header_row: the row of the headings; found by looking if 0.
@@ -95,12 +98,9 @@ def draft_mapping(
         UnreadableInputError: the file is not a table, or cannot be read.
     """
     form = _FORMATS.get(path.suffix.lower())
-    if path.suffix.lower() == ".xml" and path.is_file():
-        form = "xml"
     if form is None:
         raise UnreadableInputError(
-            f"{path.name}: a mapping can be drafted for CSV, XLSX, ODS and XML. For JSON, copy a "
-            "shipped mapping and change its paths."
+            f"{path.name}: a mapping can be drafted for CSV, XLSX, ODS, XML and JSON."
         )
     if not path.is_file():
         raise UnreadableInputError(f"{path.name}: there is no such file.")
@@ -116,9 +116,11 @@ def draft_mapping(
     try:
         if form == "xml":
             # Its library takes time to import, and most files are tables.
-            from eh_interop.formats.partners.draft_trees import sketch_xml
+            from eh_interop.formats.partners.draft_xml import sketch_xml
 
             return _checked(sketch_xml(path, table), path, None)
+        if form == "json":
+            return _checked(sketch_json(path, table), path, None)
         return _drafted(path, table if header_row else _choose_sheet(path, table))
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
@@ -126,7 +128,8 @@ def draft_mapping(
 
 def _name_of(path: Path) -> str:
     text = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
-    return (text if text[:1].isalpha() else f"partner-{text}".strip("-"))[:40].strip("-")
+    is_name = len(text) > 1 and text[0].isalpha()
+    return (text if is_name else f"partner-{text}".strip("-"))[:40].strip("-")
 
 
 def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
@@ -269,7 +272,7 @@ def _fill(
             place += column.theirs
         key = (place, number)
         before = chosen.setdefault(key, column)
-        if before.score < column.score and before is not column:
+        if column.is_surer_than(before):
             chosen[key] = column
             sketch.unmatched.append(before)
         elif before is not column:

@@ -22,6 +22,8 @@ _CONSENT_WORDS: Final = (
     '"0" = "refused"',
 )
 _SOMETIMES: Final = 0.1
+_TOLD: Final = ("/description", "/reason")
+_CLEARLY: Final = 2
 
 
 @dataclass
@@ -53,6 +55,13 @@ class DraftColumn:
     def score(self) -> int:
         """How sure the match is."""
         return self.match.score if self.match else 0
+
+    def is_surer_than(self, other: DraftColumn) -> bool:
+        """Return whether it is the better of two for one place: of two texts the longer one is."""
+        if self.score != other.score or not (self.match and self.match.known.ours.endswith(_TOLD)):
+            return self.score > other.score
+        longer, shorter = self.evidence, other.evidence
+        return longer.share(longer.length) > _CLEARLY * shorter.share(shorter.length)
 
 
 @dataclass
@@ -100,7 +109,7 @@ def write(sketch: MappingSketch) -> str:
         lines += ["[[part]]", f"each = {quoted(part)}", ""]
         if part in sketch.part_paths:
             lines[-1:] = [f"theirs = {quoted(sketch.part_paths[part])}", ""]
-        if part in sketch.part_words:
+        if sketch.part_words.get(part):
             lines[-1:] = [*sketch.part_words[part], ""]
         lines += _part_links(part)
         last = next(one for one in reversed(sketch.columns) if one.part == part)
@@ -257,7 +266,7 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
         yield f"delimiter = {quoted(table.delimiter)}"
     if table.tabular:
         yield f"header-row = {table.header_row}"
-    else:
+    elif table.record_at:
         yield f"record-at = {quoted(table.record_at)}"
     if table.group_row:
         yield f"group-row = {table.group_row}"
