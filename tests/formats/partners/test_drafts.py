@@ -233,6 +233,35 @@ def test_the_sheet_with_the_table_is_chosen(tmp_path):
     assert 'sheet = "Data"' in draft_mapping(path, "marf").text
 
 
+def test_sheets_with_the_same_headings_are_read_together(tmp_path):
+    path = tmp_path / "book.xlsx"
+    book = Workbook()
+    book.remove(book.active)
+    heads = ["Surname", "Forename", "DOB"]
+    for name, rows in {
+        "September": [heads, ["Vale", "Mia", "25/12/2015"]],
+        "October": [heads, ["Quill", "Leo", "26/12/2014"], ["Vale", "Mia", "25/12/2015"]],
+        "Key": [["Code", "Means"], ["A", "B"]],
+        "Archive": [heads, ["Old", "Ola", "27/12/2013"]],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book["Archive"].sheet_state = "hidden"
+    book.save(path)
+    text = draft_mapping(path, "marf").text
+    assert 'sheet = "September"' in text
+    assert 'sheets = ["October"]' in text
+    file = read(path, parse_table(text, "draft"))
+    records, findings = read_all(file)
+    names = [one.document["children"][0]["name"]["given"] for one in records if one.document]
+    assert names == ["Mia", "Leo"]
+    assert "PTR-034" in [finding.code for one in records for finding in one.findings]
+    said = [(finding.message, finding.origin.sheet) for finding in findings]
+    assert len([one for one in said if "sheet was not read" in one[0]]) == 2
+    assert file.summary.rows == 3
+
+
 NOTICES = """<?xml version="1.0"?>
 <Export xmlns="urn:example:notices"><Notice ref="N1"><Officer><Name>PC One</Name></Officer>
 <ImmediateRisk>Yes - at hospital</ImmediateRisk><Subjects>

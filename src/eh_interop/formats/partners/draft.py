@@ -144,7 +144,20 @@ def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
             tried.append(_with_headings(path, replace(table, sheet=name)))
         except RefusedError:
             continue  # an empty sheet is not the one with the data
-    return max(tried, key=lambda one: one[0])[1] if tried else _with_headings(path, table)[1]
+    if not tried:
+        return _with_headings(path, table)[1]
+    chosen = max(tried, key=lambda one: one[0])[1]
+    wanted = _layout(path, chosen)
+    others = (one for _, one in tried if one is not chosen)
+    return replace(
+        chosen, sheets=tuple(one.sheet for one in others if _layout(path, one) == wanted)
+    )
+
+
+def _layout(path: Path, table: MappingTable) -> tuple[object, ...]:
+    """Return the headings of a sheet and where they stand: sheets alike are read together."""
+    with open_partner_table(path, table) as opened:
+        return table.header_row, table.group_row, *map(fold, opened.headings)
 
 
 def _with_headings(path: Path, table: MappingTable) -> tuple[tuple[int, int], MappingTable]:

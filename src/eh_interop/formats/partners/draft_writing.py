@@ -262,6 +262,9 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
         yield f"{name} = {quoted(value)}"
+    if table.sheets:
+        yield "# These sheets have the same headings, and are read together."
+        yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
     if table.format == "csv":
         yield f"delimiter = {quoted(table.delimiter)}"
     if table.tabular:
