@@ -88,6 +88,41 @@ def test_the_order_of_dates_is_declared_only_if_the_values_prove_it(tmp_path):
         assert ("SAY HOW DATES ARE WRITTEN" in text) is not expected
 
 
+@pytest.mark.parametrize(
+    ("note", "order"),
+    [
+        ("Dates are month/day/year", "month-first"),
+        ("All dates in US format", "month-first"),
+        ("Dates: DD/MM/YYYY", "day-first"),
+        ("Printed at midnight", ""),
+        ("dd/mm/yyyy, not mm/dd/yyyy", ""),
+    ],
+)
+@pytest.mark.parametrize("where", ["above", "below", "heading"])
+def test_a_note_in_the_sheet_says_how_dates_are_written(tmp_path, note, order, where):
+    heading = f"DOB ({note})" if where == "heading" else "DOB"
+    rows = [["Surname", heading], ["A", "03/04/2015"], ["B", "05/12/2015"]]
+    rows = {"above": [[note], *rows], "below": [*rows, [], [note]], "heading": rows}[where]
+    path = tmp_path / "notes.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    text = draft_mapping(path, "marf").text
+    assert (f'dates = "{order}"' in text) is bool(order)
+    assert ("A note or heading in the file says so" in text) is bool(order)
+
+
+def test_what_values_prove_counts_more_than_a_note(tmp_path):
+    text = drafted(tmp_path, ["Surname", "DOB (mm/dd/yyyy)"], ["A", "25/12/2015"])
+    assert '\ndates = "day-first"' in text
+    assert "A NOTE SAYS OTHERWISE" in text
+
+
+def test_one_slip_does_not_hide_how_a_column_is_written(tmp_path):
+    rows = [["A", f"{day}/12/2015"] for day in range(13, 32)] * 2
+    text = drafted(tmp_path, ["Surname", "DOB"], *rows, ["B", "12/25/2015"])
+    assert '\ndates = "day-first"' in text
+
+
 def test_without_the_library_for_likeness_it_is_said(unknown, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "rapidfuzz", None)
     draft = draft_mapping(unknown, "marf")

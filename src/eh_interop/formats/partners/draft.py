@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
+from eh_interop.formats.partners.draft_dates import order_of
 from eh_interop.formats.partners.draft_grammar import Meaning, meanings
 from eh_interop.formats.partners.draft_json import sketch_json
 from eh_interop.formats.partners.draft_matching import (
@@ -22,7 +23,6 @@ from eh_interop.formats.partners.draft_matching import (
     best,
     fuzzy,
     look_at,
-    order_of,
     ticked,
 )
 from eh_interop.formats.partners.draft_rows import bring_rows_together
@@ -32,7 +32,7 @@ from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
 from eh_interop.formats.partners.table_source import open_partner_table
 from eh_interop.reading.streams import RefusedError
-from eh_interop.reading.tabular import column_letters, open_tabular, plain_text
+from eh_interop.reading.tabular import TableRow, column_letters, open_tabular, plain_text
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
@@ -202,17 +202,42 @@ def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any
 def _drafted(path: Path, table: MappingTable) -> DraftMapping:
     with open_partner_table(path, table) as opened:
         headings = [one_line(heading) for heading in opened.headings]
-        evidence = look_at(islice(opened.rows, SAMPLE), len(headings))
+        notes = [*headings, *_around(path, table)]
+        rows = islice(opened.rows, SAMPLE)
+        evidence = look_at((_noting(row, notes) for row in rows), len(headings))
+        order, seen = order_of(evidence, notes)
         declared = replace(
             table,
             sheet=opened.sheet,
             delimiter=opened.delimiter,
             encoding="cp1252" if opened.encoding == "Windows-1252" else "",
-            dates=order_of(evidence),
+            dates=order,
         )
-    sketch = MappingSketch(declared, fuzzy() is not None)
+    sketch = MappingSketch(declared, fuzzy() is not None, seen)
     _fill(sketch, headings, evidence)
     return _checked(sketch, path, headings)
+
+
+def _around(path: Path, table: MappingTable) -> Iterator[str]:
+    """Yield what stands above the headings, and on the other sheets that are shown."""
+    above = (cells for row, cells in _first_rows(path, table) if row < table.header_row)
+    with open_tabular(path, workbook=table.format != "csv") as file:
+        others = [name for name in file.sheets if name not in {*file.hidden, table.sheet}]
+    elsewhere = (
+        cells
+        for name in (others if table.sheet else ())
+        for _, cells in _first_rows(path, replace(table, sheet=name))
+    )
+    for cells in (*above, *elsewhere):
+        yield from map(plain_text, cells)
+
+
+def _noting(row: TableRow, notes: list[str]) -> TableRow:
+    """Return a row, and note what stands in it if it is one text beside the table."""
+    filled = [cell for cell in row.cells if cell not in {None, ""}]
+    if len(filled) == 1:
+        notes.append(plain_text(filled[0]))
+    return row
 
 
 def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) -> DraftMapping:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from eh_interop.formats.partners.draft_dates import order_of
 from eh_interop.formats.partners.draft_grammar import is_of_another, meanings, plain
-from eh_interop.formats.partners.draft_matching import ColumnEvidence, best, order_of
+from eh_interop.formats.partners.draft_matching import ColumnEvidence, best
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, quoted
 from eh_interop.formats.partners.mapping_table import MappingTable
 
@@ -64,7 +65,8 @@ class Branch:
 def sketch_tree(table: MappingTable, branches: Sequence[Branch]) -> MappingSketch:
     """Sketch a mapping for what stands in the records of a tree."""
     evidence = [column for branch in branches for column in branch.columns.values()]
-    sketch = MappingSketch(replace(table, dates=order_of(evidence)), by_likeness=True)
+    order, seen = order_of(evidence)
+    sketch = MappingSketch(replace(table, dates=order), by_likeness=True, dates_seen=seen)
     root = next(branch for branch in branches if not branch.path)
     listed = [branch for branch in branches if branch.path and _is_listed(branch)]
     joint = "" if table.format == "json" else "/"

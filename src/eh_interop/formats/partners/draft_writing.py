@@ -66,10 +66,11 @@ class DraftColumn:
 
 @dataclass
 class MappingSketch:
-    """A mapping while it is drafted."""
+    """A mapping while it is drafted; ``dates_seen``: how the order of its dates was seen."""
 
     table: MappingTable
     by_likeness: bool
+    dates_seen: str = ""
     columns: list[DraftColumn] = field(default_factory=list)
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
@@ -274,7 +275,7 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     if table.group_row:
         yield f"group-row = {table.group_row}"
     if table.dates:
-        yield "# Some of the dates of this file can be read in no other way."
+        yield f"# {sketch.dates_seen}"
         yield f"dates = {quoted(table.dates)}"
     if table.key:
         yield "# The rows of one case stand together: they become one record."
