@@ -263,6 +263,14 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
         yield f"{name} = {quoted(value)}"
+    yield from _layout(sketch)
+    yield from _what_tells_apart(sketch)
+    yield ""
+
+
+def _layout(sketch: MappingSketch) -> Iterator[str]:
+    """Say where the table stands, and how its dates are written."""
+    table = sketch.table
     if table.sheets:
         yield "# These sheets have the same headings, and are read together."
         yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
@@ -277,10 +285,14 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     if table.dates:
         yield f"# {sketch.dates_seen}"
         yield f"dates = {quoted(table.dates)}"
+
+
+def _what_tells_apart(sketch: MappingSketch) -> Iterator[str]:
+    """Say which columns tell records apart."""
+    table = sketch.table
     if table.key:
         yield "# The rows of one case stand together: they become one record."
         yield f"key = [{quoted(table.key[0])}]"
-        yield ""
         return
     references = [
         column
@@ -292,7 +304,6 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
         yield f"id = [{heading}]  # every value differs: is it the right one?"
     else:
         yield "# id = [...]  # say which columns tell records apart"
-    yield ""
 
 
 def is_reference(column: DraftColumn) -> bool:
