@@ -29,14 +29,14 @@ def sketch_json(path: Path, table: MappingTable) -> MappingSketch:
         RefusedError: it cannot be read, is too large, or holds no records.
     """
     with path.open("rb") as file:
-        found = [item.value for item in islice(json_records(file, table), _SAMPLE)]
+        records = [item.value for item in islice(json_records(file, table), _SAMPLE)]
     record_at = ""
-    if len(found) == 1:
-        record_at, found = _records(found[0], ())
-    if not found:
+    if len(records) == 1:
+        record_at, records = _records(records[0], ())
+    if not records:
         raise RefusedError(PartnerFault.NO_HEADINGS, "There are no records in this JSON.")
     branches: dict[str, Branch] = {"": Branch("")}
-    for record in found[:_SAMPLE]:
+    for record in records[:_SAMPLE]:
         _collect(record, (), branches[""], (), branches)
     return sketch_tree(replace(table, record_at=record_at), list(branches.values()))
 

@@ -20,6 +20,7 @@ _CONSENT_WORDS: Final = (
     '"No" = "refused"',
     '"N" = "refused"',
     '"0" = "refused"',
+    '"False" = "refused"',
 )
 _SOMETIMES: Final = 0.1
 _TOLD: Final = ("/description", "/reason")
@@ -263,17 +264,7 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
         yield f"{name} = {quoted(value)}"
-    if table.sheets:
-        yield "# These sheets have the same headings, and are read together."
-        yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
-    if table.format == "csv":
-        yield f"delimiter = {quoted(table.delimiter)}"
-    if table.tabular:
-        yield f"header-row = {table.header_row}"
-    elif table.record_at:
-        yield f"record-at = {quoted(table.record_at)}"
-    if table.group_row:
-        yield f"group-row = {table.group_row}"
+    yield from _where_it_stands(table)
     if table.dates:
         yield f"# {sketch.dates_seen}"
         yield f"dates = {quoted(table.dates)}"
@@ -295,9 +286,24 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     yield ""
 
 
+def _where_it_stands(table: MappingTable) -> Iterator[str]:
+    """Yield where in the file the records are."""
+    if table.sheets:
+        yield "# These sheets have the same headings, and are read together."
+        yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
+    if table.format == "csv":
+        yield f"delimiter = {quoted(table.delimiter)}"
+    if table.tabular:
+        yield f"header-row = {table.header_row}"
+    elif table.record_at:
+        yield f"record-at = {quoted(table.record_at)}"
+    if table.group_row:
+        yield f"group-row = {table.group_row}"
+
+
 def is_reference(column: DraftColumn) -> bool:
     """Return whether a column is called a reference or a number of something."""
-    words = set(re.split(r"[\W_]+", column.label.casefold()))
+    words = set(re.split(r"[\W_]+", column.heading.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
 
