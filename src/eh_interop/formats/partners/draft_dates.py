@@ -13,19 +13,20 @@ from typing import Final
 from eh_interop.formats.partners.draft_matching import ColumnEvidence
 
 _SEP: Final = r"\s?[/. -]\s?"
-_OF_A_LAND: Final = r"(style )?(date|format)"
-_SAID: Final = (
-    ("month-first", (
-        rf"\bmm?{_SEP}dd?{_SEP}y{{2,4}}\b|\bmonth{_SEP}day{_SEP}year\b"
-        rf"|\bmonths? (comes? |is |are )?first\b|\b(american|us|u\.s\.) {_OF_A_LAND}"
-    )),
-    ("day-first", (
-        rf"\bdd?{_SEP}mm?{_SEP}y{{2,4}}\b|\bday{_SEP}month{_SEP}year\b"
-        rf"|\bdays? (comes? |is |are )?first\b|\b(uk|british|english|european) {_OF_A_LAND}"
-    )),
-    ("year-first", rf"\by{{4}}{_SEP}mm?{_SEP}dd?\b|\byear{_SEP}month{_SEP}day\b"),
-)  # fmt: skip
-_PATTERNS: Final = tuple((order, re.compile(pattern)) for order, pattern in _SAID)
+_MONTH_FIRST: Final = (
+    rf"\bmm?{_SEP}dd?{_SEP}y{{2,4}}\b|\bmonth{_SEP}day{_SEP}year\b"
+    r"|\bmonths? (comes? |is |are )?first\b|\b(american|us|u\.s\.) (style )?(date|format)"
+)
+_DAY_FIRST: Final = (
+    rf"\bdd?{_SEP}mm?{_SEP}y{{2,4}}\b|\bday{_SEP}month{_SEP}year\b"
+    r"|\bdays? (comes? |is |are )?first\b|\b(uk|british|english|european) (style )?(date|format)"
+)
+_YEAR_FIRST: Final = rf"\by{{4}}{_SEP}mm?{_SEP}dd?\b|\byear{_SEP}month{_SEP}day\b"
+_PATTERNS: Final = {
+    "month-first": re.compile(_MONTH_FIRST),
+    "day-first": re.compile(_DAY_FIRST),
+    "year-first": re.compile(_YEAR_FIRST),
+}
 
 
 def order_of(columns: Sequence[ColumnEvidence], notes: Iterable[str] = ()) -> tuple[str, str]:
@@ -37,7 +38,7 @@ def order_of(columns: Sequence[ColumnEvidence], notes: Iterable[str] = ()) -> tu
     """
     proven = [evidence for evidence in columns if evidence.order]
     orders = {evidence.order for evidence in proven}
-    noted = _said(notes)
+    noted = _noted(notes)
     if len(orders) == 1:
         order = orders.pop()
         count = sum(max(evidence.day_first, evidence.month_first) for evidence in proven)
@@ -51,6 +52,6 @@ def order_of(columns: Sequence[ColumnEvidence], notes: Iterable[str] = ()) -> tu
     return noted.pop(), "A note or heading in the file says so; no value proves it."
 
 
-def _said(notes: Iterable[str]) -> set[str]:
+def _noted(notes: Iterable[str]) -> set[str]:
     folded = [note.casefold() for note in notes]
-    return {order for order, pattern in _PATTERNS if any(map(pattern.search, folded))}
+    return {order for order, pattern in _PATTERNS.items() if any(map(pattern.search, folded))}

@@ -20,6 +20,7 @@ _CONSENT_WORDS: Final = (
     '"No" = "refused"',
     '"N" = "refused"',
     '"0" = "refused"',
+    '"False" = "refused"',
 )
 _SOMETIMES: Final = 0.1
 _TOLD: Final = ("/description", "/reason")
@@ -263,36 +264,14 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
         yield f"{name} = {quoted(value)}"
-    yield from _layout(sketch)
-    yield from _what_tells_apart(sketch)
-    yield ""
-
-
-def _layout(sketch: MappingSketch) -> Iterator[str]:
-    """Say where the table stands, and how its dates are written."""
-    table = sketch.table
-    if table.sheets:
-        yield "# These sheets have the same headings, and are read together."
-        yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
-    if table.format == "csv":
-        yield f"delimiter = {quoted(table.delimiter)}"
-    if table.tabular:
-        yield f"header-row = {table.header_row}"
-    elif table.record_at:
-        yield f"record-at = {quoted(table.record_at)}"
-    if table.group_row:
-        yield f"group-row = {table.group_row}"
+    yield from _where_it_stands(table)
     if table.dates:
         yield f"# {sketch.dates_seen}"
         yield f"dates = {quoted(table.dates)}"
-
-
-def _what_tells_apart(sketch: MappingSketch) -> Iterator[str]:
-    """Say which columns tell records apart."""
-    table = sketch.table
     if table.key:
         yield "# The rows of one case stand together: they become one record."
         yield f"key = [{quoted(table.key[0])}]"
+        yield ""
         return
     references = [
         column
@@ -304,11 +283,27 @@ def _what_tells_apart(sketch: MappingSketch) -> Iterator[str]:
         yield f"id = [{heading}]  # every value differs: is it the right one?"
     else:
         yield "# id = [...]  # say which columns tell records apart"
+    yield ""
+
+
+def _where_it_stands(table: MappingTable) -> Iterator[str]:
+    """Yield where in the file the records are."""
+    if table.sheets:
+        yield "# These sheets have the same headings, and are read together."
+        yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
+    if table.format == "csv":
+        yield f"delimiter = {quoted(table.delimiter)}"
+    if table.tabular:
+        yield f"header-row = {table.header_row}"
+    elif table.record_at:
+        yield f"record-at = {quoted(table.record_at)}"
+    if table.group_row:
+        yield f"group-row = {table.group_row}"
 
 
 def is_reference(column: DraftColumn) -> bool:
     """Return whether a column is called a reference or a number of something."""
-    words = set(re.split(r"[\W_]+", column.label.casefold()))
+    words = set(re.split(r"[\W_]+", column.heading.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
 

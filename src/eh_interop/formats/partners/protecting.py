@@ -99,8 +99,8 @@ def protect(
 def _mark_risk(
     values: dict[str, Any], sources: dict[Steps, ValueSource], sighting: Sighting
 ) -> Steps:
-    """Of all answers the dangerous one counts; one that cannot be read is dangerous already."""
-    if values.get(AT_RISK) in {None, False}:
+    """Of all answers the dangerous one counts."""
+    if values.get(AT_RISK) is not True:
         values[AT_RISK] = True
         sources[AT_RISK,] = sighting.source
     return (AT_RISK,)

@@ -284,6 +284,9 @@ class RecordBuilder:
     def keep_local(self, source: ValueSource, cell: Any) -> None:
         """Keep what has no other place as local data."""
         self._look_beside(source, cell)
+        self._put_local(source, cell)
+
+    def _put_local(self, source: ValueSource, cell: Any) -> None:
         if isinstance(cell, bool | int) or (isinstance(cell, float) and not cell.is_integer()):
             value: Any = cell
         else:
@@ -328,7 +331,10 @@ class RecordBuilder:
         ids = self._assemble()
         self._link(top, self._mapping.links, ids, 0)
         top.settle_absences()
+        answer, source = top.values.get(AT_RISK), top.sources.get((AT_RISK,))
         self.findings += protect(top.values, top.sources, self._sightings, self._mapping.root)
+        if source is not None and isinstance(answer, str) and top.values[AT_RISK] is True:
+            self._put_local(source, answer)  # what could not be read gave way to a plain yes
         return self._finish(identity)
 
     def _assemble(self) -> dict[str, dict[int, str]]:
