@@ -10,7 +10,7 @@ from tests.helpers.support import ROOT
 from eh_interop.checks.record import check_record
 from eh_interop.core.findings import Disposition
 from eh_interop.formats.partners import parse_table
-from eh_interop.formats.partners.signals import (
+from eh_interop.formats._shared.signals import (
     About,
     is_dangerous,
     is_only_a_signal,

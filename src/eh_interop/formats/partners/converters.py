@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from eh_interop.formats._shared.converters import Converter, find_converters
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats._shared.cells import MisreadError, cell_text
 from eh_interop.reading.faults import PartnerFault
 
 

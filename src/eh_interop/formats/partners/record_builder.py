@@ -13,7 +13,7 @@ from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join
 from eh_interop.formats.partners.cell_readers import plausibility_fault
-from eh_interop.formats.partners.cells import (
+from eh_interop.formats._shared.cells import (
     AbsenceReason,
     MisreadError,
     Partly,
@@ -30,7 +30,7 @@ from eh_interop.formats.partners.protecting import (
     protect,
 )
 from eh_interop.formats.partners.record_paths import FieldStep
-from eh_interop.formats.partners.signals import (
+from eh_interop.formats._shared.signals import (
     About,
     is_dangerous,
     is_only_a_signal,

@@ -1,0 +1,368 @@
+"""What a form says of one person: name, birth, numbers, address and whatever else has a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from eh_interop.core.identifiers import CHECKS, is_nhs_number
+from eh_interop.core.pointer import Steps
+from eh_interop.formats._shared.forms.answers import Answer
+from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.persons import person_in, people_in, relationship_of
+from eh_interop.formats._shared.forms.said import (
+    EMAIL,
+    NHS,
+    REFERENCE,
+    absence_of,
+    address_lines,
+    code_of,
+    find_postcode,
+    phones_in,
+    read_birth,
+    yes_or_no,
+)
+from eh_interop.formats._shared.forms.values import LOOSELY, put_absence, put_answer
+
+_NOTHING: Final = re.compile(r"(none|nil|no)( known| reported| identified)?\W*", re.IGNORECASE)
+_UNBORN: Final = re.compile(r"\bunborn\b|^baby (of|to)\b", re.IGNORECASE)
+_UNSURE: Final = re.compile(r"\?|\b(not sure|unsure|thinks?|unknown|not known|different|n/?k)\b", re.IGNORECASE)
+_SEPARATE_LANGUAGES: Final = re.compile(r"\s*(/|,|\band\b|&)\s*")
+_PLACES: Final[Mapping[str, str]] = {
+    "religion": "religion",
+    "nationality": "nationality",
+    "immigration": "immigrationStatus",
+    "communication": "language/communicationNeeds",
+    "young-carer": "youngCarer",
+    "privately-fostered": "privatelyFostered",
+}
+"""Attributes that are one field of a child or person."""
+
+
+@dataclass(slots=True)
+class Attributes:
+    """Puts what is said of one person into the record."""
+
+    draft: RecordDraft
+    family: Family
+    year: int
+
+    def put(self, who: Steps, attribute: str, answer: Answer, confidence: float) -> bool:
+        """Put what an answer says of somebody.
+
+        Returns:
+            Whether all of it was read.
+        """
+        if attribute in _PLACES:
+            return self._field(who, _PLACES[attribute], answer, confidence)
+        method = _METHODS.get(attribute)
+        return method(self, who, answer, confidence) if method else False
+
+    def _field(self, who: Steps, place: str, answer: Answer, confidence: float) -> bool:
+        return put_answer(self.draft, (*who, *place.split("/")), answer, confidence, self.year)
+
+    def _put(self, who: Steps, place: str, value: object, answer: Answer, confidence: float) -> bool:
+        steps = tuple(int(step) if step.isdigit() else step for step in place.split("/"))
+        return self.draft.put((*who, *steps), value, answer.origin, confidence)
+
+    def name(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A full name; what is said beside it may be a relationship."""
+        said = person_in(answer.text)
+        if not said.name:
+            return bool(said.absent) and self._field(who, "name/full", answer, confidence)
+        if _UNBORN.search(said.name):
+            self._put(who, "unborn", True, answer, confidence)
+        read = self._put(who, "name/full", said.name, answer, confidence)
+        for number in (*said.phones, *said.emails):
+            self.family.contact(who, number, answer.origin, confidence)
+        return read and not said.rest
+
+    def family_name_first(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """*Campbell-Reid, Jaydon*; without a comma nobody can tell where a surname begins."""
+        family, comma, given = (" ".join(part.split()) for part in answer.text.partition(","))
+        if not comma:
+            return self.name(who, answer, confidence)
+        self._put(who, "name/family", family, answer, confidence)
+        return self._put(who, "name/given", given, answer, confidence)
+
+    def given(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Forenames."""
+        return self._field(who, "name/given", answer, confidence)
+
+    def family_name(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A surname."""
+        return self._field(who, "name/family", answer, confidence)
+
+    def other_names(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Aliases: nothing to keep where there are none."""
+        if absence_of(answer.text) or _NOTHING.fullmatch(answer.text):
+            return True
+        known = len(self.draft.get((*who, "otherNames")) or ())
+        for number, name in enumerate(re.split(r"[,;\n]", answer.text), known):
+            self._put(who, f"otherNames/{number}/full", name.strip(), answer, confidence)
+        return True
+
+    def birth(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A date of birth, an expected one, a year or an age."""
+        if answer.code:
+            return self._put(who, "dateOfBirth", answer.code, answer, confidence)
+        birth = read_birth(answer.text, self.year)
+        if birth is None:
+            reason = absence_of(answer.text)
+            steps = (*who, "dateOfBirth")
+            return reason == "not-applicable" or bool(reason) and put_absence(self.draft, steps, reason, answer, confidence)  # fmt: skip
+        if birth.expected:
+            self._put(who, "unborn", True, answer, confidence)
+            return self._put(who, "expectedDateOfBirth", birth.day, answer, confidence)
+        if birth.day:
+            return self._put(who, "dateOfBirth", birth.day, answer, confidence)
+        if birth.month_or_year:
+            return self._put(who, "birthMonthOrYear", birth.month_or_year, answer, confidence)
+        return self._put(who, "estimatedAge", birth.age, answer, confidence)
+
+    def expected(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """An expected date of birth."""
+        expected = replace(answer, text=f"EDD {answer.text}")
+        return bool(absence_of(answer.text)) or self.birth(who, expected, confidence)
+
+    def sex(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """*M*, *Female*, *girl*."""
+        return self._field(who, "sex", answer, confidence)
+
+    def ethnicity(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A code if the words are known, and else the words."""
+        if self._field(who, "ethnicity", answer, confidence):
+            return True
+        return self._put(who, "ethnicityNote", " ".join(answer.said.split()), answer, confidence * LOOSELY)  # fmt: skip
+
+    def language(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """One language has a code; several, and one that has none, are kept in words."""
+        text = " ".join(answer.said.split())
+        several = len(_SEPARATE_LANGUAGES.split(text)) > 1
+        if not several and self._field(who, "language/firstLanguage", answer, confidence):
+            return True
+        return self._put(who, "language/languageNote", text, answer, confidence)
+
+    def interpreter(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Whether an interpreter is needed, and what is said of it."""
+        return self._yes_no(who, "language/interpreterNeeded", "language/interpreterNote", answer, confidence)  # fmt: skip
+
+    def disability(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Whether there is a disability, and which."""
+        return self._yes_no(who, "disability", "disabilityNote", answer, confidence)
+
+    def _yes_no(
+        self, who: Steps, place: str, note: str, answer: Answer, confidence: float
+    ) -> bool:
+        said, rest = yes_or_no(answer.said)
+        if not said:
+            return bool(absence_of(answer.text)) or self._field(who, note, answer, confidence)
+        self._put(who, place, said, answer, confidence)
+        return not rest or self._put(who, note, rest, answer, confidence * LOOSELY)
+
+    def disability_note(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Needs in words; *none known* says nothing that has a field."""
+        if _NOTHING.fullmatch(answer.text):
+            return False
+        said, rest = yes_or_no(answer.said)
+        place = "specialRequirements" if re.search("need|requirement", answer.label, re.IGNORECASE) else "disabilityNote"  # fmt: skip
+        if re.search(r"health|medical|diagnos|allerg", answer.label, re.IGNORECASE) and who[0] == "children":
+            place = "health"
+        if said and not rest:
+            return said == "no"
+        return self._field(who, place, answer, confidence)
+
+    def nhs(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """An NHS number, or that nobody knows it."""
+        match = NHS.search(answer.text)
+        if match:
+            digits = re.sub(r"\D", "", match[0])
+            sure = confidence if is_nhs_number(digits) else confidence * LOOSELY
+            return self.identifier(who, "nhs-number", digits, answer, sure)
+        if absence_of(answer.text) == "not-known":
+            return self._identifier_missing(who, answer, confidence)
+        return absence_of(answer.text) == "not-applicable"
+
+    def _identifier_missing(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        at = f"identifiers/{len(self.draft.get((*who, 'identifiers')) or ())}"
+        self._put(who, f"{at}/type", "nhs-number", answer, confidence)
+        return self._put(who, f"{at}/missingReason", "nhs-number-not-known", answer, confidence)
+
+    def identifier(
+        self, who: Steps, kind: str, value: str, answer: Answer, confidence: float
+    ) -> bool:
+        """Add a number of some kind."""
+        known = self.draft.get((*who, "identifiers")) or []
+        if any(one.get("type") == kind and one.get("value") == value for one in known):
+            return True
+        at = f"identifiers/{len(known)}"
+        self._put(who, f"{at}/type", kind, answer, confidence)
+        return self._put(who, f"{at}/value", value, answer, confidence)
+
+    def upn(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A unique pupil number."""
+        return self._number(who, "upn", answer, confidence)
+
+    def police(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A number of the police."""
+        return self._number(who, "police-reference", answer, confidence)
+
+    def case(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A number of the council's or another system."""
+        return self._number(who, "case-number", answer, confidence)
+
+    def _number(self, who: Steps, kind: str, answer: Answer, confidence: float) -> bool:
+        if absence_of(answer.text):
+            return True
+        value = " ".join(answer.text.split())
+        value = value.replace(" ", "").upper() if kind in CHECKS else value
+        return self.identifier(who, kind, value, answer, confidence)
+
+    def address(
+        self, who: Steps, answer: Answer, confidence: float, kind: str = "home"
+    ) -> bool:
+        """An address. One that is doubtful, or names only a town, a person has to read."""
+        text = answer.text
+        if reason := absence_of(text):
+            return reason == "not-applicable" or put_absence(self.draft, (*who, "addresses"), reason, answer, confidence)  # fmt: skip
+        postcode, rest = find_postcode(text)
+        doubtful = _UNSURE.search(text) and not postcode
+        if REFERENCE.fullmatch(text) or doubtful:
+            return False
+        if who[0] != "children" and not postcode and not any(map(str.isdigit, text)):
+            return False
+        if len(address_lines(rest)) == 1 and re.fullmatch(r"\W*", rest):
+            return False
+        return self.family.address(who, text, answer.origin, confidence, kind)
+
+    def other_address(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Another address; it may be said whose."""
+        said = person_in(answer.text)
+        if said.absent and said.relationship:
+            person = self.family.person("", said.relationship, answer.origin, confidence)
+            return put_absence(self.draft, (*person, "addresses"), said.absent, answer, confidence)
+        if absence_of(answer.text):
+            return True
+        previous = re.search("previous|former", answer.label, re.IGNORECASE)
+        kind = "previous" if previous else "home" if who[0] == "people" else "other"
+        return self.address(who, answer, confidence, kind)
+
+    def postcode(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A postcode of the address before it."""
+        code, rest = find_postcode(answer.text)
+        if not code or rest.strip():
+            return absence_of(answer.text) == "not-applicable"
+        known = self.draft.get((*who, "addresses")) or []
+        if not known:
+            return self.family.address(who, code, answer.origin, confidence)
+        return self._put(who, f"addresses/{len(known) - 1}/postcode", code, answer, confidence)
+
+    def contact(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Telephone numbers and e-mail. It may be said whose they are."""
+        if reason := absence_of(answer.text):
+            return reason == "not-applicable" or put_absence(self.draft, (*who, "contacts"), reason, answer, confidence)  # fmt: skip
+        read = False
+        for part in answer.text.split("\n"):
+            numbers = [*phones_in(part), *EMAIL.findall(part)]
+            said = person_in(part)
+            owner = who
+            if numbers and who[0] in {"children", "people"} and (said.relationship or said.name and who[0] == "children"):
+                owner = self.family.person(said.name, said.relationship, answer.origin, confidence)
+            for number in numbers:
+                self.family.contact(owner, number, answer.origin, confidence)
+            left = said.rest or (said.name if owner == who and numbers else "")
+            read = bool(numbers) and not left.strip(" /,;")
+        return read
+
+    def school(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """A school or nursery: its name, and the rest of an address if it has a postcode."""
+        if reason := absence_of(answer.text):
+            return reason == "not-applicable" or put_absence(self.draft, (*who, "education"), reason, answer, confidence)  # fmt: skip
+        if _NOTHING.fullmatch(answer.text):
+            return False
+        postcode, _ = find_postcode(answer.text)
+        name, *lines = address_lines(answer.text) if postcode or phones_in(answer.text) else [" ".join(answer.text.split())]  # fmt: skip
+        at = self.family.organisation(name, answer.origin, confidence)
+        if lines and at is not None:
+            for number in phones_in(answer.text):
+                self.family.contact(at, number, answer.origin, confidence)
+        return self._put(who, "education/0/organisation", self.draft.id_of(at), answer, confidence)
+
+    def year_group(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """The school year."""
+        text = re.sub(r"^(year|yr|nc year)\.?\s*", "", answer.text, flags=re.IGNORECASE)
+        return self._field(who, "education/0/yearGroup", replace(answer, text=text), confidence)
+
+    def attendance(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Attendance in per cent."""
+        return self._field(who, "education/0/attendancePercent", answer, confidence)
+
+    def ehc_plan(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Whether there is an education, health and care plan. *No* says nothing of support."""
+        said, rest = yes_or_no(answer.said)
+        if said == "yes":
+            self._put(who, "specialEducationalNeeds/status", "education-health-and-care-plan", answer, confidence)  # fmt: skip
+        return said == "yes" and not rest
+
+    def relationship(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """How somebody is related to the children."""
+        kind = relationship_of(answer.said)
+        if kind and who[0] == "people":
+            self.family.relate(who, kind, answer.origin, confidence)
+        return bool(kind)
+
+    def responsibility(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """Parental responsibility: of one person by yes or no, or the names of who holds it."""
+        said, rest = yes_or_no(answer.said)
+        if said and who[0] == "people":
+            self.family.responsible.append((who, said, answer.origin, confidence))
+            return not rest
+        if said or who[0] != "children" or absence_of(answer.text):
+            return False
+        for person in people_in(answer.text):
+            if person.name or person.relationship in {"mother", "father"}:
+                steps = self.family.person(person.name, person.relationship, answer.origin, confidence)
+                self.family.responsible.append((steps, "yes", answer.origin, confidence))
+        return True
+
+    def age(self, who: Steps, answer: Answer, confidence: float) -> bool:
+        """An age in years, unless the date of birth says it."""
+        if self.draft.get((*who, "dateOfBirth")):
+            return True
+        return self.birth(who, answer, confidence)
+
+
+_METHODS: Final[Mapping[str, Callable[[Attributes, Steps, Answer, float], bool]]] = {
+    "name": Attributes.name,
+    "family-name-first": Attributes.family_name_first,
+    "given-name": Attributes.given,
+    "family-name": Attributes.family_name,
+    "other-names": Attributes.other_names,
+    "birth": Attributes.birth,
+    "edd": Attributes.expected,
+    "age": Attributes.age,
+    "sex": Attributes.sex,
+    "ethnicity": Attributes.ethnicity,
+    "language": Attributes.language,
+    "interpreter": Attributes.interpreter,
+    "disability": Attributes.disability,
+    "disability-note": Attributes.disability_note,
+    "nhs": Attributes.nhs,
+    "upn": Attributes.upn,
+    "police-reference": Attributes.police,
+    "case-number": Attributes.case,
+    "address": Attributes.address,
+    "address-other": Attributes.other_address,
+    "postcode": Attributes.postcode,
+    "contact": Attributes.contact,
+    "email": Attributes.contact,
+    "school": Attributes.school,
+    "year-group": Attributes.year_group,
+    "attendance": Attributes.attendance,
+    "ehc-plan": Attributes.ehc_plan,
+    "relationship": Attributes.relationship,
+    "responsibility": Attributes.responsibility,
+}

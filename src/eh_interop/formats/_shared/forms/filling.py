@@ -1,0 +1,430 @@
+"""Filling a record from a form: each answer goes where its label says, in the order of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from eh_interop.core.pointer import Steps
+from eh_interop.formats._shared.forms import special
+from eh_interop.formats._shared.forms.answers import Answer, Found, Row
+from eh_interop.formats._shared.forms.attributes import Attributes
+from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.persons import name_words, people_in, person_in
+from eh_interop.formats._shared.forms.said import NHS, REFERENCE, absence_of
+from eh_interop.formats._shared.forms.values import put_answer
+from eh_interop.formats._shared.forms.vocabulary import (
+    CERTAIN,
+    LIKELY,
+    Meaning,
+    is_follow_up,
+    meaning_of,
+    number_in,
+    subject_of,
+)
+from eh_interop.formats._shared.forms.workers import Workers
+
+CHILDREN: Final = "/children/*"
+_PEOPLE: Final = frozenset({"parent", "mother", "father", "other-person"})
+_INVOLVED: Final = frozenset({"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"})  # fmt: skip
+_NAMES: Final = frozenset({"name", "given-name", "family-name", "family-name-first", "birth-and-names"})
+_OF_WORKERS: Final = frozenset({"job", "organisation", "job-and-agency", "date"})
+_OF_CHILDREN: Final = frozenset({"nhs", "upn", "school", "ethnicity", "birth", "sex", "edd", "year-group"})
+_ONLY_OF_CHILDREN: Final = frozenset({"nhs", "upn", "edd", "year-group", "attendance", "ehc-plan", "young-carer", "privately-fostered", "police-reference"})  # fmt: skip
+_SIGNED_DATE: Final = "/referredOn /requestedOn /completedOn"
+
+
+@dataclass(slots=True)
+class Filling:
+    """Fills one record.
+
+    Attributes:
+        draft: the record.
+        family: the people in it.
+        year: the latest that a year of two figures can mean.
+        known: how many labels were known.
+        labels: how many labels there were.
+    """
+
+    draft: RecordDraft
+    year: int
+    family: Family = field(init=False)
+    known: int = 0
+    labels: int = 0
+    attributes: Attributes = field(init=False)
+    workers: Workers = field(init=False)
+    _subject: str = ""
+    _section: str = ""
+    _person: Steps | None = None
+    _child: int = 1
+    _together: bool = False
+    _why: str = ""
+    _above: dict[str, str] = field(default_factory=dict)
+    _twins: set[Steps] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.family = Family(self.draft)
+        self.attributes = Attributes(self.draft, self.family, self.year)
+        self.workers = Workers(self.draft, self.family)
+
+    def fill(self, found: Iterable[Found]) -> None:
+        """Fill the record from what was found on a form."""
+        for one in found:
+            if isinstance(one, Answer):
+                self._enter(one.section)
+                self._answer(one)
+            else:
+                self._enter(one.section)
+                self._row(one)
+        self.family.finish()
+        special.finish(self.draft, self.family)
+
+    # Where we are
+
+    def _enter(self, section: str) -> None:
+        """Begin a section: what follows is about whom its heading names."""
+        if section == self._section:
+            return
+        self._section, self._above = section, {}
+        self._subject = subject_of(section)
+        self._person = None
+        if self._subject == "child":
+            number = number_in(section)
+            self._child = number or max(self._child, 1)
+            self._together = False if number else self._together
+
+    def _answer(self, answer: Answer) -> None:
+        if not answer.label:
+            if not answer.is_blank:
+                self.draft.not_read(answer)
+            return
+        self.labels += 1
+        meaning = meaning_of(answer.label)
+        if is_follow_up(answer.label) and self._why and (meaning is None or not meaning.place or meaning.confidence < CERTAIN):
+            meaning = Meaning(place=self._why)
+        self.known += meaning is not None
+        if meaning is None:
+            self._why = ""
+            if subject := subject_of(answer.label):
+                self._subject = self._subject or subject
+            if not answer.is_blank:
+                self.draft.not_read(answer)
+            return
+        if meaning.why or not is_follow_up(answer.label):
+            self._why = meaning.why or special.follow_up(meaning)
+        if answer.is_blank:
+            self._notice(meaning)
+            return
+        if special.is_contradiction(answer):
+            special.both_ticked(self, meaning, answer)
+            return
+        special.signals_in(self.draft, answer)
+        if not self._put(meaning, answer):
+            self.draft.not_read(answer)
+
+    def _notice(self, meaning: Meaning) -> None:
+        """Keep whom a label is about, although nobody answered it."""
+        if meaning.subject and not subject_of(self._section):
+            self._subject = meaning.subject
+
+    def _put(self, meaning: Meaning, answer: Answer) -> bool:
+        if meaning.place.startswith("="):
+            return special.HANDLERS[meaning.place](self, answer, meaning.confidence)
+        if meaning.place:
+            return self.put_at(meaning.place, answer, meaning.confidence)
+        return self._said_of(meaning, answer)
+
+    def put_at(self, place: str, answer: Answer, confidence: float) -> bool:
+        """Put an answer in a place: of each child it is about, if it is one of children."""
+        if not place.startswith(CHILDREN):
+            steps = self.draft.place(place)
+            if steps is None:
+                return False
+            return put_answer(self.draft, steps, answer, confidence, self.year)
+        first_only = place.startswith(f"{CHILDREN}1")
+        rest = place.removeprefix(f"{CHILDREN}1" if first_only else CHILDREN)
+        if self.draft.field(("children", *(one for one in rest.split("/")[1:] if one[0] not in "{+"))) is None:
+            return False
+        read = True
+        for child in self.children_for(answer)[: 1 if first_only else None]:
+            steps = child
+            for one in rest.split("/")[1:]:
+                steps = (*steps, 0 if one.startswith("{") else one)
+            read = put_answer(self.draft, steps, answer, confidence, self.year) and read
+        return read
+
+    # Of whom
+
+    def children_for(self, answer: Answer) -> list[Steps]:
+        """Return the children that an answer is about: those whom it names, or all."""
+        named = [
+            child
+            for child in self.family.children
+            if len(self.family.children) > 1 and self.names(child, answer.text)
+        ]
+        if len(named) == 1:
+            return named
+        if self._together and len(self.family.children) > 1:
+            return [one for one in self.family.children if not self.draft.get((*one, "unborn"))]
+        return [self.family.child(self._child)]
+
+    def names(self, child: Steps, text: str) -> bool:
+        """Return whether a text calls a child by the first name."""
+        name = self.draft.get((*child, "name")) or {}
+        first = name_words(str(name.get("given") or name.get("full", "")))[:1]
+        return bool(first) and first[0] in name_words(text)
+
+    def _said_of(self, meaning: Meaning, answer: Answer) -> bool:
+        subject = self._whose(meaning)
+        if meaning.subject and not subject_of(self._section):
+            self._subject = subject
+        attribute, sure = meaning.attribute, meaning.confidence
+        if attribute == "relationship" and subject in {"referrer", "child"} and self._subject != "other-person":
+            if subject == "referrer" or not self._person:
+                return self.put_at("/referrer/relationshipToChild", answer, sure)
+        if attribute == "date":
+            return subject in {"referrer", ""} and special.day_of_record(self, _SIGNED_DATE, answer, sure)
+        if subject == "referrer":
+            return self.workers.put(special.referrer(self, answer), attribute, answer, sure)
+        if subject == "designated":
+            return special.consultee(self, answer, sure)
+        if subject in _INVOLVED:
+            return self._involved(subject, attribute, answer, sure)
+        if subject in _PEOPLE:
+            return self._of_people(subject, attribute, answer, sure)
+        return self._of_child(attribute, answer, meaning)
+
+    def _whose(self, meaning: Meaning) -> str:
+        section = subject_of(self._section)
+        subject, attribute = meaning.subject, meaning.attribute
+        if attribute in {"relationship", "responsibility"}:
+            subject = "" if subject in {"child", "parent"} else subject
+            if section in _PEOPLE or section == "referrer":
+                return section
+            if self._person is not None:
+                return "other-person"
+            return self._subject or "child"
+        if subject in _INVOLVED and attribute in {"school", "social-care"}:
+            subject = ""
+        if subject:
+            if subject == "child" and section in _PEOPLE and attribute in _NAMES:
+                return section
+            return subject
+        if attribute in _ONLY_OF_CHILDREN:
+            return "child"
+        if section:
+            return "referrer" if section == "child" and attribute in _OF_WORKERS else section
+        if attribute in _OF_WORKERS and self._subject not in _INVOLVED:
+            return "referrer"
+        if attribute == "school" and self._subject == "referrer":
+            return "child"
+        return self._subject or "child"
+
+    def _of_child(self, attribute: str, answer: Answer, meaning: Meaning) -> bool:
+        sure = meaning.confidence
+        number = meaning.number or (answer.entry + 1 if answer.entry else 0)
+        if attribute in _NAMES:
+            said = people_in(answer.text) if attribute == "name" else []
+            if len(said) > 1:
+                return self._children_named(answer, sure)
+            self._child = number or self._free_child(attribute)
+            self._together = self._together or answer.entry > 0
+            return self.attributes.put(self.family.child(self._child), attribute, answer, sure)
+        if attribute == "nhs" and len(NHS.findall(answer.text)) > 1:
+            return special.numbers_of_children(self, answer, sure)
+        if number:
+            return self.attributes.put(self.family.child(number), attribute, answer, sure)
+        if REFERENCE.fullmatch(answer.text):
+            return special.as_first_child(self, self.family.child(self._child), attribute, answer, sure)
+        if attribute == "responsibility":
+            return self.attributes.put(self.family.child(1), attribute, answer, sure)
+        children = self.children_for(answer)
+        if attribute in {"birth", "sex", "police-reference"}:
+            children = children[:1]
+        return all([self.attributes.put(child, attribute, answer, sure) for child in children])
+
+    def _free_child(self, attribute: str) -> int:
+        """Return the number of the child that has no such name yet."""
+        part = {"given-name": "given", "family-name": "family"}.get(attribute, "full")
+        number = self._child
+        while self.draft.get((*self.family.child(number), "name", part)) is not None:
+            number += 1
+        return number
+
+    def _children_named(self, answer: Answer, confidence: float) -> bool:
+        """Read a cell that names several children."""
+        lines = re.split(r"[\n;]", answer.text)
+        texts = lines if len([line for line in lines if line.strip()]) > 1 else [one.name for one in people_in(answer.text)]
+        for text in filter(str.strip, texts):
+            self._child = self._free_child("name")
+            child = self.family.child(self._child)
+            self.attributes.put(child, "name", replace(answer, text=text.strip()), confidence)
+        self._together = True
+        return True
+
+    def _of_people(self, subject: str, attribute: str, answer: Answer, confidence: float) -> bool:
+        implied = subject if subject in {"mother", "father"} else ""
+        if attribute in {"name", "birth-and-names"}:
+            if absence_of(answer.text):
+                return absence_of(answer.text) == "not-applicable"
+            return self._people_named(implied, answer, confidence)
+        if attribute == "contact" and not implied and self._person is None:
+            said = person_in(answer.text)
+            if said.name or said.relationship:
+                person = self.family.person(said.name, said.relationship, answer.origin, confidence)
+                for number in (*said.phones, *said.emails):
+                    self.family.contact(person, number, answer.origin, confidence)
+                return not said.rest
+        if implied:
+            self._person = self.family.person("", implied, answer.origin, confidence)
+        elif self._person is None or attribute in _NAMES and self.draft.get((*self._person, "name", "full")):
+            self._person = self.draft.entry("people")
+        if REFERENCE.fullmatch(answer.text):
+            return special.as_first_child(self, self._person, attribute, answer, confidence)
+        return self.attributes.put(self._person, attribute, answer, confidence)
+
+    def _people_named(self, implied: str, answer: Answer, confidence: float) -> bool:
+        read = True
+        for said in people_in(answer.text):
+            if not said.name and not said.relationship:
+                read = False
+                continue
+            if said.absent:
+                read = False
+                continue
+            kind = said.relationship or implied
+            self._person = self.family.person(said.name, kind, answer.origin, confidence)
+            for number in (*said.phones, *said.emails):
+                self.family.contact(self._person, number, answer.origin, confidence)
+            read = read and not said.rest
+        return read
+
+    def _involved(self, subject: str, attribute: str, answer: Answer, confidence: float) -> bool:
+        if attribute not in {"name", "contact", "organisation", "address"}:
+            return False
+        if absence_of(answer.said):
+            return True
+        role = "" if subject == "professional" else subject.replace("-", " ")
+        if subject == "professional":
+            return False
+        return self.workers.involved({"name": answer}, role, confidence)
+
+    # Rows
+
+    def _row(self, row: Row) -> None:
+        meanings = [meaning_of(answer.label) for answer in row.answers]
+        self.labels += len(row.answers) if row.number == 1 else 0
+        self.known += sum(one is not None for one in meanings) if row.number == 1 else 0
+        answers = [self._carried(answer) for answer in row.answers]
+        subject = self._subject_of_row(meanings)
+        by_attribute: dict[str, Answer] = {}
+        others: list[tuple[Meaning | None, Answer]] = []
+        for meaning, answer in zip(meanings, answers, strict=True):
+            attribute = meaning.attribute if meaning else ""
+            if attribute and attribute not in by_attribute:
+                by_attribute[attribute] = answer
+            elif not answer.label and answer is answers[0] and subject in _INVOLVED:
+                by_attribute["job"] = answer
+            else:
+                others.append((meaning, answer))
+        if subject in _INVOLVED:
+            self._worker_row(by_attribute, others)
+        elif subject in _PEOPLE or subject == "child":
+            self._person_row(subject, by_attribute, others)
+        else:
+            for answer in answers:
+                if not answer.is_blank:
+                    self._answer(answer)
+
+    def _carried(self, answer: Answer) -> Answer:
+        """Take the words of the row above for *as above*."""
+        text = answer.text
+        if text and REFERENCE.fullmatch(text):
+            return replace(answer, text=self._above.get(answer.label, ""))
+        self._above[answer.label] = text
+        return answer
+
+    def _subject_of_row(self, meanings: list[Meaning | None]) -> str:
+        heads = {meaning.attribute for meaning in meanings if meaning}
+        section = subject_of(self._section)
+        if section in _INVOLVED or (heads & {"organisation", "job"} and not heads & {"birth", "relationship"}):
+            return "professional" if section != "referrer" else ""
+        if section == "child" and "responsibility" not in heads:
+            return "child"
+        if section in _PEOPLE or heads & {"relationship", "responsibility"}:
+            return "other-person"
+        if heads & _NAMES and heads & _OF_CHILDREN:
+            return "child"
+        return ""
+
+    def _worker_row(
+        self, answers: dict[str, Answer], others: list[tuple[Meaning | None, Answer]]
+    ) -> None:
+        role = answers.get("job") or answers.get("organisation") or answers.get("school")
+        text = role.said if role else ""
+        if not self.workers.involved(answers, text, CERTAIN):
+            self.draft.not_read(next(iter(answers.values())))
+        for _, answer in others:
+            if not answer.is_blank:
+                self.draft.not_read(answer)
+
+    def _person_row(
+        self,
+        subject: str,
+        answers: dict[str, Answer],
+        others: list[tuple[Meaning | None, Answer]],
+    ) -> None:
+        if all(answer.is_blank for answer in answers.values()):
+            return
+        who = self._who_of_row(subject, answers)
+        if who is None:
+            for answer in answers.values():
+                if not answer.is_blank and not absence_of(answer.text):
+                    self.draft.not_read(answer)
+            return
+        for attribute, answer in answers.items():
+            done = attribute == "name" and who[0] == "people"
+            if not answer.is_blank and not done:
+                self._of_row(who, attribute, answer)
+        for meaning, answer in others:
+            if answer.is_blank:
+                continue
+            if meaning is None or not meaning.attribute or not self.attributes.put(who, meaning.attribute, answer, LIKELY):
+                self.draft.not_read(answer)
+
+    def _of_row(self, who: Steps, attribute: str, answer: Answer) -> None:
+        twin = attribute == "name" and person_in(answer.text).relationship == "twin"
+        if attribute == "relationship" and who[0] == "children":
+            return
+        if not self.attributes.put(who, attribute, answer, CERTAIN):
+            self.draft.not_read(answer)
+        if attribute == "birth" and who in self._twins:
+            self.family.twins(who, answer.origin, CERTAIN)
+        if twin:
+            self._twins.add(who)
+
+    def _who_of_row(self, subject: str, answers: dict[str, Answer]) -> Steps | None:
+        named = next((answers[key] for key in ("name", "family-name-first", "given-name", "family-name") if key in answers), None)  # fmt: skip
+        if named is None or named.is_blank or absence_of(named.text):
+            return None
+        if subject == "child":
+            self._child = self._free_child("given-name" if "given-name" in answers else "name")
+            self._together = True
+            return self.family.child(self._child)
+        if "name" not in answers:
+            who = self.draft.entry("people")
+            self._person = who
+            return who
+        said = person_in(named.text)
+        related = answers.get("relationship")
+        kind = said.relationship if related is None or related.is_blank else ""
+        who = self.family.person(said.name or named.text, kind, named.origin, CERTAIN)
+        for number in (*said.phones, *said.emails):
+            self.family.contact(who, number, named.origin, CERTAIN)
+        if said.rest:
+            self.draft.not_read(named)
+        self._person = who
+        return who

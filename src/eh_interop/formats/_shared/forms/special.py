@@ -1,0 +1,346 @@
+"""Answers that take more than a place: risk, consent, consultations, what is said of several.
+
+A handler gets the filling, the answer and how sure its label is, and returns whether all of the
+answer was read. What a person has to read stays unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from eh_interop.core.pointer import Steps, join
+from eh_interop.formats._shared.forms.answers import Answer, is_choice
+from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.persons import people_in, worker_in
+from eh_interop.formats._shared.forms.said import (
+    NHS,
+    REFERENCE,
+    absence_of,
+    code_of,
+    find_date,
+    find_day_of_year,
+    find_time,
+    yes_or_no,
+)
+from eh_interop.formats._shared.forms.vocabulary import Meaning
+from eh_interop.formats._shared.signals import About, of_heading, of_text
+from eh_interop.reading.faults import FormFault
+
+if TYPE_CHECKING:
+    from eh_interop.formats._shared.forms.filling import Filling
+
+Handler: TypeAlias = "Callable[[Filling, Answer, float], bool]"
+RISK: Final = "/immediateRisk"
+_LONDON: Final = ZoneInfo("Europe/London")
+_ASKS_IN_WORDS: Final = re.compile(r"\b(what|who|how|why|describe|details?|actions?|steps|explain|reason)\b", re.IGNORECASE)
+_SAFEGUARDING_LEAD: Final = re.compile(r"designated|safeguarding lead|\bdsl\b", re.IGNORECASE)
+_PURPOSES: Final = {"marf": "referral-to-social-care", "early-help-assessment": "early-help-assessment", "early-help-request": "referral-to-agency"}  # fmt: skip
+_COPIED: Final = {"address": "addresses", "ethnicity": "ethnicity", "religion": "religion", "language": "language", "school": "education", "postcode": "addresses"}  # fmt: skip
+_STARTS: Final = ("referredOn", "startedOn", "completedOn", "requestedOn")
+_FOLLOW_UPS: Final = {
+    "disability": "/children/*/disabilityNote",
+    "interpreter": "/children/*/language/interpreterNote",
+    "ethnicity": "/children/*/ethnicityNote",
+}
+_SCORE: Final = re.compile(r"(?P<who>[^\d\n]+?)\W+(?P<score>\d{1,2}(?:\.\d)?)(?:\s*(?:/|out of)\s*\d+)?\b\W*(?P<rest>.*)")
+
+
+def follow_up(meaning: Meaning) -> str:
+    """Return where more about a question goes, if the next label only says *details*."""
+    return _FOLLOW_UPS.get(meaning.attribute, "")
+
+
+def is_contradiction(answer: Answer) -> bool:
+    """Return whether two boxes are ticked of which only one can be."""
+    return len([words for words in answer.ticked if is_choice(words)]) > 1
+
+
+def both_ticked(filling: Filling, meaning: Meaning, answer: Answer) -> None:
+    """Say that nobody can tell what was meant; about immediate risk it counts as yes."""
+    filling.draft.not_read(answer)
+    place = RISK if meaning.place == "=risk" else ""
+    filling.draft.findings.append(FormFault.BOTH_TICKED.finding("", answer.origin, place))
+
+
+def signals_in(draft: RecordDraft, answer: Answer) -> None:
+    """Look through an answer for words about immediate risk and protection."""
+    seen = of_text(answer.said)
+    if About.RISK in seen:
+        draft.findings.append(FormFault.RISK_SEEN.finding("", answer.origin, RISK))
+    if About.ADDRESS in seen or About.CONTACT in seen:
+        draft.findings.append(FormFault.PROTECTION_SEEN.finding("", answer.origin))
+
+
+def risk(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """The question about immediate risk. What is not plainly *no* is urgent until somebody looked."""
+    draft, text = filling.draft, answer.said
+    said, rest = yes_or_no(text)
+    signal = of_heading(answer.label)
+    if draft.field((RISK[1:],)) is None or absence_of(text) == "not-applicable":
+        return False
+    if signal is not None and signal.dangerous == "no" and said in {"yes", "no"}:
+        said = "no" if said == "yes" else "yes"
+    if _ASKS_IN_WORDS.search(answer.label) and said != "yes":
+        return False  # words that speak of risk are seen wherever they stand
+    if said == "unknown" or absence_of(text):
+        return False
+    if said not in {"yes", "no"} or not draft.put((RISK[1:],), said == "yes", answer.origin, confidence):  # fmt: skip
+        draft.findings.append(FormFault.RISK_SEEN.finding("", answer.origin, RISK))
+        return False
+    return not rest
+
+
+def day_of_record(filling: Filling, place: str, answer: Answer, confidence: float) -> bool:
+    """The day of a referral, and its time if that is said."""
+    draft = filling.draft
+    steps = draft.place(place)
+    day, rest = find_date(answer.code or answer.said, filling.year)
+    if steps is None or not day:
+        return absence_of(answer.said) == "not-applicable"
+    read = draft.put(steps, day, answer.origin, confidence)
+    time = find_time(rest)
+    if time and steps == ("referredOn",):
+        moment = datetime.fromisoformat(f"{day}T{time}:00").replace(tzinfo=_LONDON)
+        draft.put(("referredAt",), moment.isoformat(), answer.origin, confidence)
+    return read
+
+
+def referrer(filling: Filling, answer: Answer) -> Steps:
+    """Return the practitioner who fills in the form; made and linked if need be."""
+    draft = filling.draft
+    who = draft.entry("practitioners", "referrer")
+    for place in ("/referrer/practitioner", "/requester/practitioner", "/authors/+"):
+        if draft.field(tuple(one for one in place.split("/")[1:] if one != "+")) is not None:
+            steps = tuple(place.split("/")[1:])
+            draft.put(steps, draft.id_of(who), answer.origin, 1.0)
+            break
+    return who
+
+
+def consultee(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Who was consulted in the sender's own agency."""
+    draft = filling.draft
+    said = worker_in(answer.said)
+    at = draft.place("/consultations/{own}")
+    if at is None or not said.name:
+        return absence_of(answer.said) == "not-applicable"
+    who = filling.family.practitioner(said.name, answer.origin, confidence)
+    filling.workers.put(who, "name", answer, confidence)
+    draft.put((*at, "with"), draft.id_of(who), answer.origin, confidence)
+    return not said.rest
+
+
+def own_consulted(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Whether the designated person was consulted. If it may be another, nobody can tell."""
+    said, rest = yes_or_no(answer.said)
+    if said != "yes" or not _SAFEGUARDING_LEAD.search(answer.label) or "manager" in answer.label.lower():
+        return False
+    at = filling.draft.place("/consultations/{own}")
+    if at is None:
+        return False
+    role = "designated-safeguarding-lead"
+    return filling.draft.put((*at, "role"), role, answer.origin, confidence) and not rest
+
+
+def know_and_agree(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Two questions in one: a plain answer is one to both, any other a person has to read."""
+    said, rest = yes_or_no(answer.said)
+    if rest or said not in {"yes", "no"}:
+        return False
+    plain = replace(answer, text=said, options=())
+    informed = filling.put_at("/consents/{main}/parentInformed/informed", plain, confidence)
+    return said == "yes" and informed and consent(filling, plain, confidence)
+
+
+def consent(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Whether somebody consents; who, when and how, as far as it is said."""
+    draft = filling.draft
+    at = draft.place("/consents/{main}")
+    said, rest = yes_or_no(answer.said)
+    status = {"yes": "given", "no": "refused"}.get(said, "")
+    named = code_of(rest, "consent-status") if rest else ""
+    status = named if named and named != "given" else status
+    status = status or code_of(answer.said, "consent-status")
+    if at is None or not status:
+        return absence_of(answer.said) == "not-applicable"
+    read = draft.put((*at, "status"), status, answer.origin, confidence)
+    if rest and not named:
+        return read and _giver(filling, at, rest, answer, confidence)
+    return read
+
+
+def _giver(filling: Filling, at: Steps, text: str, answer: Answer, confidence: float) -> bool:
+    """Read *Jo signed 6/10*: a name that the form knows, how, and when."""
+    draft, family = filling.draft, filling.family
+    names = re.findall(r"[A-Z][\w'\u2019-]+", text)
+    who = next((steps for name in names if (steps := family.called(name))), None)
+    if who is None:
+        return False
+    kind = next((kind for person, kind, *_ in family.related if person == who), "")
+    capacity = "child" if who[0] == "children" else "parent" if kind in {"mother", "father", "parent"} else "carer"  # fmt: skip
+    near = next((str(draft.document[name]) for name in _STARTS if name in draft.document), "")
+    day = find_date(text, filling.year)[0] or find_day_of_year(text, near)
+    how = {"signed": "signed-on-paper", "verbal": "verbal", "email": "email-or-letter"}
+    method = next((code for word, code in how.items() if word in text.lower()), "")
+    giver = (*at, "givers", 0)
+    values = {"person": draft.id_of(who), "capacity": capacity, "decision": "agreed", "on": day, "method": method}  # fmt: skip
+    for name, value in values.items():
+        if value:
+            draft.put((*giver, name), value, answer.origin, confidence)
+    return bool(day or method)
+
+
+def suspect(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Who is suspected: somebody of the family, or somebody new."""
+    at = filling.draft.place("/concerns/{main}")
+    if at is None or absence_of(answer.said):
+        return False
+    read = True
+    for said in people_in(answer.said):
+        if not said.name:
+            read = False
+            continue
+        who = filling.family.person(said.name, said.relationship, answer.origin, confidence)
+        filling.draft.put((*at, "suspected", "+"), filling.draft.id_of(who), answer.origin, confidence)
+        read = read and not said.rest
+    return read
+
+
+def scores(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """How worried each is, in figures: a line for each of them."""
+    read = True
+    for line in answer.said.split("\n"):
+        match = _SCORE.fullmatch(line.strip())
+        who = filling.family.called(match["who"]) if match else None
+        if match is None or who is None:
+            read = False
+            continue
+        view = (*who, "views", 0)
+        filling.draft.put((*view, "worryScore"), float(match["score"]) if "." in match["score"] else int(match["score"]), answer.origin, confidence)  # fmt: skip
+        if match["rest"]:
+            filling.draft.put((*view, "text"), match["rest"], answer.origin, confidence)
+    return read
+
+
+def adults_views(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """What a parent thinks, if only one parent is named."""
+    kinds = {"mother", "father", "parent", "carer"}
+    parents = [who for who, kind, *_ in filling.family.related if kind in kinds]
+    if len(parents) != 1 or REFERENCE.fullmatch(answer.said) or absence_of(answer.said):
+        return False
+    steps = (*parents[0], "views", 0, "text")
+    return filling.draft.put(steps, answer.said, answer.origin, confidence)
+
+
+def own_support(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """What the sender's own agency has done."""
+    at = filling.draft.place("/previousSupport/{own}")
+    if at is None or absence_of(answer.said):
+        return False
+    filling.draft.put((*at, "kind"), "own-agency", answer.origin, confidence)
+    return filling.draft.put((*at, "what"), answer.said, answer.origin, confidence)
+
+
+def plan_wanted(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Whether the assessment leads to a plan."""
+    said, rest = yes_or_no(answer.said)
+    if said != "yes" or filling.draft.field(("outcome",)) is None:
+        return False
+    filling.draft.put(("outcome",), "plan-started", answer.origin, confidence)
+    return not rest or rest.lower() in {"please", "definitely", "very much"}
+
+
+def child_protection(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Whether it is a child protection referral."""
+    said, rest = yes_or_no(answer.said)
+    if said == "yes" and filling.draft.field(("requestTypes",)) is not None:
+        filling.draft.put(("requestTypes", "+"), "child-protection", answer.origin, confidence)
+    return said in {"yes", "no"} and not rest
+
+
+def social_care(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Whether social care knows the child. *Yes* does not say if the case is open."""
+    said, rest = yes_or_no(answer.said)
+    code = {"no": "not-known", "unknown": "unknown"}.get(said) or code_of(rest or answer.said, "social-care-status")  # fmt: skip
+    if not code or code == "not-known" and said != "no":
+        return False
+    for child in filling.children_for(answer):
+        filling.draft.put((*child, "socialCareStatus"), code, answer.origin, confidence)
+    return not rest
+
+
+def numbers_of_children(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """NHS numbers of several children in one cell: by their names, or in their order."""
+    children = [one for one in filling.family.children if not filling.draft.get((*one, "unborn"))]
+    parts = [part for part in re.split(r"[\n;,]", answer.text) if NHS.search(part)]
+    if len(parts) != len(NHS.findall(answer.text)):
+        return False
+    read = True
+    for number, part in enumerate(parts):
+        named = [child for child in children if filling.names(child, part)]
+        said = replace(answer, text=part)
+        who = named[0] if len(named) == 1 else children[number] if len(parts) == len(children) else None
+        read = who is not None and filling.attributes.put(who, "nhs", said, confidence) and read
+    return read
+
+
+def as_first_child(
+    filling: Filling, who: Steps, attribute: str, answer: Answer, confidence: float
+) -> bool:
+    """Copy what *same as child 1* stands for."""
+    name = _COPIED.get(attribute, "")
+    first = filling.family.children[:1]
+    value = filling.draft.get((*first[0], name)) if first and name else None
+    if value is None or first[0] == who:
+        return False
+    return filling.draft.copy((*first[0], name), (*who, name), answer.origin, confidence * 0.9)
+
+
+def finish(draft: RecordDraft, family: Family) -> None:
+    """Say what a consent on this form is for, if it does not say so itself."""
+    del family
+    for number, one in enumerate(draft.document.get("consents", ())):
+        if "purposes" not in one:
+            purpose = _PURPOSES.get(draft.record_type, "information-sharing")
+            origin = next((origin for steps, origin in draft.origins.items() if steps[:2] == ("consents", number)), None)  # fmt: skip
+            if origin is not None:
+                draft.put(("consents", number, "purposes", "+"), purpose, origin, 0.9)
+
+
+def not_read(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """What a person has to read."""
+    del filling, answer, confidence
+    return False
+
+
+def attached(filling: Filling, answer: Answer, confidence: float) -> bool:
+    """Which papers come with the form: nothing to keep if there are none."""
+    del filling, confidence
+    return yes_or_no(answer.said)[0] == "no"
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "=risk": risk,
+    "=consent": consent,
+    "=consultee": consultee,
+    "=own-consulted": own_consulted,
+    "=service-consulted": not_read,
+    "=early-help": not_read,
+    "=know-and-agree": know_and_agree,
+    "=suspect": suspect,
+    "=scores": scores,
+    "=adults-views": adults_views,
+    "=own-support": own_support,
+    "=plan-wanted": plan_wanted,
+    "=child-protection": child_protection,
+    "=social-care": social_care,
+    "=attached": attached,
+    "=day": lambda filling, answer, sure: day_of_record(filling, "/referredOn /requestedOn /completedOn", answer, sure),
+    "=not-read": not_read,
+}
