@@ -175,6 +175,11 @@ class Probe:
         )
 
     @property
+    def is_word(self) -> bool:
+        """Whether it is a Word document of today: .docx, .docm or a template of them."""
+        return any(name.startswith("word/") for name in self.zip_names)
+
+    @property
     def is_encrypted_pack(self) -> bool:
         """Whether it was encrypted with age."""
         return self.head.startswith(_AGE)
@@ -240,7 +245,7 @@ class Probe:
 
     def _zip_kind(self) -> FileKind:
         names = self.zip_names
-        if any(name.startswith("word/") for name in names):
+        if self.is_word:
             return _KINDS["word"]
         if self.is_workbook:
             return _KINDS["workbook"]

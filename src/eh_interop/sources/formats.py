@@ -28,6 +28,7 @@ class Reader(Enum):
     PACK = "a pack"
     PARTNER = "a partner's file"
     RETURN = "a statutory return"
+    WORD = "a filled-in form in Word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
         yield Reader.JSON
     if _is_own_workbook(probe):
         yield Reader.TABLES
+    if probe.is_word:
+        yield Reader.WORD
 
 
 def _is_pack(probe: Probe) -> bool:

@@ -128,6 +128,10 @@ def _read_whole(
             from eh_interop.formats.tables import reader as tables
 
             yield from tables.read(path)
+        case Reader.WORD:
+            from eh_interop.sources import forms
+
+            yield from forms.read_word(path, file.name)
 
 
 def understand(record: SourceRecord) -> SourceRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -21,6 +21,7 @@ from eh_interop.formats._shared.forms.document import (
     line_text,
 )
 from eh_interop.formats.word.lines import LineReader, control_of
+from eh_interop.formats.word.numbering import number_rows
 from eh_interop.formats.word.package import Element, Package, attribute, child, local, opened
 from eh_interop.formats.word.styles import Styles
 from eh_interop.reading.faults import FormFault
@@ -46,11 +47,13 @@ def read(source: Path | BinaryIO) -> FormDocument:
         body = child(main, "body")
         if body is None:
             raise RefusedError(FormFault.DAMAGED, "There is no text in this Word document.")
+        number_rows(body)
         blocks = _Blocks(LineReader(Styles.of(package.part("word/styles.xml"))))
         found = list(blocks.of(body))
         for name in sorted(filter(_EXTRA.fullmatch, package.names)):
             part = package.part(name)
-            found += blocks.of(part) if part is not None else ()
+            beside = blocks.of(part) if part is not None else ()
+            found += (replace(one, number=0) if isinstance(one, Paragraph) else one for one in beside)
         properties = _Properties.of(package)
         return FormDocument(
             kind=KIND,
@@ -121,7 +124,6 @@ class _Blocks:
     paragraphs: int = 0
     tables: int = 0
     _depth: int = 0
-    _renumbered: list[tuple[str, int]] = field(default_factory=list)
 
     def of(self, element: Element, within: Piece | None = None) -> Iterator[Block]:
         """Yield the blocks of an element in order, text boxes after the block they lie in."""
@@ -153,7 +155,7 @@ class _Blocks:
             if heading and line_text(line):
                 yield Heading(line_text(line))
             else:
-                yield Paragraph(self._tagged(line), self.paragraphs)
+                yield Paragraph(line, self.paragraphs)
 
     def _control(self, element: Element, within: Piece | None) -> Iterator[Block]:
         content = child(element, "sdtContent")
@@ -162,17 +164,13 @@ class _Blocks:
         properties = child(element, "sdtPr")
         kinds = {local(one) for one in properties} if properties is not None else set()
         if kinds & _GROUPS or any(local(one) in {"tbl", "tr", "tc"} for one in content):
-            with_number = "repeatingSectionItem" in kinds
-            yield from self._numbered(content, properties) if with_number else self.of(content)
+            yield from self.of(content)
             return
         control = control_of(element, within)
         if control.ticked is not None or not control.answer:
-            yield Paragraph(self._tagged((control,)), self.paragraphs)
+            yield Paragraph((control,), self.paragraphs)
         else:
             yield from self.of(content, control)
-
-    def _numbered(self, content: Element, properties: Element | None) -> Iterator[Block]:
-        yield from self.of(content)
 
     def _table(self, element: Element) -> Iterator[Block]:
         self.tables += 1
@@ -204,8 +202,7 @@ class _Blocks:
         properties = child(element, "tcPr")
         lines: list[Line] = []
         nested: list[Block] = []
-        within = None
-        for block in self.of(element, within):
+        for block in self.of(element):
             match block:
                 case Paragraph(line=line) if not nested:
                     lines.append(line)
@@ -219,9 +216,6 @@ class _Blocks:
             tuple(lines), int(span) if span.isdigit() else 1, shaded=fill not in _WHITE
         )
         return cell, [block for block in nested if not _is_blank(block)]
-
-    def _tagged(self, line: Line) -> Line:
-        return line
 
 
 def _is_blank(block: Block) -> bool:

@@ -139,11 +139,13 @@ class Attributes:
         return self._put(who, "ethnicityNote", " ".join(answer.said.split()), answer, confidence * LOOSELY)  # fmt: skip
 
     def language(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """One language has a code; several, and one that has none, are kept in words."""
+        """One language has a code. The words are kept as well: they may say which dialect."""
         text = " ".join(answer.said.split())
         several = len(_SEPARATE_LANGUAGES.split(text)) > 1
-        if not several and self._field(who, "language/firstLanguage", answer, confidence):
-            return True
+        if REFERENCE.fullmatch(text) or absence_of(text):
+            return self._field(who, "language/firstLanguage", answer, confidence)
+        if not several and code_of(text, "language"):
+            self._field(who, "language/firstLanguage", answer, confidence)
         return self._put(who, "language/languageNote", text, answer, confidence)
 
     def interpreter(self, who: Steps, answer: Answer, confidence: float) -> bool:

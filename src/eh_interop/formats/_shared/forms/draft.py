@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, all_places, resolve
 from eh_interop.formats._shared.forms.answers import Answer
+from eh_interop.reading.source_record import ReadPlace
 from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import CURRENT
 
@@ -32,14 +33,14 @@ class RecordDraft:
         record_type: its type.
         document: the record.
         origins: where each value stood, with the confidence.
-        unread: where answers stand that no field was found for.
+        unread: answers that no field was found for, each with where it may belong.
         findings: what was found on the way.
     """
 
     record_type: str
     document: dict[str, Any] = field(default_factory=dict)
     origins: dict[Steps, Origin] = field(default_factory=dict)
-    unread: list[Origin] = field(default_factory=list)
+    unread: list[ReadPlace] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     _entries: dict[tuple[str, str], Steps] = field(default_factory=dict)
 
@@ -147,12 +148,13 @@ class RecordDraft:
                 self.put((*target, *steps), inner, origin, confidence)
         return True
 
-    def not_read(self, answer: Answer) -> None:
-        """Keep where an answer stands that no field was found for."""
-        if answer.origin not in self.unread:
-            self.unread.append(answer.origin)
+    def not_read(self, answer: Answer, place: str = "") -> None:
+        """Keep where an answer stands that was not read, or not whole.
 
-
-def ids_of(draft: RecordDraft, places: Iterable[Steps]) -> list[str]:
-    """Return the local ids of entries."""
-    return [draft.id_of(place) for place in places]
+        Args:
+            answer: the answer.
+            place: where it may belong.
+        """
+        read = ReadPlace(place, answer.origin)
+        if read not in self.unread:
+            self.unread.append(read)

@@ -123,7 +123,7 @@ class Filling:
             return
         special.signals_in(self.draft, answer)
         if not self._put(meaning, answer):
-            self.draft.not_read(answer)
+            self.draft.not_read(answer, _about(meaning))
 
     def _notice(self, meaning: Meaning) -> None:
         """Keep whom a label is about, although nobody answered it."""
@@ -200,6 +200,8 @@ class Filling:
     def _whose(self, meaning: Meaning) -> str:
         section = subject_of(self._section)
         subject, attribute = meaning.subject, meaning.attribute
+        if attribute in _ONLY_OF_CHILDREN:
+            return "child"
         if attribute in {"relationship", "responsibility"}:
             subject = "" if subject in {"child", "parent"} else subject
             if section in _PEOPLE or section == "referrer":
@@ -213,8 +215,6 @@ class Filling:
             if subject == "child" and section in _PEOPLE and attribute in _NAMES:
                 return section
             return subject
-        if attribute in _ONLY_OF_CHILDREN:
-            return "child"
         if section:
             return "referrer" if section == "child" and attribute in _OF_WORKERS else section
         if attribute in _OF_WORKERS and self._subject not in _INVOLVED:
@@ -363,9 +363,8 @@ class Filling:
     def _worker_row(
         self, answers: dict[str, Answer], others: list[tuple[Meaning | None, Answer]]
     ) -> None:
-        role = answers.get("job") or answers.get("organisation") or answers.get("school")
-        text = role.said if role else ""
-        if not self.workers.involved(answers, text, CERTAIN):
+        role = answers.get("job")
+        if not self.workers.involved(answers, role.said if role else "", CERTAIN):
             self.draft.not_read(next(iter(answers.values())))
         for _, answer in others:
             if not answer.is_blank:
@@ -428,3 +427,17 @@ class Filling:
             self.draft.not_read(named)
         self._person = who
         return who
+
+
+_ABOUT: Final = {"=consent": "/consents", "=know-and-agree": "/consents", "=early-help": "/earlyHelpPlans", "=own-consulted": "/consultations", "=consultee": "/consultations", "=service-consulted": "/consultations", "=risk": "/immediateRisk", "=attached": "/attachments", "=own-support": "/previousSupport", "=social-care": "/children", "=adults-views": "/people"}  # fmt: skip
+
+
+def _about(meaning: Meaning) -> str:
+    """Return which part of a record an answer may belong to; empty if nobody knows."""
+    if meaning.place.startswith("="):
+        return _ABOUT.get(meaning.place, "")
+    if meaning.place:
+        return "/" + meaning.place.split("/")[1]
+    if meaning.subject in _PEOPLE:
+        return "/people"
+    return "/children" if meaning.subject == "child" else "/practitioners"

@@ -106,7 +106,7 @@ class _Layout:
             if label:
                 yield from self.end()
                 self._waiting, self._lines, self._origin = label, list(lines), origin
-            elif self._waiting or not is_bold(block.line):
+            elif self._waiting or block.number and not is_bold(block.line):
                 if not self._waiting and not self._lines:
                     self._origin = origin
                 self._lines += lines

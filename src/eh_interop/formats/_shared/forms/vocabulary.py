@@ -31,7 +31,11 @@ _FOLLOW_UP: Final = re.compile(
 _WORKERS: Final = frozenset({"school-nurse", "health-visitor", "social-worker", "midwife", "lead"})
 _LIKE: Final = 0.75
 _LONGEST: Final = 260
+_NAMED: Final = frozenset({"other-person", "parent", "mother", "father"})
+"""Whose name is asked for, if a label says no more than who they are."""
+_ASKS: Final = re.compile(r"(is|are|has|have|do|does|did|was|were|can|will|would|what|why|how|when|where|if)\b")
 CERTAIN: Final = 0.95
+PROBABLE: Final = 0.85
 LIKELY: Final = 0.6
 
 
@@ -97,7 +101,10 @@ def meaning_of(label: str) -> Meaning | None:
         return Meaning(attribute=kind, subject=subject, number=number)
     if subject and _is_only(subject, text):
         return Meaning(attribute="name", subject=subject, number=number)
-    return _of_inventories(text)
+    found = _of_inventories(text)
+    if found is None and subject in _NAMED and not _ASKS.match(text):
+        return Meaning(attribute="name", subject=subject, number=number, confidence=PROBABLE)
+    return found
 
 
 def is_follow_up(label: str) -> bool:

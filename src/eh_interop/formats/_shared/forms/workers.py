@@ -134,6 +134,7 @@ class Workers:
             return not any(one.said and not absence_of(one.said) for one in others)
         anchor = named if named and name else agency
         assert anchor is not None
+        role = role or (agency.said if agency and code_of(agency.said, ROLES) else "")
         is_gp = code_of(role, ROLES) == "gp"
         place = self._organisation_of(name, role, agency, where, anchor, confidence)
         worker = None
