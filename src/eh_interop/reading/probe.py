@@ -180,6 +180,11 @@ class Probe:
         return any(name.startswith("word/") for name in self.zip_names)
 
     @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF: something may stand before its first line."""
+        return b"%PDF-" in self.head[:1024]
+
+    @property
     def is_encrypted_pack(self) -> bool:
         """Whether it was encrypted with age."""
         return self.head.startswith(_AGE)

@@ -29,6 +29,7 @@ class Reader(Enum):
     PARTNER = "a partner's file"
     RETURN = "a statutory return"
     WORD = "a filled-in form in Word"
+    PDF = "a filled-in form in PDF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
         yield Reader.TABLES
     if probe.is_word:
         yield Reader.WORD
+    if probe.is_pdf:
+        yield Reader.PDF
 
 
 def _is_pack(probe: Probe) -> bool:

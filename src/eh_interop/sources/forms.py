@@ -18,3 +18,15 @@ def read_word(path: Path, name: str) -> Iterator[SourceRecord]:
     from eh_interop.formats import word
 
     yield record_of(word.read(path), name)
+
+
+def read_pdf(path: Path, name: str) -> Iterator[SourceRecord]:
+    """Yield the record that a PDF form holds.
+
+    Raises:
+        MissingExtraError: the extra ``forms`` is not installed.
+        RefusedError: it cannot be read.
+    """
+    from eh_interop.formats import pdf
+
+    yield record_of(pdf.read(path), name)

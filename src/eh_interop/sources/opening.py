@@ -132,6 +132,10 @@ def _read_whole(
             from eh_interop.sources import forms
 
             yield from forms.read_word(path, file.name)
+        case Reader.PDF:
+            from eh_interop.sources import forms
+
+            yield from forms.read_pdf(path, file.name)
 
 
 def understand(record: SourceRecord) -> SourceRecord:

@@ -186,7 +186,7 @@ class Filling:
             if subject == "referrer" or not self._person:
                 return self.put_at("/referrer/relationshipToChild", answer, sure)
         if attribute == "date":
-            return subject in {"referrer", ""} and special.day_of_record(self, _SIGNED_DATE, answer, sure)
+            return subject not in {"child", *_PEOPLE} and special.day_of_record(self, _SIGNED_DATE, answer, sure)
         if subject == "referrer":
             return self.workers.put(special.referrer(self, answer), attribute, answer, sure)
         if subject == "designated":
@@ -307,6 +307,8 @@ class Filling:
             return False
         if absence_of(answer.said):
             return True
+        if special.is_of_referrer(self, answer):
+            return self.workers.contact(special.referrer(self, answer), answer, confidence)
         role = "" if subject == "professional" else subject.replace("-", " ")
         if subject == "professional":
             return False

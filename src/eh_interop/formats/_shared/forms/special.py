@@ -20,6 +20,7 @@ from eh_interop.formats._shared.forms.family import Family
 from eh_interop.formats._shared.forms.persons import people_in, worker_in
 from eh_interop.formats._shared.forms.said import (
     NHS,
+    PHONE,
     REFERENCE,
     absence_of,
     code_of,
@@ -29,6 +30,7 @@ from eh_interop.formats._shared.forms.said import (
     yes_or_no,
 )
 from eh_interop.formats._shared.forms.vocabulary import Meaning
+from eh_interop.formats._shared.forms.workers import ROLES
 from eh_interop.formats._shared.signals import About, of_heading, of_text
 from eh_interop.reading.faults import FormFault
 
@@ -121,6 +123,15 @@ def referrer(filling: Filling, answer: Answer) -> Steps:
             draft.put(steps, draft.id_of(who), answer.origin, 1.0)
             break
     return who
+
+
+def is_of_referrer(filling: Filling, answer: Answer) -> bool:
+    """Return whether *as above* means who refers: the label names the role that he or she has."""
+    left = PHONE.sub(" ", answer.said).strip()
+    if left == answer.said.strip() or not REFERENCE.fullmatch(left):
+        return False
+    role = filling.draft.get((*filling.draft.entry("practitioners", "referrer"), "role"))
+    return role is not None and role in {code_of(part, ROLES) for part in re.split(r"/|,|\band\b", answer.label)}
 
 
 def consultee(filling: Filling, answer: Answer, confidence: float) -> bool:

@@ -13,6 +13,7 @@ from eh_interop.formats._shared.forms.family import Family
 from eh_interop.formats._shared.forms.persons import looks_like_organisation, worker_in
 from eh_interop.formats._shared.forms.said import (
     EMAIL,
+    PHONE,
     REFERENCE,
     absence_of,
     address_lines,
@@ -100,9 +101,7 @@ class Workers:
         numbers = [*phones_in(text), *EMAIL.findall(text)]
         for number in numbers:
             self.family.contact(who, number, answer.origin, confidence)
-        left = EMAIL.sub("", text)
-        for number in phones_in(left):
-            left = " ".join(left.split()).replace(number, "")
+        left = PHONE.sub("", EMAIL.sub("", text))
         return bool(numbers) and not left.strip(" /,;\n")
 
     def address(self, who: Steps, text: str, answer: Answer, confidence: float) -> bool:

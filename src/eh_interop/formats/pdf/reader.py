@@ -1,0 +1,115 @@
+"""PDF files as neutral forms."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from eh_interop.core.errors import MissingExtraError
+from eh_interop.core.findings import Finding
+from eh_interop.formats._shared.forms.document import Block, FormDocument, Paragraph, Piece
+from eh_interop.formats.pdf.fields import FormField, fields_on, xfa_values
+from eh_interop.formats.pdf.layout import PageReader
+from eh_interop.reading.faults import FormFault
+from eh_interop.reading.streams import RefusedError
+
+KIND: Final = "PDF"
+MOST_PAGES: Final = 200
+_FEWEST_LETTERS: Final = 40
+_RECORD_TYPE: Final = "/eh-interop-record-type"
+_YEAR: Final = re.compile(r"D:(\d{4})")
+
+
+def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
+    """Read a PDF.
+
+    Args:
+        source: the file.
+        password: opens it, if it is protected.
+
+    Raises:
+        MissingExtraError: the extra ``forms`` is not installed.
+        RefusedError: it is damaged, protected, too long, or a scan.
+    """
+    try:
+        import pdfplumber
+        import pypdf
+    except ImportError:
+        raise MissingExtraError("PDF forms", "forms") from None
+    for name in ("pypdf", "pdfminer"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # they quote what they cannot read
+    with _refusing():
+        reader = pypdf.PdfReader(source)
+        if reader.is_encrypted and not reader.decrypt(password):
+            raise RefusedError(FormFault.PASSWORD, "The PDF is protected by a password.")
+        pages = len(reader.pages)
+        if pages > MOST_PAGES:
+            raise RefusedError(FormFault.TOO_LARGE, f"It has more than {MOST_PAGES} pages: no form has.")
+        fields = [list(fields_on(page)) for page in reader.pages]
+        about: Any = reader.metadata or {}
+        packets = _xfa(reader)
+    if isinstance(source, Path) or source.seekable():
+        with _refusing(), pdfplumber.open(source, password=password) as opened:
+            blocks, letters, pictures = _blocks(opened, fields)
+    if not letters and not any(fields) and packets:
+        blocks = [Paragraph((Piece(text=f"{name}: ", bold=True), Piece(text=value, answer=True)), at) for at, (name, value) in enumerate(packets, 1)]
+    elif letters < _FEWEST_LETTERS and not any(fields):
+        kind = "a picture: a scan or a photograph" if pictures else "empty: there is no text in it"
+        raise RefusedError(FormFault.SCAN if pictures else FormFault.EMPTY_FORM, f"This PDF is {kind}.")
+    return FormDocument(
+        kind=KIND,
+        title=str(about.get("/Title") or ""),
+        blocks=tuple(blocks),
+        year=_year(about),
+        record_type=str(about.get(_RECORD_TYPE) or ""),
+        findings=tuple(_findings(reader)),
+    )
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn whatever a library says of a damaged file into a finding, without its words."""
+    try:
+        yield
+    except (RefusedError, MissingExtraError, OSError, MemoryError):
+        raise
+    except Exception as problem:
+        if "password" in type(problem).__name__.lower() or "encrypt" in type(problem).__name__.lower():
+            raise RefusedError(FormFault.PASSWORD, "The PDF is protected by a password.") from None
+        message = "The PDF is damaged or was cut off. Ask for it to be sent again."
+        raise RefusedError(FormFault.DAMAGED, message) from None
+
+
+def _blocks(opened: Any, fields: list[list[FormField]]) -> tuple[list[Block], int, bool]:
+    pages = PageReader()
+    blocks: list[Block] = []
+    letters, pictures = 0, False
+    for page, own in zip(opened.pages, fields, strict=False):
+        letters += len(page.chars)
+        pictures = pictures or bool(page.images)
+        blocks += pages.blocks(page, own)
+        page.close()
+    return blocks, letters, pictures
+
+
+def _xfa(reader: Any) -> list[tuple[str, str]]:
+    packets = reader.xfa
+    return [pair for pair in xfa_values(packets) if pair[1]] if packets else []
+
+
+def _year(about: Any) -> int:
+    match = _YEAR.match(str(about.get("/ModDate") or about.get("/CreationDate") or ""))
+    return int(match[1]) if match else 0
+
+
+def _findings(reader: Any) -> Iterator[Finding]:
+    names = reader.trailer["/Root"].get("/Names", {})
+    never = [what for key, what in (("/JavaScript", "scripts"), ("/EmbeddedFiles", "embedded files")) if key in names]
+    if never:
+        yield FormFault.NOT_FOLLOWED.finding(
+            f"It holds {' and '.join(never)}. They were not opened, and nothing was fetched."
+        )
