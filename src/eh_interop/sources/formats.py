@@ -30,6 +30,7 @@ class Reader(Enum):
     RETURN = "a statutory return"
     WORD = "a filled-in form in Word"
     PDF = "a filled-in form in PDF"
+    MAIL = "a message with a form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
         yield Reader.WORD
     if probe.is_pdf:
         yield Reader.PDF
+    if probe.is_mail:
+        yield Reader.MAIL
 
 
 def _is_pack(probe: Probe) -> bool:

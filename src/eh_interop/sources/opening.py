@@ -128,14 +128,10 @@ def _read_whole(
             from eh_interop.formats.tables import reader as tables
 
             yield from tables.read(path)
-        case Reader.WORD:
-            from eh_interop.sources import forms
+        case Reader.WORD | Reader.PDF | Reader.MAIL:
+            from eh_interop.sources.forms import read_form
 
-            yield from forms.read_word(path, file.name)
-        case Reader.PDF:
-            from eh_interop.sources import forms
-
-            yield from forms.read_pdf(path, file.name)
+            yield from read_form(path, file.name, file.reader)
 
 
 def understand(record: SourceRecord) -> SourceRecord:

@@ -52,7 +52,7 @@ class PageReader:
     ) -> Iterator[tuple[float, Block]]:
         """Yield what stands outside of tables."""
         group: list[VisualRow] = []
-        has_fields = any(row.fields for row in rows)
+        has_fields, above = any(row.fields for row in rows), ""
         for row in rows:
             is_heading = not row.fields and row.size >= size * _HEADING and row.is_bold
             fits = bool(split) and not any(word.left < split - 1 < word.right - 1 for word in row.words)
@@ -65,7 +65,8 @@ class PageReader:
                 group.append(row)
             else:
                 self.paragraphs += 1
-                yield row.top, Paragraph(_labelled(row, size, has_fields=has_fields), self.paragraphs, page)
+                yield row.top, Paragraph(_labelled(row, size, above, has_fields=has_fields), self.paragraphs, page)
+            above = row.text if not row.fields else ""
         if group:
             yield group[0].top, self._beside(group, page, size, split)
 
@@ -139,7 +140,7 @@ def _starts(row: VisualRow) -> tuple[int, ...]:
     return tuple(round(one.left / 4) for one in row.fields)
 
 
-def _labelled(row: VisualRow, size: float, *, has_fields: bool) -> Line:
+def _labelled(row: VisualRow, size: float, above: str, *, has_fields: bool) -> Line:
     """Return a row as a line; a field with nothing printed beside it has its hint as the label.
 
     On a form with fields what is printed is a label, whatever it looks like.
@@ -151,6 +152,7 @@ def _labelled(row: VisualRow, size: float, *, has_fields: bool) -> Line:
     if not row.words and row.fields and row.fields[0].ticked is None:
         first = row.fields[0]
         label = first.hint or name_as_label(first.name)
+        label = "" if label == above else label
         return (Piece(text=f"{label}: ", bold=True), *line) if label else line
     return line
 

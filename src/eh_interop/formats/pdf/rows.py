@@ -131,6 +131,8 @@ def _is_beside(row: VisualRow, one: FormField) -> bool:
 
 def is_furniture(row: VisualRow, height: float) -> bool:
     """Return whether a row is what a browser or printer puts around a page."""
+    if row.fields:
+        return False
     at_edge = row.top < height * _MARGIN or row.bottom > height * (1 - _MARGIN)
     return at_edge and bool(_FURNITURE.search(row.text) or row.size < 9)  # noqa: PLR2004
 

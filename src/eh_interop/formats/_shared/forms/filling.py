@@ -79,8 +79,11 @@ class Filling:
             else:
                 self._enter(one.section)
                 self._row(one)
+
+    def finish(self) -> None:
+        """Write what is known only at the end: relationships, and what consents are for."""
         self.family.finish()
-        special.finish(self.draft, self.family)
+        special.finish(self.draft)
 
     # Where we are
 

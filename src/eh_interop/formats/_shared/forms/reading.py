@@ -10,7 +10,9 @@ from typing import Final
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join
+from eh_interop.formats._shared.forms import covering
 from eh_interop.formats._shared.forms.answers import Answer, Found
+from eh_interop.formats._shared.forms.covering import Covering
 from eh_interop.formats._shared.forms.document import FormDocument, Heading, Paragraph, Table, line_text
 from eh_interop.formats._shared.forms.draft import RecordDraft
 from eh_interop.formats._shared.forms.filling import Filling
@@ -45,18 +47,21 @@ class FormLocator:
         return self.values(places)
 
 
-def record_of(form: FormDocument, source: str) -> SourceRecord:
+def record_of(form: FormDocument, source: str, message: Covering | None = None) -> SourceRecord:
     """Return the record that a form holds. What is not read is listed, and nothing is invented.
 
     Args:
         form: as a reader found it.
         source: how reports call it.
+        message: that it came with.
     """
     tags = tagged(form)
     year = _latest_year(form)
     if len(tags) >= _ENOUGH_TAGS:
         draft = RecordDraft(record_type_of(form.record_type or record_type_in(tags), form.title, form.blocks, ()))  # fmt: skip
         read_tagged(draft, tags, year)
+        if message is not None:
+            covering.add(Filling(draft, year), message)
         return _record(draft, form, source, len(tags), len(tags))
     found = tuple(found_in(form.blocks, knows))
     labels = [answer.label for answer in _answers(found)]
@@ -65,6 +70,9 @@ def record_of(form: FormDocument, source: str) -> SourceRecord:
     )
     filling.fill(found)
     refusal = _refusal(filling, form, found)
+    if message is not None:
+        covering.add(filling, message)
+    filling.finish()
     if refusal is not None:
         risks = [one for one in filling.draft.findings if one.code == FormFault.RISK_SEEN.code]
         return SourceRecord(source=source, document=None, findings=(*form.findings, *risks, refusal))

@@ -13,10 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from eh_interop.core.pointer import Steps, join
+from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.forms.answers import Answer, is_choice
 from eh_interop.formats._shared.forms.draft import RecordDraft
-from eh_interop.formats._shared.forms.family import Family
 from eh_interop.formats._shared.forms.persons import people_in, worker_in
 from eh_interop.formats._shared.forms.said import (
     NHS,
@@ -313,9 +312,8 @@ def as_first_child(
     return filling.draft.copy((*first[0], name), (*who, name), answer.origin, confidence * 0.9)
 
 
-def finish(draft: RecordDraft, family: Family) -> None:
+def finish(draft: RecordDraft) -> None:
     """Say what a consent on this form is for, if it does not say so itself."""
-    del family
     for number, one in enumerate(draft.document.get("consents", ())):
         if "purposes" not in one:
             purpose = _PURPOSES.get(draft.record_type, "information-sharing")
