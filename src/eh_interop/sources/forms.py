@@ -83,9 +83,7 @@ def _records_of(message: Message, name: str, depth: int) -> Iterator[SourceRecor
                 forms.append((number, form))
         else:
             papers.append(Paper(one.name, one.media_type, len(one.data)))
-    covering = Covering(
-        message.sender, message.address, message.sent, message.text, tuple(papers)
-    )
+    covering = Covering(message.sender, message.address, message.sent, message.text, tuple(papers))
     if not forms and not others:
         yield record_of(_as_form(message), name, covering)
     for number, form in forms:

@@ -116,7 +116,9 @@ def _of_outlook(path: Path) -> Message:
         body = found.body or text_of_html(found.html_body or "")
         sender, address = parseaddr(found.sender or "")
         attached = tuple(
-            Attachment(one.file_name or f"attachment {number}", one.mime_type or "", one.file_bytes or b"")
+            Attachment(
+                one.file_name or f"attachment {number}", one.mime_type or "", one.file_bytes or b""
+            )
             for number, one in enumerate(found.attachments, 1)
         )
         return Message(sender, address, found.subject or "", found.sent_date, own_text(body), attached[:MOST_ATTACHMENTS])  # fmt: skip

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
-from eh_interop.formats._shared.forms.document import Block, Cell, Heading, Line, Paragraph, Piece, Table
+from eh_interop.formats._shared.forms.document import (
+    Block,
+    Cell,
+    Heading,
+    Line,
+    Paragraph,
+    Piece,
+    Table,
+)
 from eh_interop.formats.pdf.fields import FormField, name_as_label
 from eh_interop.formats.pdf.rows import VisualRow, Word, is_furniture, line_of, rows_of, words_of
 
@@ -29,7 +37,15 @@ class PageReader:
         """Yield the blocks of a page of pdfplumber."""
         number = int(page.page_number)
         words = words_of(page)
-        ruled = [] if fields else [one for one in page.find_tables() if len(one.rows) > 1 and len(one.rows[0].cells) > 1]
+        ruled = (
+            []
+            if fields
+            else [
+                one
+                for one in page.find_tables()
+                if len(one.rows) > 1 and len(one.rows[0].cells) > 1
+            ]
+        )
         inside = [one.bbox for one in ruled]
         free = [word for word in words if not any(_lies_in(word, box) for box in inside)]
         rows = [row for row in rows_of(free, fields) if not is_furniture(row, float(page.height))]
@@ -48,14 +64,21 @@ class PageReader:
         yield from (block for _, block in sorted(found, key=lambda one: one[0]))
 
     def _free(
-        self, rows: Sequence[VisualRow], page: int, size: float, split: float, rules: Sequence[float]
+        self,
+        rows: Sequence[VisualRow],
+        page: int,
+        size: float,
+        split: float,
+        rules: Sequence[float],
     ) -> Iterator[tuple[float, Block]]:
         """Yield what stands outside of tables."""
         group: list[VisualRow] = []
         has_fields, above = any(row.fields for row in rows), ""
         for row in rows:
             is_heading = not row.fields and row.size >= size * _HEADING and row.is_bold
-            fits = bool(split) and not any(word.left < split - 1 < word.right - 1 for word in row.words)
+            fits = bool(split) and not any(
+                word.left < split - 1 < word.right - 1 for word in row.words
+            )
             if group and (is_heading or not fits or _begins(group, row, split, rules)):
                 yield group[0].top, self._beside(group, page, size, split)
                 group = []
@@ -65,7 +88,12 @@ class PageReader:
                 group.append(row)
             else:
                 self.paragraphs += 1
-                yield row.top, Paragraph(_labelled(row, size, above, has_fields=has_fields), self.paragraphs, page)
+                yield (
+                    row.top,
+                    Paragraph(
+                        _labelled(row, size, above, has_fields=has_fields), self.paragraphs, page
+                    ),
+                )
             above = row.text if not row.fields else ""
         if group:
             yield group[0].top, self._beside(group, page, size, split)
@@ -124,7 +152,9 @@ def _field_grids(rows: Sequence[VisualRow]) -> list[list[VisualRow]]:
     at = 1
     while at < len(rows):
         end = at
-        while end < len(rows) and _is_field_row(rows[end]) and _starts(rows[end]) == _starts(rows[at]):
+        while (
+            end < len(rows) and _is_field_row(rows[end]) and _starts(rows[end]) == _starts(rows[at])
+        ):
             end += 1
         if end - at > 1 and rows[at - 1].words and not rows[at - 1].fields:
             grids.append(list(rows[at - 1 : end]))
@@ -160,7 +190,9 @@ def _labelled(row: VisualRow, size: float, above: str, *, has_fields: bool) -> L
 def _split_of(rows: Sequence[VisualRow]) -> float:
     """Return where the answers begin on a page of labels and answers; 0 if there is no such place."""
     starts = Counter(
-        round(segments[1][0].left) for row in rows if len(segments := row.segments()) == 2  # noqa: PLR2004
+        round(segments[1][0].left)
+        for row in rows
+        if len(segments := row.segments()) == 2  # noqa: PLR2004
     )
     start, count = max(starts.items(), key=lambda one: one[1], default=(0, 0))
     return float(start) if count >= _FEWEST else 0.0

@@ -48,7 +48,9 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
             raise RefusedError(FormFault.PASSWORD, "The PDF is protected by a password.")
         pages = len(reader.pages)
         if pages > MOST_PAGES:
-            raise RefusedError(FormFault.TOO_LARGE, f"It has more than {MOST_PAGES} pages: no form has.")
+            raise RefusedError(
+                FormFault.TOO_LARGE, f"It has more than {MOST_PAGES} pages: no form has."
+            )
         fields = [list(fields_on(page)) for page in reader.pages]
         about: Any = reader.metadata or {}
         packets = _xfa(reader)
@@ -56,10 +58,15 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
         with _refusing(), pdfplumber.open(source, password=password) as opened:
             blocks, letters, pictures = _blocks(opened, fields)
     if not letters and not any(fields) and packets:
-        blocks = [Paragraph((Piece(text=f"{name}: ", bold=True), Piece(text=value, answer=True)), at) for at, (name, value) in enumerate(packets, 1)]
+        blocks = [
+            Paragraph((Piece(text=f"{name}: ", bold=True), Piece(text=value, answer=True)), at)
+            for at, (name, value) in enumerate(packets, 1)
+        ]
     elif letters < _FEWEST_LETTERS and not any(fields):
         kind = "a picture: a scan or a photograph" if pictures else "empty: there is no text in it"
-        raise RefusedError(FormFault.SCAN if pictures else FormFault.EMPTY_FORM, f"This PDF is {kind}.")
+        raise RefusedError(
+            FormFault.SCAN if pictures else FormFault.EMPTY_FORM, f"This PDF is {kind}."
+        )
     return FormDocument(
         kind=KIND,
         title=str(about.get("/Title") or ""),
@@ -78,7 +85,10 @@ def _refusing() -> Iterator[None]:
     except (RefusedError, MissingExtraError, OSError, MemoryError):
         raise
     except Exception as problem:
-        if "password" in type(problem).__name__.lower() or "encrypt" in type(problem).__name__.lower():
+        if (
+            "password" in type(problem).__name__.lower()
+            or "encrypt" in type(problem).__name__.lower()
+        ):
             raise RefusedError(FormFault.PASSWORD, "The PDF is protected by a password.") from None
         message = "The PDF is damaged or was cut off. Ask for it to be sent again."
         raise RefusedError(FormFault.DAMAGED, message) from None
@@ -108,7 +118,11 @@ def _year(about: Any) -> int:
 
 def _findings(reader: Any) -> Iterator[Finding]:
     names = reader.trailer["/Root"].get("/Names", {})
-    never = [what for key, what in (("/JavaScript", "scripts"), ("/EmbeddedFiles", "embedded files")) if key in names]
+    never = [
+        what
+        for key, what in (("/JavaScript", "scripts"), ("/EmbeddedFiles", "embedded files"))
+        if key in names
+    ]
     if never:
         yield FormFault.NOT_FOLLOWED.finding(
             f"It holds {' and '.join(never)}. They were not opened, and nothing was fetched."

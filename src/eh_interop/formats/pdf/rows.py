@@ -17,7 +17,9 @@ _SLANTED: Final = re.compile("italic|oblique", re.IGNORECASE)
 _SMALL: Final = 0.86
 _GAP: Final = 1.1
 """A gap of so many letters' height sets two texts apart."""
-_FURNITURE: Final = re.compile(r"https?://|^\W*(page )?\d+ ?(/|of) ?\d+\W*$|\bpage \d+( of \d+)?$", re.IGNORECASE)
+_FURNITURE: Final = re.compile(
+    r"https?://|^\W*(page )?\d+ ?(/|of) ?\d+\W*$|\bpage \d+( of \d+)?$", re.IGNORECASE
+)
 _MARGIN: Final = 0.06
 
 
@@ -89,9 +91,19 @@ class VisualRow:
 
 def words_of(page: Any) -> list[Word]:
     """Return the words of a page of pdfplumber."""
-    found = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, use_text_flow=False)
+    found = page.extract_words(
+        extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, use_text_flow=False
+    )
     return [
-        Word(one["text"], one["x0"], one["x1"], one["top"], one["bottom"], one["size"], one["fontname"])
+        Word(
+            one["text"],
+            one["x0"],
+            one["x1"],
+            one["top"],
+            one["bottom"],
+            one["size"],
+            one["fontname"],
+        )
         for one in found
     ]
 
@@ -144,13 +156,24 @@ def line_of(words: Sequence[Word], fields: Sequence[FormField] = (), size: float
     for one in items:
         if isinstance(one, FormField):
             tag = one.name if one.name.startswith("eh:") else ""
-            pieces.append(Piece(text=one.value, ticked=one.ticked, answer=one.ticked is None, tag=tag))
+            pieces.append(
+                Piece(text=one.value, ticked=one.ticked, answer=one.ticked is None, tag=tag)
+            )
             continue
         faint = bool(_SLANTED.search(one.font)) or bool(size and one.size < size * _SMALL)
         look = Piece(text=f"{one.text} ", bold=one.is_bold, faint=faint)
         last = pieces[-1] if pieces else None
-        if last is not None and last.ticked is None and not last.answer and (last.bold, last.faint) == (look.bold, look.faint):
+        if (
+            last is not None
+            and last.ticked is None
+            and not last.answer
+            and (last.bold, last.faint) == (look.bold, look.faint)
+        ):
             pieces[-1] = Piece(text=last.text + look.text, bold=look.bold, faint=look.faint)
         else:
             pieces.append(look)
-    return tuple(part for piece in pieces for part in (with_boxes(piece) if piece.text and not piece.answer else (piece,)))
+    return tuple(
+        part
+        for piece in pieces
+        for part in (with_boxes(piece) if piece.text and not piece.answer else (piece,))
+    )

@@ -53,7 +53,9 @@ def read(source: Path | BinaryIO) -> FormDocument:
         for name in sorted(filter(_EXTRA.fullmatch, package.names)):
             part = package.part(name)
             beside = blocks.of(part) if part is not None else ()
-            found += (replace(one, number=0) if isinstance(one, Paragraph) else one for one in beside)
+            found += (
+                replace(one, number=0) if isinstance(one, Paragraph) else one for one in beside
+            )
         properties = _Properties.of(package)
         return FormDocument(
             kind=KIND,
@@ -212,15 +214,15 @@ class _Blocks:
                     nested.append(block)
         span = attribute(child(properties, "gridSpan"), "val", "1")
         fill = attribute(child(properties, "shd"), "fill").lower()
-        cell = Cell(
-            tuple(lines), int(span) if span.isdigit() else 1, shaded=fill not in _WHITE
-        )
+        cell = Cell(tuple(lines), int(span) if span.isdigit() else 1, shaded=fill not in _WHITE)
         return cell, [block for block in nested if not _is_blank(block)]
 
 
 def _is_blank(block: Block) -> bool:
-    return isinstance(block, Paragraph) and not line_text(block.line) and not any(
-        piece.ticked is not None for piece in block.line
+    return (
+        isinstance(block, Paragraph)
+        and not line_text(block.line)
+        and not any(piece.ticked is not None for piece in block.line)
     )
 
 

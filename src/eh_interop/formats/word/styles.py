@@ -57,7 +57,11 @@ class Styles:
     def look(self, run: Element | None, paragraph: Element | None) -> Look:
         """Return how a run looks: what it says itself, then its style, then its paragraph's."""
         style = attribute(child(run, "rStyle"), "val")
-        chain = [run, *self._chain(style), *self._chain(attribute(child(paragraph, "pStyle"), "val"))]
+        chain = [
+            run,
+            *self._chain(style),
+            *self._chain(attribute(child(paragraph, "pStyle"), "val")),
+        ]
         return Look(
             bold=_first(chain, "b"),
             faint=_first(chain, "i") or any(_is_grey(one) for one in chain[:2]),

@@ -29,7 +29,9 @@ from eh_interop.formats._shared.forms.values import LOOSELY, put_absence, put_an
 
 _NOTHING: Final = re.compile(r"(none|nil|no)( known| reported| identified)?\W*", re.IGNORECASE)
 _UNBORN: Final = re.compile(r"\bunborn\b|^baby (of|to)\b", re.IGNORECASE)
-_UNSURE: Final = re.compile(r"\?|\b(not sure|unsure|thinks?|unknown|not known|different|n/?k)\b", re.IGNORECASE)
+_UNSURE: Final = re.compile(
+    r"\?|\b(not sure|unsure|thinks?|unknown|not known|different|n/?k)\b", re.IGNORECASE
+)
 _SEPARATE_LANGUAGES: Final = re.compile(r"\s*(/|,|\band\b|&)\s*")
 _PLACES: Final[Mapping[str, str]] = {
     "religion": "religion",
@@ -64,7 +66,9 @@ class Attributes:
     def _field(self, who: Steps, place: str, answer: Answer, confidence: float) -> bool:
         return put_answer(self.draft, (*who, *place.split("/")), answer, confidence, self.year)
 
-    def _put(self, who: Steps, place: str, value: object, answer: Answer, confidence: float) -> bool:
+    def _put(
+        self, who: Steps, place: str, value: object, answer: Answer, confidence: float
+    ) -> bool:
         steps = tuple(int(step) if step.isdigit() else step for step in place.split("/"))
         return self.draft.put((*who, *steps), value, answer.origin, confidence)
 
@@ -156,9 +160,7 @@ class Attributes:
         """Whether there is a disability, and which."""
         return self._yes_no(who, "disability", "disabilityNote", answer, confidence)
 
-    def _yes_no(
-        self, who: Steps, place: str, note: str, answer: Answer, confidence: float
-    ) -> bool:
+    def _yes_no(self, who: Steps, place: str, note: str, answer: Answer, confidence: float) -> bool:
         said, rest = yes_or_no(answer.said)
         if not said:
             return bool(absence_of(answer.text)) or self._field(who, note, answer, confidence)
@@ -171,7 +173,10 @@ class Attributes:
             return False
         said, rest = yes_or_no(answer.said)
         place = "specialRequirements" if re.search("need|requirement", answer.label, re.IGNORECASE) else "disabilityNote"  # fmt: skip
-        if re.search(r"health|medical|diagnos|allerg", answer.label, re.IGNORECASE) and who[0] == "children":
+        if (
+            re.search(r"health|medical|diagnos|allerg", answer.label, re.IGNORECASE)
+            and who[0] == "children"
+        ):
             place = "health"
         if said and not rest:
             return said == "no"
@@ -223,9 +228,7 @@ class Attributes:
         value = value.replace(" ", "").upper() if kind in CHECKS else value
         return self.identifier(who, kind, value, answer, confidence)
 
-    def address(
-        self, who: Steps, answer: Answer, confidence: float, kind: str = "home"
-    ) -> bool:
+    def address(self, who: Steps, answer: Answer, confidence: float, kind: str = "home") -> bool:
         """An address. One that is doubtful, or names only a town, a person has to read."""
         text = answer.text
         if reason := absence_of(text):
@@ -271,7 +274,11 @@ class Attributes:
             numbers = [*phones_in(part), *EMAIL.findall(part)]
             said = person_in(part)
             owner = who
-            if numbers and who[0] in {"children", "people"} and (said.relationship or said.name and who[0] == "children"):
+            if (
+                numbers
+                and who[0] in {"children", "people"}
+                and (said.relationship or said.name and who[0] == "children")
+            ):
                 owner = self.family.person(said.name, said.relationship, answer.origin, confidence)
             for number in numbers:
                 self.family.contact(owner, number, answer.origin, confidence)
@@ -326,7 +333,9 @@ class Attributes:
             return False
         for person in people_in(answer.text):
             if person.name or person.relationship in {"mother", "father"}:
-                steps = self.family.person(person.name, person.relationship, answer.origin, confidence)
+                steps = self.family.person(
+                    person.name, person.relationship, answer.origin, confidence
+                )
                 self.family.responsible.append((steps, "yes", answer.origin, confidence))
         return True
 

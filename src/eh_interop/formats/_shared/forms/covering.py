@@ -17,6 +17,7 @@ from eh_interop.core.folding import words_in
 from eh_interop.formats._shared.code_maps import spellings
 from eh_interop.formats._shared.forms.persons import name_words, relationship_of
 from eh_interop.formats._shared.forms.said import PHONE, find_time, phones_in
+from eh_interop.formats._shared.forms.vocabulary import CERTAIN
 from eh_interop.formats._shared.signals import About, of_text
 from eh_interop.reading.faults import FormFault
 
@@ -25,10 +26,18 @@ if TYPE_CHECKING:
 
 _LIKELY: Final = 0.7
 _RISK: Final = ("immediateRisk",)
-_NAMED_KIN: Final = re.compile(r"((?:[\w'\u2019]+ )?[\w'\u2019]+) ?\(([A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+)+)\)")
-_RANG: Final = re.compile(r"\b(?:i|we) (?:have )?(?:just )?(?:rang|called|phoned|telephoned|spoke|rung)\b", re.IGNORECASE)
-_REFERENCE: Final = re.compile(r"\bref(?:erence)?(?: (?:no|number))?\.?:? ?([A-Z0-9][\w/\-]{3,})", re.IGNORECASE)
-_MINE: Final = re.compile(r"\b(i am|i'm|my|mobile|call me|ring me|contact me|direct)\b", re.IGNORECASE)
+_NAMED_KIN: Final = re.compile(
+    r"((?:[\w'\u2019]+ )?[\w'\u2019]+) ?\(([A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+)+)\)"
+)
+_RANG: Final = re.compile(
+    r"\b(?:i|we) (?:have )?(?:just )?(?:rang|called|phoned|telephoned|spoke|rung)\b", re.IGNORECASE
+)
+_REFERENCE: Final = re.compile(
+    r"\bref(?:erence)?(?: (?:no|number))?\.?:? ?([A-Z0-9][\w/\-]{3,})", re.IGNORECASE
+)
+_MINE: Final = re.compile(
+    r"\b(i am|i'm|my|mobile|call me|ring me|contact me|direct)\b", re.IGNORECASE
+)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -91,7 +100,9 @@ def _sender(filling: Filling, message: Covering, origin: Origin) -> None:
     from eh_interop.formats._shared.forms.answers import Answer
 
     draft = filling.draft
-    asked = next((name for name in ("referrer", "requester") if draft.field((name,)) is not None), "")
+    asked = next(
+        (name for name in ("referrer", "requester") if draft.field((name,)) is not None), ""
+    )
     if not asked:
         return
     has_referrer = draft.get((asked, "practitioner")) is not None
@@ -147,7 +158,7 @@ def _paper(filling: Filling, number: int, paper: Paper) -> None:
         "sizeBytes": paper.size,
     }
     for name, value in values.items():
-        draft.put((*steps, name), value, origin, _LIKELY)
+        draft.put((*steps, name), value, origin, _LIKELY if name == "type" else CERTAIN)
     draft.findings.append(FormFault.ATTACHMENT_NOT_READ.finding("", origin))
 
 

@@ -117,7 +117,9 @@ class RecordDraft:
                     at.append({})
                 at = at[step]
             else:
-                at = at.setdefault(step, [] if isinstance(following, int) or following == "+" else {})
+                at = at.setdefault(
+                    step, [] if isinstance(following, int) or following == "+" else {}
+                )
         last = steps[-1]
         if isinstance(at, list):
             if value in at:

@@ -57,7 +57,9 @@ class Family:
         if steps is None and relationship in _PARENTS:
             known = next((who for who, kind, *_ in self.related if kind == relationship), None)
             unnamed = known is not None and not self.draft.get((*known, "name"))
-            if known is not None and (not name or unnamed or _goes_with(self.draft.get((*known, "name")), name)):
+            if known is not None and (
+                not name or unnamed or _goes_with(self.draft.get((*known, "name")), name)
+            ):
                 steps = known
         if steps is None:
             steps = self.draft.entry("people")

@@ -30,9 +30,13 @@ from eh_interop.formats._shared.forms.workers import Workers
 CHILDREN: Final = "/children/*"
 _PEOPLE: Final = frozenset({"parent", "mother", "father", "other-person"})
 _INVOLVED: Final = frozenset({"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"})  # fmt: skip
-_NAMES: Final = frozenset({"name", "given-name", "family-name", "family-name-first", "birth-and-names"})
+_NAMES: Final = frozenset(
+    {"name", "given-name", "family-name", "family-name-first", "birth-and-names"}
+)
 _OF_WORKERS: Final = frozenset({"job", "organisation", "job-and-agency", "date"})
-_OF_CHILDREN: Final = frozenset({"nhs", "upn", "school", "ethnicity", "birth", "sex", "edd", "year-group"})
+_OF_CHILDREN: Final = frozenset(
+    {"nhs", "upn", "school", "ethnicity", "birth", "sex", "edd", "year-group"}
+)
 _ONLY_OF_CHILDREN: Final = frozenset({"nhs", "upn", "edd", "year-group", "attendance", "ehc-plan", "young-carer", "privately-fostered", "police-reference"})  # fmt: skip
 _SIGNED_DATE: Final = "/referredOn /requestedOn /completedOn"
 
@@ -106,7 +110,11 @@ class Filling:
             return
         self.labels += 1
         meaning = meaning_of(answer.label)
-        if is_follow_up(answer.label) and self._why and (meaning is None or not meaning.place or meaning.confidence < CERTAIN):
+        if (
+            is_follow_up(answer.label)
+            and self._why
+            and (meaning is None or not meaning.place or meaning.confidence < CERTAIN)
+        ):
             meaning = Meaning(place=self._why)
         self.known += meaning is not None
         if meaning is None:
@@ -149,7 +157,12 @@ class Filling:
             return put_answer(self.draft, steps, answer, confidence, self.year)
         first_only = place.startswith(f"{CHILDREN}1")
         rest = place.removeprefix(f"{CHILDREN}1" if first_only else CHILDREN)
-        if self.draft.field(("children", *(one for one in rest.split("/")[1:] if one[0] not in "{+"))) is None:
+        if (
+            self.draft.field(
+                ("children", *(one for one in rest.split("/")[1:] if one[0] not in "{+"))
+            )
+            is None
+        ):
             return False
         read = True
         for child in self.children_for(answer)[: 1 if first_only else None]:
@@ -185,11 +198,17 @@ class Filling:
         if meaning.subject and not subject_of(self._section):
             self._subject = subject
         attribute, sure = meaning.attribute, meaning.confidence
-        if attribute == "relationship" and subject in {"referrer", "child"} and self._subject != "other-person":
+        if (
+            attribute == "relationship"
+            and subject in {"referrer", "child"}
+            and self._subject != "other-person"
+        ):
             if subject == "referrer" or not self._person:
                 return self.put_at("/referrer/relationshipToChild", answer, sure)
         if attribute == "date":
-            return subject not in {"child", *_PEOPLE} and special.day_of_record(self, _SIGNED_DATE, answer, sure)
+            return subject not in {"child", *_PEOPLE} and special.day_of_record(
+                self, _SIGNED_DATE, answer, sure
+            )
         if subject == "referrer":
             return self.workers.put(special.referrer(self, answer), attribute, answer, sure)
         if subject == "designated":
@@ -241,7 +260,9 @@ class Filling:
         if number:
             return self.attributes.put(self.family.child(number), attribute, answer, sure)
         if REFERENCE.fullmatch(answer.text):
-            return special.as_first_child(self, self.family.child(self._child), attribute, answer, sure)
+            return special.as_first_child(
+                self, self.family.child(self._child), attribute, answer, sure
+            )
         if attribute == "responsibility":
             return self.attributes.put(self.family.child(1), attribute, answer, sure)
         children = self.children_for(answer)
@@ -260,7 +281,11 @@ class Filling:
     def _children_named(self, answer: Answer, confidence: float) -> bool:
         """Read a cell that names several children."""
         lines = re.split(r"[\n;]", answer.text)
-        texts = lines if len([line for line in lines if line.strip()]) > 1 else [one.name for one in people_in(answer.text)]
+        texts = (
+            lines
+            if len([line for line in lines if line.strip()]) > 1
+            else [one.name for one in people_in(answer.text)]
+        )
         for text in filter(str.strip, texts):
             self._child = self._free_child("name")
             child = self.family.child(self._child)
@@ -283,7 +308,11 @@ class Filling:
                 return not said.rest
         if implied:
             self._person = self.family.person("", implied, answer.origin, confidence)
-        elif self._person is None or attribute in _NAMES and self.draft.get((*self._person, "name", "full")):
+        elif (
+            self._person is None
+            or attribute in _NAMES
+            and self.draft.get((*self._person, "name", "full"))
+        ):
             self._person = self.draft.entry("people")
         if REFERENCE.fullmatch(answer.text):
             return special.as_first_child(self, self._person, attribute, answer, confidence)
@@ -355,7 +384,9 @@ class Filling:
     def _subject_of_row(self, meanings: list[Meaning | None]) -> str:
         heads = {meaning.attribute for meaning in meanings if meaning}
         section = subject_of(self._section)
-        if section in _INVOLVED or (heads & {"organisation", "job"} and not heads & {"birth", "relationship"}):
+        if section in _INVOLVED or (
+            heads & {"organisation", "job"} and not heads & {"birth", "relationship"}
+        ):
             return "professional" if section != "referrer" else ""
         if section == "child" and "responsibility" not in heads:
             return "child"
@@ -396,7 +427,11 @@ class Filling:
         for meaning, answer in others:
             if answer.is_blank:
                 continue
-            if meaning is None or not meaning.attribute or not self.attributes.put(who, meaning.attribute, answer, LIKELY):
+            if (
+                meaning is None
+                or not meaning.attribute
+                or not self.attributes.put(who, meaning.attribute, answer, LIKELY)
+            ):
                 self.draft.not_read(answer)
 
     def _of_row(self, who: Steps, attribute: str, answer: Answer) -> None:

@@ -13,7 +13,9 @@ from eh_interop.formats._shared.forms.document import Cell, Line, Piece, line_te
 Pair: TypeAlias = tuple[str, tuple[Line, ...]]
 """A label, and the lines of its answer."""
 
-_COLON: Final = re.compile(r"(?P<label>[^:\n]{2,160}?)\s*:\s+(?P<rest>.+)|(?P<only>[^:\n]{2,160}?)\s*:\s*")
+_COLON: Final = re.compile(
+    r"(?P<label>[^:\n]{2,160}?)\s*:\s+(?P<rest>.+)|(?P<only>[^:\n]{2,160}?)\s*:\s*"
+)
 _QUESTION: Final = re.compile(r"(?P<label>[^?]{5,240}\?)\s*(?P<rest>.*)", re.DOTALL)
 _LONGEST: Final = 260
 
@@ -54,9 +56,7 @@ def pairs_in(lines: tuple[Line, ...], knows: Callable[[str], bool]) -> Iterator[
         yield label, tuple(answer)
 
 
-def _pairs_in_line(
-    line: Line, knows: Callable[[str], bool]
-) -> Iterator[tuple[str | None, Line]]:
+def _pairs_in_line(line: Line, knows: Callable[[str], bool]) -> Iterator[tuple[str | None, Line]]:
     if any(piece.answer and piece.ticked is None for piece in line):
         yield from _before_fields(line)
         return

@@ -33,7 +33,9 @@ _SOMEBODY: Final = re.compile(
     r"(child|young person|parent|carer|parent/carer|adult|person|sibling|mother|father|baby)\W*(\d|one|two|three|four)?",
     re.IGNORECASE,
 )
-_DETAILS: Final = re.compile(r"detail|comment|note|reason|why|explain|information|evidence", re.IGNORECASE)
+_DETAILS: Final = re.compile(
+    r"detail|comment|note|reason|why|explain|information|evidence", re.IGNORECASE
+)
 _NUMBERED: Final = re.compile(r"\W*\d{0,2}\W*")
 
 
@@ -120,7 +122,9 @@ class _Layout:
         formatted = _is_formatted(rows)
         while at < len(rows):
             cells = rows[at]
-            origin = Origin(part=f"table {table.number}" if table.number else "", row=at + 1, page=table.page)
+            origin = Origin(
+                part=f"table {table.number}" if table.number else "", row=at + 1, page=table.page
+            )
             shown = [cell for cell in cells if not cell.is_blank]
             if not shown:
                 at += 1
@@ -261,16 +265,13 @@ class _Layout:
         labels: dict[int, str] = {}
         answers: dict[int, list[Line]] = {}
         column, owner = 0, -1
-        continues = all(
-            not self.is_label(cell, formatted=formatted) for cell in cells
-        ) and any(cell.is_blank and cell.shaded or cell.is_blank for cell in cells[:1])
+        continues = all(not self.is_label(cell, formatted=formatted) for cell in cells) and any(
+            cell.is_blank and cell.shaded or cell.is_blank for cell in cells[:1]
+        )
         for at, cell in enumerate(cells):
             previous = cells[at - 1] if at else None
             is_label = self.is_label(cell, formatted=formatted) and not (
-                owner >= 0
-                and not answers[owner]
-                and not cell.shaded
-                and _unlike(previous, cell)
+                owner >= 0 and not answers[owner] and not cell.shaded and _unlike(previous, cell)
             )
             if is_label:
                 owner = column

@@ -10,7 +10,9 @@ from typing import Final
 from eh_interop.formats._shared.forms.document import Piece
 
 _EMPTY: Final = "\u2610\u25a1\u25a2\u25fb\u25fd\u2b1c\u2751\u274f\u2750\u274d\u25cb\u25ef\u25cc"
-_TICKED: Final = "\u2611\u2612\u2713\u2714\u2705\u2717\u2718\u25a0\u25fc\u25c9\u25cf\u2b1b\U0001f5f9"
+_TICKED: Final = (
+    "\u2611\u2612\u2713\u2714\u2705\u2717\u2718\u25a0\u25fc\u25c9\u25cf\u2b1b\U0001f5f9"
+)
 _BOXES: Final = re.compile(
     f"(?P<empty>[{_EMPTY}]|\\[ {{0,3}}\\](?!\\()|\\( {{1,3}}\\))"
     f"|(?P<ticked>[{_TICKED}]|\\[ ?[xX\u2713\u2714] ?\\]|\\( ?[xX\u2713\u2714] ?\\))"

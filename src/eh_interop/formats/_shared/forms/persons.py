@@ -23,9 +23,16 @@ TITLES: Final = frozenset(
 )
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _DASH: Final = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[-\u2013\u2014]\s+")
-_SIDES: Final = re.compile(r"^(maternal|paternal|birth|biological|natural|full|older|elder|younger|big|little|eldest|youngest|child'?s|his|her|their|the|my) ")
-_POSSESSED: Final = re.compile(r"^(mum|mam|mother|dad|father)'?s (boyfriend|girlfriend|partner|fianc\w+|new partner)$")
-_NAME_WORD: Final = re.compile(r"[A-Z\u00c0-\u00de][\w'\u2019.\-]*|(?:de|van|von|der|den|al|el|bin|bint|ap|la|le|da|do|du)", re.UNICODE)
+_SIDES: Final = re.compile(
+    r"^(maternal|paternal|birth|biological|natural|full|older|elder|younger|big|little|eldest|youngest|child'?s|his|her|their|the|my) "
+)
+_POSSESSED: Final = re.compile(
+    r"^(mum|mam|mother|dad|father)'?s (boyfriend|girlfriend|partner|fianc\w+|new partner)$"
+)
+_NAME_WORD: Final = re.compile(
+    r"[A-Z\u00c0-\u00de][\w'\u2019.\-]*|(?:de|van|von|der|den|al|el|bin|bint|ap|la|le|da|do|du)",
+    re.UNICODE,
+)
 _ORGANISATION: Final = re.compile(
     r"\b(practice|surgery|school|academy|primary|infants?|juniors?|high|nursery|pre-?school|playgroup|centre|center|clinic|"
     r"hospital|college|team|service|services|trust|ltd|health|council|charity|sixth form|department|unit|medical)\b",
@@ -73,7 +80,9 @@ def relationship_of(text: str) -> str:
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a name without titles, for comparing."""
     words = [word for word in words_in(name.replace("'", "").replace("\u2019", ""))]
-    return tuple(word for word in words if word not in TITLES and not word.isdigit()) or tuple(words)
+    return tuple(word for word in words if word not in TITLES and not word.isdigit()) or tuple(
+        words
+    )
 
 
 def looks_like_organisation(text: str) -> bool:
@@ -96,10 +105,18 @@ def people_in(text: str) -> list[PersonSaid]:
 def _apart(line: str) -> list[str]:
     """Take *A and B* or *A, B* apart, if each part is a name, with what is said of it in brackets."""
     line = re.sub(r"\((both|all)\)\s*$", "", line.strip(), flags=re.IGNORECASE)
-    for separator in (r"\s+(?:and|&|\+)\s+", r"\s*,\s*(?![^()]*\))", r"\s+/\s+", r"\s*,\s*(?![^()]*\))|\s+(?:and|&)\s+"):
+    for separator in (
+        r"\s+(?:and|&|\+)\s+",
+        r"\s*,\s*(?![^()]*\))",
+        r"\s+/\s+",
+        r"\s*,\s*(?![^()]*\))|\s+(?:and|&)\s+",
+    ):
         parts = re.split(separator, line)
         names = [_BRACKETS.sub("", part).strip() for part in parts]
-        if len(parts) > 1 and all(looks_like_name(name) and len(name.split()) > 1 and not relationship_of(name) for name in names):
+        if len(parts) > 1 and all(
+            looks_like_name(name) and len(name.split()) > 1 and not relationship_of(name)
+            for name in names
+        ):
             return parts
     return [line]
 
@@ -119,7 +136,9 @@ def person_in(text: str) -> PersonSaid:
         relationship = relationship or found
         rest += [more if found else note]
     name = _BRACKETS.sub(" ", left)
-    name, *notes = re.split(r"\s*[,;:]\s+|\s+[-\u2013\u2014]\s*|\s*[-\u2013\u2014]\s+", name.strip())
+    name, *notes = re.split(
+        r"\s*[,;:]\s+|\s+[-\u2013\u2014]\s*|\s*[-\u2013\u2014]\s+", name.strip()
+    )
     for note in notes:
         found = relationship_of(note)
         if not relationship and not rest and (reason := absence_of(note)) and relationship_of(name):
@@ -176,14 +195,24 @@ def worker_in(text: str) -> WorkerSaid:
     if absence_of(left) or REFERENCE.fullmatch(left):
         return WorkerSaid(phones=phones, emails=emails)
     notes = [note.strip() for note in _BRACKETS.findall(left)]
-    first, *others = re.split(r"\s*[,;\n]\s*|\s+[-\u2013\u2014]\s+", _BRACKETS.sub(" ", left).strip())
-    parts = [part for part in (*others, *notes) if part and not re.fullmatch(r"(on|tel|phone|mobile|t|e)?\W*", part, re.IGNORECASE)]
+    first, *others = re.split(
+        r"\s*[,;\n]\s*|\s+[-\u2013\u2014]\s+", _BRACKETS.sub(" ", left).strip()
+    )
+    parts = [
+        part
+        for part in (*others, *notes)
+        if part and not re.fullmatch(r"(on|tel|phone|mobile|t|e)?\W*", part, re.IGNORECASE)
+    ]
     name, job, organisation = " ".join(first.split()), "", ""
     if looks_like_organisation(name) and not parts:
         name, organisation = "", name
     rest: list[str] = []
     for part in parts:
-        if not organisation and looks_like_organisation(part) and not code_of(part, "practitioner-role"):
+        if (
+            not organisation
+            and looks_like_organisation(part)
+            and not code_of(part, "practitioner-role")
+        ):
             organisation = part
         elif not job:
             job = part

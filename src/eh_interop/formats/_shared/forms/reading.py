@@ -13,7 +13,13 @@ from eh_interop.core.pointer import Steps, join
 from eh_interop.formats._shared.forms import covering
 from eh_interop.formats._shared.forms.answers import Answer, Found
 from eh_interop.formats._shared.forms.covering import Covering
-from eh_interop.formats._shared.forms.document import FormDocument, Heading, Paragraph, Table, line_text
+from eh_interop.formats._shared.forms.document import (
+    FormDocument,
+    Heading,
+    Paragraph,
+    Table,
+    line_text,
+)
 from eh_interop.formats._shared.forms.draft import RecordDraft
 from eh_interop.formats._shared.forms.filling import Filling
 from eh_interop.formats._shared.forms.layout import found_in
@@ -75,7 +81,9 @@ def record_of(form: FormDocument, source: str, message: Covering | None = None) 
     filling.finish()
     if refusal is not None:
         risks = [one for one in filling.draft.findings if one.code == FormFault.RISK_SEEN.code]
-        return SourceRecord(source=source, document=None, findings=(*form.findings, *risks, refusal))
+        return SourceRecord(
+            source=source, document=None, findings=(*form.findings, *risks, refusal)
+        )
     return _record(filling.draft, form, source, filling.known, filling.labels)
 
 
@@ -99,9 +107,7 @@ def _record(
     )
 
 
-def _remarks(
-    draft: RecordDraft, form: FormDocument, known: int, labels: int
-) -> Iterator[Finding]:
+def _remarks(draft: RecordDraft, form: FormDocument, known: int, labels: int) -> Iterator[Finding]:
     """Say of the reading what somebody has to know who looks at the record."""
     if known < labels * _MANY:
         yield FormFault.FEW_LABELS.finding(f"{known} of {labels} labels of this form are known.")
@@ -109,10 +115,16 @@ def _remarks(
         yield FormFault.WELSH.finding()
     for read in draft.unread:
         under = f" under \N{LEFT SINGLE QUOTATION MARK}{read.origin.label}\N{RIGHT SINGLE QUOTATION MARK}" if read.origin.label else ""  # fmt: skip
-        message = f"The form has an answer{under} that was not matched to a field, or not all of it."
+        message = (
+            f"The form has an answer{under} that was not matched to a field, or not all of it."
+        )
         yield FormFault.ANSWER_NOT_READ.finding(message, replace(read.origin, label=""))
+    doubtful: dict[Origin, Steps] = {}
     for steps, origin in draft.origins.items():
         if origin.confidence is not None and origin.confidence < PROBABLE:
+            doubtful.setdefault(replace(origin, confidence=None), steps)
+    for origin, steps in doubtful.items():
+        if steps[-1] != "id":
             yield FormFault.BY_LIKENESS.finding("", origin, join(steps))
 
 

@@ -17,7 +17,9 @@ from eh_interop.standard.schemas import CURRENT
 THIS_YEAR: Final = 2026
 """The year of this version of the standard: no form is older than what it says itself."""
 
-_FIGURES: Final = re.compile(r"(?<![\d/.])(\d{1,2})\s?[/.\-\u2013 ]\s?(\d{1,2})\s?[/.\-\u2013 ]\s?(\d{4}|\d{2})(?![\d])")
+_FIGURES: Final = re.compile(
+    r"(?<![\d/.])(\d{1,2})\s?[/.\-\u2013 ]\s?(\d{1,2})\s?[/.\-\u2013 ]\s?(\d{4}|\d{2})(?![\d])"
+)
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _NAMED: Final = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?:st|nd|rd|th)?\s?(?:of )?[ \-]?((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?,?[ \-,]{1,2}(\d{4}|\d{2})(?!\d)",
@@ -31,12 +33,12 @@ _AGE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\W*(?:born )?(?:in )?(?:c\.? ?)?((?:19|20)\d{2})\W*")
 _MONTH_YEAR: Final = re.compile(r"([A-Za-z]{3,9})\.? ((?:19|20)\d{2})")
-_EXPECTED: Final = re.compile(r"\b(e\.?d\.?d\.?|due( date)?|expected|estimated delivery)\b", re.IGNORECASE)
+_EXPECTED: Final = re.compile(
+    r"\b(e\.?d\.?d\.?|due( date)?|expected|estimated delivery)\b", re.IGNORECASE
+)
 PHONE: Final = re.compile(r"(?<![\d/\w])(?:\+44\s?(?:\(0\)\s?)?|0)\d(?:[\s\-()]{0,2}\d){8,9}(?!\d)")
 EMAIL: Final = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
-POSTCODE: Final = re.compile(
-    r"\b([A-Za-z]{1,2}\d[\dA-Za-z]?|GIR)\s*(\d[A-Za-z]{2})\b"
-)
+POSTCODE: Final = re.compile(r"\b([A-Za-z]{1,2}\d[\dA-Za-z]?|GIR)\s*(\d[A-Za-z]{2})\b")
 NHS: Final = re.compile(r"(?<!\d)\d{3}[\s\-]?\d{3}[\s\-]?\d{4}(?!\d)")
 REFERENCE: Final = re.compile(
     r"\W*(as|see|same( as)?|ditto|same)( (as|details))?( (above|before|child|mum|mother|home|family|1|one|address|listed|page \d+|section \d+))*( \d)?\W*|\W*(\"|\u201d|\u3003|''|do\.?)\W*",
@@ -44,7 +46,9 @@ REFERENCE: Final = re.compile(
 )
 _YES: Final = re.compile(r"(yes|yeah|yep|y|\u2713|\u2714|\u2611)(?![^\W_])", re.IGNORECASE)
 _NO: Final = re.compile(r"(no|n|nope|none)(?![^\W_])(?!/)", re.IGNORECASE)
-_UNKNOWN: Final = re.compile(r"(not known|unknown|n/?k|don'?t know|not sure|unsure|unclear)\b", re.IGNORECASE)
+_UNKNOWN: Final = re.compile(
+    r"(not known|unknown|n/?k|don'?t know|not sure|unsure|unclear)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,9 @@ def read_birth(text: str, year: int) -> Birth | None:
         return Birth(month_or_year=match[1])
     if match := _AGE.fullmatch(text):
         return Birth(age=int(match[1])) if int(match[1]) <= 115 else None  # noqa: PLR2004
-    if (match := _MONTH_YEAR.fullmatch(text)) and (month := named_month(f"1 {match[1]} {match[2]}")):
+    if (match := _MONTH_YEAR.fullmatch(text)) and (
+        month := named_month(f"1 {match[1]} {match[2]}")
+    ):
         return Birth(month_or_year=f"{month[0]}-{month[1]:02}")
     return None
 
@@ -141,7 +147,9 @@ def find_postcode(text: str) -> tuple[str, str]:
 
 def address_lines(text: str) -> list[str]:
     """Return the lines of an address: at line breaks and commas."""
-    return [line for part in re.split(r"[\n,;]", text) if (line := " ".join(part.split()).strip(" ."))]
+    return [
+        line for part in re.split(r"[\n,;]", text) if (line := " ".join(part.split()).strip(" ."))
+    ]
 
 
 def yes_or_no(text: str) -> tuple[str, str]:
@@ -168,7 +176,9 @@ def _bags(code_list: str) -> dict[tuple[str, ...], str]:
 
 
 def _bag(text: str) -> tuple[str, ...]:
-    return tuple(sorted(word for word in words_in(text) if word not in {"and", "or", "the", "of", "a"}))
+    return tuple(
+        sorted(word for word in words_in(text) if word not in {"and", "or", "the", "of", "a"})
+    )
 
 
 _LETTERED: Final = re.compile(r"^[a-z]?\d{0,2}[).:]?\s+(?=\w{3})", re.IGNORECASE)

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 Handler: TypeAlias = "Callable[[Filling, Answer, float], bool]"
 RISK: Final = "/immediateRisk"
 _LONDON: Final = ZoneInfo("Europe/London")
-_ASKS_IN_WORDS: Final = re.compile(r"\b(what|who|how|why|describe|details?|actions?|steps|explain|reason)\b", re.IGNORECASE)
+_ASKS_IN_WORDS: Final = re.compile(
+    r"\b(what|who|how|why|describe|details?|actions?|steps|explain|reason)\b", re.IGNORECASE
+)
 _SAFEGUARDING_LEAD: Final = re.compile(r"designated|safeguarding lead|\bdsl\b", re.IGNORECASE)
 _PURPOSES: Final = {"marf": "referral-to-social-care", "early-help-assessment": "early-help-assessment", "early-help-request": "referral-to-agency"}  # fmt: skip
 _COPIED: Final = {"address": "addresses", "ethnicity": "ethnicity", "religion": "religion", "language": "language", "school": "education", "postcode": "addresses"}  # fmt: skip
@@ -49,7 +51,9 @@ _FOLLOW_UPS: Final = {
     "interpreter": "/children/*/language/interpreterNote",
     "ethnicity": "/children/*/ethnicityNote",
 }
-_SCORE: Final = re.compile(r"(?P<who>[^\d\n]+?)\W+(?P<score>\d{1,2}(?:\.\d)?)(?:\s*(?:/|out of)\s*\d+)?\b\W*(?P<rest>.*)")
+_SCORE: Final = re.compile(
+    r"(?P<who>[^\d\n]+?)\W+(?P<score>\d{1,2}(?:\.\d)?)(?:\s*(?:/|out of)\s*\d+)?\b\W*(?P<rest>.*)"
+)
 
 
 def follow_up(meaning: Meaning) -> str:
@@ -130,7 +134,9 @@ def is_of_referrer(filling: Filling, answer: Answer) -> bool:
     if left == answer.said.strip() or not REFERENCE.fullmatch(left):
         return False
     role = filling.draft.get((*filling.draft.entry("practitioners", "referrer"), "role"))
-    return role is not None and role in {code_of(part, ROLES) for part in re.split(r"/|,|\band\b", answer.label)}
+    return role is not None and role in {
+        code_of(part, ROLES) for part in re.split(r"/|,|\band\b", answer.label)
+    }
 
 
 def consultee(filling: Filling, answer: Answer, confidence: float) -> bool:
@@ -149,7 +155,11 @@ def consultee(filling: Filling, answer: Answer, confidence: float) -> bool:
 def own_consulted(filling: Filling, answer: Answer, confidence: float) -> bool:
     """Whether the designated person was consulted. If it may be another, nobody can tell."""
     said, rest = yes_or_no(answer.said)
-    if said != "yes" or not _SAFEGUARDING_LEAD.search(answer.label) or "manager" in answer.label.lower():
+    if (
+        said != "yes"
+        or not _SAFEGUARDING_LEAD.search(answer.label)
+        or "manager" in answer.label.lower()
+    ):
         return False
     at = filling.draft.place("/consultations/{own}")
     if at is None:
@@ -217,7 +227,9 @@ def suspect(filling: Filling, answer: Answer, confidence: float) -> bool:
             read = False
             continue
         who = filling.family.person(said.name, said.relationship, answer.origin, confidence)
-        filling.draft.put((*at, "suspected", "+"), filling.draft.id_of(who), answer.origin, confidence)
+        filling.draft.put(
+            (*at, "suspected", "+"), filling.draft.id_of(who), answer.origin, confidence
+        )
         read = read and not said.rest
     return read
 
@@ -295,7 +307,13 @@ def numbers_of_children(filling: Filling, answer: Answer, confidence: float) -> 
     for number, part in enumerate(parts):
         named = [child for child in children if filling.names(child, part)]
         said = replace(answer, text=part)
-        who = named[0] if len(named) == 1 else children[number] if len(parts) == len(children) else None
+        who = (
+            named[0]
+            if len(named) == 1
+            else children[number]
+            if len(parts) == len(children)
+            else None
+        )
         read = who is not None and filling.attributes.put(who, "nhs", said, confidence) and read
     return read
 
@@ -350,6 +368,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "=child-protection": child_protection,
     "=social-care": social_care,
     "=attached": attached,
-    "=day": lambda filling, answer, sure: day_of_record(filling, "/referredOn /requestedOn /completedOn", answer, sure),
+    "=day": lambda filling, answer, sure: day_of_record(
+        filling, "/referredOn /requestedOn /completedOn", answer, sure
+    ),
     "=not-read": not_read,
 }

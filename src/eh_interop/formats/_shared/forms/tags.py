@@ -12,7 +12,14 @@ from typing import Any, Final
 from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps, steps_of
 from eh_interop.formats._shared.forms.answers import PLACEHOLDER, Answer
-from eh_interop.formats._shared.forms.document import Block, FormDocument, Line, Paragraph, Piece, Table
+from eh_interop.formats._shared.forms.document import (
+    Block,
+    FormDocument,
+    Line,
+    Paragraph,
+    Piece,
+    Table,
+)
 from eh_interop.formats._shared.forms.draft import RecordDraft
 from eh_interop.formats._shared.forms.values import put_absence, read_value
 from eh_interop.reading.faults import FormFault
@@ -47,7 +54,10 @@ def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Origin, Line]]:
             for number, row in enumerate(block.rows, 1):
                 for cell in row:
                     for line in cell.lines:
-                        yield Origin(part=f"table {block.number}", row=number, page=block.page), line
+                        yield (
+                            Origin(part=f"table {block.number}", row=number, page=block.page),
+                            line,
+                        )
 
 
 def record_type_in(found: dict[str, tuple[Origin, list[Piece]]]) -> str:
@@ -70,7 +80,13 @@ def read_tagged(
         text, code = _text(pieces), next((piece.code for piece in pieces if piece.code), "")
         ticked = [piece.ticked for piece in pieces if piece.ticked is not None]
         label = quoted_or(held.title, "") if held else ""
-        at = Origin(page=origin.page, part=origin.part, row=origin.row, paragraph=origin.paragraph, label=label)
+        at = Origin(
+            page=origin.page,
+            part=origin.part,
+            row=origin.row,
+            paragraph=origin.paragraph,
+            label=label,
+        )
         if ticked:
             text = (value or "yes") if any(ticked) else ""
             code = text

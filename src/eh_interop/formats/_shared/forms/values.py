@@ -68,9 +68,9 @@ def put_absence(
 
 
 def _absence(answer: Answer, held: Field) -> str:
-    if held.kind is Kind.CODE and held.code_list == _YES_NO or answer.options:
+    reason = "" if answer.options else absence_of(answer.text)
+    if held.code_list == _YES_NO and reason != "not-applicable":
         return ""
-    reason = absence_of(answer.text)
     own = held.kind is Kind.CODE and bool(code_of(answer.text, held.code_list))
     return "" if own and reason != "not-applicable" else reason
 
@@ -106,7 +106,9 @@ def _left_of_date(rest: str) -> str:
     plain = re.sub(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", "", rest, flags=re.IGNORECASE)
     if time := find_time(plain):
         hour, minute = time.split(":")
-        plain = re.sub(rf"\b(at )?(0?{int(hour)}|\d{{1,2}})[:.]{minute}(:\d\d)?\s?(am|pm)?", "", plain)
+        plain = re.sub(
+            rf"\b(at )?(0?{int(hour)}|\d{{1,2}})[:.]{minute}(:\d\d)?\s?(am|pm)?", "", plain
+        )
     return plain.strip(" ,.-")
 
 

@@ -18,9 +18,13 @@ from eh_interop.core.folding import words_in
 from eh_interop.core.resources import csv_rows, folder
 from eh_interop.formats._shared.code_maps import fold_label
 
-_NUMBERING: Final = re.compile(r"^(\(?(?:q|section|part)?\.? ?[0-9]{1,2}[a-z]?[.):]?|[a-z][.)])(?=\s|$)\s*")
+_NUMBERING: Final = re.compile(
+    r"^(\(?(?:q|section|part)?\.? ?[0-9]{1,2}[a-z]?[.):]?|[a-z][.)])(?=\s|$)\s*"
+)
 _QUOTES: Final = re.compile(r"[\u2018\u2019`]")
-_COUNT: Final = re.compile(r"\b(?:child|young person|parent|carer|adult|person|sibling)\W*(?:no\.?|number)?\W*([1-9])\b")
+_COUNT: Final = re.compile(
+    r"\b(?:child|young person|parent|carer|adult|person|sibling)\W*(?:no\.?|number)?\W*([1-9])\b"
+)
 _FILLERS: Final = frozenset(
     "the a an of and or is are who main first second full primary current details detail name names names "
     "this s if known please give list other number no birth biological".split()
@@ -33,7 +37,9 @@ _LIKE: Final = 0.75
 _LONGEST: Final = 260
 _NAMED: Final = frozenset({"other-person", "parent", "mother", "father"})
 """Whose name is asked for, if a label says no more than who they are."""
-_ASKS: Final = re.compile(r"(is|are|has|have|do|does|did|was|were|can|will|would|what|why|how|when|where|if)\b")
+_ASKS: Final = re.compile(
+    r"(is|are|has|have|do|does|did|was|were|can|will|would|what|why|how|when|where|if)\b"
+)
 CERTAIN: Final = 0.95
 PROBABLE: Final = 0.85
 LIKELY: Final = 0.6
@@ -177,6 +183,8 @@ def _at(places: tuple[str, ...], confidence: float) -> Meaning | None:
             return None
         first, _, rest = place[1:].partition("/*")
         if first == "children" or not rest:
-            return Meaning(place=place.replace("/*", "/+") if not rest else place, confidence=confidence)
+            return Meaning(
+                place=place.replace("/*", "/+") if not rest else place, confidence=confidence
+            )
         return Meaning(place=f"/{first}/{{main}}{rest}".replace("/*", "/+"), confidence=confidence)
     return None

@@ -23,7 +23,9 @@ from eh_interop.formats._shared.forms.said import (
 )
 
 ROLES: Final = "practitioner-role"
-_SCHOOL: Final = re.compile(r"\b(school|nursery|college|academy|pre-?school|education)\b", re.IGNORECASE)
+_SCHOOL: Final = re.compile(
+    r"\b(school|nursery|college|academy|pre-?school|education)\b", re.IGNORECASE
+)
 _NOTHING: Final = re.compile(r"\W*(none|nil|no)?\W*", re.IGNORECASE)
 
 
@@ -125,11 +127,17 @@ class Workers:
             confidence: how sure the labels are.
         """
         named = answers.get("name")
-        name = "" if named is None or absence_of(named.said) or _NOTHING.fullmatch(named.said) else named.said
+        name = (
+            ""
+            if named is None or absence_of(named.said) or _NOTHING.fullmatch(named.said)
+            else named.said
+        )
         agency = answers.get("organisation") or answers.get("school")
         where = answers.get("address")
         others = [one for key, one in answers.items() if key in {"contact", "email", "address"}]
-        if not name and not (agency and agency.said and (agency.said != role or any(one.said for one in others))):
+        if not name and not (
+            agency and agency.said and (agency.said != role or any(one.said for one in others))
+        ):
             return not any(one.said and not absence_of(one.said) for one in others)
         anchor = named if named and name else agency
         assert anchor is not None
@@ -173,7 +181,12 @@ class Workers:
         code = code_of(role, ROLES)
         if code:
             self._put(worker, "role", code, anchor, confidence)
-        if role and code != "gp" and not _SCHOOL.fullmatch(role.strip()) and not self.draft.get((*worker, "jobTitle")):
+        if (
+            role
+            and code != "gp"
+            and not _SCHOOL.fullmatch(role.strip())
+            and not self.draft.get((*worker, "jobTitle"))
+        ):
             if not looks_like_organisation(role) or code:
                 self._put(worker, "jobTitle", " ".join(role.split()), anchor, confidence)
 
