@@ -70,7 +70,9 @@ def remark(report: RecordReport, findings: list[Finding]) -> str:
     labels = [one.label for one in origins if one.label][:_NAMED_IN_QUESTION]
     if not origins:
         return ""
-    quoted = ", ".join(f"\N{LEFT SINGLE QUOTATION MARK}{label}\N{RIGHT SINGLE QUOTATION MARK}" for label in labels)  # fmt: skip
+    quoted = ", ".join(
+        f"\N{LEFT SINGLE QUOTATION MARK}{label}\N{RIGHT SINGLE QUOTATION MARK}" for label in labels
+    )
     under = f" under {quoted}" if labels else ""
     return f" (The form has text{under} that was not matched: look there first.)"
 

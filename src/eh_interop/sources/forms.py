@@ -69,7 +69,9 @@ def _records_of(message: Message, name: str, depth: int) -> Iterator[SourceRecor
             from eh_interop.formats import mail
 
             inner = mail.of_bytes(one.data)
-            others += (replace(record, position=part) for record in _records_of(inner, name, depth - 1))  # fmt: skip
+            others += (
+                replace(record, position=part) for record in _records_of(inner, name, depth - 1)
+            )
         elif reader in {Reader.WORD, Reader.PDF}:
             try:
                 form = _document(BytesIO(one.data), reader)

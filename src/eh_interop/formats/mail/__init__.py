@@ -4,6 +4,6 @@
 do more, and is GPL.
 """
 
-from eh_interop.formats.mail.reader import Attachment, Message, read
+from eh_interop.formats.mail.reader import Attachment, Message, of_bytes, read
 
-__all__ = ["Attachment", "Message", "read"]
+__all__ = ["Attachment", "Message", "of_bytes", "read"]

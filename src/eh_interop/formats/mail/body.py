@@ -9,13 +9,15 @@ from typing import Final
 from lxml import etree
 
 _QUOTED: Final = re.compile(
-    r"^\s*(>|-{3,} ?(original|forwarded) message|_{10,}\s*$|on .{5,80} wrote:\s*$|begin forwarded message)"
+    r"^\s*(>|-{3,} ?(original|forwarded) message|_{10,}\s*$|on .{5,80} wrote:\s*$"
+    r"|begin forwarded message)"
     r"|^\*?(from|sent|to):\*? .*\n\*?(from|sent|date|to|subject):",
     re.IGNORECASE | re.MULTILINE,
 )
 _SMALL_PRINT: Final = re.compile(
     r"^.*(this (e-?mail|message|communication)\b.*\b(confidential|intended|privileged|meant)|"
-    r"(please )?consider the environment|intended (only|solely) for|disclaimer|received this (e-?mail|message) in error).*$",
+    r"(please )?consider the environment|intended (only|solely) for|disclaimer"
+    r"|received this (e-?mail|message) in error).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURE: Final = re.compile(r"^--\s*$", re.MULTILINE)

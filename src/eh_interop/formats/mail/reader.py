@@ -60,15 +60,16 @@ def read(path: Path) -> Message:
         RefusedError: it is damaged or too large.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise RefusedError(FormFault.TOO_LARGE, "The message is larger than any that a mailbox takes.")  # fmt: skip
+        raise RefusedError(
+            FormFault.TOO_LARGE, "The message is larger than any that a mailbox takes."
+        )
     data = path.read_bytes()
     return _of_outlook(path) if data.startswith(_OUTLOOK) else of_bytes(data)
 
 
 def of_bytes(data: bytes) -> Message:
     """Read a message in the form of the internet (.eml)."""
-    parsed = BytesParser(policy=policy.default).parsebytes(data)
-    assert isinstance(parsed, EmailMessage)
+    parsed: Any = BytesParser(policy=policy.default).parsebytes(data)
     sender, address = parseaddr(str(parsed.get("From", "")))
     return Message(
         sender=sender,
@@ -105,8 +106,12 @@ def _attachments(parsed: EmailMessage) -> Iterator[Attachment]:
             data: Any = inner.as_bytes() if isinstance(inner, EmailMessage) else b""
         else:
             data = part.get_payload(decode=True)
-        if isinstance(data, bytes) and not (part.get_content_disposition() == "inline" and part.get_content_maintype() == "image"):  # fmt: skip
-            yield Attachment(part.get_filename() or f"attachment {number}", part.get_content_type(), data)  # fmt: skip
+        if isinstance(data, bytes) and not (
+            part.get_content_disposition() == "inline" and part.get_content_maintype() == "image"
+        ):
+            yield Attachment(
+                part.get_filename() or f"attachment {number}", part.get_content_type(), data
+            )
 
 
 def _of_outlook(path: Path) -> Message:
@@ -121,7 +126,14 @@ def _of_outlook(path: Path) -> Message:
             )
             for number, one in enumerate(found.attachments, 1)
         )
-        return Message(sender, address, found.subject or "", found.sent_date, own_text(body), attached[:MOST_ATTACHMENTS])  # fmt: skip
-    except Exception:  # whatever the library says of a damaged file may quote it
+        return Message(
+            sender,
+            address,
+            found.subject or "",
+            found.sent_date,
+            own_text(body),
+            attached[:MOST_ATTACHMENTS],
+        )
+    except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
         message = "The message is damaged. Save it again from the mail program, as .eml if it can."
         raise RefusedError(FormFault.DAMAGED, message) from None

@@ -68,7 +68,9 @@ def _is_ticked(widget: Mapping[str, Any], kind: str, flags: int) -> bool | None:
     if state is None:
         value = _inherited(widget, "/V")
         states = widget.get("/AP", {}).get("/N", {})
-        return value in states and value != _OFF if flags & _RADIO else value not in {None, _OFF, ""}  # fmt: skip
+        return (
+            value in states and value != _OFF if flags & _RADIO else value not in {None, _OFF, ""}
+        )
     return str(state) != _OFF
 
 

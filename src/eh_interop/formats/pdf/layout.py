@@ -50,13 +50,12 @@ class PageReader:
         free = [word for word in words if not any(_lies_in(word, box) for box in inside)]
         rows = [row for row in rows_of(free, fields) if not is_furniture(row, float(page.height))]
         size = median([word.size for word in words]) if words else 0.0
-        found: list[tuple[float, Block]] = []
-        for table in ruled:
-            found.append((table.bbox[1], self._ruled(table, words, number, size)))
+        found: list[tuple[float, Block]] = [
+            (table.bbox[1], self._ruled(table, words, number, size)) for table in ruled
+        ]
         grids = _field_grids(rows)
         used = {id(row) for grid in grids for row in grid}
-        for grid in grids:
-            found.append((grid[0].top, self._field_grid(grid, number)))
+        found += ((grid[0].top, self._field_grid(grid, number)) for grid in grids)
         rest = [row for row in rows if id(row) not in used]
         split = _split_of(rest) if not fields else 0.0
         rules = [float(one["top"]) for one in (*page.rects, *page.lines) if one["height"] < _NEAR]
@@ -188,7 +187,7 @@ def _labelled(row: VisualRow, size: float, above: str, *, has_fields: bool) -> L
 
 
 def _split_of(rows: Sequence[VisualRow]) -> float:
-    """Return where the answers begin on a page of labels and answers; 0 if there is no such place."""
+    """Return where the answers begin on a page of labels and answers; 0 if nowhere."""
     starts = Counter(
         round(segments[1][0].left)
         for row in rows

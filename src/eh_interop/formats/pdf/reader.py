@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from eh_interop.core.errors import MissingExtraError
+from eh_interop.core.errors import optional_library
 from eh_interop.core.findings import Finding
 from eh_interop.formats._shared.forms.document import Block, FormDocument, Paragraph, Piece
 from eh_interop.formats.pdf.fields import FormField, fields_on, xfa_values
@@ -20,6 +22,12 @@ from eh_interop.reading.streams import RefusedError
 KIND: Final = "PDF"
 MOST_PAGES: Final = 200
 _FEWEST_LETTERS: Final = 40
+_PROTECTED: Final = "The PDF is protected by a password."
+_OF_DAMAGE: Final = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError,
+    RecursionError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+"""What parsers of PDF raise for a damaged file, beside errors of their own."""
 _RECORD_TYPE: Final = "/eh-interop-record-type"
 _YEAR: Final = re.compile(r"D:(\d{4})")
 
@@ -35,17 +43,14 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
         MissingExtraError: the extra ``forms`` is not installed.
         RefusedError: it is damaged, protected, too long, or a scan.
     """
-    try:
-        import pdfplumber
-        import pypdf
-    except ImportError:
-        raise MissingExtraError("PDF forms", "forms") from None
+    pypdf = optional_library("pypdf", "forms", "PDF forms need")
+    pdfplumber = optional_library("pdfplumber", "forms", "PDF forms need")
     for name in ("pypdf", "pdfminer"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they quote what they cannot read
     with _refusing():
         reader = pypdf.PdfReader(source)
         if reader.is_encrypted and not reader.decrypt(password):
-            raise RefusedError(FormFault.PASSWORD, "The PDF is protected by a password.")
+            raise RefusedError(FormFault.PASSWORD, _PROTECTED)
         pages = len(reader.pages)
         if pages > MOST_PAGES:
             raise RefusedError(
@@ -54,9 +59,8 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
         fields = [list(fields_on(page)) for page in reader.pages]
         about: Any = reader.metadata or {}
         packets = _xfa(reader)
-    if isinstance(source, Path) or source.seekable():
-        with _refusing(), pdfplumber.open(source, password=password) as opened:
-            blocks, letters, pictures = _blocks(opened, fields)
+    with _refusing(), pdfplumber.open(source, password=password) as opened:
+        blocks, letters, pictures = _blocks(opened, fields)
     if not letters and not any(fields) and packets:
         blocks = [
             Paragraph((Piece(text=f"{name}: ", bold=True), Piece(text=value, answer=True)), at)
@@ -79,19 +83,23 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """Turn whatever a library says of a damaged file into a finding, without its words."""
+    """Turn what the libraries raise for a damaged file into a finding, without their words."""
     try:
         yield
-    except (RefusedError, MissingExtraError, OSError, MemoryError):
-        raise
-    except Exception as problem:
-        if (
-            "password" in type(problem).__name__.lower()
-            or "encrypt" in type(problem).__name__.lower()
-        ):
-            raise RefusedError(FormFault.PASSWORD, "The PDF is protected by a password.") from None
+    except _damages() as problem:
+        name = type(problem).__name__.lower()
+        if "password" in name or "decrypt" in name:
+            raise RefusedError(FormFault.PASSWORD, _PROTECTED) from None
         message = "The PDF is damaged or was cut off. Ask for it to be sent again."
         raise RefusedError(FormFault.DAMAGED, message) from None
+
+
+def _damages() -> tuple[type[Exception], ...]:
+    from pdfminer.pdfexceptions import PDFException
+    from pdfplumber.utils.exceptions import PdfminerException
+    from pypdf.errors import PyPdfError
+
+    return (PyPdfError, PDFException, PdfminerException, *_OF_DAMAGE)
 
 
 def _blocks(opened: Any, fields: list[list[FormField]]) -> tuple[list[Block], int, bool]:

@@ -1,4 +1,4 @@
-"""The rows that one sees on a page of a PDF: words and fields beside each other, from left to right."""
+"""The rows that one sees on a page of a PDF: words and fields beside each other."""
 
 from __future__ import annotations
 

@@ -44,7 +44,9 @@ def _items(section: Element) -> Iterator[Element]:
 
 
 def _depth(section: Element) -> int:
-    return sum(local(one) == "sdt" and _is(one, "repeatingSectionItem") for one in section.iterancestors())  # fmt: skip
+    return sum(
+        local(one) == "sdt" and _is(one, "repeatingSectionItem") for one in section.iterancestors()
+    )
 
 
 def _is(control: Element, kind: str) -> bool:

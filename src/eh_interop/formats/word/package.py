@@ -1,4 +1,4 @@
-"""The zip file of a Word document, opened with limits, and its XML without anything from outside."""
+"""The zip file of a Word document, opened with limits, and its XML with nothing from outside."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 
 from lxml import etree
 
 from eh_interop.reading.faults import FormFault
 from eh_interop.reading.streams import MIB, RefusedError
 
-Element = etree._Element
+Element: TypeAlias = Any
+"""An element of lxml, which has no types of its own."""
 MOST_BYTES: Final = 64 * MIB
 """The most that one part of a document may unpack to."""
 MOST_PARTS: Final = 5_000

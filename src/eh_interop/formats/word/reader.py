@@ -29,7 +29,9 @@ from eh_interop.reading.streams import RefusedError
 
 KIND: Final = "Word document"
 _EXTRA: Final = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
-_GROUPS: Final = frozenset({"group", "docPartObj", "docPartList", "repeatingSection", "repeatingSectionItem"})  # fmt: skip
+_GROUPS: Final = frozenset(
+    {"group", "docPartObj", "docPartList", "repeatingSection", "repeatingSectionItem"}
+)
 _THROUGH: Final = frozenset({"ins", "moveTo", "customXml", "smartTag", "sdtContent", "footnote"})
 _DEEPEST: Final = 40
 _RECORD_TYPE: Final = "eh-interop-record-type"
@@ -109,7 +111,11 @@ class _Properties:
     def of(cls, package: Package) -> _Properties:
         core, custom = package.part("docProps/core.xml"), package.part("docProps/custom.xml")
         texts = {local(one): one.text or "" for one in core} if core is not None else {}
-        own = [one for one in custom if attribute(one, "name") == _RECORD_TYPE] if custom is not None else []  # fmt: skip
+        own = (
+            [one for one in custom if attribute(one, "name") == _RECORD_TYPE]
+            if custom is not None
+            else []
+        )
         saved = texts.get("modified", "")[:4]
         return cls(
             title=texts.get("title", ""),

@@ -1,4 +1,4 @@
-"""What somebody answered on a form, with the label beside it, before anybody knows what it means."""
+"""What somebody answered on a form, with the label beside it, whatever the label means."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from typing import Final, TypeAlias
 from eh_interop.core.findings import Origin
 from eh_interop.formats._shared.forms.document import Line, Piece, line_text
 
+NOWHERE: Final = Origin()
 Options: TypeAlias = tuple[tuple[str, bool], ...]
 
 PLACEHOLDER: Final = re.compile(
     r"(click|tap|press)( or (click|tap))? (here )?(to|and) (enter|type|add|select|choose)\b.*"
-    r"|(choose|select|pick) an? (item|option|date|answer)\.?|[\[(<{] ?(please )?(select|choose|insert|enter|type|add)\b[^\])>}]*[\])>}]"
-    r"|please (select|choose)( one)?\.?|(dd?|DD?)\W?(mm?|MM?)\W?(yy(yy)?|YY(YY)?)|--?|\u2013|\u2014|\.+",
+    r"|(choose|select|pick) an? (item|option|date|answer)\.?|[\[(<{] ?(please "
+    r")?(select|choose|insert|enter|type|add)\b[^\])>}]*[\])>}]"
+    r"|please (select|choose)( one)?\.?|(dd?|DD?)\W?(mm?|MM?)\W?(yy(yy)?|YY(YY)?)|--?"
+    r"|\u2013|\u2014|\.+",
     re.IGNORECASE,
 )
 """What a form shows where nobody has filled it in."""
 _GUIDANCE: Final = re.compile(
     r"\W*(please|e\.?g\b|i\.?e\b|for example|such as|include|including|describe|say|note|list|tick|"
-    r"give|think|write|use|see|state|consider|provide|continue|complete|enter|insert|on a scale|if |"
+    r"give|think|write|use|see|state|consider|provide|continue|complete|enter|insert"
+    r"|on a scale|if |"
     r"what|how|who|when|where|which|why|do|does|is|are|this|these|all|only|any|fields?|must|should)\b"
     r"|.*\?\s*$",
     re.IGNORECASE | re.DOTALL,
@@ -30,7 +34,8 @@ _CHOICE: Final = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_CHOICE: Final = re.compile(
-    r"(?P<before>.*?)(?P<choice>(?<![\w/])(yes|no|not known|unknown|don'?t know|not sure|unsure|n/?k|n/?a"
+    r"(?P<before>.*?)(?P<choice>(?<![\w/])(yes|no|not known|unknown|don'?t know|not "
+    r"sure|unsure|n/?k|n/?a"
     r"|not applicable|y|n))\W*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -55,7 +60,7 @@ class Answer:
     section: str = ""
     text: str = field(default="", repr=False)
     options: Options = ()
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
     entry: int = 0
     code: str = field(default="", repr=False)
 
@@ -141,7 +146,9 @@ def _is_faint(line: Line) -> bool:
     return bool(shown) and all(piece.faint for piece in shown)
 
 
-_ALTERNATIVES: Final = re.compile(r"(yes|y) ?[/|] ?(no|n)( ?[/|] ?(n/?a|not known|unknown|n/?k))?", re.IGNORECASE)  # fmt: skip
+_ALTERNATIVES: Final = re.compile(
+    r"(yes|y) ?[/|] ?(no|n)( ?[/|] ?(n/?a|not known|unknown|n/?k))?", re.IGNORECASE
+)
 
 
 def _chosen_of_alternatives(line: Line) -> str:
@@ -152,8 +159,8 @@ def _chosen_of_alternatives(line: Line) -> str:
     left = re.findall(r"[^\s/|]+", line_text(line))
     if len(left) == 1:
         return left[0]
-    for look in ("marked", "bold"):
-        chosen = [piece.text.strip(" /|") for piece in line if getattr(piece, look)]
+    for marked in ([one for one in line if one.marked], [one for one in line if one.bold]):
+        chosen = [piece.text.strip(" /|") for piece in marked]
         if len(chosen := list(filter(None, chosen))) == 1 and not re.search("[/|]", chosen[0]):
             return chosen[0]
     return "-"
@@ -177,7 +184,7 @@ def options_of(line: Line) -> tuple[str, list[tuple[str, bool]], str]:
     texts = [" ".join(text.split()) for text in texts]
     lead, last = texts[0], texts[-1]
     head, choice = _cut_choice(lead)
-    if lead and (choice and _CHOICE.match(choice) or not all(texts[1:])):
+    if lead and ((choice and _CHOICE.match(choice)) or not all(texts[1:])):
         words = [choice or lead, *texts[1:-1]]
         words = [re.sub(r"^[\s,;|/]+", "", word) for word in words]
         return head if choice else "", list(zip(map(_bare, words), boxes, strict=True)), last

@@ -12,7 +12,7 @@ from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.forms.answers import Answer
 from eh_interop.formats._shared.forms.draft import RecordDraft
 from eh_interop.formats._shared.forms.family import Family
-from eh_interop.formats._shared.forms.persons import person_in, people_in, relationship_of
+from eh_interop.formats._shared.forms.persons import people_in, person_in, relationship_of
 from eh_interop.formats._shared.forms.said import (
     EMAIL,
     NHS,
@@ -73,12 +73,12 @@ class Attributes:
         return self.draft.put((*who, *steps), value, answer.origin, confidence)
 
     def name(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A full name; what is said beside it may be a relationship."""
+        """Put a full name; what is said beside it may be a relationship."""
         said = person_in(answer.text)
         if not said.name:
             return bool(said.absent) and self._field(who, "name/full", answer, confidence)
         if _UNBORN.search(said.name):
-            self._put(who, "unborn", True, answer, confidence)
+            self._put(who, "unborn", bool(said.name), answer, confidence)
         read = self._put(who, "name/full", said.name, answer, confidence)
         for number in (*said.phones, *said.emails):
             self.family.contact(who, number, answer.origin, confidence)
@@ -97,7 +97,7 @@ class Attributes:
         return self._field(who, "name/given", answer, confidence)
 
     def family_name(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A surname."""
+        """Put a surname."""
         return self._field(who, "name/family", answer, confidence)
 
     def other_names(self, who: Steps, answer: Answer, confidence: float) -> bool:
@@ -110,16 +110,18 @@ class Attributes:
         return True
 
     def birth(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A date of birth, an expected one, a year or an age."""
+        """Put a date of birth, an expected one, a year or an age."""
         if answer.code:
             return self._put(who, "dateOfBirth", answer.code, answer, confidence)
         birth = read_birth(answer.text, self.year)
         if birth is None:
             reason = absence_of(answer.text)
             steps = (*who, "dateOfBirth")
-            return reason == "not-applicable" or bool(reason) and put_absence(self.draft, steps, reason, answer, confidence)  # fmt: skip
+            return reason == "not-applicable" or (
+                bool(reason) and put_absence(self.draft, steps, reason, answer, confidence)
+            )
         if birth.expected:
-            self._put(who, "unborn", True, answer, confidence)
+            self._put(who, "unborn", birth.expected, answer, confidence)
             return self._put(who, "expectedDateOfBirth", birth.day, answer, confidence)
         if birth.day:
             return self._put(who, "dateOfBirth", birth.day, answer, confidence)
@@ -128,7 +130,7 @@ class Attributes:
         return self._put(who, "estimatedAge", birth.age, answer, confidence)
 
     def expected(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """An expected date of birth."""
+        """Put an expected date of birth."""
         expected = replace(answer, text=f"EDD {answer.text}")
         return bool(absence_of(answer.text)) or self.birth(who, expected, confidence)
 
@@ -137,10 +139,12 @@ class Attributes:
         return self._field(who, "sex", answer, confidence)
 
     def ethnicity(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A code if the words are known, and else the words."""
+        """Put a code if the words are known, and else the words."""
         if self._field(who, "ethnicity", answer, confidence):
             return True
-        return self._put(who, "ethnicityNote", " ".join(answer.said.split()), answer, confidence * LOOSELY)  # fmt: skip
+        return self._put(
+            who, "ethnicityNote", " ".join(answer.said.split()), answer, confidence * LOOSELY
+        )
 
     def language(self, who: Steps, answer: Answer, confidence: float) -> bool:
         """One language has a code. The words are kept as well: they may say which dialect."""
@@ -154,7 +158,9 @@ class Attributes:
 
     def interpreter(self, who: Steps, answer: Answer, confidence: float) -> bool:
         """Whether an interpreter is needed, and what is said of it."""
-        return self._yes_no(who, "language/interpreterNeeded", "language/interpreterNote", answer, confidence)  # fmt: skip
+        return self._yes_no(
+            who, "language/interpreterNeeded", "language/interpreterNote", answer, confidence
+        )
 
     def disability(self, who: Steps, answer: Answer, confidence: float) -> bool:
         """Whether there is a disability, and which."""
@@ -172,7 +178,11 @@ class Attributes:
         if _NOTHING.fullmatch(answer.text):
             return False
         said, rest = yes_or_no(answer.said)
-        place = "specialRequirements" if re.search("need|requirement", answer.label, re.IGNORECASE) else "disabilityNote"  # fmt: skip
+        place = (
+            "specialRequirements"
+            if re.search("need|requirement", answer.label, re.IGNORECASE)
+            else "disabilityNote"
+        )
         if (
             re.search(r"health|medical|diagnos|allerg", answer.label, re.IGNORECASE)
             and who[0] == "children"
@@ -183,7 +193,7 @@ class Attributes:
         return self._field(who, place, answer, confidence)
 
     def nhs(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """An NHS number, or that nobody knows it."""
+        """Put an NHS number, or that nobody knows it."""
         match = NHS.search(answer.text)
         if match:
             digits = re.sub(r"\D", "", match[0])
@@ -210,15 +220,15 @@ class Attributes:
         return self._put(who, f"{at}/value", value, answer, confidence)
 
     def upn(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A unique pupil number."""
+        """Put a unique pupil number."""
         return self._number(who, "upn", answer, confidence)
 
     def police(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A number of the police."""
+        """Put a number of the police."""
         return self._number(who, "police-reference", answer, confidence)
 
     def case(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A number of the council's or another system."""
+        """Put a number of the council's or another system."""
         return self._number(who, "case-number", answer, confidence)
 
     def _number(self, who: Steps, kind: str, answer: Answer, confidence: float) -> bool:
@@ -229,10 +239,12 @@ class Attributes:
         return self.identifier(who, kind, value, answer, confidence)
 
     def address(self, who: Steps, answer: Answer, confidence: float, kind: str = "home") -> bool:
-        """An address. One that is doubtful, or names only a town, a person has to read."""
+        """Put an address. One that is doubtful, or names only a town, a person has to read."""
         text = answer.text
         if reason := absence_of(text):
-            return reason == "not-applicable" or put_absence(self.draft, (*who, "addresses"), reason, answer, confidence)  # fmt: skip
+            return reason == "not-applicable" or put_absence(
+                self.draft, (*who, "addresses"), reason, answer, confidence
+            )
         postcode, rest = find_postcode(text)
         doubtful = _UNSURE.search(text) and not postcode
         if REFERENCE.fullmatch(text) or doubtful:
@@ -256,7 +268,7 @@ class Attributes:
         return self.address(who, answer, confidence, kind)
 
     def postcode(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A postcode of the address before it."""
+        """Put a postcode of the address before it."""
         code, rest = find_postcode(answer.text)
         if not code or rest.strip():
             return absence_of(answer.text) == "not-applicable"
@@ -268,7 +280,9 @@ class Attributes:
     def contact(self, who: Steps, answer: Answer, confidence: float) -> bool:
         """Telephone numbers and e-mail. It may be said whose they are."""
         if reason := absence_of(answer.text):
-            return reason == "not-applicable" or put_absence(self.draft, (*who, "contacts"), reason, answer, confidence)  # fmt: skip
+            return reason == "not-applicable" or put_absence(
+                self.draft, (*who, "contacts"), reason, answer, confidence
+            )
         read = False
         for part in answer.text.split("\n"):
             numbers = [*phones_in(part), *EMAIL.findall(part)]
@@ -277,7 +291,7 @@ class Attributes:
             if (
                 numbers
                 and who[0] in {"children", "people"}
-                and (said.relationship or said.name and who[0] == "children")
+                and (said.relationship or (said.name and who[0] == "children"))
             ):
                 owner = self.family.person(said.name, said.relationship, answer.origin, confidence)
             for number in numbers:
@@ -287,13 +301,19 @@ class Attributes:
         return read
 
     def school(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """A school or nursery: its name, and the rest of an address if it has a postcode."""
+        """Put a school or nursery: its name, and the rest of an address if it has a postcode."""
         if reason := absence_of(answer.text):
-            return reason == "not-applicable" or put_absence(self.draft, (*who, "education"), reason, answer, confidence)  # fmt: skip
+            return reason == "not-applicable" or put_absence(
+                self.draft, (*who, "education"), reason, answer, confidence
+            )
         if _NOTHING.fullmatch(answer.text):
             return False
         postcode, _ = find_postcode(answer.text)
-        name, *lines = address_lines(answer.text) if postcode or phones_in(answer.text) else [" ".join(answer.text.split())]  # fmt: skip
+        name, *lines = (
+            address_lines(answer.text)
+            if postcode or phones_in(answer.text)
+            else [" ".join(answer.text.split())]
+        )
         at = self.family.organisation(name, answer.origin, confidence)
         if lines and at is not None:
             for number in phones_in(answer.text):
@@ -301,7 +321,7 @@ class Attributes:
         return self._put(who, "education/0/organisation", self.draft.id_of(at), answer, confidence)
 
     def year_group(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """The school year."""
+        """Put the school year."""
         text = re.sub(r"^(year|yr|nc year)\.?\s*", "", answer.text, flags=re.IGNORECASE)
         return self._field(who, "education/0/yearGroup", replace(answer, text=text), confidence)
 
@@ -313,7 +333,13 @@ class Attributes:
         """Whether there is an education, health and care plan. *No* says nothing of support."""
         said, rest = yes_or_no(answer.said)
         if said == "yes":
-            self._put(who, "specialEducationalNeeds/status", "education-health-and-care-plan", answer, confidence)  # fmt: skip
+            self._put(
+                who,
+                "specialEducationalNeeds/status",
+                "education-health-and-care-plan",
+                answer,
+                confidence,
+            )
         return said == "yes" and not rest
 
     def relationship(self, who: Steps, answer: Answer, confidence: float) -> bool:
@@ -340,7 +366,7 @@ class Attributes:
         return True
 
     def age(self, who: Steps, answer: Answer, confidence: float) -> bool:
-        """An age in years, unless the date of birth says it."""
+        """Put an age in years, unless the date of birth says it."""
         if self.draft.get((*who, "dateOfBirth")):
             return True
         return self.birth(who, answer, confidence)

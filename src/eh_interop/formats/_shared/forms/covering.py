@@ -89,8 +89,12 @@ def risk_in(filling: Filling, message: Covering, origin: Origin) -> None:
     draft = filling.draft
     if About.RISK in of_text(message.text):
         if draft.field(_RISK) is not None:
-            draft.put(_RISK, True, origin, _LIKELY)
-        draft.findings.append(FormFault.RISK_SEEN.finding("The message speaks of immediate risk.", origin, "/immediateRisk"))  # fmt: skip
+            draft.put(_RISK, value=True, origin=origin, confidence=_LIKELY)
+        draft.findings.append(
+            FormFault.RISK_SEEN.finding(
+                "The message speaks of immediate risk.", origin, "/immediateRisk"
+            )
+        )
     if set(of_text(message.text)) & {About.ADDRESS, About.CONTACT}:
         draft.findings.append(FormFault.PROTECTION_SEEN.finding("", origin))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from eh_interop.core.findings import Finding, Origin
@@ -110,12 +111,10 @@ class RecordDraft:
             Whether it was put there.
         """
         at: Any = self.document
-        for step, following in zip(steps, steps[1:], strict=False):
+        for step, following in pairwise(steps):
             if isinstance(at, list):
-                assert isinstance(step, int)
-                while len(at) <= step:
-                    at.append({})
-                at = at[step]
+                at += [{} for _ in range(int(step) + 1 - len(at))]
+                at = at[int(step)]
             else:
                 at = at.setdefault(
                     step, [] if isinstance(following, int) or following == "+" else {}

@@ -76,7 +76,9 @@ class Family:
 
     def practitioner(self, name: str, origin: Origin, confidence: float, key: str = "") -> Steps:
         """Return a professional by name; made if need be."""
-        steps = (self.named(name, "practitioners") if name else None) or self.draft.entry("practitioners", key)  # fmt: skip
+        steps = (self.named(name, "practitioners") if name else None) or self.draft.entry(
+            "practitioners", key
+        )
         if name and not self.draft.get((*steps, "name")):
             self.draft.put((*steps, "name", "full"), name, origin, confidence)
         return steps
@@ -109,7 +111,11 @@ class Family:
         lines = address_lines(rest)
         known = self.draft.get((*who, "addresses")) or []
         same = [number for number, one in enumerate(known) if one.get("kind") == kind]
-        at = (*who, "addresses", same[0] if same and (not known[same[0]].get("lines") or not lines) else len(known))  # fmt: skip
+        at = (
+            *who,
+            "addresses",
+            same[0] if same and (not known[same[0]].get("lines") or not lines) else len(known),
+        )
         if not lines and not postcode:
             return False
         self.draft.put((*at, "kind"), kind, origin, confidence)
@@ -128,7 +134,11 @@ class Family:
         for person, holds, origin, confidence in self.responsible:
             for child in self.children:
                 at = self.draft.entry("parentalResponsibility")
-                values = {"holder": self.draft.id_of(person), "child": self.draft.id_of(child), "holds": holds}  # fmt: skip
+                values = {
+                    "holder": self.draft.id_of(person),
+                    "child": self.draft.id_of(child),
+                    "holds": holds,
+                }
                 for name, value in values.items():
                     self.draft.put((*at, name), value, origin, confidence)
 
@@ -146,7 +156,11 @@ class Family:
         self, person: Steps, other: Steps, kind: str, origin: Origin, confidence: float
     ) -> None:
         at = self.draft.entry("relationships")
-        values = {"person": self.draft.id_of(person), "relatedTo": self.draft.id_of(other), "type": kind}  # fmt: skip
+        values = {
+            "person": self.draft.id_of(person),
+            "relatedTo": self.draft.id_of(other),
+            "type": kind,
+        }
         for name, value in values.items():
             self.draft.put((*at, name), value, origin, confidence)
 
@@ -160,4 +174,7 @@ def _goes_with(name: object, other: str) -> bool:
 def _full_name(name: object) -> str:
     if not isinstance(name, dict):
         return ""
-    return str(name.get("full") or " ".join(str(name[part]) for part in ("given", "family") if part in name))  # fmt: skip
+    return str(
+        name.get("full")
+        or " ".join(str(name[part]) for part in ("given", "family") if part in name)
+    )

@@ -13,6 +13,7 @@ from eh_interop.formats._shared.forms.answers import Answer, Found, Row
 from eh_interop.formats._shared.forms.attributes import Attributes
 from eh_interop.formats._shared.forms.draft import RecordDraft
 from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.involved import Involved, InvolvedRow
 from eh_interop.formats._shared.forms.persons import name_words, people_in, person_in
 from eh_interop.formats._shared.forms.said import NHS, REFERENCE, absence_of
 from eh_interop.formats._shared.forms.values import put_answer
@@ -29,7 +30,9 @@ from eh_interop.formats._shared.forms.workers import Workers
 
 CHILDREN: Final = "/children/*"
 _PEOPLE: Final = frozenset({"parent", "mother", "father", "other-person"})
-_INVOLVED: Final = frozenset({"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"})  # fmt: skip
+_INVOLVED: Final = frozenset(
+    {"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"}
+)
 _NAMES: Final = frozenset(
     {"name", "given-name", "family-name", "family-name-first", "birth-and-names"}
 )
@@ -37,7 +40,20 @@ _OF_WORKERS: Final = frozenset({"job", "organisation", "job-and-agency", "date"}
 _OF_CHILDREN: Final = frozenset(
     {"nhs", "upn", "school", "ethnicity", "birth", "sex", "edd", "year-group"}
 )
-_ONLY_OF_CHILDREN: Final = frozenset({"nhs", "upn", "edd", "year-group", "attendance", "ehc-plan", "young-carer", "privately-fostered", "police-reference"})  # fmt: skip
+_OF_TWO: Final = frozenset({"relationship", "responsibility"})
+_ONLY_OF_CHILDREN: Final = frozenset(
+    {
+        "nhs",
+        "upn",
+        "edd",
+        "year-group",
+        "attendance",
+        "ehc-plan",
+        "young-carer",
+        "privately-fostered",
+        "police-reference",
+    }
+)
 _SIGNED_DATE: Final = "/referredOn /requestedOn /completedOn"
 
 
@@ -60,6 +76,7 @@ class Filling:
     labels: int = 0
     attributes: Attributes = field(init=False)
     workers: Workers = field(init=False)
+    involved: Involved = field(init=False)
     _subject: str = ""
     _section: str = ""
     _person: Steps | None = None
@@ -73,6 +90,7 @@ class Filling:
         self.family = Family(self.draft)
         self.attributes = Attributes(self.draft, self.family, self.year)
         self.workers = Workers(self.draft, self.family)
+        self.involved = Involved(self.draft, self.family, self.workers)
 
     def fill(self, found: Iterable[Found]) -> None:
         """Fill the record from what was found on a form."""
@@ -104,41 +122,39 @@ class Filling:
             self._together = False if number else self._together
 
     def _answer(self, answer: Answer) -> None:
-        if not answer.label:
-            if not answer.is_blank:
-                self.draft.not_read(answer)
-            return
-        self.labels += 1
-        meaning = meaning_of(answer.label)
-        if (
-            is_follow_up(answer.label)
-            and self._why
-            and (meaning is None or not meaning.place or meaning.confidence < CERTAIN)
-        ):
-            meaning = Meaning(place=self._why)
+        self.labels += bool(answer.label)
+        meaning = self._meaning(answer.label)
         self.known += meaning is not None
-        if meaning is None:
-            self._why = ""
-            if subject := subject_of(answer.label):
-                self._subject = self._subject or subject
-            if not answer.is_blank:
-                self.draft.not_read(answer)
-            return
-        if meaning.why or not is_follow_up(answer.label):
-            self._why = meaning.why or special.follow_up(meaning)
         if answer.is_blank:
             self._notice(meaning)
-            return
-        if special.is_contradiction(answer):
+        elif meaning is None:
+            special.signals_in(self.draft, answer)
+            self.draft.not_read(answer)
+        elif special.is_contradiction(answer):
             special.both_ticked(self, meaning, answer)
-            return
+        else:
+            self._read(meaning, answer)
+
+    def _meaning(self, label: str) -> Meaning | None:
+        """Return what a label asks for; one that only says *why* belongs to the one before it."""
+        meaning, follows = meaning_of(label), is_follow_up(label)
+        is_sure = meaning is not None and meaning.place and meaning.confidence >= CERTAIN
+        if follows and self._why and not is_sure:
+            meaning = Meaning(place=self._why)
+        if meaning is None:
+            self._why = ""
+        elif meaning.why or not follows:
+            self._why = meaning.why or special.follow_up(meaning)
+        return meaning
+
+    def _read(self, meaning: Meaning, answer: Answer) -> None:
         special.signals_in(self.draft, answer)
         if not self._put(meaning, answer):
             self.draft.not_read(answer, _about(meaning))
 
-    def _notice(self, meaning: Meaning) -> None:
+    def _notice(self, meaning: Meaning | None) -> None:
         """Keep whom a label is about, although nobody answered it."""
-        if meaning.subject and not subject_of(self._section):
+        if meaning and meaning.subject and not subject_of(self._section):
             self._subject = meaning.subject
 
     def _put(self, meaning: Meaning, answer: Answer) -> bool:
@@ -198,63 +214,51 @@ class Filling:
         if meaning.subject and not subject_of(self._section):
             self._subject = subject
         attribute, sure = meaning.attribute, meaning.confidence
-        if (
-            attribute == "relationship"
-            and subject in {"referrer", "child"}
-            and self._subject != "other-person"
-        ):
-            if subject == "referrer" or not self._person:
-                return self.put_at("/referrer/relationshipToChild", answer, sure)
+        if attribute == "relationship" and subject in {"referrer", "child"}:
+            return self.put_at("/referrer/relationshipToChild", answer, sure)
         if attribute == "date":
-            return subject not in {"child", *_PEOPLE} and special.day_of_record(
-                self, _SIGNED_DATE, answer, sure
-            )
-        if subject == "referrer":
-            return self.workers.put(special.referrer(self, answer), attribute, answer, sure)
-        if subject == "designated":
-            return special.consultee(self, answer, sure)
-        if subject in _INVOLVED:
-            return self._involved(subject, attribute, answer, sure)
+            of_record = subject not in {"child", *_PEOPLE}
+            return of_record and special.day_of_record(self, _SIGNED_DATE, answer, sure)
+        if subject in {"referrer", *_INVOLVED, "designated"}:
+            return self._of_workers(subject, attribute, answer, sure)
         if subject in _PEOPLE:
             return self._of_people(subject, attribute, answer, sure)
         return self._of_child(attribute, answer, meaning)
 
+    def _of_workers(self, subject: str, attribute: str, answer: Answer, sure: float) -> bool:
+        if subject == "referrer":
+            return self.workers.put(special.referrer(self, answer), attribute, answer, sure)
+        if subject == "designated":
+            return special.consultee(self, answer, sure)
+        return self._involved(subject, attribute, answer, sure)
+
     def _whose(self, meaning: Meaning) -> str:
-        section = subject_of(self._section)
-        subject, attribute = meaning.subject, meaning.attribute
+        """Return whom an answer is about: by its label, its section, or what came before."""
+        section, subject, attribute = subject_of(self._section), meaning.subject, meaning.attribute
         if attribute in _ONLY_OF_CHILDREN:
             return "child"
-        if attribute in {"relationship", "responsibility"}:
-            subject = "" if subject in {"child", "parent"} else subject
-            if section in _PEOPLE or section == "referrer":
-                return section
-            if self._person is not None:
-                return "other-person"
-            return self._subject or "child"
-        if subject in _INVOLVED and attribute in {"school", "social-care"}:
-            subject = ""
-        if subject:
-            if subject == "child" and section in _PEOPLE and attribute in _NAMES:
-                return section
+        if attribute in _OF_TWO:
+            return self._whose_relationship(section)
+        if subject == "child" and section in _PEOPLE and attribute in _NAMES:
+            return section
+        if subject and not (subject in _INVOLVED and attribute == "school"):
             return subject
-        if section:
-            return "referrer" if section == "child" and attribute in _OF_WORKERS else section
-        if attribute in _OF_WORKERS and self._subject not in _INVOLVED:
+        before = section or self._subject
+        if attribute in _OF_WORKERS and before not in _INVOLVED:
             return "referrer"
-        if attribute == "school" and self._subject == "referrer":
-            return "child"
-        return self._subject or "child"
+        return "child" if attribute == "school" and before == "referrer" else before or "child"
+
+    def _whose_relationship(self, section: str) -> str:
+        """Return whose relationship is meant: the label names the other end of it."""
+        if section in _PEOPLE or section == "referrer":
+            return section
+        return "other-person" if self._person is not None else self._subject or "child"
 
     def _of_child(self, attribute: str, answer: Answer, meaning: Meaning) -> bool:
         sure = meaning.confidence
         number = meaning.number or (answer.entry + 1 if answer.entry else 0)
         if attribute in _NAMES:
-            said = people_in(answer.text) if attribute == "name" else []
-            if len(said) > 1:
-                return self._children_named(answer, sure)
-            self._child = number or self._free_child(attribute)
-            self._together = self._together or answer.entry > 0
-            return self.attributes.put(self.family.child(self._child), attribute, answer, sure)
+            return self._name_of_child(attribute, answer, number, sure)
         if attribute == "nhs" and len(NHS.findall(answer.text)) > 1:
             return special.numbers_of_children(self, answer, sure)
         if number:
@@ -263,12 +267,18 @@ class Filling:
             return special.as_first_child(
                 self, self.family.child(self._child), attribute, answer, sure
             )
-        if attribute == "responsibility":
-            return self.attributes.put(self.family.child(1), attribute, answer, sure)
         children = self.children_for(answer)
-        if attribute in {"birth", "sex", "police-reference"}:
+        if attribute in {"birth", "sex", "police-reference", "responsibility"}:
             children = children[:1]
-        return all([self.attributes.put(child, attribute, answer, sure) for child in children])
+        read = [self.attributes.put(child, attribute, answer, sure) for child in children]
+        return all(read)
+
+    def _name_of_child(self, attribute: str, answer: Answer, number: int, sure: float) -> bool:
+        if attribute == "name" and len(people_in(answer.text)) > 1:
+            return self._children_named(answer, sure)
+        self._child = number or self._free_child(attribute)
+        self._together = self._together or answer.entry > 0
+        return self.attributes.put(self.family.child(self._child), attribute, answer, sure)
 
     def _free_child(self, attribute: str) -> int:
         """Return the number of the child that has no such name yet."""
@@ -308,10 +318,8 @@ class Filling:
                 return not said.rest
         if implied:
             self._person = self.family.person("", implied, answer.origin, confidence)
-        elif (
-            self._person is None
-            or attribute in _NAMES
-            and self.draft.get((*self._person, "name", "full"))
+        elif self._person is None or (
+            attribute in _NAMES and self.draft.get((*self._person, "name", "full"))
         ):
             self._person = self.draft.entry("people")
         if REFERENCE.fullmatch(answer.text):
@@ -341,10 +349,10 @@ class Filling:
             return True
         if special.is_of_referrer(self, answer):
             return self.workers.contact(special.referrer(self, answer), answer, confidence)
-        role = "" if subject == "professional" else subject.replace("-", " ")
         if subject == "professional":
             return False
-        return self.workers.involved({"name": answer}, role, confidence)
+        row = InvolvedRow({"name": answer}, subject.replace("-", " "), confidence)
+        return self.involved.put(row)
 
     # Rows
 
@@ -400,7 +408,7 @@ class Filling:
         self, answers: dict[str, Answer], others: list[tuple[Meaning | None, Answer]]
     ) -> None:
         role = answers.get("job")
-        if not self.workers.involved(answers, role.said if role else "", CERTAIN):
+        if not self.involved.put(InvolvedRow(answers, role.said if role else "", CERTAIN)):
             self.draft.not_read(next(iter(answers.values())))
         for _, answer in others:
             if not answer.is_blank:
@@ -446,7 +454,14 @@ class Filling:
             self._twins.add(who)
 
     def _who_of_row(self, subject: str, answers: dict[str, Answer]) -> Steps | None:
-        named = next((answers[key] for key in ("name", "family-name-first", "given-name", "family-name") if key in answers), None)  # fmt: skip
+        named = next(
+            (
+                answers[key]
+                for key in ("name", "family-name-first", "given-name", "family-name")
+                if key in answers
+            ),
+            None,
+        )
         if named is None or named.is_blank or absence_of(named.text):
             return None
         if subject == "child":
@@ -469,7 +484,19 @@ class Filling:
         return who
 
 
-_ABOUT: Final = {"=consent": "/consents", "=know-and-agree": "/consents", "=early-help": "/earlyHelpPlans", "=own-consulted": "/consultations", "=consultee": "/consultations", "=service-consulted": "/consultations", "=risk": "/immediateRisk", "=attached": "/attachments", "=own-support": "/previousSupport", "=social-care": "/children", "=adults-views": "/people"}  # fmt: skip
+_ABOUT: Final = {
+    "=consent": "/consents",
+    "=know-and-agree": "/consents",
+    "=early-help": "/earlyHelpPlans",
+    "=own-consulted": "/consultations",
+    "=consultee": "/consultations",
+    "=service-consulted": "/consultations",
+    "=risk": "/immediateRisk",
+    "=attached": "/attachments",
+    "=own-support": "/previousSupport",
+    "=social-care": "/children",
+    "=adults-views": "/people",
+}
 
 
 def _about(meaning: Meaning) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from eh_interop.formats._shared.forms.answers import visible
@@ -63,17 +64,13 @@ def _pairs_in_line(line: Line, knows: Callable[[str], bool]) -> Iterator[tuple[s
     text = line_text(line)
     shown = visible(line)
     if is_bold(line) and len(text) < _LONGEST:
-        match = _COLON.fullmatch(text) if not any(p.ticked is not None for p in line) else None
+        match = _COLON.fullmatch(text)
         if match is None or match["only"] or not knows(match["label"]):
             yield _without_colon(text), ()
             return
     elif shown and shown[0].bold and not shown[0].answer:
-        head = list[Piece]()
-        for piece in line:
-            if not piece.bold and piece.text.strip() or piece.ticked is not None:
-                break
-            head.append(piece)
-        label = line_text(tuple(head))
+        head = tuple(takewhile(_is_head, line))
+        label = line_text(head)
         if len(label) < _LONGEST and (label.endswith((":", "?")) or knows(label)):
             yield _without_colon(label), line[len(head) :]
             return
@@ -86,6 +83,11 @@ def _pairs_in_line(line: Line, knows: Callable[[str], bool]) -> Iterator[tuple[s
             yield label, _after(line, label)
             return
     yield None, line
+
+
+def _is_head(piece: Piece) -> bool:
+    """Return whether a piece is still of the bold words at the beginning of a line."""
+    return piece.ticked is None and (piece.bold or not piece.text.strip())
 
 
 def _before_fields(line: Line) -> Iterator[tuple[str | None, Line]]:

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from eh_interop.core.findings import Origin
-from eh_interop.formats._shared.forms.answers import Answer, Found, Row, content_of, is_choice
+from eh_interop.formats._shared.forms.answers import (
+    NOWHERE,
+    Answer,
+    Found,
+    Row,
+    content_of,
+    is_choice,
+)
 from eh_interop.formats._shared.forms.document import (
     Block,
     Cell,
@@ -30,7 +37,8 @@ from eh_interop.standard.quotable import quoted_or
 Cells: TypeAlias = tuple[Cell, ...]
 _LONGEST_LABEL: Final = 300
 _SOMEBODY: Final = re.compile(
-    r"(child|young person|parent|carer|parent/carer|adult|person|sibling|mother|father|baby)\W*(\d|one|two|three|four)?",
+    r"(child|young person|parent|carer|parent/carer|adult|person|sibling|mother"
+    r"|father|baby)\W*(\d|one|two|three|four)?",
     re.IGNORECASE,
 )
 _DETAILS: Final = re.compile(
@@ -59,7 +67,7 @@ class _Layout:
     _waiting: str = ""
     """A label whose answer is still to come."""
     _lines: list[Line] = field(default_factory=list)
-    _origin: Origin = Origin()
+    _origin: Origin = NOWHERE
     _labels: dict[int, str] = field(default_factory=dict)
     """Labels of the row before, by their column."""
     _entry: int = 0
@@ -108,7 +116,7 @@ class _Layout:
             if label:
                 yield from self.end()
                 self._waiting, self._lines, self._origin = label, list(lines), origin
-            elif self._waiting or block.number and not is_bold(block.line):
+            elif self._waiting or (block.number and not is_bold(block.line)):
                 if not self._waiting and not self._lines:
                     self._origin = origin
                 self._lines += lines
@@ -146,7 +154,7 @@ class _Layout:
         yield from self.end()
 
     def _drop_waiting(self) -> Iterator[Found]:
-        """A label that waits for an answer above a row of labels was the heading of a section."""
+        """Take a label that waits above a row of labels for the heading of a section."""
         if self._waiting and not self._lines:
             self.section, self._waiting = self._waiting, ""
         yield from self.end()
@@ -266,7 +274,7 @@ class _Layout:
         answers: dict[int, list[Line]] = {}
         column, owner = 0, -1
         continues = all(not self.is_label(cell, formatted=formatted) for cell in cells) and any(
-            cell.is_blank and cell.shaded or cell.is_blank for cell in cells[:1]
+            (cell.is_blank and cell.shaded) or cell.is_blank for cell in cells[:1]
         )
         for at, cell in enumerate(cells):
             previous = cells[at - 1] if at else None

@@ -19,12 +19,34 @@ from eh_interop.formats._shared.forms.said import (
 )
 
 TITLES: Final = frozenset(
-    "mr mrs ms miss mx dr doctor pc dc ds sgt rev revd prof professor sir dame lady cllr sister".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "doctor",
+        "pc",
+        "dc",
+        "ds",
+        "sgt",
+        "rev",
+        "revd",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "lady",
+        "cllr",
+        "sister",
+    ]
 )
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _DASH: Final = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[-\u2013\u2014]\s+")
 _SIDES: Final = re.compile(
-    r"^(maternal|paternal|birth|biological|natural|full|older|elder|younger|big|little|eldest|youngest|child'?s|his|her|their|the|my) "
+    r"^(maternal|paternal|birth|biological|natural|full|older|elder|younger|big"
+    r"|little|eldest|youngest|child'?s|his|her|their|the|my) "
 )
 _POSSESSED: Final = re.compile(
     r"^(mum|mam|mother|dad|father)'?s (boyfriend|girlfriend|partner|fianc\w+|new partner)$"
@@ -35,7 +57,8 @@ _NAME_WORD: Final = re.compile(
 )
 _ORGANISATION: Final = re.compile(
     r"\b(practice|surgery|school|academy|primary|infants?|juniors?|high|nursery|pre-?school|playgroup|centre|center|clinic|"
-    r"hospital|college|team|service|services|trust|ltd|health|council|charity|sixth form|department|unit|medical)\b",
+    r"hospital|college|team|service|services|trust|ltd|health|council|charity|sixth "
+    r"form|department|unit|medical)\b",
     re.IGNORECASE,
 )
 _LEAD_IN: Final = re.compile(r"^(unborn( baby)?|baby) (of|to)\b", re.IGNORECASE)
@@ -79,10 +102,8 @@ def relationship_of(text: str) -> str:
 
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a name without titles, for comparing."""
-    words = [word for word in words_in(name.replace("'", "").replace("\u2019", ""))]
-    return tuple(word for word in words if word not in TITLES and not word.isdigit()) or tuple(
-        words
-    )
+    words = words_in(name.replace("'", "").replace("\u2019", ""))
+    return tuple(word for word in words if word not in TITLES and not word.isdigit()) or words
 
 
 def looks_like_organisation(text: str) -> bool:
@@ -103,7 +124,7 @@ def people_in(text: str) -> list[PersonSaid]:
 
 
 def _apart(line: str) -> list[str]:
-    """Take *A and B* or *A, B* apart, if each part is a name, with what is said of it in brackets."""
+    """Take *A and B* or *A, B* apart, if each part is a name; what is in brackets stays with it."""
     line = re.sub(r"\((both|all)\)\s*$", "", line.strip(), flags=re.IGNORECASE)
     for separator in (
         r"\s+(?:and|&|\+)\s+",

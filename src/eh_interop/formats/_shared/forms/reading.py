@@ -30,6 +30,8 @@ from eh_interop.formats._shared.forms.vocabulary import PROBABLE, knows
 from eh_interop.reading.faults import FormFault
 from eh_interop.reading.source_record import FormReading, ReadPlace, SourceRecord
 
+_OPENS: Final = "\N{LEFT SINGLE QUOTATION MARK}"
+_CLOSES: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 _ENOUGH_TAGS: Final = 3
 _FEW: Final = 0.25
 _FEWEST: Final = 4
@@ -64,7 +66,9 @@ def record_of(form: FormDocument, source: str, message: Covering | None = None) 
     tags = tagged(form)
     year = _latest_year(form)
     if len(tags) >= _ENOUGH_TAGS:
-        draft = RecordDraft(record_type_of(form.record_type or record_type_in(tags), form.title, form.blocks, ()))  # fmt: skip
+        draft = RecordDraft(
+            record_type_of(form.record_type or record_type_in(tags), form.title, form.blocks, ())
+        )
         read_tagged(draft, tags, year)
         if message is not None:
             covering.add(Filling(draft, year), message)
@@ -114,7 +118,7 @@ def _remarks(draft: RecordDraft, form: FormDocument, known: int, labels: int) ->
     if is_welsh(_texts(form)):
         yield FormFault.WELSH.finding()
     for read in draft.unread:
-        under = f" under \N{LEFT SINGLE QUOTATION MARK}{read.origin.label}\N{RIGHT SINGLE QUOTATION MARK}" if read.origin.label else ""  # fmt: skip
+        under = f" under {_OPENS}{read.origin.label}{_CLOSES}" if read.origin.label else ""
         message = (
             f"The form has an answer{under} that was not matched to a field, or not all of it."
         )
@@ -133,7 +137,9 @@ def _refusal(filling: Filling, form: FormDocument, found: tuple[Found, ...]) -> 
     known, labels = filling.known, filling.labels
     if known < _FEWEST or known < labels * _FEW:
         if is_welsh(_texts(form)):
-            return FormFault.WELSH.finding("The form seems to be in Welsh, and only English labels are known.")  # fmt: skip
+            return FormFault.WELSH.finding(
+                "The form seems to be in Welsh, and only English labels are known."
+            )
         return FormFault.NOT_A_FORM.finding(
             f"This does not look like a form that we know: {known} of {labels} labels."
         )
@@ -159,7 +165,7 @@ def _texts(form: FormDocument) -> Iterator[str]:
 
 
 def _latest_year(form: FormDocument) -> int:
-    """Return the latest year that the form can speak of: of two figures, a later one is last century's."""
+    """Return the latest year that the form can speak of: a later one of two figures is past."""
     named = [int(year) for text in _texts(form) for year in _YEAR.findall(text)]
     known = [year for year in named if year <= THIS_YEAR + _LATEST]
     return max([THIS_YEAR, form.year, *known])

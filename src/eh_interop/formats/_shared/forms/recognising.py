@@ -19,7 +19,26 @@ _ENOUGH: Final = 0.5
 _FEWEST: Final = 6
 _TITLES: Final = 6
 _WELSH: Final = frozenset(
-    "y yr ac yn o'r enw dyddiad geni cyfeiriad plentyn rhieni ysgol ffurflen atgyfeirio rhif ffon pobl ifanc".split()
+    [
+        "y",
+        "yr",
+        "ac",
+        "yn",
+        "o'r",
+        "enw",
+        "dyddiad",
+        "geni",
+        "cyfeiriad",
+        "plentyn",
+        "rhieni",
+        "ysgol",
+        "ffurflen",
+        "atgyfeirio",
+        "rhif",
+        "ffon",
+        "pobl",
+        "ifanc",
+    ]
 )
 _WELSH_ENOUGH: Final = 12
 

@@ -22,13 +22,15 @@ _FIGURES: Final = re.compile(
 )
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _NAMED: Final = re.compile(
-    r"(?<!\d)(\d{1,2})\s?(?:st|nd|rd|th)?\s?(?:of )?[ \-]?((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?,?[ \-,]{1,2}(\d{4}|\d{2})(?!\d)",
+    r"(?<!\d)(\d{1,2})\s?(?:st|nd|rd|th)?\s?(?:of )?[ \-]?((?:jan|feb|mar|apr|may|jun"
+    r"|jul|aug|sep|oct|nov|dec)[a-z]*)\.?,?[ \-,]{1,2}(\d{4}|\d{2})(?!\d)",
     re.IGNORECASE,
 )
 _DAY_ONLY: Final = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
 _TIME: Final = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{2})\s?(am|pm)?(?!\d)", re.IGNORECASE)
 _AGE: Final = re.compile(
-    r"(?:aged?|approx\w*|about|around|c\.?|\W)*\s*(\d{1,3})\s*(?:years?|yrs?|y/?o|y)?(?: old| of age)?(?: \(?(?:approx\w*|about|est\w*)\)?)?\W*",
+    r"(?:aged?|approx\w*|about|around|c\.?|\W)*\s*(\d{1,3})\s*(?:years?|yrs?|y/?o"
+    r"|y)?(?: old| of age)?(?: \(?(?:approx\w*|about|est\w*)\)?)?\W*",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\W*(?:born )?(?:in )?(?:c\.? ?)?((?:19|20)\d{2})\W*")
@@ -41,7 +43,9 @@ EMAIL: Final = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
 POSTCODE: Final = re.compile(r"\b([A-Za-z]{1,2}\d[\dA-Za-z]?|GIR)\s*(\d[A-Za-z]{2})\b")
 NHS: Final = re.compile(r"(?<!\d)\d{3}[\s\-]?\d{3}[\s\-]?\d{4}(?!\d)")
 REFERENCE: Final = re.compile(
-    r"\W*(as|see|same( as)?|ditto|same)( (as|details))?( (above|before|child|mum|mother|home|family|1|one|address|listed|page \d+|section \d+))*( \d)?\W*|\W*(\"|\u201d|\u3003|''|do\.?)\W*",
+    r"\W*(as|see|same( as)?|ditto|same)( (as|details))?( (above|before|child|mum"
+    r"|mother|home|family|1|one|address|listed|page \d+|section \d+))*( \d)?\W*"
+    r"|\W*(\"|\u201d|\u3003|''|do\.?)\W*",
     re.IGNORECASE,
 )
 _YES: Final = re.compile(r"(yes|yeah|yep|y|\u2713|\u2714|\u2611)(?![^\W_])", re.IGNORECASE)
@@ -62,7 +66,7 @@ class Birth:
 
 
 def find_date(text: str, year: int) -> tuple[str, str]:
-    """Return the first day in a text as YYYY-MM-DD, and the text without it; empty if there is none.
+    """Return the first day in a text as YYYY-MM-DD, and the text without it; empty if it has none.
 
     Args:
         text: in which the day stands before the month.
@@ -153,7 +157,7 @@ def address_lines(text: str) -> list[str]:
 
 
 def yes_or_no(text: str) -> tuple[str, str]:
-    """Return ``yes``, ``no`` or ``unknown`` and what is written after it; empty if it is neither."""
+    """Return ``yes``, ``no`` or ``unknown`` and what stands after it; empty if it is neither."""
     text = text.strip()
     for answer, pattern in (("unknown", _UNKNOWN), ("yes", _YES), ("no", _NO)):
         if match := pattern.match(text):

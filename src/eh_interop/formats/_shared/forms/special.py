@@ -43,8 +43,25 @@ _ASKS_IN_WORDS: Final = re.compile(
     r"\b(what|who|how|why|describe|details?|actions?|steps|explain|reason)\b", re.IGNORECASE
 )
 _SAFEGUARDING_LEAD: Final = re.compile(r"designated|safeguarding lead|\bdsl\b", re.IGNORECASE)
-_PURPOSES: Final = {"marf": "referral-to-social-care", "early-help-assessment": "early-help-assessment", "early-help-request": "referral-to-agency"}  # fmt: skip
-_COPIED: Final = {"address": "addresses", "ethnicity": "ethnicity", "religion": "religion", "language": "language", "school": "education", "postcode": "addresses"}  # fmt: skip
+_PURPOSES: Final = {
+    "marf": "referral-to-social-care",
+    "early-help-assessment": "early-help-assessment",
+    "early-help-request": "referral-to-agency",
+}
+_COPIED: Final = {
+    "address": "addresses",
+    "ethnicity": "ethnicity",
+    "religion": "religion",
+    "language": "language",
+    "school": "education",
+    "postcode": "addresses",
+}
+_CONDITION: Final = re.compile(
+    r"(?:^|(?<=[.!?])\s|(?<=\n))\W*"
+    r"(if|where|when|should|in an emergency|anyone who|please)\b[^.!?\n]*",
+    re.IGNORECASE,
+)
+"""What a form advises, and nobody said of this child."""
 _STARTS: Final = ("referredOn", "startedOn", "completedOn", "requestedOn")
 _FOLLOW_UPS: Final = {
     "disability": "/children/*/disabilityNote",
@@ -75,7 +92,7 @@ def both_ticked(filling: Filling, meaning: Meaning, answer: Answer) -> None:
 
 def signals_in(draft: RecordDraft, answer: Answer) -> None:
     """Look through an answer for words about immediate risk and protection."""
-    seen = of_text(answer.said)
+    seen = of_text(_CONDITION.sub("", answer.said))
     if About.RISK in seen:
         draft.findings.append(FormFault.RISK_SEEN.finding("", answer.origin, RISK))
     if About.ADDRESS in seen or About.CONTACT in seen:
@@ -83,7 +100,7 @@ def signals_in(draft: RecordDraft, answer: Answer) -> None:
 
 
 def risk(filling: Filling, answer: Answer, confidence: float) -> bool:
-    """The question about immediate risk. What is not plainly *no* is urgent until somebody looked."""
+    """Put the answer about immediate risk. Without a plain *no* it is urgent until somebody looks."""
     draft, text = filling.draft, answer.said
     said, rest = yes_or_no(text)
     signal = of_heading(answer.label)
@@ -95,14 +112,16 @@ def risk(filling: Filling, answer: Answer, confidence: float) -> bool:
         return False  # words that speak of risk are seen wherever they stand
     if said == "unknown" or absence_of(text):
         return False
-    if said not in {"yes", "no"} or not draft.put((RISK[1:],), said == "yes", answer.origin, confidence):  # fmt: skip
+    if said not in {"yes", "no"} or not draft.put(
+        (RISK[1:],), said == "yes", answer.origin, confidence
+    ):
         draft.findings.append(FormFault.RISK_SEEN.finding("", answer.origin, RISK))
         return False
     return not rest
 
 
 def day_of_record(filling: Filling, place: str, answer: Answer, confidence: float) -> bool:
-    """The day of a referral, and its time if that is said."""
+    """Put the day of a referral, and its time if that is said."""
     draft = filling.draft
     steps = draft.place(place)
     day, rest = find_date(answer.code or answer.said, filling.year)
@@ -203,13 +222,25 @@ def _giver(filling: Filling, at: Steps, text: str, answer: Answer, confidence: f
     if who is None:
         return False
     kind = next((kind for person, kind, *_ in family.related if person == who), "")
-    capacity = "child" if who[0] == "children" else "parent" if kind in {"mother", "father", "parent"} else "carer"  # fmt: skip
+    capacity = (
+        "child"
+        if who[0] == "children"
+        else "parent"
+        if kind in {"mother", "father", "parent"}
+        else "carer"
+    )
     near = next((str(draft.document[name]) for name in _STARTS if name in draft.document), "")
     day = find_date(text, filling.year)[0] or find_day_of_year(text, near)
     how = {"signed": "signed-on-paper", "verbal": "verbal", "email": "email-or-letter"}
     method = next((code for word, code in how.items() if word in text.lower()), "")
     giver = (*at, "givers", 0)
-    values = {"person": draft.id_of(who), "capacity": capacity, "decision": "agreed", "on": day, "method": method}  # fmt: skip
+    values = {
+        "person": draft.id_of(who),
+        "capacity": capacity,
+        "decision": "agreed",
+        "on": day,
+        "method": method,
+    }
     for name, value in values.items():
         if value:
             draft.put((*giver, name), value, answer.origin, confidence)
@@ -244,14 +275,19 @@ def scores(filling: Filling, answer: Answer, confidence: float) -> bool:
             read = False
             continue
         view = (*who, "views", 0)
-        filling.draft.put((*view, "worryScore"), float(match["score"]) if "." in match["score"] else int(match["score"]), answer.origin, confidence)  # fmt: skip
+        filling.draft.put(
+            (*view, "worryScore"),
+            float(match["score"]) if "." in match["score"] else int(match["score"]),
+            answer.origin,
+            confidence,
+        )
         if match["rest"]:
             filling.draft.put((*view, "text"), match["rest"], answer.origin, confidence)
     return read
 
 
 def adults_views(filling: Filling, answer: Answer, confidence: float) -> bool:
-    """What a parent thinks, if only one parent is named."""
+    """Put what a parent thinks, if only one parent is named."""
     kinds = {"mother", "father", "parent", "carer"}
     parents = [who for who, kind, *_ in filling.family.related if kind in kinds]
     if len(parents) != 1 or REFERENCE.fullmatch(answer.said) or absence_of(answer.said):
@@ -261,7 +297,7 @@ def adults_views(filling: Filling, answer: Answer, confidence: float) -> bool:
 
 
 def own_support(filling: Filling, answer: Answer, confidence: float) -> bool:
-    """What the sender's own agency has done."""
+    """Put what the sender's own agency has done."""
     at = filling.draft.place("/previousSupport/{own}")
     if at is None or absence_of(answer.said):
         return False
@@ -289,8 +325,10 @@ def child_protection(filling: Filling, answer: Answer, confidence: float) -> boo
 def social_care(filling: Filling, answer: Answer, confidence: float) -> bool:
     """Whether social care knows the child. *Yes* does not say if the case is open."""
     said, rest = yes_or_no(answer.said)
-    code = {"no": "not-known", "unknown": "unknown"}.get(said) or code_of(rest or answer.said, "social-care-status")  # fmt: skip
-    if not code or code == "not-known" and said != "no":
+    code = {"no": "not-known", "unknown": "unknown"}.get(said) or code_of(
+        rest or answer.said, "social-care-status"
+    )
+    if not code or (code == "not-known" and said != "no"):
         return False
     for child in filling.children_for(answer):
         filling.draft.put((*child, "socialCareStatus"), code, answer.origin, confidence)
@@ -335,13 +373,20 @@ def finish(draft: RecordDraft) -> None:
     for number, one in enumerate(draft.document.get("consents", ())):
         if "purposes" not in one:
             purpose = _PURPOSES.get(draft.record_type, "information-sharing")
-            origin = next((origin for steps, origin in draft.origins.items() if steps[:2] == ("consents", number)), None)  # fmt: skip
+            origin = next(
+                (
+                    origin
+                    for steps, origin in draft.origins.items()
+                    if steps[:2] == ("consents", number)
+                ),
+                None,
+            )
             if origin is not None:
                 draft.put(("consents", number, "purposes", "+"), purpose, origin, 0.9)
 
 
 def not_read(filling: Filling, answer: Answer, confidence: float) -> bool:
-    """What a person has to read."""
+    """Put what a person has to read."""
     del filling, answer, confidence
     return False
 

@@ -118,9 +118,7 @@ def _put(draft: RecordDraft, steps: Steps, held: Field | None, answer: Answer, y
     value: Any
     if held.kind is Kind.CODE and answer.code:
         value = answer.code
-    elif held.kind is Kind.DATE_TIME:
-        value = answer.text
-    elif held.kind is Kind.TEXT or held.kind is Kind.LINE:
+    elif held.kind is Kind.DATE_TIME or held.kind is Kind.TEXT or held.kind is Kind.LINE:
         value = answer.text
     elif read := read_value(held, answer, year):
         value = read.value

@@ -79,26 +79,31 @@ def read_value(held: Field, answer: Answer, year: int) -> Value | None:
     """Read an answer as the kind of a field asks; None if it cannot be read so."""
     text = answer.said
     if held.kind is Kind.BOOLEAN or held.code_list == _YES_NO:
-        said, rest = yes_or_no(text)
-        if held.kind is Kind.CODE:
-            return Value(said, rest) if said else None
-        return Value(said == "yes", rest) if said in {"yes", "no"} else None
+        return _answer_to(held, text)
     if held.kind is Kind.CODE:
         code = code_of(text, held.code_list)
         return Value(code) if code else None
     if held.kind is Kind.DATE:
         day, rest = find_date(answer.code or text, year)
         return Value(day, "" if answer.code else _left_of_date(rest)) if day else None
-    if held.kind is Kind.DATE_TIME:
-        return None
     if held.kind in {Kind.INTEGER, Kind.DECIMAL}:
-        match = _NUMBER.fullmatch(text)
-        if match is None:
-            return None
-        return Value(float(match[1]) if "." in match[1] else int(match[1]))
-    if held.kind is Kind.LINE:
-        return Value(" ".join(text.split())) if text else None
-    return Value(text) if text and held.kind is Kind.TEXT else None
+        return _number(text)
+    kept = {Kind.LINE: " ".join(text.split()), Kind.TEXT: text}.get(held.kind)
+    return Value(kept) if kept else None
+
+
+def _answer_to(held: Field, text: str) -> Value | None:
+    said, rest = yes_or_no(text)
+    if held.kind is Kind.CODE:
+        return Value(said, rest) if said else None
+    return Value(said == "yes", rest) if said in {"yes", "no"} else None
+
+
+def _number(text: str) -> Value | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    return Value(float(match[1]) if "." in match[1] else int(match[1]))
 
 
 def _left_of_date(rest: str) -> str:

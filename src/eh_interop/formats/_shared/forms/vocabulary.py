@@ -26,11 +26,45 @@ _COUNT: Final = re.compile(
     r"\b(?:child|young person|parent|carer|adult|person|sibling)\W*(?:no\.?|number)?\W*([1-9])\b"
 )
 _FILLERS: Final = frozenset(
-    "the a an of and or is are who main first second full primary current details detail name names names "
-    "this s if known please give list other number no birth biological".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "is",
+        "are",
+        "who",
+        "main",
+        "first",
+        "second",
+        "full",
+        "primary",
+        "current",
+        "details",
+        "detail",
+        "name",
+        "names",
+        "names",
+        "this",
+        "s",
+        "if",
+        "known",
+        "please",
+        "give",
+        "list",
+        "other",
+        "number",
+        "no",
+        "birth",
+        "biological",
+    ]
 )
 _FOLLOW_UP: Final = re.compile(
-    r"^(if (yes|no|not|so|other|there|any|applicable)\b|(please )?(give |provide )?(further |more )?(details|reasons?|explain|specify|comments?)\b|why( not)?\W*$|reason\W*$|(please )?(say|state) why)"
+    r"^(if (yes|no|not|so|other|there|any|applicable)\b|(please )?(give |provide "
+    r")?(further |more )?(details|reasons?|explain|specify|comments?)\b|why( "
+    r"not)?\W*$|reason\W*$|(please )?(say|state) why)"
 )
 _WORKERS: Final = frozenset({"school-nurse", "health-visitor", "social-worker", "midwife", "lead"})
 _LIKE: Final = 0.75
