@@ -104,7 +104,7 @@ TO_LOOK_AT: Final = frozenset({
 """What a person has to look at, although the row was converted."""
 
 
-class FormFault(FindingName):
+class DocumentFault(FindingName):
     """What can be said of a filled-in form (``schemas/1.0/findings/forms.csv``)."""
 
     DAMAGED = "FRM-001"

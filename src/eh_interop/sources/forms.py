@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,8 @@ from eh_interop.sources.formats import Reader, SourceOptions, reader_of
 if TYPE_CHECKING:
     from eh_interop.formats.mail import Message
 
+_MAIL: Final = "an e-mail"
+_TITLES: Final = {Reader.WORD: "a Word document", Reader.PDF: "a PDF", Reader.MAIL: _MAIL}
 _PLAIN: Final = SourceOptions()
 _DEEPEST: Final = 3
 """How many messages may lie within each other."""
@@ -40,12 +43,29 @@ def read_form(path: Path, name: str, reader: Reader) -> Iterator[SourceRecord]:
     if reader is Reader.MAIL:
         from eh_interop.formats import mail
 
-        yield from _records_of(mail.read(path), name, _DEEPEST)
+        with _named(reader):
+            message = mail.read(path)
+        yield from _records_of(message, name, _DEEPEST)
     else:
         yield record_of(_document(path, reader), name)
 
 
+@contextmanager
+def _named(reader: Reader) -> Iterator[None]:
+    """Say what kind of document it is that cannot be read."""
+    try:
+        yield
+    except RefusedError as problem:
+        message = f"This is {_TITLES[reader]}. {problem.message}"
+        raise RefusedError(problem.fault, message) from None
+
+
 def _document(source: Path | BinaryIO, reader: Reader) -> FormDocument:
+    with _named(reader):
+        return _read(source, reader)
+
+
+def _read(source: Path | BinaryIO, reader: Reader) -> FormDocument:
     if reader is Reader.WORD:
         from eh_interop.formats import word
 
@@ -98,7 +118,7 @@ def _as_form(message: Message) -> FormDocument:
     lines = [line for line in message.text.split("\n") if line.strip()]
     blocks = tuple(Paragraph((Piece(text=line),), at) for at, line in enumerate(lines, 1))
     year = message.sent.year if message.sent else 0
-    return FormDocument("e-mail", message.subject, blocks, year)
+    return FormDocument(_MAIL, message.subject, blocks, year)
 
 
 def _refused(name: str, problem: RefusedError, part: Origin) -> SourceRecord:

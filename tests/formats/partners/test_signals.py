@@ -9,7 +9,6 @@ from tests.helpers.support import ROOT
 
 from eh_interop.checks.record import check_record
 from eh_interop.core.findings import Disposition
-from eh_interop.formats.partners import parse_table
 from eh_interop.formats._shared.signals import (
     About,
     is_dangerous,
@@ -17,6 +16,7 @@ from eh_interop.formats._shared.signals import (
     of_heading,
     of_text,
 )
+from eh_interop.formats.partners import parse_table
 from eh_interop.protection import protections
 from eh_interop.reading.source_record import SourceRecord
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from eh_interop.core.errors import optional_library
 from eh_interop.formats.mail.body import own_text, text_of_html
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.streams import MIB, RefusedError
 
 MOST_BYTES: Final = 150 * MIB
@@ -60,9 +60,7 @@ def read(path: Path) -> Message:
         RefusedError: it is damaged or too large.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise RefusedError(
-            FormFault.TOO_LARGE, "The message is larger than any that a mailbox takes."
-        )
+        raise RefusedError(DocumentFault.TOO_LARGE, "It is larger than any that a mailbox takes.")
     data = path.read_bytes()
     return _of_outlook(path) if data.startswith(_OUTLOOK) else of_bytes(data)
 
@@ -83,8 +81,8 @@ def of_bytes(data: bytes) -> Message:
 
 def _date(parsed: EmailMessage) -> datetime | None:
     header: Any = parsed.get("Date")
-    found = getattr(header, "datetime", None)
-    return found if isinstance(found, datetime) else None
+    moment = getattr(header, "datetime", None)
+    return moment if isinstance(moment, datetime) else None
 
 
 def _body(parsed: EmailMessage) -> str:
@@ -117,23 +115,23 @@ def _attachments(parsed: EmailMessage) -> Iterator[Attachment]:
 def _of_outlook(path: Path) -> Message:
     oxmsg = optional_library("oxmsg", "forms", "Messages of Outlook need")
     try:
-        found = oxmsg.Message.load(str(path))
-        body = found.body or text_of_html(found.html_body or "")
-        sender, address = parseaddr(found.sender or "")
+        blocks_read = oxmsg.Message.load(str(path))
+        body = blocks_read.body or text_of_html(blocks_read.html_body or "")
+        sender, address = parseaddr(blocks_read.sender or "")
         attached = tuple(
             Attachment(
                 one.file_name or f"attachment {number}", one.mime_type or "", one.file_bytes or b""
             )
-            for number, one in enumerate(found.attachments, 1)
+            for number, one in enumerate(blocks_read.attachments, 1)
         )
         return Message(
             sender,
             address,
-            found.subject or "",
-            found.sent_date,
+            blocks_read.subject or "",
+            blocks_read.sent_date,
             own_text(body),
             attached[:MOST_ATTACHMENTS],
         )
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
-        message = "The message is damaged. Save it again from the mail program, as .eml if it can."
-        raise RefusedError(FormFault.DAMAGED, message) from None
+        message = "It is damaged. Save it again from the mail program, as .eml if it can."
+        raise RefusedError(DocumentFault.DAMAGED, message) from None

@@ -16,7 +16,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class FormField:
+class PdfField:
     """One field, or one box of several, on a page.
 
     Attributes:
@@ -37,7 +37,7 @@ class FormField:
     bottom: float
 
 
-def fields_on(page: Any) -> Iterator[FormField]:
+def fields_on(page: Any) -> Iterator[PdfField]:
     """Yield the fields of a page of pypdf."""
     box = page.mediabox
     for reference in page.get("/Annots") or ():
@@ -49,7 +49,7 @@ def fields_on(page: Any) -> Iterator[FormField]:
             continue
         ticked = _is_ticked(widget, kind, flags)
         x0, y0, x1, y1 = (float(number) for number in widget["/Rect"])
-        yield FormField(
+        yield PdfField(
             name=_full_name(widget),
             hint=_text(_inherited(widget, "/TU")),
             value="" if ticked is not None else _value(_inherited(widget, "/V")),

@@ -17,7 +17,7 @@ from eh_interop.formats._shared.forms.document import (
     Piece,
     Table,
 )
-from eh_interop.formats.pdf.fields import FormField, name_as_label
+from eh_interop.formats.pdf.fields import PdfField, name_as_label
 from eh_interop.formats.pdf.rows import VisualRow, Word, is_furniture, line_of, rows_of, words_of
 
 _HEADING: Final = 1.12
@@ -33,7 +33,7 @@ class PageReader:
     paragraphs: int = 0
     tables: int = 0
 
-    def blocks(self, page: Any, fields: Sequence[FormField]) -> Iterator[Block]:
+    def blocks(self, page: Any, fields: Sequence[PdfField]) -> Iterator[Block]:
         """Yield the blocks of a page of pdfplumber."""
         number = int(page.page_number)
         words = words_of(page)
@@ -50,17 +50,17 @@ class PageReader:
         free = [word for word in words if not any(_lies_in(word, box) for box in inside)]
         rows = [row for row in rows_of(free, fields) if not is_furniture(row, float(page.height))]
         size = median([word.size for word in words]) if words else 0.0
-        found: list[tuple[float, Block]] = [
+        placed: list[tuple[float, Block]] = [
             (table.bbox[1], self._ruled(table, words, number, size)) for table in ruled
         ]
         grids = _field_grids(rows)
         used = {id(row) for grid in grids for row in grid}
-        found += ((grid[0].top, self._field_grid(grid, number)) for grid in grids)
+        placed += ((grid[0].top, self._field_grid(grid, number)) for grid in grids)
         rest = [row for row in rows if id(row) not in used]
         split = _split_of(rest) if not fields else 0.0
         rules = [float(one["top"]) for one in (*page.rects, *page.lines) if one["height"] < _NEAR]
-        found += self._free(rest, number, size, split, rules)
-        yield from (block for _, block in sorted(found, key=lambda one: one[0]))
+        placed += self._free(rest, number, size, split, rules)
+        yield from (block for _, block in sorted(placed, key=lambda one: one[0]))
 
     def _free(
         self,

@@ -14,15 +14,15 @@ from typing import Any, BinaryIO, Final
 from eh_interop.core.errors import optional_library
 from eh_interop.core.findings import Finding
 from eh_interop.formats._shared.forms.document import Block, FormDocument, Paragraph, Piece
-from eh_interop.formats.pdf.fields import FormField, fields_on, xfa_values
+from eh_interop.formats.pdf.fields import PdfField, fields_on, xfa_values
 from eh_interop.formats.pdf.layout import PageReader
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.streams import RefusedError
 
-KIND: Final = "PDF"
+KIND: Final = "a PDF"
 MOST_PAGES: Final = 200
 _FEWEST_LETTERS: Final = 40
-_PROTECTED: Final = "The PDF is protected by a password."
+_PROTECTED: Final = "It is protected by a password."
 _OF_DAMAGE: Final = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError,
     RecursionError, TypeError, ValueError, struct.error, zlib.error,
@@ -50,11 +50,11 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
     with _refusing():
         reader = pypdf.PdfReader(source)
         if reader.is_encrypted and not reader.decrypt(password):
-            raise RefusedError(FormFault.PASSWORD, _PROTECTED)
+            raise RefusedError(DocumentFault.PASSWORD, _PROTECTED)
         pages = len(reader.pages)
         if pages > MOST_PAGES:
             raise RefusedError(
-                FormFault.TOO_LARGE, f"It has more than {MOST_PAGES} pages: no form has."
+                DocumentFault.TOO_LARGE, f"It has more than {MOST_PAGES} pages: no form has."
             )
         fields = [list(fields_on(page)) for page in reader.pages]
         about: Any = reader.metadata or {}
@@ -67,9 +67,9 @@ def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
             for at, (name, value) in enumerate(packets, 1)
         ]
     elif letters < _FEWEST_LETTERS and not any(fields):
-        kind = "a picture: a scan or a photograph" if pictures else "empty: there is no text in it"
         raise RefusedError(
-            FormFault.SCAN if pictures else FormFault.EMPTY_FORM, f"This PDF is {kind}."
+            DocumentFault.SCAN if pictures else DocumentFault.EMPTY_FORM,
+            "It is a picture of a form: a scan or a photograph." if pictures else "It has no text.",
         )
     return FormDocument(
         kind=KIND,
@@ -89,9 +89,9 @@ def _refusing() -> Iterator[None]:
     except _damages() as problem:
         name = type(problem).__name__.lower()
         if "password" in name or "decrypt" in name:
-            raise RefusedError(FormFault.PASSWORD, _PROTECTED) from None
-        message = "The PDF is damaged or was cut off. Ask for it to be sent again."
-        raise RefusedError(FormFault.DAMAGED, message) from None
+            raise RefusedError(DocumentFault.PASSWORD, _PROTECTED) from None
+        message = "It is damaged or was cut off. Ask for it to be sent again."
+        raise RefusedError(DocumentFault.DAMAGED, message) from None
 
 
 def _damages() -> tuple[type[Exception], ...]:
@@ -102,7 +102,7 @@ def _damages() -> tuple[type[Exception], ...]:
     return (PyPdfError, PDFException, PdfminerException, *_OF_DAMAGE)
 
 
-def _blocks(opened: Any, fields: list[list[FormField]]) -> tuple[list[Block], int, bool]:
+def _blocks(opened: Any, fields: list[list[PdfField]]) -> tuple[list[Block], int, bool]:
     pages = PageReader()
     blocks: list[Block] = []
     letters, pictures = 0, False
@@ -132,6 +132,6 @@ def _findings(reader: Any) -> Iterator[Finding]:
         if key in names
     ]
     if never:
-        yield FormFault.NOT_FOLLOWED.finding(
+        yield DocumentFault.NOT_FOLLOWED.finding(
             f"It holds {' and '.join(never)}. They were not opened, and nothing was fetched."
         )

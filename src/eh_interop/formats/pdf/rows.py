@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from eh_interop.formats._shared.forms.document import Line, Piece
 from eh_interop.formats._shared.forms.marks import with_boxes
-from eh_interop.formats.pdf.fields import FormField
+from eh_interop.formats.pdf.fields import PdfField
 
 _BOLD: Final = re.compile("bold|black|heavy|semib|demi", re.IGNORECASE)
 _SLANTED: Final = re.compile("italic|oblique", re.IGNORECASE)
@@ -51,7 +51,7 @@ class VisualRow:
     """What stands beside each other on a page."""
 
     words: list[Word] = field(default_factory=list)
-    fields: list[FormField] = field(default_factory=list)
+    fields: list[PdfField] = field(default_factory=list)
 
     @property
     def top(self) -> float:
@@ -80,18 +80,18 @@ class VisualRow:
 
     def segments(self) -> list[list[Word]]:
         """Return its words, apart where there is a wide gap."""
-        found: list[list[Word]] = []
+        segments: list[list[Word]] = []
         for word in self.words:
-            if found and word.left - found[-1][-1].right < _GAP * word.size:
-                found[-1].append(word)
+            if segments and word.left - segments[-1][-1].right < _GAP * word.size:
+                segments[-1].append(word)
             else:
-                found.append([word])
-        return found
+                segments.append([word])
+        return segments
 
 
 def words_of(page: Any) -> list[Word]:
     """Return the words of a page of pdfplumber."""
-    found = page.extract_words(
+    segments = page.extract_words(
         extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, use_text_flow=False
     )
     return [
@@ -104,11 +104,11 @@ def words_of(page: Any) -> list[Word]:
             one["size"],
             one["fontname"],
         )
-        for one in found
+        for one in segments
     ]
 
 
-def rows_of(words: Iterable[Word], fields: Iterable[FormField] = ()) -> list[VisualRow]:
+def rows_of(words: Iterable[Word], fields: Iterable[PdfField] = ()) -> list[VisualRow]:
     """Return the rows of a page, from the top; a field belongs to the first line beside it."""
     rows: list[VisualRow] = []
     for word in sorted(words, key=lambda one: (one.middle, one.left)):
@@ -134,7 +134,7 @@ def _beside(row: VisualRow, word: Word) -> bool:
     return min(last.bottom, word.bottom) - max(last.top, word.top) > 0.5 * min(last.size, word.size)
 
 
-def _is_beside(row: VisualRow, one: FormField) -> bool:
+def _is_beside(row: VisualRow, one: PdfField) -> bool:
     if not row.words:
         return abs(row.top - one.top) < 4  # noqa: PLR2004
     middle = (min(w.top for w in row.words) + max(w.bottom for w in row.words)) / 2
@@ -149,12 +149,12 @@ def is_furniture(row: VisualRow, height: float) -> bool:
     return at_edge and bool(_FURNITURE.search(row.text) or row.size < 9)  # noqa: PLR2004
 
 
-def line_of(words: Sequence[Word], fields: Sequence[FormField] = (), size: float = 0.0) -> Line:
+def line_of(words: Sequence[Word], fields: Sequence[PdfField] = (), size: float = 0.0) -> Line:
     """Return words and fields as a line of pieces, from left to right."""
     pieces: list[Piece] = []
-    items: list[Word | FormField] = sorted([*words, *fields], key=lambda one: one.left)
+    items: list[Word | PdfField] = sorted([*words, *fields], key=lambda one: one.left)
     for one in items:
-        if isinstance(one, FormField):
+        if isinstance(one, PdfField):
             tag = one.name if one.name.startswith("eh:") else ""
             pieces.append(
                 Piece(text=one.value, ticked=one.ticked, answer=one.ticked is None, tag=tag)

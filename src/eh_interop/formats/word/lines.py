@@ -208,15 +208,15 @@ def _symbols(text: str, font: str, piece: Piece) -> Iterator[Piece]:
 
 def _text_boxes(element: Element) -> list[Element]:
     """Return the text boxes in a drawing. The copy for old programs is passed over."""
-    found: list[Element] = []
+    boxes: list[Element] = []
     for one in element:
-        if local(one) == "Fallback" and found:
+        if local(one) == "Fallback" and boxes:
             continue
         if local(one) == "txbxContent":
-            found.append(one)
+            boxes.append(one)
         else:
-            found += _text_boxes(one)
-    return found
+            boxes += _text_boxes(one)
+    return boxes
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

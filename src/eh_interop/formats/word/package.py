@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from lxml import etree
 
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.streams import MIB, RefusedError
 
 Element: TypeAlias = Any
@@ -46,10 +46,11 @@ class Package:
             with self._archive.open(name) as file:
                 data = file.read(MOST_BYTES + 1)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-            raise RefusedError(FormFault.DAMAGED, _DAMAGED) from None
+            raise RefusedError(DocumentFault.DAMAGED, _DAMAGED) from None
         if len(data) > MOST_BYTES:
             raise RefusedError(
-                FormFault.TOO_LARGE, "Something in it grows beyond what a form needs when unpacked."
+                DocumentFault.TOO_LARGE,
+                "Something in it grows beyond what a form needs when unpacked.",
             )
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
@@ -57,7 +58,7 @@ class Package:
         try:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError:
-            raise RefusedError(FormFault.DAMAGED, _DAMAGED) from None
+            raise RefusedError(DocumentFault.DAMAGED, _DAMAGED) from None
 
     def not_followed(self) -> Iterator[str]:
         """Yield what is in the document that is never opened."""
@@ -81,10 +82,10 @@ def opened(source: Path | BinaryIO) -> Iterator[Package]:
     try:
         archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise RefusedError(FormFault.DAMAGED, _DAMAGED) from None
+        raise RefusedError(DocumentFault.DAMAGED, _DAMAGED) from None
     with archive:
         if len(archive.infolist()) > MOST_PARTS:
-            raise RefusedError(FormFault.TOO_LARGE, "It has more parts than a form needs.")
+            raise RefusedError(DocumentFault.TOO_LARGE, "It has more parts than a form needs.")
         yield Package(archive)
 
 

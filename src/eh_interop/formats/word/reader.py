@@ -24,10 +24,10 @@ from eh_interop.formats.word.lines import LineReader, control_of
 from eh_interop.formats.word.numbering import number_rows
 from eh_interop.formats.word.package import Element, Package, attribute, child, local, opened
 from eh_interop.formats.word.styles import Styles
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.streams import RefusedError
 
-KIND: Final = "Word document"
+KIND: Final = "a Word document"
 _EXTRA: Final = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _GROUPS: Final = frozenset(
     {"group", "docPartObj", "docPartList", "repeatingSection", "repeatingSectionItem"}
@@ -48,21 +48,21 @@ def read(source: Path | BinaryIO) -> FormDocument:
         main = package.part(_main_part(package))
         body = child(main, "body")
         if body is None:
-            raise RefusedError(FormFault.DAMAGED, "There is no text in this Word document.")
+            raise RefusedError(DocumentFault.DAMAGED, "There is no text in this Word document.")
         number_rows(body)
         blocks = _Blocks(LineReader(Styles.of(package.part("word/styles.xml"))))
-        found = list(blocks.of(body))
+        read_blocks = list(blocks.of(body))
         for name in sorted(filter(_EXTRA.fullmatch, package.names)):
             part = package.part(name)
             beside = blocks.of(part) if part is not None else ()
-            found += (
+            read_blocks += (
                 replace(one, number=0) if isinstance(one, Paragraph) else one for one in beside
             )
         properties = _Properties.of(package)
         return FormDocument(
             kind=KIND,
             title=properties.title,
-            blocks=tuple(found),
+            blocks=tuple(read_blocks),
             year=properties.year,
             record_type=properties.record_type,
             findings=tuple(_findings(package, blocks)),
@@ -82,11 +82,11 @@ def _findings(package: Package, blocks: _Blocks) -> Iterator[Finding]:
     if any(_leads_outside(package, name) for name in package.names):
         never.append("links to other files")
     if never:
-        yield FormFault.NOT_FOLLOWED.finding(
+        yield DocumentFault.NOT_FOLLOWED.finding(
             f"It holds {', '.join(never)}. They were not opened, and nothing was fetched."
         )
     if blocks.lines.deletions:
-        yield FormFault.CHANGES_LEFT_OUT.finding()
+        yield DocumentFault.CHANGES_LEFT_OUT.finding()
 
 
 def _leads_outside(package: Package, name: str) -> bool:
@@ -136,7 +136,9 @@ class _Blocks:
     def of(self, element: Element, within: Piece | None = None) -> Iterator[Block]:
         """Yield the blocks of an element in order, text boxes after the block they lie in."""
         if self._depth > _DEEPEST:
-            raise RefusedError(FormFault.TOO_LARGE, "Its tables lie too deep inside each other.")
+            raise RefusedError(
+                DocumentFault.TOO_LARGE, "Its tables lie too deep inside each other."
+            )
         self._depth += 1
         for one in element:
             name = local(one)

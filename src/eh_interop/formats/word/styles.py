@@ -72,20 +72,20 @@ class Styles:
         )
 
     def _chain(self, style: str) -> list[Element]:
-        found: list[Element] = []
-        while style and len(found) < _DEEPEST and (element := self.by_id.get(style)) is not None:
+        chain: list[Element] = []
+        while style and len(chain) < _DEEPEST and (element := self.by_id.get(style)) is not None:
             if (properties := child(element, "rPr")) is not None:
-                found.append(properties)
+                chain.append(properties)
             else:
-                found.append(element)
+                chain.append(element)
             style = attribute(child(element, "basedOn"), "val")
-        return found
+        return chain
 
 
 def _first(chain: list[Element | None], name: str) -> bool:
     """Return what the nearest of them says of a switch."""
-    said = next((one for one in chain if child(one, name) is not None), None)
-    return is_on(said, name)
+    holder = next((one for one in chain if child(one, name) is not None), None)
+    return is_on(holder, name)
 
 
 def _is_grey(properties: Element | None) -> bool:

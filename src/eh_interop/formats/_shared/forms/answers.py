@@ -43,7 +43,7 @@ _ENDS_LABEL: Final = re.compile(r"(?P<before>.*[?:])(?P<choice>[^?:]*)$", re.DOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class FormAnswer:
     """What stands beside one label.
 
     Attributes:
@@ -85,11 +85,11 @@ class Row:
     """A row of a table with a heading row: what one person, child or service is said to be."""
 
     section: str
-    answers: tuple[Answer, ...]
+    answers: tuple[FormAnswer, ...]
     number: int
 
 
-Found: TypeAlias = Answer | Row
+Found: TypeAlias = FormAnswer | Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,12 @@ def _chosen_of_alternatives(line: Line) -> str:
     whole = " ".join("".join(piece.text for piece in line).split())
     if not _ALTERNATIVES.fullmatch(whole):
         return ""
-    left = re.findall(r"[^\s/|]+", line_text(line))
+    left: list[str] = re.findall(r"[^\s/|]+", line_text(line))
     if len(left) == 1:
         return left[0]
     for marked in ([one for one in line if one.marked], [one for one in line if one.bold]):
-        chosen = [piece.text.strip(" /|") for piece in marked]
-        if len(chosen := list(filter(None, chosen))) == 1 and not re.search("[/|]", chosen[0]):
+        chosen = [text for piece in marked if (text := piece.text.strip(" /|"))]
+        if len(chosen) == 1 and not re.search("[/|]", chosen[0]):
             return chosen[0]
     return "-"
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from eh_interop.core.identifiers import CHECKS, is_nhs_number
 from eh_interop.core.pointer import Steps
-from eh_interop.formats._shared.forms.answers import Answer
-from eh_interop.formats._shared.forms.draft import RecordDraft
-from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.answers import FormAnswer
+from eh_interop.formats._shared.forms.family import FormPeople
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.persons import people_in, person_in, relationship_of
 from eh_interop.formats._shared.forms.said import (
     EMAIL,
@@ -48,11 +48,11 @@ _PLACES: Final[Mapping[str, str]] = {
 class Attributes:
     """Puts what is said of one person into the record."""
 
-    draft: RecordDraft
-    family: Family
+    draft: FormRecord
+    family: FormPeople
     year: int
 
-    def put(self, who: Steps, attribute: str, answer: Answer, confidence: float) -> bool:
+    def put(self, who: Steps, attribute: str, answer: FormAnswer, confidence: float) -> bool:
         """Put what an answer says of somebody.
 
         Returns:
@@ -63,28 +63,28 @@ class Attributes:
         method = _METHODS.get(attribute)
         return method(self, who, answer, confidence) if method else False
 
-    def _field(self, who: Steps, place: str, answer: Answer, confidence: float) -> bool:
+    def _field(self, who: Steps, place: str, answer: FormAnswer, confidence: float) -> bool:
         return put_answer(self.draft, (*who, *place.split("/")), answer, confidence, self.year)
 
     def _put(
-        self, who: Steps, place: str, value: object, answer: Answer, confidence: float
+        self, who: Steps, place: str, value: object, answer: FormAnswer, confidence: float
     ) -> bool:
         steps = tuple(int(step) if step.isdigit() else step for step in place.split("/"))
         return self.draft.put((*who, *steps), value, answer.origin, confidence)
 
-    def name(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def name(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a full name; what is said beside it may be a relationship."""
-        said = person_in(answer.text)
-        if not said.name:
-            return bool(said.absent) and self._field(who, "name/full", answer, confidence)
-        if _UNBORN.search(said.name):
-            self._put(who, "unborn", bool(said.name), answer, confidence)
-        read = self._put(who, "name/full", said.name, answer, confidence)
-        for number in (*said.phones, *said.emails):
+        named = person_in(answer.text)
+        if not named.name:
+            return bool(named.absent) and self._field(who, "name/full", answer, confidence)
+        if _UNBORN.search(named.name):
+            self._put(who, "unborn", bool(named.name), answer, confidence)
+        read = self._put(who, "name/full", named.name, answer, confidence)
+        for number in (*named.phones, *named.emails):
             self.family.contact(who, number, answer.origin, confidence)
-        return read and not said.rest
+        return read and not named.rest
 
-    def family_name_first(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def family_name_first(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """*Campbell-Reid, Jaydon*; without a comma nobody can tell where a surname begins."""
         family, comma, given = (" ".join(part.split()) for part in answer.text.partition(","))
         if not comma:
@@ -92,15 +92,15 @@ class Attributes:
         self._put(who, "name/family", family, answer, confidence)
         return self._put(who, "name/given", given, answer, confidence)
 
-    def given(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def given(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Forenames."""
         return self._field(who, "name/given", answer, confidence)
 
-    def family_name(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def family_name(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a surname."""
         return self._field(who, "name/family", answer, confidence)
 
-    def other_names(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def other_names(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Aliases: nothing to keep where there are none."""
         if absence_of(answer.text) or _NOTHING.fullmatch(answer.text):
             return True
@@ -109,7 +109,7 @@ class Attributes:
             self._put(who, f"otherNames/{number}/full", name.strip(), answer, confidence)
         return True
 
-    def birth(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def birth(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a date of birth, an expected one, a year or an age."""
         if answer.code:
             return self._put(who, "dateOfBirth", answer.code, answer, confidence)
@@ -129,16 +129,16 @@ class Attributes:
             return self._put(who, "birthMonthOrYear", birth.month_or_year, answer, confidence)
         return self._put(who, "estimatedAge", birth.age, answer, confidence)
 
-    def expected(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def expected(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put an expected date of birth."""
         expected = replace(answer, text=f"EDD {answer.text}")
         return bool(absence_of(answer.text)) or self.birth(who, expected, confidence)
 
-    def sex(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def sex(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """*M*, *Female*, *girl*."""
         return self._field(who, "sex", answer, confidence)
 
-    def ethnicity(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def ethnicity(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a code if the words are known, and else the words."""
         if self._field(who, "ethnicity", answer, confidence):
             return True
@@ -146,7 +146,7 @@ class Attributes:
             who, "ethnicityNote", " ".join(answer.said.split()), answer, confidence * LOOSELY
         )
 
-    def language(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def language(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """One language has a code. The words are kept as well: they may say which dialect."""
         text = " ".join(answer.said.split())
         several = len(_SEPARATE_LANGUAGES.split(text)) > 1
@@ -156,28 +156,30 @@ class Attributes:
             self._field(who, "language/firstLanguage", answer, confidence)
         return self._put(who, "language/languageNote", text, answer, confidence)
 
-    def interpreter(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def interpreter(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Whether an interpreter is needed, and what is said of it."""
         return self._yes_no(
             who, "language/interpreterNeeded", "language/interpreterNote", answer, confidence
         )
 
-    def disability(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def disability(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Whether there is a disability, and which."""
         return self._yes_no(who, "disability", "disabilityNote", answer, confidence)
 
-    def _yes_no(self, who: Steps, place: str, note: str, answer: Answer, confidence: float) -> bool:
-        said, rest = yes_or_no(answer.said)
-        if not said:
+    def _yes_no(
+        self, who: Steps, place: str, note: str, answer: FormAnswer, confidence: float
+    ) -> bool:
+        reply, rest = yes_or_no(answer.said)
+        if not reply:
             return bool(absence_of(answer.text)) or self._field(who, note, answer, confidence)
-        self._put(who, place, said, answer, confidence)
+        self._put(who, place, reply, answer, confidence)
         return not rest or self._put(who, note, rest, answer, confidence * LOOSELY)
 
-    def disability_note(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def disability_note(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Needs in words; *none known* says nothing that has a field."""
         if _NOTHING.fullmatch(answer.text):
             return False
-        said, rest = yes_or_no(answer.said)
+        reply, rest = yes_or_no(answer.said)
         place = (
             "specialRequirements"
             if re.search("need|requirement", answer.label, re.IGNORECASE)
@@ -188,11 +190,11 @@ class Attributes:
             and who[0] == "children"
         ):
             place = "health"
-        if said and not rest:
-            return said == "no"
+        if reply and not rest:
+            return reply == "no"
         return self._field(who, place, answer, confidence)
 
-    def nhs(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def nhs(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put an NHS number, or that nobody knows it."""
         match = NHS.search(answer.text)
         if match:
@@ -203,13 +205,13 @@ class Attributes:
             return self._identifier_missing(who, answer, confidence)
         return absence_of(answer.text) == "not-applicable"
 
-    def _identifier_missing(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def _identifier_missing(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         at = f"identifiers/{len(self.draft.get((*who, 'identifiers')) or ())}"
         self._put(who, f"{at}/type", "nhs-number", answer, confidence)
         return self._put(who, f"{at}/missingReason", "nhs-number-not-known", answer, confidence)
 
     def identifier(
-        self, who: Steps, kind: str, value: str, answer: Answer, confidence: float
+        self, who: Steps, kind: str, value: str, answer: FormAnswer, confidence: float
     ) -> bool:
         """Add a number of some kind."""
         known = self.draft.get((*who, "identifiers")) or []
@@ -219,26 +221,28 @@ class Attributes:
         self._put(who, f"{at}/type", kind, answer, confidence)
         return self._put(who, f"{at}/value", value, answer, confidence)
 
-    def upn(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def upn(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a unique pupil number."""
         return self._number(who, "upn", answer, confidence)
 
-    def police(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def police(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a number of the police."""
         return self._number(who, "police-reference", answer, confidence)
 
-    def case(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def case(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a number of the council's or another system."""
         return self._number(who, "case-number", answer, confidence)
 
-    def _number(self, who: Steps, kind: str, answer: Answer, confidence: float) -> bool:
+    def _number(self, who: Steps, kind: str, answer: FormAnswer, confidence: float) -> bool:
         if absence_of(answer.text):
             return True
         value = " ".join(answer.text.split())
         value = value.replace(" ", "").upper() if kind in CHECKS else value
         return self.identifier(who, kind, value, answer, confidence)
 
-    def address(self, who: Steps, answer: Answer, confidence: float, kind: str = "home") -> bool:
+    def address(
+        self, who: Steps, answer: FormAnswer, confidence: float, kind: str = "home"
+    ) -> bool:
         """Put an address. One that is doubtful, or names only a town, a person has to read."""
         text = answer.text
         if reason := absence_of(text):
@@ -255,19 +259,19 @@ class Attributes:
             return False
         return self.family.address(who, text, answer.origin, confidence, kind)
 
-    def other_address(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def other_address(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Another address; it may be said whose."""
-        said = person_in(answer.text)
-        if said.absent and said.relationship:
-            person = self.family.person("", said.relationship, answer.origin, confidence)
-            return put_absence(self.draft, (*person, "addresses"), said.absent, answer, confidence)
+        named = person_in(answer.text)
+        if named.absent and named.relationship:
+            person = self.family.person("", named.relationship, answer.origin, confidence)
+            return put_absence(self.draft, (*person, "addresses"), named.absent, answer, confidence)
         if absence_of(answer.text):
             return True
         previous = re.search("previous|former", answer.label, re.IGNORECASE)
         kind = "previous" if previous else "home" if who[0] == "people" else "other"
         return self.address(who, answer, confidence, kind)
 
-    def postcode(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def postcode(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a postcode of the address before it."""
         code, rest = find_postcode(answer.text)
         if not code or rest.strip():
@@ -277,7 +281,7 @@ class Attributes:
             return self.family.address(who, code, answer.origin, confidence)
         return self._put(who, f"addresses/{len(known) - 1}/postcode", code, answer, confidence)
 
-    def contact(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def contact(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Telephone numbers and e-mail. It may be said whose they are."""
         if reason := absence_of(answer.text):
             return reason == "not-applicable" or put_absence(
@@ -286,21 +290,23 @@ class Attributes:
         read = False
         for part in answer.text.split("\n"):
             numbers = [*phones_in(part), *EMAIL.findall(part)]
-            said = person_in(part)
+            named = person_in(part)
             owner = who
             if (
                 numbers
                 and who[0] in {"children", "people"}
-                and (said.relationship or (said.name and who[0] == "children"))
+                and (named.relationship or (named.name and who[0] == "children"))
             ):
-                owner = self.family.person(said.name, said.relationship, answer.origin, confidence)
+                owner = self.family.person(
+                    named.name, named.relationship, answer.origin, confidence
+                )
             for number in numbers:
                 self.family.contact(owner, number, answer.origin, confidence)
-            left = said.rest or (said.name if owner == who and numbers else "")
+            left = named.rest or (named.name if owner == who and numbers else "")
             read = bool(numbers) and not left.strip(" /,;")
         return read
 
-    def school(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def school(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a school or nursery: its name, and the rest of an address if it has a postcode."""
         if reason := absence_of(answer.text):
             return reason == "not-applicable" or put_absence(
@@ -320,19 +326,19 @@ class Attributes:
                 self.family.contact(at, number, answer.origin, confidence)
         return self._put(who, "education/0/organisation", self.draft.id_of(at), answer, confidence)
 
-    def year_group(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def year_group(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put the school year."""
         text = re.sub(r"^(year|yr|nc year)\.?\s*", "", answer.text, flags=re.IGNORECASE)
         return self._field(who, "education/0/yearGroup", replace(answer, text=text), confidence)
 
-    def attendance(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def attendance(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Attendance in per cent."""
         return self._field(who, "education/0/attendancePercent", answer, confidence)
 
-    def ehc_plan(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def ehc_plan(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Whether there is an education, health and care plan. *No* says nothing of support."""
-        said, rest = yes_or_no(answer.said)
-        if said == "yes":
+        reply, rest = yes_or_no(answer.said)
+        if reply == "yes":
             self._put(
                 who,
                 "specialEducationalNeeds/status",
@@ -340,22 +346,22 @@ class Attributes:
                 answer,
                 confidence,
             )
-        return said == "yes" and not rest
+        return reply == "yes" and not rest
 
-    def relationship(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def relationship(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """How somebody is related to the children."""
         kind = relationship_of(answer.said)
         if kind and who[0] == "people":
             self.family.relate(who, kind, answer.origin, confidence)
         return bool(kind)
 
-    def responsibility(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def responsibility(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Parental responsibility: of one person by yes or no, or the names of who holds it."""
-        said, rest = yes_or_no(answer.said)
-        if said and who[0] == "people":
-            self.family.responsible.append((who, said, answer.origin, confidence))
+        reply, rest = yes_or_no(answer.said)
+        if reply and who[0] == "people":
+            self.family.responsible.append((who, reply, answer.origin, confidence))
             return not rest
-        if said or who[0] != "children" or absence_of(answer.text):
+        if reply or who[0] != "children" or absence_of(answer.text):
             return False
         for person in people_in(answer.text):
             if person.name or person.relationship in {"mother", "father"}:
@@ -365,14 +371,14 @@ class Attributes:
                 self.family.responsible.append((steps, "yes", answer.origin, confidence))
         return True
 
-    def age(self, who: Steps, answer: Answer, confidence: float) -> bool:
+    def age(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put an age in years, unless the date of birth says it."""
         if self.draft.get((*who, "dateOfBirth")):
             return True
         return self.birth(who, answer, confidence)
 
 
-_METHODS: Final[Mapping[str, Callable[[Attributes, Steps, Answer, float], bool]]] = {
+_METHODS: Final[Mapping[str, Callable[[Attributes, Steps, FormAnswer, float], bool]]] = {
     "name": Attributes.name,
     "family-name-first": Attributes.family_name_first,
     "given-name": Attributes.given,

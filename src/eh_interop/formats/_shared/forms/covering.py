@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from eh_interop.core.findings import Origin
 from eh_interop.core.folding import words_in
 from eh_interop.formats._shared.code_maps import spellings
+from eh_interop.formats._shared.forms import special
+from eh_interop.formats._shared.forms.answers import FormAnswer
+from eh_interop.formats._shared.forms.context import FormContext
 from eh_interop.formats._shared.forms.persons import name_words, relationship_of
 from eh_interop.formats._shared.forms.said import PHONE, find_time, phones_in
 from eh_interop.formats._shared.forms.vocabulary import CERTAIN
 from eh_interop.formats._shared.signals import About, of_text
-from eh_interop.reading.faults import FormFault
-
-if TYPE_CHECKING:
-    from eh_interop.formats._shared.forms.filling import Filling
+from eh_interop.reading.faults import DocumentFault
 
 _LIKELY: Final = 0.7
 _RISK: Final = ("immediateRisk",)
@@ -69,48 +69,45 @@ class Covering:
     papers: tuple[Paper, ...] = ()
 
 
-def add(filling: Filling, message: Covering) -> None:
+def add(context: FormContext, message: Covering) -> None:
     """Add to a record what the message says that the form does not."""
     origin = Origin(part="message")
-    risk_in(filling, message, origin)
-    _sender(filling, message, origin)
+    risk_in(context, message, origin)
+    _sender(context, message, origin)
     for kin, name in _NAMED_KIN.findall(message.text):
         words = kin.split()
         kind = relationship_of(kin) or relationship_of(words[-1])
         if kind:
-            filling.family.person(name, kind, origin, _LIKELY)
-    _call(filling, message, origin)
+            context.family.person(name, kind, origin, _LIKELY)
+    _call(context, message, origin)
     for number, paper in enumerate(message.papers):
-        _paper(filling, number, paper)
+        _paper(context, number, paper)
 
 
-def risk_in(filling: Filling, message: Covering, origin: Origin) -> None:
+def risk_in(context: FormContext, message: Covering, origin: Origin) -> None:
     """Take words about immediate risk for a yes, and say so."""
-    draft = filling.draft
+    draft = context.draft
     if About.RISK in of_text(message.text):
         if draft.field(_RISK) is not None:
             draft.put(_RISK, value=True, origin=origin, confidence=_LIKELY)
         draft.findings.append(
-            FormFault.RISK_SEEN.finding(
+            DocumentFault.RISK_SEEN.finding(
                 "The message speaks of immediate risk.", origin, "/immediateRisk"
             )
         )
     if set(of_text(message.text)) & {About.ADDRESS, About.CONTACT}:
-        draft.findings.append(FormFault.PROTECTION_SEEN.finding("", origin))
+        draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", origin))
 
 
-def _sender(filling: Filling, message: Covering, origin: Origin) -> None:
-    from eh_interop.formats._shared.forms import special
-    from eh_interop.formats._shared.forms.answers import Answer
-
-    draft = filling.draft
+def _sender(context: FormContext, message: Covering, origin: Origin) -> None:
+    draft = context.draft
     asked = next(
         (name for name in ("referrer", "requester") if draft.field((name,)) is not None), ""
     )
     if not asked:
         return
     has_referrer = draft.get((asked, "practitioner")) is not None
-    who = special.referrer(filling, Answer(label="", origin=origin))
+    who = special.referrer(context, FormAnswer(label="", origin=origin))
     if not has_referrer and message.sender:
         draft.put((*who, "name", "full"), message.sender, origin, _LIKELY)
     name = draft.get((*who, "name")) or {}
@@ -119,19 +116,19 @@ def _sender(filling: Filling, message: Covering, origin: Origin) -> None:
     if not is_sender and message.address.casefold() not in known:
         return
     if message.address and not any("@" in one for one in known):
-        filling.family.contact(who, message.address, origin, _LIKELY)
+        context.family.contact(who, message.address, origin, _LIKELY)
     for sentence in _SENTENCE.split(message.text):
         if _MINE.search(sentence):
             for number in phones_in(sentence):
-                filling.family.contact(who, number, origin, _LIKELY)
+                context.family.contact(who, number, origin, _LIKELY)
     day = ("referredOn",) if asked == "referrer" else ("requestedOn",)
     if message.sent is not None and draft.get(day) is None:
         draft.put(day, message.sent.date().isoformat(), origin, _LIKELY)
 
 
-def _call(filling: Filling, message: Covering, origin: Origin) -> None:
+def _call(context: FormContext, message: Covering, origin: Origin) -> None:
     """Read *I rang you at 2.20pm, ref 24/77310*: a contact before the form was sent."""
-    draft = filling.draft
+    draft = context.draft
     if draft.field(("contacts",)) is None or message.sent is None:
         return
     for sentence in _SENTENCE.split(re.sub(r"(\d)\.(\d)", r"\1:\2", message.text)):
@@ -149,8 +146,8 @@ def _call(filling: Filling, message: Covering, origin: Origin) -> None:
             draft.put((*steps, "reference"), match[1], origin, _LIKELY)
 
 
-def _paper(filling: Filling, number: int, paper: Paper) -> None:
-    draft = filling.draft
+def _paper(context: FormContext, number: int, paper: Paper) -> None:
+    draft = context.draft
     if draft.field(("attachments",)) is None:
         return
     steps, origin = draft.entry("attachments"), Origin(part=f"attachment {number + 1}")
@@ -163,7 +160,7 @@ def _paper(filling: Filling, number: int, paper: Paper) -> None:
     }
     for name, value in values.items():
         draft.put((*steps, name), value, origin, _LIKELY if name == "type" else CERTAIN)
-    draft.findings.append(FormFault.ATTACHMENT_NOT_READ.finding("", origin))
+    draft.findings.append(DocumentFault.ATTACHMENT_NOT_READ.finding("", origin))
 
 
 def _types(name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps
-from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.persons import name_words
 from eh_interop.formats._shared.forms.said import address_lines, find_postcode, is_mobile
 
@@ -16,10 +16,10 @@ _PARENTS = {"mother": "mother", "father": "father"}
 
 
 @dataclass(slots=True)
-class Family:
+class FormPeople:
     """Finds people, children, professionals and organisations again by their names."""
 
-    draft: RecordDraft
+    draft: FormRecord
     children: list[Steps] = field(default_factory=list)
     related: list[tuple[Steps, str, Origin, float]] = field(default_factory=list)
     responsible: list[tuple[Steps, str, Origin, float]] = field(default_factory=list)
@@ -42,14 +42,14 @@ class Family:
     def called(self, name: str) -> Steps | None:
         """Return whose name holds all words of a name: a child or somebody of the family."""
         wanted = set(name_words(name))
-        found = [
+        matches = [
             steps
             for listed in ("children", "people")
             for number, one in enumerate(self.draft.document.get(listed, ()))
             if wanted and wanted <= set(name_words(_full_name(one.get("name", {}))))
             for steps in ((listed, number),)
         ]
-        return found[0] if len(found) == 1 else None
+        return matches[0] if len(matches) == 1 else None
 
     def person(self, name: str, relationship: str, origin: Origin, confidence: float) -> Steps:
         """Return a person by name, or else by being the mother or father; made if need be."""

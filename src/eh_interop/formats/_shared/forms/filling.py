@@ -9,26 +9,21 @@ from typing import Final
 
 from eh_interop.core.pointer import Steps
 from eh_interop.formats._shared.forms import special
-from eh_interop.formats._shared.forms.answers import Answer, Found, Row
-from eh_interop.formats._shared.forms.attributes import Attributes
-from eh_interop.formats._shared.forms.draft import RecordDraft
-from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.answers import FormAnswer, Found, Row
+from eh_interop.formats._shared.forms.context import FormContext
 from eh_interop.formats._shared.forms.involved import Involved, InvolvedRow
-from eh_interop.formats._shared.forms.persons import name_words, people_in, person_in
+from eh_interop.formats._shared.forms.persons import people_in, person_in
 from eh_interop.formats._shared.forms.said import NHS, REFERENCE, absence_of
-from eh_interop.formats._shared.forms.values import put_answer
 from eh_interop.formats._shared.forms.vocabulary import (
     CERTAIN,
     LIKELY,
-    Meaning,
+    LabelMeaning,
     is_follow_up,
     meaning_of,
     number_in,
     subject_of,
 )
-from eh_interop.formats._shared.forms.workers import Workers
 
-CHILDREN: Final = "/children/*"
 _PEOPLE: Final = frozenset({"parent", "mother", "father", "other-person"})
 _INVOLVED: Final = frozenset(
     {"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"}
@@ -62,40 +57,30 @@ class Filling:
     """Fills one record.
 
     Attributes:
-        draft: the record.
-        family: the people in it.
-        year: the latest that a year of two figures can mean.
+        context: the record, and what is known of it so far.
         known: how many labels were known.
         labels: how many labels there were.
     """
 
-    draft: RecordDraft
-    year: int
-    family: Family = field(init=False)
+    context: FormContext
     known: int = 0
     labels: int = 0
-    attributes: Attributes = field(init=False)
-    workers: Workers = field(init=False)
     involved: Involved = field(init=False)
     _subject: str = ""
     _section: str = ""
     _person: Steps | None = None
-    _child: int = 1
-    _together: bool = False
     _why: str = ""
     _above: dict[str, str] = field(default_factory=dict)
     _twins: set[Steps] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.family = Family(self.draft)
-        self.attributes = Attributes(self.draft, self.family, self.year)
-        self.workers = Workers(self.draft, self.family)
-        self.involved = Involved(self.draft, self.family, self.workers)
+        context = self.context
+        self.involved = Involved(context.draft, context.family, context.workers)
 
     def fill(self, found: Iterable[Found]) -> None:
         """Fill the record from what was found on a form."""
         for one in found:
-            if isinstance(one, Answer):
+            if isinstance(one, FormAnswer):
                 self._enter(one.section)
                 self._answer(one)
             else:
@@ -104,8 +89,8 @@ class Filling:
 
     def finish(self) -> None:
         """Write what is known only at the end: relationships, and what consents are for."""
-        self.family.finish()
-        special.finish(self.draft)
+        self.context.family.finish()
+        special.finish(self.context.draft)
 
     # Where we are
 
@@ -118,121 +103,80 @@ class Filling:
         self._person = None
         if self._subject == "child":
             number = number_in(section)
-            self._child = number or max(self._child, 1)
-            self._together = False if number else self._together
+            self.context.child_number = number or max(self.context.child_number, 1)
+            self.context.together = False if number else self.context.together
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer(self, answer: FormAnswer) -> None:
         self.labels += bool(answer.label)
         meaning = self._meaning(answer.label)
         self.known += meaning is not None
         if answer.is_blank:
             self._notice(meaning)
         elif meaning is None:
-            special.signals_in(self.draft, answer)
-            self.draft.not_read(answer)
+            special.signals_in(self.context.draft, answer)
+            self.context.draft.not_read(answer)
         elif special.is_contradiction(answer):
-            special.both_ticked(self, meaning, answer)
+            special.both_ticked(self.context, meaning, answer)
         else:
             self._read(meaning, answer)
 
-    def _meaning(self, label: str) -> Meaning | None:
+    def _meaning(self, label: str) -> LabelMeaning | None:
         """Return what a label asks for; one that only says *why* belongs to the one before it."""
         meaning, follows = meaning_of(label), is_follow_up(label)
         is_sure = meaning is not None and meaning.place and meaning.confidence >= CERTAIN
         if follows and self._why and not is_sure:
-            meaning = Meaning(place=self._why)
+            meaning = LabelMeaning(place=self._why)
         if meaning is None:
             self._why = ""
         elif meaning.why or not follows:
             self._why = meaning.why or special.follow_up(meaning)
         return meaning
 
-    def _read(self, meaning: Meaning, answer: Answer) -> None:
-        special.signals_in(self.draft, answer)
+    def _read(self, meaning: LabelMeaning, answer: FormAnswer) -> None:
+        special.signals_in(self.context.draft, answer)
         if not self._put(meaning, answer):
-            self.draft.not_read(answer, _about(meaning))
+            self.context.draft.not_read(answer, _about(meaning))
 
-    def _notice(self, meaning: Meaning | None) -> None:
+    def _notice(self, meaning: LabelMeaning | None) -> None:
         """Keep whom a label is about, although nobody answered it."""
         if meaning and meaning.subject and not subject_of(self._section):
             self._subject = meaning.subject
 
-    def _put(self, meaning: Meaning, answer: Answer) -> bool:
+    def _put(self, meaning: LabelMeaning, answer: FormAnswer) -> bool:
         if meaning.place.startswith("="):
-            return special.HANDLERS[meaning.place](self, answer, meaning.confidence)
+            return special.HANDLERS[meaning.place](self.context, answer, meaning.confidence)
         if meaning.place:
-            return self.put_at(meaning.place, answer, meaning.confidence)
+            return self.context.put_at(meaning.place, answer, meaning.confidence)
         return self._said_of(meaning, answer)
-
-    def put_at(self, place: str, answer: Answer, confidence: float) -> bool:
-        """Put an answer in a place: of each child it is about, if it is one of children."""
-        if not place.startswith(CHILDREN):
-            steps = self.draft.place(place)
-            if steps is None:
-                return False
-            return put_answer(self.draft, steps, answer, confidence, self.year)
-        first_only = place.startswith(f"{CHILDREN}1")
-        rest = place.removeprefix(f"{CHILDREN}1" if first_only else CHILDREN)
-        if (
-            self.draft.field(
-                ("children", *(one for one in rest.split("/")[1:] if one[0] not in "{+"))
-            )
-            is None
-        ):
-            return False
-        read = True
-        for child in self.children_for(answer)[: 1 if first_only else None]:
-            steps = child
-            for one in rest.split("/")[1:]:
-                steps = (*steps, 0 if one.startswith("{") else one)
-            read = put_answer(self.draft, steps, answer, confidence, self.year) and read
-        return read
 
     # Of whom
 
-    def children_for(self, answer: Answer) -> list[Steps]:
-        """Return the children that an answer is about: those whom it names, or all."""
-        named = [
-            child
-            for child in self.family.children
-            if len(self.family.children) > 1 and self.names(child, answer.text)
-        ]
-        if len(named) == 1:
-            return named
-        if self._together and len(self.family.children) > 1:
-            return [one for one in self.family.children if not self.draft.get((*one, "unborn"))]
-        return [self.family.child(self._child)]
-
-    def names(self, child: Steps, text: str) -> bool:
-        """Return whether a text calls a child by the first name."""
-        name = self.draft.get((*child, "name")) or {}
-        first = name_words(str(name.get("given") or name.get("full", "")))[:1]
-        return bool(first) and first[0] in name_words(text)
-
-    def _said_of(self, meaning: Meaning, answer: Answer) -> bool:
+    def _said_of(self, meaning: LabelMeaning, answer: FormAnswer) -> bool:
         subject = self._whose(meaning)
         if meaning.subject and not subject_of(self._section):
             self._subject = subject
         attribute, sure = meaning.attribute, meaning.confidence
         if attribute == "relationship" and subject in {"referrer", "child"}:
-            return self.put_at("/referrer/relationshipToChild", answer, sure)
+            return self.context.put_at("/referrer/relationshipToChild", answer, sure)
         if attribute == "date":
             of_record = subject not in {"child", *_PEOPLE}
-            return of_record and special.day_of_record(self, _SIGNED_DATE, answer, sure)
+            return of_record and special.day_of_record(self.context, _SIGNED_DATE, answer, sure)
         if subject in {"referrer", *_INVOLVED, "designated"}:
             return self._of_workers(subject, attribute, answer, sure)
         if subject in _PEOPLE:
             return self._of_people(subject, attribute, answer, sure)
         return self._of_child(attribute, answer, meaning)
 
-    def _of_workers(self, subject: str, attribute: str, answer: Answer, sure: float) -> bool:
+    def _of_workers(self, subject: str, attribute: str, answer: FormAnswer, sure: float) -> bool:
         if subject == "referrer":
-            return self.workers.put(special.referrer(self, answer), attribute, answer, sure)
+            return self.context.workers.put(
+                special.referrer(self.context, answer), attribute, answer, sure
+            )
         if subject == "designated":
-            return special.consultee(self, answer, sure)
+            return special.consultee(self.context, answer, sure)
         return self._involved(subject, attribute, answer, sure)
 
-    def _whose(self, meaning: Meaning) -> str:
+    def _whose(self, meaning: LabelMeaning) -> str:
         """Return whom an answer is about: by its label, its section, or what came before."""
         section, subject, attribute = subject_of(self._section), meaning.subject, meaning.attribute
         if attribute in _ONLY_OF_CHILDREN:
@@ -254,41 +198,51 @@ class Filling:
             return section
         return "other-person" if self._person is not None else self._subject or "child"
 
-    def _of_child(self, attribute: str, answer: Answer, meaning: Meaning) -> bool:
+    def _of_child(self, attribute: str, answer: FormAnswer, meaning: LabelMeaning) -> bool:
         sure = meaning.confidence
         number = meaning.number or (answer.entry + 1 if answer.entry else 0)
         if attribute in _NAMES:
             return self._name_of_child(attribute, answer, number, sure)
         if attribute == "nhs" and len(NHS.findall(answer.text)) > 1:
-            return special.numbers_of_children(self, answer, sure)
+            return special.numbers_of_children(self.context, answer, sure)
         if number:
-            return self.attributes.put(self.family.child(number), attribute, answer, sure)
+            return self.context.attributes.put(
+                self.context.family.child(number), attribute, answer, sure
+            )
         if REFERENCE.fullmatch(answer.text):
             return special.as_first_child(
-                self, self.family.child(self._child), attribute, answer, sure
+                self.context,
+                self.context.family.child(self.context.child_number),
+                attribute,
+                answer,
+                sure,
             )
-        children = self.children_for(answer)
+        children = self.context.children_for(answer)
         if attribute in {"birth", "sex", "police-reference", "responsibility"}:
             children = children[:1]
-        read = [self.attributes.put(child, attribute, answer, sure) for child in children]
+        read = [self.context.attributes.put(child, attribute, answer, sure) for child in children]
         return all(read)
 
-    def _name_of_child(self, attribute: str, answer: Answer, number: int, sure: float) -> bool:
+    def _name_of_child(self, attribute: str, answer: FormAnswer, number: int, sure: float) -> bool:
         if attribute == "name" and len(people_in(answer.text)) > 1:
             return self._children_named(answer, sure)
-        self._child = number or self._free_child(attribute)
-        self._together = self._together or answer.entry > 0
-        return self.attributes.put(self.family.child(self._child), attribute, answer, sure)
+        self.context.child_number = number or self._free_child(attribute)
+        self.context.together = self.context.together or answer.entry > 0
+        return self.context.attributes.put(
+            self.context.family.child(self.context.child_number), attribute, answer, sure
+        )
 
     def _free_child(self, attribute: str) -> int:
         """Return the number of the child that has no such name yet."""
         part = {"given-name": "given", "family-name": "family"}.get(attribute, "full")
-        number = self._child
-        while self.draft.get((*self.family.child(number), "name", part)) is not None:
+        number = self.context.child_number
+        while (
+            self.context.draft.get((*self.context.family.child(number), "name", part)) is not None
+        ):
             number += 1
         return number
 
-    def _children_named(self, answer: Answer, confidence: float) -> bool:
+    def _children_named(self, answer: FormAnswer, confidence: float) -> bool:
         """Read a cell that names several children."""
         lines = re.split(r"[\n;]", answer.text)
         texts = (
@@ -297,58 +251,68 @@ class Filling:
             else [one.name for one in people_in(answer.text)]
         )
         for text in filter(str.strip, texts):
-            self._child = self._free_child("name")
-            child = self.family.child(self._child)
-            self.attributes.put(child, "name", replace(answer, text=text.strip()), confidence)
-        self._together = True
+            self.context.child_number = self._free_child("name")
+            child = self.context.family.child(self.context.child_number)
+            self.context.attributes.put(
+                child, "name", replace(answer, text=text.strip()), confidence
+            )
+        self.context.together = True
         return True
 
-    def _of_people(self, subject: str, attribute: str, answer: Answer, confidence: float) -> bool:
+    def _of_people(
+        self, subject: str, attribute: str, answer: FormAnswer, confidence: float
+    ) -> bool:
         implied = subject if subject in {"mother", "father"} else ""
         if attribute in {"name", "birth-and-names"}:
             if absence_of(answer.text):
                 return absence_of(answer.text) == "not-applicable"
             return self._people_named(implied, answer, confidence)
         if attribute == "contact" and not implied and self._person is None:
-            said = person_in(answer.text)
-            if said.name or said.relationship:
-                person = self.family.person(said.name, said.relationship, answer.origin, confidence)
-                for number in (*said.phones, *said.emails):
-                    self.family.contact(person, number, answer.origin, confidence)
-                return not said.rest
+            named = person_in(answer.text)
+            if named.name or named.relationship:
+                person = self.context.family.person(
+                    named.name, named.relationship, answer.origin, confidence
+                )
+                for number in (*named.phones, *named.emails):
+                    self.context.family.contact(person, number, answer.origin, confidence)
+                return not named.rest
         if implied:
-            self._person = self.family.person("", implied, answer.origin, confidence)
+            self._person = self.context.family.person("", implied, answer.origin, confidence)
         elif self._person is None or (
-            attribute in _NAMES and self.draft.get((*self._person, "name", "full"))
+            attribute in _NAMES and self.context.draft.get((*self._person, "name", "full"))
         ):
-            self._person = self.draft.entry("people")
+            self._person = self.context.draft.entry("people")
         if REFERENCE.fullmatch(answer.text):
-            return special.as_first_child(self, self._person, attribute, answer, confidence)
-        return self.attributes.put(self._person, attribute, answer, confidence)
+            return special.as_first_child(self.context, self._person, attribute, answer, confidence)
+        return self.context.attributes.put(self._person, attribute, answer, confidence)
 
-    def _people_named(self, implied: str, answer: Answer, confidence: float) -> bool:
+    def _people_named(self, implied: str, answer: FormAnswer, confidence: float) -> bool:
         read = True
-        for said in people_in(answer.text):
-            if not said.name and not said.relationship:
+        for named in people_in(answer.text):
+            if not named.name and not named.relationship:
                 read = False
                 continue
-            if said.absent:
+            if named.absent:
                 read = False
                 continue
-            kind = said.relationship or implied
-            self._person = self.family.person(said.name, kind, answer.origin, confidence)
-            for number in (*said.phones, *said.emails):
-                self.family.contact(self._person, number, answer.origin, confidence)
-            read = read and not said.rest
+            kind = named.relationship or implied
+            self._person = self.context.family.person(named.name, kind, answer.origin, confidence)
+            for number in (*named.phones, *named.emails):
+                self.context.family.contact(self._person, number, answer.origin, confidence)
+            read = read and not named.rest
         return read
 
-    def _involved(self, subject: str, attribute: str, answer: Answer, confidence: float) -> bool:
+    def _involved(
+        self, subject: str, attribute: str, answer: FormAnswer, confidence: float
+    ) -> bool:
         if attribute not in {"name", "contact", "organisation", "address"}:
             return False
         if absence_of(answer.said):
             return True
-        if special.is_of_referrer(self, answer):
-            return self.workers.contact(special.referrer(self, answer), answer, confidence)
+        if special.is_of_referrer(self.context, answer):
+            return self.context.workers.contact(
+                special.referrer(self.context, answer), answer, confidence
+            )
         if subject == "professional":
             return False
         row = InvolvedRow({"name": answer}, subject.replace("-", " "), confidence)
@@ -362,8 +326,8 @@ class Filling:
         self.known += sum(one is not None for one in meanings) if row.number == 1 else 0
         answers = [self._carried(answer) for answer in row.answers]
         subject = self._subject_of_row(meanings)
-        by_attribute: dict[str, Answer] = {}
-        others: list[tuple[Meaning | None, Answer]] = []
+        by_attribute: dict[str, FormAnswer] = {}
+        others: list[tuple[LabelMeaning | None, FormAnswer]] = []
         for meaning, answer in zip(meanings, answers, strict=True):
             attribute = meaning.attribute if meaning else ""
             if attribute and attribute not in by_attribute:
@@ -381,7 +345,7 @@ class Filling:
                 if not answer.is_blank:
                     self._answer(answer)
 
-    def _carried(self, answer: Answer) -> Answer:
+    def _carried(self, answer: FormAnswer) -> FormAnswer:
         """Take the words of the row above for *as above*."""
         text = answer.text
         if text and REFERENCE.fullmatch(text):
@@ -389,7 +353,7 @@ class Filling:
         self._above[answer.label] = text
         return answer
 
-    def _subject_of_row(self, meanings: list[Meaning | None]) -> str:
+    def _subject_of_row(self, meanings: list[LabelMeaning | None]) -> str:
         heads = {meaning.attribute for meaning in meanings if meaning}
         section = subject_of(self._section)
         if section in _INVOLVED or (
@@ -405,20 +369,20 @@ class Filling:
         return ""
 
     def _worker_row(
-        self, answers: dict[str, Answer], others: list[tuple[Meaning | None, Answer]]
+        self, answers: dict[str, FormAnswer], others: list[tuple[LabelMeaning | None, FormAnswer]]
     ) -> None:
         role = answers.get("job")
         if not self.involved.put(InvolvedRow(answers, role.said if role else "", CERTAIN)):
-            self.draft.not_read(next(iter(answers.values())))
+            self.context.draft.not_read(next(iter(answers.values())))
         for _, answer in others:
             if not answer.is_blank:
-                self.draft.not_read(answer)
+                self.context.draft.not_read(answer)
 
     def _person_row(
         self,
         subject: str,
-        answers: dict[str, Answer],
-        others: list[tuple[Meaning | None, Answer]],
+        answers: dict[str, FormAnswer],
+        others: list[tuple[LabelMeaning | None, FormAnswer]],
     ) -> None:
         if all(answer.is_blank for answer in answers.values()):
             return
@@ -426,7 +390,7 @@ class Filling:
         if who is None:
             for answer in answers.values():
                 if not answer.is_blank and not absence_of(answer.text):
-                    self.draft.not_read(answer)
+                    self.context.draft.not_read(answer)
             return
         for attribute, answer in answers.items():
             done = attribute == "name" and who[0] == "people"
@@ -438,22 +402,22 @@ class Filling:
             if (
                 meaning is None
                 or not meaning.attribute
-                or not self.attributes.put(who, meaning.attribute, answer, LIKELY)
+                or not self.context.attributes.put(who, meaning.attribute, answer, LIKELY)
             ):
-                self.draft.not_read(answer)
+                self.context.draft.not_read(answer)
 
-    def _of_row(self, who: Steps, attribute: str, answer: Answer) -> None:
+    def _of_row(self, who: Steps, attribute: str, answer: FormAnswer) -> None:
         twin = attribute == "name" and person_in(answer.text).relationship == "twin"
         if attribute == "relationship" and who[0] == "children":
             return
-        if not self.attributes.put(who, attribute, answer, CERTAIN):
-            self.draft.not_read(answer)
+        if not self.context.attributes.put(who, attribute, answer, CERTAIN):
+            self.context.draft.not_read(answer)
         if attribute == "birth" and who in self._twins:
-            self.family.twins(who, answer.origin, CERTAIN)
+            self.context.family.twins(who, answer.origin, CERTAIN)
         if twin:
             self._twins.add(who)
 
-    def _who_of_row(self, subject: str, answers: dict[str, Answer]) -> Steps | None:
+    def _who_of_row(self, subject: str, answers: dict[str, FormAnswer]) -> Steps | None:
         named = next(
             (
                 answers[key]
@@ -465,21 +429,23 @@ class Filling:
         if named is None or named.is_blank or absence_of(named.text):
             return None
         if subject == "child":
-            self._child = self._free_child("given-name" if "given-name" in answers else "name")
-            self._together = True
-            return self.family.child(self._child)
+            self.context.child_number = self._free_child(
+                "given-name" if "given-name" in answers else "name"
+            )
+            self.context.together = True
+            return self.context.family.child(self.context.child_number)
         if "name" not in answers:
-            who = self.draft.entry("people")
+            who = self.context.draft.entry("people")
             self._person = who
             return who
-        said = person_in(named.text)
+        person = person_in(named.text)
         related = answers.get("relationship")
-        kind = said.relationship if related is None or related.is_blank else ""
-        who = self.family.person(said.name or named.text, kind, named.origin, CERTAIN)
-        for number in (*said.phones, *said.emails):
-            self.family.contact(who, number, named.origin, CERTAIN)
-        if said.rest:
-            self.draft.not_read(named)
+        kind = person.relationship if related is None or related.is_blank else ""
+        who = self.context.family.person(person.name or named.text, kind, named.origin, CERTAIN)
+        for number in (*person.phones, *person.emails):
+            self.context.family.contact(who, number, named.origin, CERTAIN)
+        if person.rest:
+            self.context.draft.not_read(named)
         self._person = who
         return who
 
@@ -499,7 +465,7 @@ _ABOUT: Final = {
 }
 
 
-def _about(meaning: Meaning) -> str:
+def _about(meaning: LabelMeaning) -> str:
     """Return which part of a record an answer may belong to; empty if nobody knows."""
     if meaning.place.startswith("="):
         return _ABOUT.get(meaning.place, "")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats._shared.forms.answers import Answer
-from eh_interop.formats._shared.forms.draft import RecordDraft
-from eh_interop.formats._shared.forms.family import Family
+from eh_interop.formats._shared.forms.answers import FormAnswer
+from eh_interop.formats._shared.forms.family import FormPeople
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.persons import looks_like_organisation, worker_in
 from eh_interop.formats._shared.forms.said import absence_of, code_of, find_postcode
 from eh_interop.formats._shared.forms.workers import ROLES, Workers
@@ -32,7 +32,7 @@ class InvolvedRow:
         confidence: how sure the labels are.
     """
 
-    answers: dict[str, Answer]
+    answers: dict[str, FormAnswer]
     role: str
     confidence: float
 
@@ -67,8 +67,8 @@ class InvolvedRow:
 class Involved:
     """Puts professionals and agencies that are involved into the record."""
 
-    draft: RecordDraft
-    family: Family
+    draft: FormRecord
+    family: FormPeople
     workers: Workers
 
     def put(self, row: InvolvedRow) -> bool:
@@ -99,7 +99,7 @@ class Involved:
             self._of_children(place, row, anchor)
         return self._numbers(row, worker, place)
 
-    def _organisation(self, row: InvolvedRow, anchor: Answer) -> Steps | None:
+    def _organisation(self, row: InvolvedRow, anchor: FormAnswer) -> Steps | None:
         """Find the organisation: in its own column, in that of the name, or of the address."""
         agency = row.text("organisation")
         if agency and not code_of(agency, ROLES) and not _SCHOOL.fullmatch(agency):
@@ -114,18 +114,18 @@ class Involved:
         answer = row.answers.get("name")
         if answer is None or not row.text("name") or row.names_organisation:
             return None
-        said = worker_in(answer.said)
-        who = self.family.practitioner(said.name, answer.origin, row.confidence)
+        named = worker_in(answer.said)
+        who = self.family.practitioner(named.name, answer.origin, row.confidence)
         self.workers.put(who, "name", answer, row.confidence)
         code = code_of(row.role, ROLES)
         put = self.draft.put
         if code:
             put((*who, "role"), code, answer.origin, row.confidence)
         is_title = row.role and code != "gp" and not _SCHOOL.fullmatch(row.role.strip())
-        if is_title and (code or not looks_like_organisation(row.role)) and not said.job:
+        if is_title and (code or not looks_like_organisation(row.role)) and not named.job:
             title = " ".join(row.role.split())
             put((*who, "jobTitle"), title, answer.origin, row.confidence)
-        if place is not None and not said.organisation and not row.address_is_name:
+        if place is not None and not named.organisation and not row.address_is_name:
             put((*who, "organisation"), self.draft.id_of(place), answer.origin, row.confidence)
         return who
 
@@ -141,7 +141,7 @@ class Involved:
             self.workers.put(worker, "address", row.answers["address"], row.confidence)
         return read
 
-    def _of_children(self, place: Steps, row: InvolvedRow, anchor: Answer) -> None:
+    def _of_children(self, place: Steps, row: InvolvedRow, anchor: FormAnswer) -> None:
         """Take a GP practice or a school that is involved for that of the children."""
         steps: Steps = ()
         if code_of(row.role, ROLES) == "gp":

@@ -46,13 +46,13 @@ def pairs_in(lines: tuple[Line, ...], knows: Callable[[str], bool]) -> Iterator[
     """
     label, answer = "", list[Line]()
     for line in lines:
-        for found, rest in _pairs_in_line(line, knows):
-            if found is None:
+        for next_label, rest in _pairs_in_line(line, knows):
+            if next_label is None:
                 answer.append(rest)
                 continue
             if label or any(map(line_text, answer)):
                 yield label, tuple(answer)
-            label, answer = found, [rest] if rest else []
+            label, answer = next_label, [rest] if rest else []
     if label or answer:
         yield label, tuple(answer)
 

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from eh_interop.core.findings import Origin
 from eh_interop.formats._shared.forms.answers import (
     NOWHERE,
-    Answer,
+    FormAnswer,
     Found,
     Row,
     content_of,
@@ -93,10 +93,10 @@ class _Layout:
 
     def _answer(
         self, label: str, lines: tuple[Line, ...], origin: Origin, entry: int = 0
-    ) -> Answer:
+    ) -> FormAnswer:
         content = content_of(lines)
         label = label or content.before
-        return Answer(
+        return FormAnswer(
             label=label,
             section=self.section,
             text=content.text,
@@ -235,7 +235,7 @@ class _Layout:
                     texts.append(content_of(cell.lines).text)
             at = replace(origin, row=origin.row + number, label=quoted_or(label, ""))
             text = "\n".join(filter(None, texts))
-            yield Answer(
+            yield FormAnswer(
                 label=label, section=self.section, text=text, options=tuple(options), origin=at
             )
 

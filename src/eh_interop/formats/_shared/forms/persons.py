@@ -94,8 +94,8 @@ def relationship_of(text: str) -> str:
     if _POSSESSED.match(word):
         return "parents-partner"
     for _ in range(3):
-        if found := code_of(word, "relationship-type"):
-            return found
+        if kind := code_of(word, "relationship-type"):
+            return kind
         word = _SIDES.sub("", re.sub(r"(?<=[a-z])s' ", " ", word))
     return code_of(re.sub(r"[\s/](to|of) .*$", "", word), "relationship-type")
 
@@ -153,19 +153,19 @@ def person_in(text: str) -> PersonSaid:
     relationship, rest = "", list[str]()
     for note in _BRACKETS.findall(left):
         first, _, more = (*_first_part(note), "")[:3]
-        found = relationship_of(first)
-        relationship = relationship or found
-        rest += [more if found else note]
+        kind = relationship_of(first)
+        relationship = relationship or kind
+        rest += [more if kind else note]
     name = _BRACKETS.sub(" ", left)
     name, *notes = re.split(
         r"\s*[,;:]\s+|\s+[-\u2013\u2014]\s*|\s*[-\u2013\u2014]\s+", name.strip()
     )
     for note in notes:
-        found = relationship_of(note)
+        kind = relationship_of(note)
         if not relationship and not rest and (reason := absence_of(note)) and relationship_of(name):
             return PersonSaid(relationship=relationship_of(name), absent=reason)
-        relationship = relationship or found
-        rest += [] if found else [note]
+        relationship = relationship or kind
+        rest += [] if kind else [note]
     name, lead = _without_lead(" ".join(name.split()).strip(" ,;:-"))
     relationship = relationship or lead
     if relationship_of(name) and not lead:
@@ -190,10 +190,10 @@ def _without_lead(name: str) -> tuple[str, str]:
         return name, ""
     words = name.split()
     for count in (3, 2, 1):
-        if len(words) > count and (found := relationship_of(" ".join(words[:count]))):
+        if len(words) > count and (kind := relationship_of(" ".join(words[:count]))):
             after = " ".join(words[count:])
             if looks_like_name(after) and fold_label(words[0]) not in TITLES:
-                return after, found
+                return after, kind
     return name, ""
 
 

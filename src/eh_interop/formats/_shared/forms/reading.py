@@ -11,7 +11,8 @@ from typing import Final
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, join
 from eh_interop.formats._shared.forms import covering
-from eh_interop.formats._shared.forms.answers import Answer, Found
+from eh_interop.formats._shared.forms.answers import FormAnswer, Found
+from eh_interop.formats._shared.forms.context import FormContext
 from eh_interop.formats._shared.forms.covering import Covering
 from eh_interop.formats._shared.forms.document import (
     FormDocument,
@@ -20,14 +21,14 @@ from eh_interop.formats._shared.forms.document import (
     Table,
     line_text,
 )
-from eh_interop.formats._shared.forms.draft import RecordDraft
 from eh_interop.formats._shared.forms.filling import Filling
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.layout import found_in
 from eh_interop.formats._shared.forms.recognising import is_welsh, record_type_of
 from eh_interop.formats._shared.forms.said import THIS_YEAR
 from eh_interop.formats._shared.forms.tags import read_tagged, record_type_in, tagged
 from eh_interop.formats._shared.forms.vocabulary import PROBABLE, knows
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.source_record import FormReading, ReadPlace, SourceRecord
 
 _OPENS: Final = "\N{LEFT SINGLE QUOTATION MARK}"
@@ -66,33 +67,36 @@ def record_of(form: FormDocument, source: str, message: Covering | None = None) 
     tags = tagged(form)
     year = _latest_year(form)
     if len(tags) >= _ENOUGH_TAGS:
-        draft = RecordDraft(
+        draft = FormRecord(
             record_type_of(form.record_type or record_type_in(tags), form.title, form.blocks, ())
         )
         read_tagged(draft, tags, year)
         if message is not None:
-            covering.add(Filling(draft, year), message)
+            covering.add(FormContext(draft, year), message)
         return _record(draft, form, source, len(tags), len(tags))
-    found = tuple(found_in(form.blocks, knows))
-    labels = [answer.label for answer in _answers(found)]
-    filling = Filling(
-        RecordDraft(record_type_of(form.record_type, form.title, form.blocks, labels)), year
-    )
-    filling.fill(found)
-    refusal = _refusal(filling, form, found)
+    answers = tuple(found_in(form.blocks, knows))
+    labels = [answer.label for answer in _answers(answers)]
+    record_type = record_type_of(form.record_type, form.title, form.blocks, labels)
+    filling = Filling(FormContext(FormRecord(record_type), year))
+    filling.fill(answers)
+    refusal = _refusal(filling, form, answers)
     if message is not None:
-        covering.add(filling, message)
+        covering.add(filling.context, message)
     filling.finish()
     if refusal is not None:
-        risks = [one for one in filling.draft.findings if one.code == FormFault.RISK_SEEN.code]
+        risks = [
+            one
+            for one in filling.context.draft.findings
+            if one.code == DocumentFault.RISK_SEEN.code
+        ]
         return SourceRecord(
             source=source, document=None, findings=(*form.findings, *risks, refusal)
         )
-    return _record(filling.draft, form, source, filling.known, filling.labels)
+    return _record(filling.context.draft, form, source, filling.known, filling.labels)
 
 
 def _record(
-    draft: RecordDraft, form: FormDocument, source: str, known: int, labels: int
+    draft: FormRecord, form: FormDocument, source: str, known: int, labels: int
 ) -> SourceRecord:
     digest = hashlib.sha256(repr(sorted(draft.document.items(), key=str)).encode()).hexdigest()
     draft.document["recordId"] = f"form-{digest[:16]}"
@@ -111,25 +115,27 @@ def _record(
     )
 
 
-def _remarks(draft: RecordDraft, form: FormDocument, known: int, labels: int) -> Iterator[Finding]:
+def _remarks(draft: FormRecord, form: FormDocument, known: int, labels: int) -> Iterator[Finding]:
     """Say of the reading what somebody has to know who looks at the record."""
     if known < labels * _MANY:
-        yield FormFault.FEW_LABELS.finding(f"{known} of {labels} labels of this form are known.")
+        yield DocumentFault.FEW_LABELS.finding(
+            f"{known} of {labels} labels of this form are known."
+        )
     if is_welsh(_texts(form)):
-        yield FormFault.WELSH.finding()
+        yield DocumentFault.WELSH.finding()
     for read in draft.unread:
         under = f" under {_OPENS}{read.origin.label}{_CLOSES}" if read.origin.label else ""
         message = (
             f"The form has an answer{under} that was not matched to a field, or not all of it."
         )
-        yield FormFault.ANSWER_NOT_READ.finding(message, replace(read.origin, label=""))
+        yield DocumentFault.ANSWER_NOT_READ.finding(message, replace(read.origin, label=""))
     doubtful: dict[Origin, Steps] = {}
     for steps, origin in draft.origins.items():
         if origin.confidence is not None and origin.confidence < PROBABLE:
             doubtful.setdefault(replace(origin, confidence=None), steps)
     for origin, steps in doubtful.items():
         if steps[-1] != "id":
-            yield FormFault.BY_LIKENESS.finding("", origin, join(steps))
+            yield DocumentFault.BY_LIKENESS.finding("", origin, join(steps))
 
 
 def _refusal(filling: Filling, form: FormDocument, found: tuple[Found, ...]) -> Finding | None:
@@ -137,20 +143,21 @@ def _refusal(filling: Filling, form: FormDocument, found: tuple[Found, ...]) -> 
     known, labels = filling.known, filling.labels
     if known < _FEWEST or known < labels * _FEW:
         if is_welsh(_texts(form)):
-            return FormFault.WELSH.finding(
-                "The form seems to be in Welsh, and only English labels are known."
+            return DocumentFault.WELSH.finding(
+                f"This is {form.kind}. It seems to be in Welsh, and only English labels are known."
             )
-        return FormFault.NOT_A_FORM.finding(
-            f"This does not look like a form that we know: {known} of {labels} labels."
+        return DocumentFault.NOT_A_FORM.finding(
+            f"This is {form.kind}. It does not look like a form that we know: "
+            f"{known} of {labels} labels."
         )
     if all(answer.is_blank for answer in _answers(found) if answer.label):
-        return FormFault.EMPTY_FORM.finding()
+        return DocumentFault.EMPTY_FORM.finding(f"This is {form.kind}. Nobody has filled it in.")
     return None
 
 
-def _answers(found: Iterable[Found]) -> Iterator[Answer]:
+def _answers(found: Iterable[Found]) -> Iterator[FormAnswer]:
     for one in found:
-        yield from (one,) if isinstance(one, Answer) else one.answers
+        yield from (one,) if isinstance(one, FormAnswer) else one.answers
 
 
 def _texts(form: FormDocument) -> Iterator[str]:

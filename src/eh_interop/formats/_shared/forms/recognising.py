@@ -61,9 +61,9 @@ def record_type_of(said: str, title: str, blocks: Sequence[Block], labels: Itera
     if said in load_standard().record_types:
         return said
     for text in (*_headings(blocks), title):
-        found = _named(plain(text))
-        if found:
-            return found
+        record = _named(plain(text))
+        if record:
+            return record
     return _like(frozenset(map(plain, labels))) or USUAL
 
 

@@ -192,7 +192,7 @@ def code_of(text: str, code_list: str) -> str:
     """Return the code that a text means; empty if nobody can tell. The order of words is free."""
     words = words_for(code_list, CURRENT)
     for form in (text, _LETTERED.sub("", text, count=1), text.partition("(")[0]):
-        found = words.get(fold_label(form)) or _bags(code_list).get(_bag(form), "")
-        if found and _bag(form):
-            return found
+        code = words.get(fold_label(form)) or _bags(code_list).get(_bag(form), "")
+        if code and _bag(form):
+            return code
     return ""

@@ -1,6 +1,6 @@
 """Answers that take more than a place: risk, consent, consultations, what is said of several.
 
-A handler gets the filling, the answer and how sure its label is, and returns whether all of the
+A handler gets the context, the answer and how sure its label is, and returns whether all of the
 answer was read. What a person has to read stays unread.
 """
 
@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats._shared.forms.answers import Answer, is_choice
-from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.answers import FormAnswer, is_choice
+from eh_interop.formats._shared.forms.context import FormContext
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.persons import people_in, worker_in
 from eh_interop.formats._shared.forms.said import (
     NHS,
@@ -28,15 +29,12 @@ from eh_interop.formats._shared.forms.said import (
     find_time,
     yes_or_no,
 )
-from eh_interop.formats._shared.forms.vocabulary import Meaning
+from eh_interop.formats._shared.forms.vocabulary import LabelMeaning
 from eh_interop.formats._shared.forms.workers import ROLES
 from eh_interop.formats._shared.signals import About, of_heading, of_text
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 
-if TYPE_CHECKING:
-    from eh_interop.formats._shared.forms.filling import Filling
-
-Handler: TypeAlias = "Callable[[Filling, Answer, float], bool]"
+Handler: TypeAlias = Callable[[FormContext, FormAnswer, float], bool]
 RISK: Final = "/immediateRisk"
 _LONDON: Final = ZoneInfo("Europe/London")
 _ASKS_IN_WORDS: Final = re.compile(
@@ -73,58 +71,58 @@ _SCORE: Final = re.compile(
 )
 
 
-def follow_up(meaning: Meaning) -> str:
+def follow_up(meaning: LabelMeaning) -> str:
     """Return where more about a question goes, if the next label only says *details*."""
     return _FOLLOW_UPS.get(meaning.attribute, "")
 
 
-def is_contradiction(answer: Answer) -> bool:
+def is_contradiction(answer: FormAnswer) -> bool:
     """Return whether two boxes are ticked of which only one can be."""
     return len([words for words in answer.ticked if is_choice(words)]) > 1
 
 
-def both_ticked(filling: Filling, meaning: Meaning, answer: Answer) -> None:
+def both_ticked(context: FormContext, meaning: LabelMeaning, answer: FormAnswer) -> None:
     """Say that nobody can tell what was meant; about immediate risk it counts as yes."""
-    filling.draft.not_read(answer)
+    context.draft.not_read(answer)
     place = RISK if meaning.place == "=risk" else ""
-    filling.draft.findings.append(FormFault.BOTH_TICKED.finding("", answer.origin, place))
+    context.draft.findings.append(DocumentFault.BOTH_TICKED.finding("", answer.origin, place))
 
 
-def signals_in(draft: RecordDraft, answer: Answer) -> None:
+def signals_in(draft: FormRecord, answer: FormAnswer) -> None:
     """Look through an answer for words about immediate risk and protection."""
     seen = of_text(_CONDITION.sub("", answer.said))
     if About.RISK in seen:
-        draft.findings.append(FormFault.RISK_SEEN.finding("", answer.origin, RISK))
+        draft.findings.append(DocumentFault.RISK_SEEN.finding("", answer.origin, RISK))
     if About.ADDRESS in seen or About.CONTACT in seen:
-        draft.findings.append(FormFault.PROTECTION_SEEN.finding("", answer.origin))
+        draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", answer.origin))
 
 
-def risk(filling: Filling, answer: Answer, confidence: float) -> bool:
-    """Put the answer about immediate risk. Without a plain *no* it is urgent until somebody looks."""
-    draft, text = filling.draft, answer.said
-    said, rest = yes_or_no(text)
+def risk(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
+    """Put the answer about immediate risk: without a plain *no* it is urgent."""
+    draft, text = context.draft, answer.said
+    reply, rest = yes_or_no(text)
     signal = of_heading(answer.label)
     if draft.field((RISK[1:],)) is None or absence_of(text) == "not-applicable":
         return False
-    if signal is not None and signal.dangerous == "no" and said in {"yes", "no"}:
-        said = "no" if said == "yes" else "yes"
-    if _ASKS_IN_WORDS.search(answer.label) and said != "yes":
+    if signal is not None and signal.dangerous == "no" and reply in {"yes", "no"}:
+        reply = "no" if reply == "yes" else "yes"
+    if _ASKS_IN_WORDS.search(answer.label) and reply != "yes":
         return False  # words that speak of risk are seen wherever they stand
-    if said == "unknown" or absence_of(text):
+    if reply == "unknown" or absence_of(text):
         return False
-    if said not in {"yes", "no"} or not draft.put(
-        (RISK[1:],), said == "yes", answer.origin, confidence
+    if reply not in {"yes", "no"} or not draft.put(
+        (RISK[1:],), reply == "yes", answer.origin, confidence
     ):
-        draft.findings.append(FormFault.RISK_SEEN.finding("", answer.origin, RISK))
+        draft.findings.append(DocumentFault.RISK_SEEN.finding("", answer.origin, RISK))
         return False
     return not rest
 
 
-def day_of_record(filling: Filling, place: str, answer: Answer, confidence: float) -> bool:
+def day_of_record(context: FormContext, place: str, answer: FormAnswer, confidence: float) -> bool:
     """Put the day of a referral, and its time if that is said."""
-    draft = filling.draft
+    draft = context.draft
     steps = draft.place(place)
-    day, rest = find_date(answer.code or answer.said, filling.year)
+    day, rest = find_date(answer.code or answer.said, context.year)
     if steps is None or not day:
         return absence_of(answer.said) == "not-applicable"
     read = draft.put(steps, day, answer.origin, confidence)
@@ -135,9 +133,9 @@ def day_of_record(filling: Filling, place: str, answer: Answer, confidence: floa
     return read
 
 
-def referrer(filling: Filling, answer: Answer) -> Steps:
+def referrer(context: FormContext, answer: FormAnswer) -> Steps:
     """Return the practitioner who fills in the form; made and linked if need be."""
-    draft = filling.draft
+    draft = context.draft
     who = draft.entry("practitioners", "referrer")
     for place in ("/referrer/practitioner", "/requester/practitioner", "/authors/+"):
         if draft.field(tuple(one for one in place.split("/")[1:] if one != "+")) is not None:
@@ -147,62 +145,62 @@ def referrer(filling: Filling, answer: Answer) -> Steps:
     return who
 
 
-def is_of_referrer(filling: Filling, answer: Answer) -> bool:
+def is_of_referrer(context: FormContext, answer: FormAnswer) -> bool:
     """Return whether *as above* means who refers: the label names the role that he or she has."""
     left = PHONE.sub(" ", answer.said).strip()
     if left == answer.said.strip() or not REFERENCE.fullmatch(left):
         return False
-    role = filling.draft.get((*filling.draft.entry("practitioners", "referrer"), "role"))
+    role = context.draft.get((*context.draft.entry("practitioners", "referrer"), "role"))
     return role is not None and role in {
         code_of(part, ROLES) for part in re.split(r"/|,|\band\b", answer.label)
     }
 
 
-def consultee(filling: Filling, answer: Answer, confidence: float) -> bool:
+def consultee(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Who was consulted in the sender's own agency."""
-    draft = filling.draft
-    said = worker_in(answer.said)
+    draft = context.draft
+    named = worker_in(answer.said)
     at = draft.place("/consultations/{own}")
-    if at is None or not said.name:
+    if at is None or not named.name:
         return absence_of(answer.said) == "not-applicable"
-    who = filling.family.practitioner(said.name, answer.origin, confidence)
-    filling.workers.put(who, "name", answer, confidence)
+    who = context.family.practitioner(named.name, answer.origin, confidence)
+    context.workers.put(who, "name", answer, confidence)
     draft.put((*at, "with"), draft.id_of(who), answer.origin, confidence)
-    return not said.rest
+    return not named.rest
 
 
-def own_consulted(filling: Filling, answer: Answer, confidence: float) -> bool:
+def own_consulted(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether the designated person was consulted. If it may be another, nobody can tell."""
-    said, rest = yes_or_no(answer.said)
+    reply, rest = yes_or_no(answer.said)
     if (
-        said != "yes"
+        reply != "yes"
         or not _SAFEGUARDING_LEAD.search(answer.label)
         or "manager" in answer.label.lower()
     ):
         return False
-    at = filling.draft.place("/consultations/{own}")
+    at = context.draft.place("/consultations/{own}")
     if at is None:
         return False
     role = "designated-safeguarding-lead"
-    return filling.draft.put((*at, "role"), role, answer.origin, confidence) and not rest
+    return context.draft.put((*at, "role"), role, answer.origin, confidence) and not rest
 
 
-def know_and_agree(filling: Filling, answer: Answer, confidence: float) -> bool:
+def know_and_agree(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Two questions in one: a plain answer is one to both, any other a person has to read."""
-    said, rest = yes_or_no(answer.said)
-    if rest or said not in {"yes", "no"}:
+    reply, rest = yes_or_no(answer.said)
+    if rest or reply not in {"yes", "no"}:
         return False
-    plain = replace(answer, text=said, options=())
-    informed = filling.put_at("/consents/{main}/parentInformed/informed", plain, confidence)
-    return said == "yes" and informed and consent(filling, plain, confidence)
+    plain = replace(answer, text=reply, options=())
+    informed = context.put_at("/consents/{main}/parentInformed/informed", plain, confidence)
+    return reply == "yes" and informed and consent(context, plain, confidence)
 
 
-def consent(filling: Filling, answer: Answer, confidence: float) -> bool:
+def consent(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether somebody consents; who, when and how, as far as it is said."""
-    draft = filling.draft
+    draft = context.draft
     at = draft.place("/consents/{main}")
-    said, rest = yes_or_no(answer.said)
-    status = {"yes": "given", "no": "refused"}.get(said, "")
+    reply, rest = yes_or_no(answer.said)
+    status = {"yes": "given", "no": "refused"}.get(reply, "")
     named = code_of(rest, "consent-status") if rest else ""
     status = named if named and named != "given" else status
     status = status or code_of(answer.said, "consent-status")
@@ -210,13 +208,15 @@ def consent(filling: Filling, answer: Answer, confidence: float) -> bool:
         return absence_of(answer.said) == "not-applicable"
     read = draft.put((*at, "status"), status, answer.origin, confidence)
     if rest and not named:
-        return read and _giver(filling, at, rest, answer, confidence)
+        return read and _giver(context, at, rest, answer, confidence)
     return read
 
 
-def _giver(filling: Filling, at: Steps, text: str, answer: Answer, confidence: float) -> bool:
+def _giver(
+    context: FormContext, at: Steps, text: str, answer: FormAnswer, confidence: float
+) -> bool:
     """Read *Jo signed 6/10*: a name that the form knows, how, and when."""
-    draft, family = filling.draft, filling.family
+    draft, family = context.draft, context.family
     names = re.findall(r"[A-Z][\w'\u2019-]+", text)
     who = next((steps for name in names if (steps := family.called(name))), None)
     if who is None:
@@ -230,7 +230,7 @@ def _giver(filling: Filling, at: Steps, text: str, answer: Answer, confidence: f
         else "carer"
     )
     near = next((str(draft.document[name]) for name in _STARTS if name in draft.document), "")
-    day = find_date(text, filling.year)[0] or find_day_of_year(text, near)
+    day = find_date(text, context.year)[0] or find_day_of_year(text, near)
     how = {"signed": "signed-on-paper", "verbal": "verbal", "email": "email-or-letter"}
     method = next((code for word, code in how.items() if word in text.lower()), "")
     giver = (*at, "givers", 0)
@@ -247,104 +247,104 @@ def _giver(filling: Filling, at: Steps, text: str, answer: Answer, confidence: f
     return bool(day or method)
 
 
-def suspect(filling: Filling, answer: Answer, confidence: float) -> bool:
+def suspect(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Who is suspected: somebody of the family, or somebody new."""
-    at = filling.draft.place("/concerns/{main}")
+    at = context.draft.place("/concerns/{main}")
     if at is None or absence_of(answer.said):
         return False
     read = True
-    for said in people_in(answer.said):
-        if not said.name:
+    for named in people_in(answer.said):
+        if not named.name:
             read = False
             continue
-        who = filling.family.person(said.name, said.relationship, answer.origin, confidence)
-        filling.draft.put(
-            (*at, "suspected", "+"), filling.draft.id_of(who), answer.origin, confidence
+        who = context.family.person(named.name, named.relationship, answer.origin, confidence)
+        context.draft.put(
+            (*at, "suspected", "+"), context.draft.id_of(who), answer.origin, confidence
         )
-        read = read and not said.rest
+        read = read and not named.rest
     return read
 
 
-def scores(filling: Filling, answer: Answer, confidence: float) -> bool:
+def scores(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """How worried each is, in figures: a line for each of them."""
     read = True
     for line in answer.said.split("\n"):
         match = _SCORE.fullmatch(line.strip())
-        who = filling.family.called(match["who"]) if match else None
+        who = context.family.called(match["who"]) if match else None
         if match is None or who is None:
             read = False
             continue
         view = (*who, "views", 0)
-        filling.draft.put(
+        context.draft.put(
             (*view, "worryScore"),
             float(match["score"]) if "." in match["score"] else int(match["score"]),
             answer.origin,
             confidence,
         )
         if match["rest"]:
-            filling.draft.put((*view, "text"), match["rest"], answer.origin, confidence)
+            context.draft.put((*view, "text"), match["rest"], answer.origin, confidence)
     return read
 
 
-def adults_views(filling: Filling, answer: Answer, confidence: float) -> bool:
+def adults_views(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Put what a parent thinks, if only one parent is named."""
     kinds = {"mother", "father", "parent", "carer"}
-    parents = [who for who, kind, *_ in filling.family.related if kind in kinds]
+    parents = [who for who, kind, *_ in context.family.related if kind in kinds]
     if len(parents) != 1 or REFERENCE.fullmatch(answer.said) or absence_of(answer.said):
         return False
     steps = (*parents[0], "views", 0, "text")
-    return filling.draft.put(steps, answer.said, answer.origin, confidence)
+    return context.draft.put(steps, answer.said, answer.origin, confidence)
 
 
-def own_support(filling: Filling, answer: Answer, confidence: float) -> bool:
+def own_support(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Put what the sender's own agency has done."""
-    at = filling.draft.place("/previousSupport/{own}")
+    at = context.draft.place("/previousSupport/{own}")
     if at is None or absence_of(answer.said):
         return False
-    filling.draft.put((*at, "kind"), "own-agency", answer.origin, confidence)
-    return filling.draft.put((*at, "what"), answer.said, answer.origin, confidence)
+    context.draft.put((*at, "kind"), "own-agency", answer.origin, confidence)
+    return context.draft.put((*at, "what"), answer.said, answer.origin, confidence)
 
 
-def plan_wanted(filling: Filling, answer: Answer, confidence: float) -> bool:
+def plan_wanted(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether the assessment leads to a plan."""
-    said, rest = yes_or_no(answer.said)
-    if said != "yes" or filling.draft.field(("outcome",)) is None:
+    reply, rest = yes_or_no(answer.said)
+    if reply != "yes" or context.draft.field(("outcome",)) is None:
         return False
-    filling.draft.put(("outcome",), "plan-started", answer.origin, confidence)
+    context.draft.put(("outcome",), "plan-started", answer.origin, confidence)
     return not rest or rest.lower() in {"please", "definitely", "very much"}
 
 
-def child_protection(filling: Filling, answer: Answer, confidence: float) -> bool:
+def child_protection(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether it is a child protection referral."""
-    said, rest = yes_or_no(answer.said)
-    if said == "yes" and filling.draft.field(("requestTypes",)) is not None:
-        filling.draft.put(("requestTypes", "+"), "child-protection", answer.origin, confidence)
-    return said in {"yes", "no"} and not rest
+    reply, rest = yes_or_no(answer.said)
+    if reply == "yes" and context.draft.field(("requestTypes",)) is not None:
+        context.draft.put(("requestTypes", "+"), "child-protection", answer.origin, confidence)
+    return reply in {"yes", "no"} and not rest
 
 
-def social_care(filling: Filling, answer: Answer, confidence: float) -> bool:
+def social_care(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether social care knows the child. *Yes* does not say if the case is open."""
-    said, rest = yes_or_no(answer.said)
-    code = {"no": "not-known", "unknown": "unknown"}.get(said) or code_of(
+    reply, rest = yes_or_no(answer.said)
+    code = {"no": "not-known", "unknown": "unknown"}.get(reply) or code_of(
         rest or answer.said, "social-care-status"
     )
-    if not code or (code == "not-known" and said != "no"):
+    if not code or (code == "not-known" and reply != "no"):
         return False
-    for child in filling.children_for(answer):
-        filling.draft.put((*child, "socialCareStatus"), code, answer.origin, confidence)
+    for child in context.children_for(answer):
+        context.draft.put((*child, "socialCareStatus"), code, answer.origin, confidence)
     return not rest
 
 
-def numbers_of_children(filling: Filling, answer: Answer, confidence: float) -> bool:
+def numbers_of_children(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """NHS numbers of several children in one cell: by their names, or in their order."""
-    children = [one for one in filling.family.children if not filling.draft.get((*one, "unborn"))]
+    children = [one for one in context.family.children if not context.draft.get((*one, "unborn"))]
     parts = [part for part in re.split(r"[\n;,]", answer.text) if NHS.search(part)]
     if len(parts) != len(NHS.findall(answer.text)):
         return False
     read = True
     for number, part in enumerate(parts):
-        named = [child for child in children if filling.names(child, part)]
-        said = replace(answer, text=part)
+        named = [child for child in children if context.names(child, part)]
+        part_answer = replace(answer, text=part)
         who = (
             named[0]
             if len(named) == 1
@@ -352,23 +352,25 @@ def numbers_of_children(filling: Filling, answer: Answer, confidence: float) -> 
             if len(parts) == len(children)
             else None
         )
-        read = who is not None and filling.attributes.put(who, "nhs", said, confidence) and read
+        read = (
+            who is not None and context.attributes.put(who, "nhs", part_answer, confidence) and read
+        )
     return read
 
 
 def as_first_child(
-    filling: Filling, who: Steps, attribute: str, answer: Answer, confidence: float
+    context: FormContext, who: Steps, attribute: str, answer: FormAnswer, confidence: float
 ) -> bool:
     """Copy what *same as child 1* stands for."""
     name = _COPIED.get(attribute, "")
-    first = filling.family.children[:1]
-    value = filling.draft.get((*first[0], name)) if first and name else None
+    first = context.family.children[:1]
+    value = context.draft.get((*first[0], name)) if first and name else None
     if value is None or first[0] == who:
         return False
-    return filling.draft.copy((*first[0], name), (*who, name), answer.origin, confidence * 0.9)
+    return context.draft.copy((*first[0], name), (*who, name), answer.origin, confidence * 0.9)
 
 
-def finish(draft: RecordDraft) -> None:
+def finish(draft: FormRecord) -> None:
     """Say what a consent on this form is for, if it does not say so itself."""
     for number, one in enumerate(draft.document.get("consents", ())):
         if "purposes" not in one:
@@ -385,15 +387,15 @@ def finish(draft: RecordDraft) -> None:
                 draft.put(("consents", number, "purposes", "+"), purpose, origin, 0.9)
 
 
-def not_read(filling: Filling, answer: Answer, confidence: float) -> bool:
+def not_read(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Put what a person has to read."""
-    del filling, answer, confidence
+    del context, answer, confidence
     return False
 
 
-def attached(filling: Filling, answer: Answer, confidence: float) -> bool:
+def attached(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Which papers come with the form: nothing to keep if there are none."""
-    del filling, confidence
+    del context, confidence
     return yes_or_no(answer.said)[0] == "no"
 
 
@@ -413,8 +415,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "=child-protection": child_protection,
     "=social-care": social_care,
     "=attached": attached,
-    "=day": lambda filling, answer, sure: day_of_record(
-        filling, "/referredOn /requestedOn /completedOn", answer, sure
+    "=day": lambda context, answer, sure: day_of_record(
+        context, "/referredOn /requestedOn /completedOn", answer, sure
     ),
     "=not-read": not_read,
 }

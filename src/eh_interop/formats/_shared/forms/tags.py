@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Origin
 from eh_interop.core.pointer import Steps, steps_of
-from eh_interop.formats._shared.forms.answers import PLACEHOLDER, Answer
+from eh_interop.formats._shared.forms.answers import PLACEHOLDER, FormAnswer
 from eh_interop.formats._shared.forms.document import (
     Block,
     FormDocument,
@@ -20,9 +20,9 @@ from eh_interop.formats._shared.forms.document import (
     Piece,
     Table,
 )
-from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.values import put_absence, read_value
-from eh_interop.reading.faults import FormFault
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.quotable import quoted_or
 
@@ -33,17 +33,17 @@ _ABSENT: Final = "absent"
 
 def tagged(form: FormDocument) -> dict[str, tuple[Origin, list[Piece]]]:
     """Return the pieces of each tag of our own, in order, with where they stand."""
-    found: dict[str, tuple[Origin, list[Piece]]] = {}
+    by_tag: dict[str, tuple[Origin, list[Piece]]] = {}
     for origin, line in _lines(form.blocks):
-        before = set(found)
+        before = set(by_tag)
         for piece in line:
             if piece.tag.startswith(PREFIX):
-                _, pieces = found.setdefault(piece.tag, (origin, []))
+                _, pieces = by_tag.setdefault(piece.tag, (origin, []))
                 if piece.tag in before and pieces and piece.text and pieces[-1].text:
                     pieces.append(Piece(text="\n", tag=piece.tag))
                     before.discard(piece.tag)
                 pieces.append(piece)
-    return found
+    return by_tag
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Origin, Line]]:
@@ -66,9 +66,7 @@ def record_type_in(found: dict[str, tuple[Origin, list[Piece]]]) -> str:
     return next((piece.code or piece.text for piece in pieces if piece.code or piece.text), "")
 
 
-def read_tagged(
-    draft: RecordDraft, found: dict[str, tuple[Origin, list[Piece]]], year: int
-) -> None:
+def read_tagged(draft: FormRecord, found: dict[str, tuple[Origin, list[Piece]]], year: int) -> None:
     """Put every tagged answer in its place."""
     references: list[tuple[Steps, str, Origin]] = []
     for tag, (origin, pieces) in found.items():
@@ -90,7 +88,7 @@ def read_tagged(
         if ticked:
             text = (value or "yes") if any(ticked) else ""
             code = text
-        answer = Answer(label=label, text=text, code=code, origin=at)
+        answer = FormAnswer(label=label, text=text, code=code, origin=at)
         if not text:
             continue
         if held is None and _ABSENT not in steps:
@@ -98,12 +96,14 @@ def read_tagged(
         elif held is not None and held.refers_to:
             references.append((steps, code or text, at))
         elif not _put(draft, steps, held, answer, year):
-            draft.findings.append(FormFault.VALUE_NOT_READ.finding("", at, pointer.rstrip("/+")))
+            draft.findings.append(
+                DocumentFault.VALUE_NOT_READ.finding("", at, pointer.rstrip("/+"))
+            )
             draft.not_read(answer)
     _with_ids(draft)
-    for steps, said, at in references:
-        target = draft.get(steps_of(said)) if said.startswith("/") else None
-        draft.put(steps, target["id"] if isinstance(target, dict) else said, at, 1.0)
+    for steps, target_name, at in references:
+        target = draft.get(steps_of(target_name)) if target_name.startswith("/") else None
+        draft.put(steps, target["id"] if isinstance(target, dict) else target_name, at, 1.0)
 
 
 def _text(pieces: list[Piece]) -> str:
@@ -112,7 +112,9 @@ def _text(pieces: list[Piece]) -> str:
     return "" if PLACEHOLDER.fullmatch(text) and len(text) > 2 else text  # noqa: PLR2004
 
 
-def _put(draft: RecordDraft, steps: Steps, held: Field | None, answer: Answer, year: int) -> bool:
+def _put(
+    draft: FormRecord, steps: Steps, held: Field | None, answer: FormAnswer, year: int
+) -> bool:
     if held is None:
         return draft.put(steps, answer.code or answer.text, answer.origin, 1.0)
     value: Any
@@ -129,7 +131,7 @@ def _put(draft: RecordDraft, steps: Steps, held: Field | None, answer: Answer, y
     return draft.put(steps, value, answer.origin, 1.0)
 
 
-def _with_ids(draft: RecordDraft) -> None:
+def _with_ids(draft: FormRecord) -> None:
     """Give an id to each entry of a list that needs one and has none."""
     for name, entries in draft.document.items():
         held = draft.field((name,))

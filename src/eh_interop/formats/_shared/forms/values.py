@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from eh_interop.core.pointer import Steps
-from eh_interop.formats._shared.forms.answers import Answer
-from eh_interop.formats._shared.forms.draft import RecordDraft
+from eh_interop.formats._shared.forms.answers import FormAnswer
+from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.said import (
     REFERENCE,
     absence_of,
@@ -36,7 +36,7 @@ class Value:
 
 
 def put_answer(
-    draft: RecordDraft, steps: Steps, answer: Answer, confidence: float, year: int
+    draft: FormRecord, steps: Steps, answer: FormAnswer, confidence: float, year: int
 ) -> bool:
     """Put an answer in a place, as its field asks for.
 
@@ -58,7 +58,7 @@ def put_answer(
 
 
 def put_absence(
-    draft: RecordDraft, steps: Steps, reason: str, answer: Answer, confidence: float
+    draft: FormRecord, steps: Steps, reason: str, answer: FormAnswer, confidence: float
 ) -> bool:
     """Say why a value is missing, beside where it would be."""
     place = (*steps[:-1], "absent")
@@ -67,7 +67,7 @@ def put_absence(
     return draft.put((*place, str(steps[-1])), reason, answer.origin, confidence)
 
 
-def _absence(answer: Answer, held: Field) -> str:
+def _absence(answer: FormAnswer, held: Field) -> str:
     reason = "" if answer.options else absence_of(answer.text)
     if held.code_list == _YES_NO and reason != "not-applicable":
         return ""
@@ -75,7 +75,7 @@ def _absence(answer: Answer, held: Field) -> str:
     return "" if own and reason != "not-applicable" else reason
 
 
-def read_value(held: Field, answer: Answer, year: int) -> Value | None:
+def read_value(held: Field, answer: FormAnswer, year: int) -> Value | None:
     """Read an answer as the kind of a field asks; None if it cannot be read so."""
     text = answer.said
     if held.kind is Kind.BOOLEAN or held.code_list == _YES_NO:
@@ -93,10 +93,10 @@ def read_value(held: Field, answer: Answer, year: int) -> Value | None:
 
 
 def _answer_to(held: Field, text: str) -> Value | None:
-    said, rest = yes_or_no(text)
+    reply, rest = yes_or_no(text)
     if held.kind is Kind.CODE:
-        return Value(said, rest) if said else None
-    return Value(said == "yes", rest) if said in {"yes", "no"} else None
+        return Value(reply, rest) if reply else None
+    return Value(reply == "yes", rest) if reply in {"yes", "no"} else None
 
 
 def _number(text: str) -> Value | None:
@@ -118,7 +118,7 @@ def _left_of_date(rest: str) -> str:
 
 
 def _put_items(
-    draft: RecordDraft, steps: Steps, held: Field, answer: Answer, confidence: float
+    draft: FormRecord, steps: Steps, held: Field, answer: FormAnswer, confidence: float
 ) -> bool:
     """Add each item of an answer to a list: boxes that are ticked, lines, or parts."""
     steps = steps if steps[-1] == "+" else (*steps, "+")
@@ -146,7 +146,7 @@ def _codes(text: str, code_list: str) -> Iterator[str]:
             yield code_of(part, code_list)
 
 
-def items_of(answer: Answer) -> list[str]:
+def items_of(answer: FormAnswer) -> list[str]:
     """Return the items of a list that is written in lines, without their numbers."""
     lines = answer.said.split("\n")
     return [item for line in lines if (item := _ITEM.sub("", line).strip())]

@@ -80,7 +80,7 @@ LIKELY: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class LabelMeaning:
     """What a label asks for.
 
     Attributes:
@@ -125,26 +125,26 @@ def plain(label: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def meaning_of(label: str) -> Meaning | None:
+def meaning_of(label: str) -> LabelMeaning | None:
     """Return what a label asks for; None if nobody can tell."""
     text = plain(label)
     if not text or len(text) > _LONGEST:
         return None
     for pattern, place, why in _questions():
         if pattern.search(text):
-            return Meaning(place=place, why=why)
+            return LabelMeaning(place=place, why=why)
     subject, count = _first("subject", text), _COUNT.search(text)
     number = int(count[1]) if count else 0
     if attribute := _first("attribute", text):
         only = subject in _WORKERS and _is_only(subject, text)
         kind = "name" if only else attribute
-        return Meaning(attribute=kind, subject=subject, number=number)
+        return LabelMeaning(attribute=kind, subject=subject, number=number)
     if subject and _is_only(subject, text):
-        return Meaning(attribute="name", subject=subject, number=number)
-    found = _of_inventories(text)
-    if found is None and subject in _NAMED and not _ASKS.match(text):
-        return Meaning(attribute="name", subject=subject, number=number, confidence=PROBABLE)
-    return found
+        return LabelMeaning(attribute="name", subject=subject, number=number)
+    meaning = _of_inventories(text)
+    if meaning is None and subject in _NAMED and not _ASKS.match(text):
+        return LabelMeaning(attribute="name", subject=subject, number=number, confidence=PROBABLE)
+    return meaning
 
 
 def is_follow_up(label: str) -> bool:
@@ -186,10 +186,10 @@ def _inventories() -> Mapping[str, tuple[str, ...]]:
     for row in _rows("fields"):
         if row["place"]:
             places.setdefault(plain(row["label"]), {})[row["place"]] = None
-    return MappingProxyType({label: tuple(found) for label, found in places.items()})
+    return MappingProxyType({label: tuple(listed) for label, listed in places.items()})
 
 
-def _of_inventories(text: str) -> Meaning | None:
+def _of_inventories(text: str) -> LabelMeaning | None:
     known = _inventories()
     if text in known:
         return _at(known[text], CERTAIN)
@@ -208,7 +208,7 @@ def _bags() -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((label, frozenset(words_in(label))) for label in _inventories() if label)
 
 
-def _at(places: tuple[str, ...], confidence: float) -> Meaning | None:
+def _at(places: tuple[str, ...], confidence: float) -> LabelMeaning | None:
     """Return the meaning of a label with places; None if it asks for several things at once."""
     own = [place for place in places if "/*" not in place]
     if len(own) == 1 or len(places) == 1:
@@ -217,8 +217,10 @@ def _at(places: tuple[str, ...], confidence: float) -> Meaning | None:
             return None
         first, _, rest = place[1:].partition("/*")
         if first == "children" or not rest:
-            return Meaning(
+            return LabelMeaning(
                 place=place.replace("/*", "/+") if not rest else place, confidence=confidence
             )
-        return Meaning(place=f"/{first}/{{main}}{rest}".replace("/*", "/+"), confidence=confidence)
+        return LabelMeaning(
+            place=f"/{first}/{{main}}{rest}".replace("/*", "/+"), confidence=confidence
+        )
     return None

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.pointer import Steps, all_places, resolve
-from eh_interop.formats._shared.forms.answers import Answer
+from eh_interop.formats._shared.forms.answers import FormAnswer
 from eh_interop.reading.source_record import ReadPlace
 from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import CURRENT
@@ -27,7 +27,7 @@ def _fields(record_type: str) -> Mapping[str, Field]:
 
 
 @dataclass(slots=True)
-class RecordDraft:
+class FormRecord:
     """A record under construction.
 
     Attributes:
@@ -149,7 +149,7 @@ class RecordDraft:
                 self.put((*target, *steps), inner, origin, confidence)
         return True
 
-    def not_read(self, answer: Answer, place: str = "") -> None:
+    def not_read(self, answer: FormAnswer, place: str = "") -> None:
         """Keep where an answer stands that was not read, or not whole.
 
         Args:
