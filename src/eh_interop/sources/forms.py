@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 _MAIL: Final = "an e-mail"
 _TITLES: Final = {Reader.WORD: "a Word document", Reader.PDF: "a PDF", Reader.MAIL: _MAIL}
 _PLAIN: Final = SourceOptions()
+_CLOSING: Final = re.compile(
+    r"^\W*(many |kind |best |warm )?(thanks?( you)?|regards|wishes|yours( sincerely| faithfully)?)\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a message is signed."""
 _DEEPEST: Final = 3
 """How many messages may lie within each other."""
 
@@ -115,7 +121,8 @@ def _records_of(message: Message, name: str, depth: int) -> Iterator[SourceRecor
 
 def _as_form(message: Message) -> FormDocument:
     """Return a message as a form: its lines may be labels with their answers."""
-    lines = [line for line in message.text.split("\n") if line.strip()]
+    text = _CLOSING.split(message.text, maxsplit=1)[0]
+    lines = [line for line in text.split("\n") if line.strip()]
     blocks = tuple(Paragraph((Piece(text=line),), at) for at, line in enumerate(lines, 1))
     year = message.sent.year if message.sent else 0
     return FormDocument(_MAIL, message.subject, blocks, year)

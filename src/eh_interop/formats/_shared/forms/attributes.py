@@ -361,7 +361,7 @@ class Attributes:
         if reply and who[0] == "people":
             self.family.responsible.append((who, reply, answer.origin, confidence))
             return not rest
-        if reply or who[0] != "children" or absence_of(answer.text):
+        if reply or absence_of(answer.text):
             return False
         for person in people_in(answer.text):
             if person.name or person.relationship in {"mother", "father"}:

@@ -38,6 +38,8 @@ _REFERENCE: Final = re.compile(
 _MINE: Final = re.compile(
     r"\b(i am|i'm|my|mobile|call me|ring me|contact me|direct)\b", re.IGNORECASE
 )
+_ANSWERED_NO: Final = re.compile(r"^[^\n:?]*[:?]\s*(no|n|none)\b.*$", re.IGNORECASE | re.MULTILINE)
+"""A line that asks and says no."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -87,7 +89,8 @@ def add(context: FormContext, message: Covering) -> None:
 def risk_in(context: FormContext, message: Covering, origin: Origin) -> None:
     """Take words about immediate risk for a yes, and say so."""
     draft = context.draft
-    if About.RISK in of_text(message.text):
+    text = _ANSWERED_NO.sub("", message.text)
+    if About.RISK in of_text(text):
         if draft.field(_RISK) is not None:
             draft.put(_RISK, value=True, origin=origin, confidence=_LIKELY)
         draft.findings.append(

@@ -35,6 +35,19 @@ _OF_WORKERS: Final = frozenset({"job", "organisation", "job-and-agency", "date"}
 _OF_CHILDREN: Final = frozenset(
     {"nhs", "upn", "school", "ethnicity", "birth", "sex", "edd", "year-group"}
 )
+_RATHER_OF_CHILDREN: Final = frozenset(
+    {
+        "school",
+        "ethnicity",
+        "religion",
+        "sex",
+        "language",
+        "interpreter",
+        "disability",
+        "disability-note",
+    }
+)
+"""What is asked of children, unless a heading says of whom."""
 _OF_TWO: Final = frozenset({"relationship", "responsibility"})
 _ONLY_OF_CHILDREN: Final = frozenset(
     {
@@ -49,6 +62,10 @@ _ONLY_OF_CHILDREN: Final = frozenset(
         "police-reference",
     }
 )
+_BOXES: Final = {
+    "/concerns/{main}/description /needs/{main}/statement": "/concerns/{main}/types/+",
+}
+"""Where boxes go that stand under a question that is otherwise answered in words."""
 _SIGNED_DATE: Final = "/referredOn /requestedOn /completedOn"
 
 
@@ -146,7 +163,9 @@ class Filling:
         if meaning.place.startswith("="):
             return special.HANDLERS[meaning.place](self.context, answer, meaning.confidence)
         if meaning.place:
-            return self.context.put_at(meaning.place, answer, meaning.confidence)
+            only_boxes = answer.options and not answer.text
+            place = _BOXES.get(meaning.place, meaning.place) if only_boxes else meaning.place
+            return self.context.put_at(place, answer, meaning.confidence)
         return self._said_of(meaning, answer)
 
     # Of whom
@@ -187,6 +206,8 @@ class Filling:
             return section
         if subject and not (subject in _INVOLVED and attribute == "school"):
             return subject
+        if not section and attribute in _RATHER_OF_CHILDREN:
+            return "child"
         before = section or self._subject
         if attribute in _OF_WORKERS and before not in _INVOLVED:
             return "referrer"
@@ -299,6 +320,9 @@ class Filling:
             self._person = self.context.family.person(named.name, kind, answer.origin, confidence)
             for number in (*named.phones, *named.emails):
                 self.context.family.contact(self._person, number, answer.origin, confidence)
+            if named.responsible:
+                holder = (self._person, "yes", answer.origin, confidence)
+                self.context.family.responsible.append(holder)
             read = read and not named.rest
         return read
 

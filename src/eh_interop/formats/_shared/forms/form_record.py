@@ -149,6 +149,20 @@ class FormRecord:
                 self.put((*target, *steps), inner, origin, confidence)
         return True
 
+    def prune(self, name: str) -> None:
+        """Leave out entries of a list in which nothing stands but an id, and number the rest."""
+        entries = self.document.get(name, [])
+        kept = [at for at, one in enumerate(entries) if set(one) - {"id"}]
+        if len(kept) == len(entries):
+            return
+        self.document[name] = [entries[at] for at in kept]
+        if not kept:
+            del self.document[name]
+        self.origins = {
+            (name, kept.index(int(steps[1])), *steps[2:]) if steps[0] == name else steps: origin
+            for steps, origin in self.origins.items()
+        }
+
     def not_read(self, answer: FormAnswer, place: str = "") -> None:
         """Keep where an answer stands that was not read, or not whole.
 

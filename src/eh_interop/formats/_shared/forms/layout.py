@@ -44,7 +44,8 @@ _SOMEBODY: Final = re.compile(
 _DETAILS: Final = re.compile(
     r"detail|comment|note|reason|why|explain|information|evidence", re.IGNORECASE
 )
-_NUMBERED: Final = re.compile(r"\W*\d{0,2}\W*")
+_HAS_ANSWER: Final = re.compile(r"[:?]\s*[^\s)]")
+"""A label and its answer stand in one cell."""
 
 
 def found_in(blocks: Sequence[Block], knows: Callable[[str], bool]) -> Iterator[Found]:
@@ -71,6 +72,8 @@ class _Layout:
     _labels: dict[int, str] = field(default_factory=dict)
     """Labels of the row before, by their column."""
     _entry: int = 0
+    _begun: bool = False
+    """A label has been met: before it, a form only says what it is."""
 
     def of(self, block: Block) -> Iterator[Found]:
         """Yield what is found in one block."""
@@ -116,7 +119,8 @@ class _Layout:
             if label:
                 yield from self.end()
                 self._waiting, self._lines, self._origin = label, list(lines), origin
-            elif self._waiting or (block.number and not is_bold(block.line)):
+                self._begun = True
+            elif self._waiting or (block.number and self._begun and not is_bold(block.line)):
                 if not self._waiting and not self._lines:
                     self._origin = origin
                 self._lines += lines
@@ -126,6 +130,7 @@ class _Layout:
     def _table(self, table: Table) -> Iterator[Found]:
         rows = table.rows
         at = 0
+        self._begun = True
         self._labels, self._entry = {}, 0
         formatted = _is_formatted(rows)
         while at < len(rows):
@@ -171,7 +176,7 @@ class _Layout:
             return True
         if text.endswith((":", "?")) and len(shown) == 1:
             return True
-        return not formatted and self.knows(text)
+        return not formatted and not _HAS_ANSWER.search(text) and self.knows(text)
 
     def _grid_end(self, rows: Sequence[Cells], at: int, *, formatted: bool) -> int:
         """Return where a table with a heading row ends that begins here; 0 if none does."""

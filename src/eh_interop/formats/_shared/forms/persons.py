@@ -61,6 +61,9 @@ _ORGANISATION: Final = re.compile(
     r"form|department|unit|medical)\b",
     re.IGNORECASE,
 )
+_RESPONSIBLE: Final = re.compile(
+    r"(has|holds|with)? ?(p\.?r\.?|parental responsibility)( held)?", re.IGNORECASE
+)
 _LEAD_IN: Final = re.compile(r"^(unborn( baby)?|baby) (of|to)\b", re.IGNORECASE)
 
 
@@ -75,6 +78,7 @@ class PersonSaid:
         emails: addresses of e-mail.
         rest: what else is said.
         absent: the reason why nothing is known.
+        responsible: parental responsibility is said of them.
     """
 
     name: str = ""
@@ -83,6 +87,7 @@ class PersonSaid:
     emails: tuple[str, ...] = ()
     rest: str = ""
     absent: str = ""
+    responsible: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -168,6 +173,7 @@ def person_in(text: str) -> PersonSaid:
         rest += [] if kind else [note]
     name, lead = _without_lead(" ".join(name.split()).strip(" ,;:-"))
     relationship = relationship or lead
+    notes = [note for note in rest if not _RESPONSIBLE.fullmatch(note.strip())]
     if relationship_of(name) and not lead:
         relationship, name = relationship or relationship_of(name), ""
     return PersonSaid(
@@ -175,7 +181,8 @@ def person_in(text: str) -> PersonSaid:
         relationship=relationship,
         phones=phones,
         emails=emails,
-        rest=", ".join(filter(None, (part.strip(" .,") for part in rest))),
+        rest=", ".join(filter(None, (part.strip(" .,") for part in notes))),
+        responsible=len(notes) < len(rest),
     )
 
 

@@ -55,6 +55,12 @@ _UNKNOWN: Final = re.compile(
 )
 
 
+_CONDITIONAL: Final = re.compile(
+    r"^\(?(if|please|details?|why|reasons?|which)\b[^?:\n]{0,80}[?:]\)?", re.IGNORECASE
+)
+"""A question in the same cell that is asked after a yes or a no."""
+
+
 @dataclass(frozen=True, slots=True)
 class Birth:
     """What is said of a birth: one of a day, a month or year, or an age."""
@@ -158,10 +164,11 @@ def address_lines(text: str) -> list[str]:
 
 def yes_or_no(text: str) -> tuple[str, str]:
     """Return ``yes``, ``no`` or ``unknown`` and what stands after it; empty if it is neither."""
-    text = text.strip()
+    text = text.strip(" \t\n/|,.;-\u2013")
     for answer, pattern in (("unknown", _UNKNOWN), ("yes", _YES), ("no", _NO)):
         if match := pattern.match(text):
-            return answer, text[match.end() :].strip(" \t\n.,;:-\u2013")
+            rest = text[match.end() :].strip(" \t\n.,;:-\u2013")
+            return answer, _CONDITIONAL.sub("", rest).strip()
     return "", text
 
 

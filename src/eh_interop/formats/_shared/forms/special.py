@@ -41,6 +41,11 @@ _ASKS_IN_WORDS: Final = re.compile(
     r"\b(what|who|how|why|describe|details?|actions?|steps|explain|reason)\b", re.IGNORECASE
 )
 _SAFEGUARDING_LEAD: Final = re.compile(r"designated|safeguarding lead|\bdsl\b", re.IGNORECASE)
+_MAY_BE_EMPTY: Final = (
+    "concerns", "consents", "consultations", "levels", "needs", "previousSupport", "strengths",
+    "withheldInformation", "involvements",
+)  # fmt: skip
+"""Lists to whose entries nothing else refers."""
 _PURPOSES: Final = {
     "marf": "referral-to-social-care",
     "early-help-assessment": "early-help-assessment",
@@ -60,6 +65,7 @@ _CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 """What a form advises, and nobody said of this child."""
+_FIRST_PART: Final = re.compile(r"\s*[,;(]\s*|\s[-\u2013]\s|\.\s|\bbecause\b|\bas\b")
 _STARTS: Final = ("referredOn", "startedOn", "completedOn", "requestedOn")
 _FOLLOW_UPS: Final = {
     "disability": "/children/*/disabilityNote",
@@ -201,14 +207,17 @@ def consent(context: FormContext, answer: FormAnswer, confidence: float) -> bool
     at = draft.place("/consents/{main}")
     reply, rest = yes_or_no(answer.said)
     status = {"yes": "given", "no": "refused"}.get(reply, "")
-    named = code_of(rest, "consent-status") if rest else ""
-    status = named if named and named != "given" else status
-    status = status or code_of(answer.said, "consent-status")
+    first = _FIRST_PART.split(rest or answer.said, maxsplit=1)
+    named = code_of(first[0], "consent-status")
+    if named and (named != "given" or not status):
+        status, rest = named, first[1] if len(first) > 1 else ""
     if at is None or not status:
         return absence_of(answer.said) == "not-applicable"
     read = draft.put((*at, "status"), status, answer.origin, confidence)
-    if rest and not named:
+    if rest and status == "given":
         return read and _giver(context, at, rest, answer, confidence)
+    if rest:
+        return draft.put((*at, "rationale"), rest, answer.origin, confidence) and read
     return read
 
 
@@ -371,7 +380,9 @@ def as_first_child(
 
 
 def finish(draft: FormRecord) -> None:
-    """Say what a consent on this form is for, if it does not say so itself."""
+    """Leave empty entries out, and say what a consent is for if the form does not."""
+    for name in _MAY_BE_EMPTY:
+        draft.prune(name)
     for number, one in enumerate(draft.document.get("consents", ())):
         if "purposes" not in one:
             purpose = _PURPOSES.get(draft.record_type, "information-sharing")
