@@ -26,7 +26,8 @@ _MAIL: Final = "an e-mail"
 _TITLES: Final = {Reader.WORD: "a Word document", Reader.PDF: "a PDF", Reader.MAIL: _MAIL}
 _PLAIN: Final = SourceOptions()
 _CLOSING: Final = re.compile(
-    r"^\W*(many |kind |best |warm )?(thanks?( you)?|regards|wishes|yours( sincerely| faithfully)?)\W*$",
+    r"^\W*(many |kind |best |warm )?"
+    r"(thanks?( you)?|regards|wishes|yours( sincerely| faithfully)?)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """Where a message is signed."""

@@ -206,9 +206,7 @@ class Filling:
             return section
         if subject and not (subject in _INVOLVED and attribute == "school"):
             return subject
-        if not section and attribute in _RATHER_OF_CHILDREN:
-            return "child"
-        before = section or self._subject
+        before = section or ("" if attribute in _RATHER_OF_CHILDREN else self._subject)
         if attribute in _OF_WORKERS and before not in _INVOLVED:
             return "referrer"
         return "child" if attribute == "school" and before == "referrer" else before or "child"
