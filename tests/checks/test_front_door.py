@@ -4,10 +4,16 @@ from datetime import date, time
 
 import pytest
 from click.testing import CliRunner
-from tests.helpers.support import EXAMPLES
+from tests.helpers.rule_bases import merged
+from tests.helpers.support import EXAMPLES, example
 
+from eh_interop.checks.across.records import across_rules
 from eh_interop.checks.front_door import whom_to_ring
+from eh_interop.checks.parallel import CheckOptions, new_key, with_across
 from eh_interop.cli import main
+from eh_interop.core.findings import Disposition
+from eh_interop.packs.judging import PackReport
+from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import load_area, read_area
 
 HEAD = 'area = "exampleshire"\ntitle = "Exampleshire"\nextends = "england"\n[front-door]\n'
@@ -78,3 +84,34 @@ def test_act_now_says_whom_to_ring_by_the_time_of_as_of(tmp_path):
     wrong = CliRunner().invoke(main, [*options, "2026-11-10T25:00"])
     assert wrong.exit_code == 2
     assert "a day and a time such as" in " ".join(wrong.stderr.split())
+
+
+def test_a_pack_says_it_too(tmp_path):
+    report = PackReport(
+        reports=(), findings=(), at_risk=True, risk_open=False, area=area(tmp_path), as_of=SUNDAY
+    )
+    assert report.own("pack").do_now[-1].startswith("The front door is closed on Sundays.")
+
+
+def test_what_records_show_together_says_it_too(tmp_path):
+    area(tmp_path)
+    options = CheckOptions(
+        area=str(tmp_path / "exampleshire.toml"), as_of=TUESDAY, at=time(19, 30), key=new_key()
+    )
+    (rule,) = (rule for rule in across_rules() if rule.code == "ACR-008")
+    at_risk = {"immediateRisk": True}
+    records = [
+        SourceRecord(
+            source="",
+            document=merged(example(name), {**patch, **(at_risk if "marf" in name else {})}),
+        )
+        for name, patch in rule.fails.items()
+    ]
+    together = [
+        report
+        for report in with_across(map(options.check, records), options)
+        if report.across and report.disposition is Disposition.ACT_NOW
+    ]
+    assert together
+    for report in together:
+        assert f"Ring {NIGHT} now." in report.do_now[-1]

@@ -227,14 +227,19 @@ def test_each_reader_may_fail_with_a_record(monkeypatch, tmp_path, reader):
             else read(*arguments, **more)
         )
 
-    before = len(listed(source, options))
+    before = len(of_records("\n".join(listed(source, options))))
     monkeypatch.setattr(module, attribute, failing)
     result = run("check", source, *options, "--format", "ndjson", "--as-of", "2026-11-01")
     if reader is not Reader.PACK:  # a pack whose record cannot be read is not whole
         assert result.return_value == 70
         assert result.stdout.count(f'"{OURS}"') == 1
-        assert len(result.stdout.splitlines()) == before
+        # Of what the records show together there may be less: one of them was not read.
+        assert len(of_records(result.stdout)) == before
     assert len(calls) > 1
+
+
+def of_records(text):
+    return [line for line in text.splitlines() if not json.loads(line).get("across")]
 
 
 def listed(source, options):

@@ -4,16 +4,19 @@ A file that were unpacked or built whole would take minutes and the memory of th
 run of the tests would end.
 """
 
+import json
 import re
 
+import openpyxl
 import pytest
-from tests.helpers.attacks import ATTACKS
-from tests.helpers.support import ROOT
+from tests.helpers.attacks import ATTACKS, table, workbook
+from tests.helpers.packing import run
+from tests.helpers.support import EXAMPLES, ROOT
 
 from eh_interop.packs import safety
 from eh_interop.reading import json_records, xml
 from eh_interop.reading.streams import MIB, RefusedError
-from eh_interop.reading.tabular import limits, open_tabular
+from eh_interop.reading.tabular import limits, open_table, open_tabular
 from eh_interop.sources.formats import SourceOptions
 from eh_interop.sources.opening import open_sources
 
@@ -49,6 +52,52 @@ def test_returns_are_read_within_the_same_limits(tmp_path):
     options = SourceOptions(statutory_return="annex-a")
     found = {one.code for record in open_sources([str(path)], options) for one in record.findings}
     assert found == {attack.code}
+
+
+FAR = {
+    "corner": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "right": '<row r="3"><c r="C3" t="str"><v>Rowan</v></c><c r="XFD3"><v>1</v></c></row>',
+    "two": '<row r="90000"><c r="A90000"><v>1</v></c></row>'
+    '<row r="1048576"><c r="ZZZ1048576"><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize(
+    ("far", "rows"), [("corner", [1048576]), ("right", [3]), ("two", [90000, 1048576])]
+)
+def test_a_value_far_outside_costs_nothing_but_itself(tmp_path, far, rows):
+    path = tmp_path / "pupils.xlsx"
+    path.write_bytes(workbook(iter((*table(), FAR[far]))))
+    with open_table(path) as opened:
+        pupils = [row.cells[:3] for row in opened.rows if any(row.cells)]
+    assert pupils == [["", "Ferrant", "Isolde"], *([["", "", "Rowan"]] if far == "right" else [])]
+    assert [(one.fault.code, one.row) for one in opened.notes] == [("PTR-039", row) for row in rows]
+
+
+def test_it_does_not_matter_how_far_down_or_right_a_table_itself_begins(tmp_path):
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(
+        workbook(f'<row r="{row}"><c r="AZ{row}"><v>1</v></c></row>' for row in (50_000, 50_001))
+    )
+    with open_tabular(path, workbook=True) as file:
+        (sheet,) = file.sheets
+        opened = file.open_sheet(sheet)
+        assert [row.number for row in opened.rows if any(row.cells)] == [50_000, 50_001]
+        assert not opened.outside
+
+
+def test_our_own_workbooks_say_so_too(tmp_path):
+    example = EXAMPLES / "minimal" / "marf.json"
+    run("convert", example, "--to", "xlsx", "--out", tmp_path / "made")
+    (made,) = (tmp_path / "made").glob("*.xlsx")
+    book = openpyxl.load_workbook(made)
+    book["marf"]["XFD1048576"] = "x"
+    book.save(made)
+    (note, record) = open_sources([str(made)])
+    assert [(one.code, one.origin.sheet, one.origin.row) for one in note.findings] == [
+        ("PTR-039", "marf", 1048576)
+    ]
+    assert record.document == json.loads(example.read_text("utf-8"))
 
 
 LIMITS = {

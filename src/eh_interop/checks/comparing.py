@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -133,6 +133,7 @@ class Batch:
     Args:
         area: the area that was asked for; None for the area that each record names.
         as_of: the day on which to judge.
+        at: the time of that day, for whom to ring now; None if it is not known.
         limit: how many records are compared; if there are more, none is. None for any number.
         fingerprints: give each finding what it is known by in the next run.
         reopen: reads a source once more, so that findings have an origin.
@@ -143,11 +144,12 @@ class Batch:
         area: Area | str | None,
         as_of: date,
         *,
+        at: time | None = None,
         limit: int | None = None,
         fingerprints: bool = False,
         reopen: Reopen = reopen_json,
     ) -> None:
-        self._area, self._as_of, self._limit = area, as_of, limit
+        self._area, self._as_of, self._at, self._limit = area, as_of, at, limit
         self._fingerprints, self._reopen = fingerprints, reopen
         self._read = 0
         self._first_too_many: RecordReport | None = None
@@ -255,7 +257,11 @@ class Batch:
             disposition=judged if changed else own,
             instead_of=own if changed else None,
             do_now=what_to_do_now(
-                area, at_risk=summary.at_risk, risk_open=own is Disposition.ASK_FIRST
+                area,
+                self._as_of,
+                self._at,
+                at_risk=summary.at_risk,
+                risk_open=own is Disposition.ASK_FIRST,
             ),
             findings=tuple(findings),
             across=True,

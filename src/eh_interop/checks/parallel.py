@@ -142,6 +142,7 @@ def with_across(
     batch = Batch(
         options.area,
         options.as_of,
+        at=options.at,
         limit=options.limit,
         fingerprints=options.fingerprints,
         reopen=reopen,

@@ -64,7 +64,7 @@ def check_record(
     failed: list[str] = []
     with fenced(failed.append):
         return _checked(raw, area, as_of, at, engine, more)
-    return faulty_report(raw, failed, area)
+    return faulty_report(raw, failed, area, as_of, at)
 
 
 def _checked(
@@ -87,21 +87,20 @@ def _checked(
     with fenced(failed.append):
         located = list(locate_findings(unlocated, raw, result.key_places))
     findings = [*_reading(raw, standard), *located, *map(Fault.OURS.finding, failed)]
-    report = _report(raw, used, findings, [*result.not_run, *faults], standard, as_of)
-    if report.disposition is not Disposition.ACT_NOW:
-        return report
-    return replace(report, do_now=(*report.do_now, *whom_to_ring(used, as_of, at)))
+    return _report(raw, used, findings, [*result.not_run, *faults], standard, (as_of, at))
 
 
 def faulty_report(
-    raw: SourceRecord, failed: Iterable[str], area: Area | None = None
+    raw: SourceRecord, failed: Iterable[str], area: Area | None, as_of: date, at: time | None
 ) -> RecordReport:
     """Report on a record with which our own code failed. It is never calmer for that.
 
     Args:
         raw: the record.
         failed: sentences that say where our code failed.
-        area: whose guidance was to be used; by default the neutral one.
+        area: whose guidance was to be used; None for the neutral one.
+        as_of: the day on which to judge.
+        at: the time of that day; None if it is not known.
     """
     used = area or load_area(NEUTRAL)
     at_risk = _at_risk(raw)
@@ -116,7 +115,7 @@ def faulty_report(
         area=used.key,
         area_title=used.title,
         disposition=disposition_of((), at_risk=at_risk, readable=False),
-        do_now=what_to_do_now(used, at_risk=at_risk, risk_open=False),
+        do_now=what_to_do_now(used, as_of, at, at_risk=at_risk, risk_open=False),
         findings=tuple(map(never_blocking, safe) if at_risk else safe),
         document=raw.document,
     )
@@ -143,8 +142,9 @@ def _report(
     located: list[Finding],
     not_run: list[NotRun],
     standard: Standard | None,
-    as_of: date,
+    moment: tuple[date, time | None],
 ) -> RecordReport:
+    as_of, at = moment
     document = raw.document
     readable = document is not None and standard is not None
     at_risk = _at_risk(raw)
@@ -167,7 +167,7 @@ def _report(
         disposition=disposition_of(
             findings, at_risk=at_risk, readable=readable, risk_open=risk_open
         ),
-        do_now=what_to_do_now(area, at_risk=at_risk, risk_open=risk_open),
+        do_now=what_to_do_now(area, as_of, at, at_risk=at_risk, risk_open=risk_open),
         findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
         sector=sector_of(document) if document is not None and readable else None,
@@ -187,10 +187,20 @@ def _at_risk(raw: SourceRecord) -> bool:
     return raw.document is not None and speaks_of_immediate_risk(raw.document)
 
 
-def what_to_do_now(area: Area, *, at_risk: bool, risk_open: bool) -> tuple[str, ...]:
-    """Return what somebody does before anything else, one sentence each; often nothing."""
+def what_to_do_now(
+    area: Area, as_of: date, at: time | None = None, *, at_risk: bool, risk_open: bool
+) -> tuple[str, ...]:
+    """Return what somebody does before anything else, one sentence each; often nothing.
+
+    Args:
+        area: whose guidance is used, and whose front door is rung.
+        as_of: the day.
+        at: the time of that day; None if it is not known.
+        at_risk: somebody may be at immediate risk.
+        risk_open: the record should say whether anybody is, and does not.
+    """
     if at_risk:
-        return area.do_now
+        return (*area.do_now, *whom_to_ring(area, as_of, at))
     return (ASK_FIRST,) if risk_open else ()
 
 

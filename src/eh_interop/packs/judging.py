@@ -62,6 +62,7 @@ class PackReport:
         at_risk: somebody may be at immediate risk.
         risk_open: its main record should say whether anybody is, and does not.
         area: whose guidance was used.
+        as_of: the day on which it was judged.
     """
 
     reports: tuple[RecordReport, ...]
@@ -69,6 +70,7 @@ class PackReport:
     at_risk: bool
     risk_open: bool
     area: Area
+    as_of: date
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -91,7 +93,9 @@ class PackReport:
             disposition=disposition_of(
                 self.findings, at_risk=self.at_risk, readable=True, risk_open=self.risk_open
             ),
-            do_now=what_to_do_now(self.area, at_risk=self.at_risk, risk_open=self.risk_open),
+            do_now=what_to_do_now(
+                self.area, self.as_of, at_risk=self.at_risk, risk_open=self.risk_open
+            ),
             findings=self.findings,
         )
 
@@ -132,6 +136,7 @@ def report_on(
         at_risk=at_risk,
         risk_open=bool(main) and leaves_risk_open(main, load_standard()),
         area=used,
+        as_of=as_of,
     )
 
 

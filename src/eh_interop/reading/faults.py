@@ -81,6 +81,7 @@ class PartnerFault(FindingName):
     ROW_WIDTH = "PTR-036"
     ROW_LEFT_OUT = "PTR-037"
     ZERO_RESTORED = "PTR-038"
+    OUTSIDE_TABLE = "PTR-039"
 
 
 TO_LOOK_AT: Final = frozenset({

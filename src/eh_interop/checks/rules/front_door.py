@@ -16,7 +16,9 @@ _AMBER: Final = "hub-hours-amber"
 _GREEN: Final = "hub-hours-green"
 _CLOCKS: Final = {"red": _RED, "amber": _AMBER, "green": _GREEN}
 _CALL: Final[dict[str, Any]] = {"id": "ct1", "mode": "phone", "by": "w1"}
-_CLOSED: Final = {"status": "closed", "nextReviewOn": None, "goals": None, "actions": None}
+_CLOSED: Final = {
+    "status": "closed", "nextReviewOn": None, "goals": None, "actions": None, "reviews": None,
+}  # fmt: skip
 
 
 @rule("AFG-001", Severity.WARNING, cites=(_STATED,))

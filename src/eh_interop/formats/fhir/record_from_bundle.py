@@ -36,6 +36,7 @@ from eh_interop.formats.fhir.table_matching import (
     match_tables,
     referred,
 )
+from eh_interop.formats.fhir.tables import field_at
 from eh_interop.formats.fhir.values import code_by_title, code_of_concept
 from eh_interop.standard.fields import fields_of, is_partial
 
@@ -167,7 +168,8 @@ class _RecordReader:
             there: RecordNode = holder.members.setdefault(names[-1], node)
             return there
         holder.members.setdefault(names[-1], []).append(node)
-        node.members["id"] = RecordLeaf(item.local_id, item.steps)
+        if field_at(self._root, (*names, "id")):
+            node.members["id"] = RecordLeaf(item.local_id, item.steps)
         return node
 
     def _node(self, item: RecordItem) -> RecordNode:

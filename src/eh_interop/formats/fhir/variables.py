@@ -48,6 +48,7 @@ class ReferenceResolver:
         self.key = str(record["recordId"])
         self._urls: dict[str, dict[str, str]] = {}
         self._items: dict[tuple[str, ...], list[MappedItem]] = {}
+        self._without_id: dict[tuple[str | int, ...], str] = {}
         for table in tables:
             if table.table.main:
                 self._name_items(table)
@@ -61,10 +62,11 @@ class ReferenceResolver:
             # The record, or an object that it has once, needs no id.
             once = not item.place or isinstance(item.place[-1], str)
             local_id = item.value.get("id", "" if once else None)
-            if local_id is not None:
-                url = self.id_of(table.table.key, item)
-                named = self._urls.setdefault(next(iter(table.items), ""), {})
-                named.setdefault(local_id, f"urn:uuid:{url}")
+            url = f"urn:uuid:{self.id_of(table.table.key, item)}"
+            if local_id is None:
+                self._without_id[item.place] = url
+            else:
+                self._urls.setdefault(next(iter(table.items), ""), {}).setdefault(local_id, url)
 
     def items(self, path: tuple[str, ...]) -> list[MappedItem]:
         """Return every item of the record at a path in which ``*`` means each entry."""
@@ -102,7 +104,8 @@ class ReferenceResolver:
         """Return the URL of the main resource of an item; the record itself is one, too."""
         if not item.place:
             return self.url(("",), "")
-        return self.url((str(item.place[0]),), item.value.get("id", ""))
+        by_id = self.url((str(item.place[0]),), item.value.get("id", ""))
+        return by_id or self._without_id.get(item.place)
 
     def local_id(self, lists: tuple[str, ...], reference: str) -> str | None:
         """Return the local id of what a reference leads to, if it is in one of these lists."""
@@ -184,8 +187,14 @@ def _item(at: ProjectionContext) -> Any:
 def _around(at: ProjectionContext) -> Any:
     """Return the main resource of what the item stands in."""
     nearest = at.item.around[0]
-    place = () if nearest is at.resolver.record else at.item.place
+    place = () if nearest is at.resolver.record else _outer(at.item.place)
     return _reference(at.resolver.main(MappedItem(nearest, place)))
+
+
+def _outer(place: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return the place of the list entry in which something stands that is at a place."""
+    numbers = [at for at, step in enumerate(place[:-1]) if isinstance(step, int)]
+    return place[: numbers[-1] + 1] if numbers else place
 
 
 @variable("@field")

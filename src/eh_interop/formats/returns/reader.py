@@ -24,7 +24,7 @@ from eh_interop.formats.returns.column_context import RecordDraft
 from eh_interop.formats.returns.converters import CONVERTERS
 from eh_interop.formats.returns.spec import ReturnColumn, ReturnSpec, ReturnTable, load_return
 from eh_interop.reading.source_record import SourceRecord, failed_record, read_or_tell
-from eh_interop.reading.tabular import TabularFile, open_tabular, plain_text
+from eh_interop.reading.tabular import TabularFile, open_tabular, outside_notes, plain_text
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.finding_codes import finding_code
 
@@ -156,7 +156,10 @@ def _sheet(spec: ReturnSpec, origin: Origin, file: TabularFile, name: str) -> Re
             if cells or faults:
                 yield ReturnRow(place, cells, faults)
 
-    notes = tuple(note.fault.finding(note.message, origin) for note in file.notes)
+    notes = tuple(
+        note.fault.finding(note.message, replace(origin, row=note.row or origin.row))
+        for note in (*file.notes, *outside_notes(opened))
+    )
     columns = {heading: matched.get(heading) for heading in headings if heading}
     return ReturnSheet(origin, table, columns, data(), notes)
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from eh_interop.core.errors import UnreadableInputError
+from eh_interop.core.findings import Origin
 from eh_interop.formats.tables import long_texts
 from eh_interop.formats.tables.layout import TableLayout, csv_name, layout_of, sheet_name
 from eh_interop.formats.tables.record_merge import merge_records
@@ -14,7 +15,13 @@ from eh_interop.formats.tables.table_reader import TableSource
 from eh_interop.reading.probe import Probe
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError
-from eh_interop.reading.tabular import TableRow, TabularFile, open_tabular, plain_text
+from eh_interop.reading.tabular import (
+    TableRow,
+    TabularFile,
+    open_tabular,
+    outside_notes,
+    plain_text,
+)
 from eh_interop.reading.tabular.workbook_scan import xlsx_sheet_names
 from eh_interop.standard.schemas import load_standard
 
@@ -92,11 +99,20 @@ def read_workbook(path: Path) -> Iterator[SourceRecord]:
         texts: Mapping[int, str] = {}
         if long_texts.SHEET in file.sheets:
             texts = long_texts.read_long_texts(file.open_sheet(long_texts.SHEET).rows)
-        sources = {
-            table.name: _sheet_source(file, name, texts)
+        sheets = {
+            table.name: file.open_sheet(name)
             for table in layout.tables
             if (name := sheet_name(layout, table)) in file.sheets
         }
+        sources = {
+            name: TableSource(file.name, sheet.name, _as_texts(sheet.rows, texts), sheet.faults)
+            for name, sheet in sheets.items()
+        }
+        for note in (note for sheet in sheets.values() for note in outside_notes(sheet)):
+            finding = note.fault.finding(note.message, Origin(sheet=note.sheet, row=note.row))
+            yield SourceRecord(
+                source=path.name, document=None, findings=(finding,), is_record=False
+            )
         yield from merge_records(layout, sources, path.name)
 
 
@@ -110,14 +126,9 @@ def _layout_of(file: TabularFile) -> TableLayout:
     return layout_of(types[0])
 
 
-def _sheet_source(file: TabularFile, name: str, texts: Mapping[int, str]) -> TableSource:
-    sheet = file.open_sheet(name)
-    rows = (_as_text(row, texts) for row in sheet.rows)
-    return TableSource(file.name, name, rows, sheet.faults)
-
-
-def _as_text(row: TableRow, texts: Mapping[int, str]) -> TableRow:
-    cells = [
-        long_texts.restored(plain_text(cell), texts) if cell != "" else "" for cell in row.cells
-    ]
-    return TableRow(row.number, 0, cells, sum(map(len, cells)))
+def _as_texts(rows: Iterator[TableRow], texts: Mapping[int, str]) -> Iterator[TableRow]:
+    for row in rows:
+        cells = [
+            long_texts.restored(plain_text(cell), texts) if cell != "" else "" for cell in row.cells
+        ]
+        yield TableRow(row.number, 0, cells, sum(map(len, cells)))

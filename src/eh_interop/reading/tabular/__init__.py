@@ -44,6 +44,10 @@ __all__ = [
 
 _WORKBOOKS: Final = (b"PK", b"\xd0\xcf\x11\xe0")
 _LETTERS: Final = 26
+_OUTSIDE: Final = (
+    "Something stands far outside the table in this row, and was not read. Delete it, or move it "
+    "next to the table."
+)
 _MOST_MERGED: Final = 50
 
 
@@ -186,6 +190,13 @@ def _notes(file: TabularFile, sheet: TabularSheet, header_row: int) -> Iterator[
     message = "Cells are merged from this row on. What stands in them counts for each of the rows."
     for row in islice((row for row in sheet.merged if row >= header_row), _MOST_MERGED):
         yield TableNote(PartnerFault.MERGED_CELLS, message, sheet.name, row)
+    yield from outside_notes(sheet)
+
+
+def outside_notes(sheet: TabularSheet) -> Iterator[TableNote]:
+    """Say in which rows something stands that was not read, since it is far outside the table."""
+    for row in sheet.outside:
+        yield TableNote(PartnerFault.OUTSIDE_TABLE, _OUTSIDE, sheet.name, row)
 
 
 def plain_text(cell: Any) -> str:

@@ -56,12 +56,14 @@ class TabularSheet:
         rows: every row from the first, blank ones too.
         faults: cells that cannot be read.
         merged: the rows in which merged cells begin, from 1.
+        outside: rows in which something stands so far outside the table that it was not read.
     """
 
     name: str
     rows: Iterator[TableRow] = field(repr=False)
     faults: CellFaults = field(default_factory=dict)
     merged: Sequence[int] = ()
+    outside: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

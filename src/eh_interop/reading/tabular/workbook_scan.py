@@ -31,6 +31,12 @@ from eh_interop.reading.tabular.limits import (
     MAX_WORKBOOK,
 )
 from eh_interop.reading.tabular.opened import CellFault
+from eh_interop.reading.tabular.outside import (
+    FAR_ROWS,
+    TableEdge,
+    column_number,
+    last_near,
+)
 from eh_interop.reading.xml import free, safe_iterparse, safe_parse
 
 ODS_SHEETS: Final = "content.xml"
@@ -45,6 +51,7 @@ _NO_RESULT: Final = (
     "A formula stands here without its result. Open the file in a spreadsheet and save it."
 )
 _MOST_FAULTS: Final = 10_000
+_MOST_OUTSIDE: Final = 20
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGITS: Final = "0123456789"
 _REFERENCES: Final = etree.XPath("*[*]/@r", smart_strings=False)
@@ -66,11 +73,15 @@ class SheetScan:
         rows: the last row in which something stands.
         columns: the last column.
         faults: cells that the library shows as blank and that are not, by row.
+        outside: the rows in which something stands far outside the table, the first of them.
+        edge: where the table ends, if something stands far outside.
     """
 
     rows: int = 0
     columns: int = 0
     faults: dict[int, list[CellFault]] = field(default_factory=dict)
+    outside: tuple[int, ...] = ()
+    edge: TableEdge | None = None
 
     @property
     def cells(self) -> int:
@@ -140,10 +151,11 @@ def scan_sheet(package: zipfile.ZipFile, part: str) -> SheetScan:
         part: the file of the sheet inside it.
 
     Raises:
-        RefusedError: it is damaged, or the rectangle around all cells is larger than is read.
+        RefusedError: it is damaged, or the rectangle around its table is larger than is read.
     """
     scan = SheetScan()
-    columns: set[str] = set()
+    first_in: dict[str, int] = {}  # the first row in which something stands, by column
+    ends: list[tuple[int, int]] = []  # a last row, and the one that follows much further down
     number = 0
     with opened_part(package, part) as file:
         bounded = _BoundedRows(file)
@@ -151,18 +163,36 @@ def scan_sheet(package: zipfile.ZipFile, part: str) -> SheetScan:
             bounded.size = 0
             number = _whole(row.get("r"), number + 1)
             references = _REFERENCES(row)
-            columns.update(reference.rstrip(_DIGITS) for reference in references)
             rows = {reference.lstrip(_LETTERS) for reference in references}
-            scan.rows = max([scan.rows, *(_whole(row, number) for row in rows)])
+            last = max([0, *(_whole(row, number) for row in rows)])
+            for reference in references:
+                first_in.setdefault(reference.rstrip(_DIGITS), last)
+            if scan.rows and last > scan.rows + FAR_ROWS:
+                ends.append((scan.rows, last))
+            scan.rows = max(scan.rows, last)
             unplaced = _UNPLACED(row)
             if unplaced:  # a cell that does not say where it is follows the one before
                 scan.rows, scan.columns = max(scan.rows, number), max(scan.columns, len(row))
             for cell in _SUSPECT(row):
                 _note(scan, cell, number)
             free(row)
-    scan.columns = max([scan.columns, *map(column_number, columns)])
+    by_number = {column_number(letters): row for letters, row in first_in.items()}
+    scan.columns = max([scan.columns, *by_number])
+    if scan.rows > MAX_SHEET_ROWS or scan.columns > MAX_COLUMNS or scan.cells > MAX_CELLS:
+        _cut(scan, ends, by_number)
     _check_area(scan)
     return scan
+
+
+def _cut(scan: SheetScan, ends: list[tuple[int, int]], columns: dict[int, int]) -> None:
+    """Leave out what stands far outside the table, and note in which rows it begins."""
+    edge = TableEdge(ends[0][0] if ends else scan.rows, last_near(columns))
+    outside = {row for _, row in ends} | {
+        row for column, row in columns.items() if column > edge.column
+    }
+    if outside:
+        scan.edge, scan.outside = edge, tuple(sorted(outside)[:_MOST_OUTSIDE])
+        scan.rows, scan.columns = edge.row, edge.column
 
 
 def _note(scan: SheetScan, cell: Any, row: int) -> None:
@@ -268,14 +298,6 @@ def check_cells(cells: int) -> None:
             "that is read. Delete what stands far outside the table, or save it as CSV."
         )
         raise RefusedError(PartnerFault.TOO_LARGE, message)
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column, from 1, by its letters: ``AA`` is 27."""
-    number = 0
-    for letter in letters.upper()[:9]:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def read_index(package: zipfile.ZipFile, part: str) -> Iterator[Any]:

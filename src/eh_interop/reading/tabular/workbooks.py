@@ -13,6 +13,7 @@ from eh_interop.core.errors import optional_library
 from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular.limits import MAX_SHEETS
 from eh_interop.reading.tabular.opened import TableRow, TabularFile, TabularSheet
+from eh_interop.reading.tabular.outside import without_outside
 from eh_interop.reading.tabular.workbook_scan import (
     ODS_SHEETS,
     SheetScan,
@@ -85,7 +86,7 @@ class _WorkbookReader:
         """
         try:
             scan = SheetScan() if self.is_ods else self._scan(name)
-            sheet = self._book.get_sheet_by_name(name)
+            sheet = self._book_of(scan, name).get_sheet_by_name(name)
         except (self._calamine.CalamineError, OSError, ValueError):
             raise not_readable("This sheet is damaged and cannot be read.") from None
         except RefusedError as error:
@@ -93,7 +94,14 @@ class _WorkbookReader:
             raise RefusedError(error.fault, error.message, sheet=name, row=row) from None
         ranges = sorted(sheet.merged_cell_ranges or ())
         merged = [start[0] + 1 for start, _ in ranges]
-        return TabularSheet(name, _merged(_rows(sheet), ranges), scan.faults, merged)
+        rows = _merged(_rows(sheet), ranges)
+        return TabularSheet(name, rows, scan.faults, merged, scan.outside)
+
+    def _book_of(self, scan: SheetScan, name: str) -> Any:
+        if scan.edge is None:
+            return self._book
+        table = without_outside(self._package, self._part(name), scan.edge)
+        return self._calamine.CalamineWorkbook.from_filelike(table)
 
     def _scan(self, name: str) -> SheetScan:
         scan = scan_sheet(self._package, self._part(name))

@@ -158,8 +158,8 @@ class _Builder:
         if self._div_depth:
             self._div_depth += 1
             return
-        here = self._here()
-        node = XmlNode(_named(name), attributes, here.line, here.column)
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+        node = XmlNode(_named(name), attributes, line, column)
         self._open[-1].children.append(node)
         self._open.append(node)
         if name == XHTML_DIV:
