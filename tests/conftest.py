@@ -13,6 +13,12 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_configure(config):
+    """Regenerate everything, also what slow tests make."""
+    if config.getoption("--regenerate") and config.option.markexpr == "not slow":
+        config.option.markexpr = ""
+
+
 @pytest.fixture
 def regenerate(request):
     return request.config.getoption("--regenerate")

@@ -394,6 +394,7 @@ def test_every_format_says_so(tmp_path, name):
     assert "across" in text.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - COUNTS))
 def test_two_processes_say_the_same(tmp_path, name):
     documents = [record for rule in RULES for record in records(rule.fails)]

@@ -233,6 +233,7 @@ def test_findings_have_an_origin_and_a_code_that_explains_itself(tmp_path, sourc
         assert all(finding.message.endswith((".", "?")) for finding in record.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [s for s in SOURCES if s.name in {"pack", "tables-xlsx", "partner-xlsx", "word"}],

@@ -112,6 +112,7 @@ def test_several_records_need_a_folder_where_each_is_a_file_of_many_lines(tmp_pa
     assert len(run(file, "--to", "fhir").stdout.splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes(tmp_path):
     file = ndjson(tmp_path / "many.ndjson", [*many(120), {"recordType": "pizza"}])
     for jobs in (1, 2):
@@ -119,6 +120,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["ndjson", "json"])
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path, target):
     file = ndjson(tmp_path / "many.ndjson", many(2000))

@@ -332,6 +332,7 @@ def test_a_pack_gives_its_records(tmp_path):
 # ---------------------------------------------------------------- in batch
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["ndjson", "fhir"])
 def test_two_processes_give_the_same_bytes_from_a_partners_file(tmp_path, mixed, target):
     for jobs in (1, 2):
@@ -351,6 +352,7 @@ def test_two_processes_give_the_same_bytes_from_tables(tmp_path):
     assert "lineage.ndjson" in files(tmp_path / "1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["ndjson", "csv"])
 def test_killed_at_any_moment_no_row_is_lost_or_doubled(tmp_path, mixed, target):
     whole, out = tmp_path / "whole", tmp_path / "out"
@@ -373,6 +375,7 @@ def test_killed_at_any_moment_no_row_is_lost_or_doubled(tmp_path, mixed, target)
     assert files(out) == files(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moved", range(5))
 def test_stopped_while_the_results_are_moved_nothing_is_lost(tmp_path, mixed, monkeypatch, moved):
     whole, out = tmp_path / "whole", tmp_path / "out"
@@ -422,6 +425,7 @@ def test_a_dry_run_tells_and_writes_nothing(tmp_path, target):
     assert not out.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files")
 @pytest.mark.parametrize("target", ["ndjson", *WHOLE])
 def test_a_disk_that_is_full_is_told_in_one_line_and_the_work_goes_on(tmp_path, mixed, target):

@@ -211,6 +211,7 @@ def test_nothing_in_a_record_keeps_it_from_being_sent_at_immediate_risk(tmp_path
 WRONG = (7, "x y", [], [7], [[]], {}, {"a": [1]}, None, [None])
 
 
+@pytest.mark.slow
 def test_nothing_in_place_of_a_property_keeps_it_from_being_sent():
     record = example("gloucestershire/marf") | {"immediateRisk": True}
     kept = {"recordType", "immediateRisk"}

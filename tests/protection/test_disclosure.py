@@ -56,12 +56,14 @@ def assert_kept(case):
             assert answer.security_labels(source)[""]
 
 
+@pytest.mark.slow
 @given(protected_places())
 @thoroughly()
 def test_a_protected_place_is_nowhere(case):
     assert_kept(case)
 
 
+@pytest.mark.slow
 @given(protected_people())
 @thoroughly()
 def test_a_protected_person_is_nowhere(case):
@@ -133,6 +135,7 @@ def mutated(draw):
     return document
 
 
+@pytest.mark.slow
 @given(st.lists(mutated(), min_size=1, max_size=3))
 @thoroughly()
 def test_nothing_that_is_given_makes_it_fail(documents):

@@ -50,6 +50,7 @@ def test_the_area_can_be_chosen(record_type, area):
         assert matters(check(sample.record, as_of=AS_OF)) == [], sample.record["recordId"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record_type", RECORD_TYPES)
 def test_every_planted_fault_is_found_where_it_was_planted(record_type):
     for sample in made(record_type, 300, faults=True, seed=9):

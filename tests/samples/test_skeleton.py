@@ -32,6 +32,7 @@ def test_check_reports_exactly_what_is_to_be_filled_in(record_type, area):
     assert wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("record_type", "area"), PAIRS)
 def test_the_fields_are_in_the_order_of_the_form(record_type, area):
     order = [name for part in STANDARD.sections(record_type) for name in part.holds]

@@ -1,6 +1,7 @@
 """Batch safety: a conversion killed at any moment goes on, and the result is the same bytes.
 
-By default two kills of one format. A long run takes every format and both numbers of processes:
+One conversion is killed, gone on with and killed again. By default two kills of one format. A long
+run takes every format and both numbers of processes:
 
     EH_INTEROP_KILLS=50 EH_INTEROP_KILL_RECORDS=20000 pytest tests/suites/test_batch_safety.py
 """
@@ -22,6 +23,8 @@ COMMAND = [sys.executable, "-c", "from eh_interop.cli import run; run()"]
 KILLS = int(os.environ.get("EH_INTEROP_KILLS", "2"))
 RECORDS = int(os.environ.get("EH_INTEROP_KILL_RECORDS", "400"))
 LONG = "EH_INTEROP_KILLS" in os.environ
+START = 0.3
+"""Seconds until a process has read what it needs: before that there is nothing to lose."""
 FORMATS = [(target, jobs) for target in targets() for jobs in (1, 2)] if LONG else [("ndjson", 1)]
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals are of POSIX")
 
@@ -57,25 +60,24 @@ def test_killed_at_any_moment_and_gone_on_with(tmp_path, target, jobs):
     begun = time.monotonic()
     assert convert(source, target, jobs, tmp_path / "whole").returncode in {0, 1}
     took = time.monotonic() - begun
-    whole = contents(tmp_path / "whole")
+    whole, out = contents(tmp_path / "whole"), tmp_path / "out"
     chance = random.Random(7)
-    for number in range(KILLS):
-        out = tmp_path / f"out-{number}"
+    for _ in range(KILLS):
         process = subprocess.Popen(
             arguments(source, target, jobs, out),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(took * chance.random())
+        time.sleep(START + took / KILLS * 2 * chance.random())
         process.kill()
         process.wait()
         # A folder with a manifest is complete; one without is not.
         if (out / "manifest.json").exists():
             assert contents(out) == whole
-        done = convert(source, target, jobs, out)
-        assert done.returncode in {0, 1}, done.stderr
-        assert contents(out) == whole
-        assert not [path for path in out.iterdir() if path.name.startswith(".")]
+    done = convert(source, target, jobs, out)
+    assert done.returncode in {0, 1}, done.stderr
+    assert contents(out) == whole
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
 
 
 def interrupted(tmp_path):
@@ -104,6 +106,35 @@ def test_input_that_changed_meanwhile_is_said_and_never_mixed(tmp_path):
     assert done.returncode == 74
     assert b"other files" in done.stderr
     assert not (out / "manifest.json").exists()
+
+
+@POSIX
+def test_two_at_once_do_not_mix(tmp_path):
+    """Whoever comes second is told, or makes the same; never is there a mixture."""
+    source, out = source_in(tmp_path, 2000), tmp_path / "out"
+    assert convert(source, "json", 1, tmp_path / "whole").returncode in {0, 1}
+    both = [
+        subprocess.Popen(
+            arguments(source, "json", 1, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    errors = [process.communicate(timeout=600)[1] for process in both]
+    codes = [process.returncode for process in both]
+    assert {0, 1} & set(codes), errors
+    assert set(codes) <= {0, 1, 74}, errors
+    assert b"Traceback" not in b"".join(errors)
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+@POSIX
+def test_a_clock_that_was_set_back_changes_nothing(tmp_path):
+    source, out, _ = interrupted(tmp_path)
+    for path in (out, *out.rglob("*")):
+        os.utime(path, (4_000_000_000, 4_000_000_000))  # written in the year 2096
+    assert convert(source, "json", 1, out).returncode in {0, 1}
+    assert convert(source, "json", 1, tmp_path / "whole").returncode in {0, 1}
+    assert contents(out) == contents(tmp_path / "whole")
 
 
 @POSIX

@@ -261,6 +261,7 @@ def test_the_guide_lists_every_definition():
     assert listed == [f"{each['resourceType']}/{each['id']}" for each in (*rest, *EXAMPLES)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted({each["resourceType"] for each in MADE}))
 def test_fhir_resources_takes_every_definition(kind):
     from fhir.resources.R4B import get_fhir_model_class

@@ -85,6 +85,7 @@ def damaged(draw):
     return document
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(damaged())
 def test_nothing_in_a_bundle_makes_opening_raise_and_nothing_is_quoted(document):

@@ -81,6 +81,7 @@ def test_no_library_of_fhir_is_needed_to_read_or_to_verify():
     subprocess.run([sys.executable, "-c", LAZY], check=True)
 
 
+@pytest.mark.slow
 def test_the_types_are_those_of_the_models(regenerate):
     path = folder("schemas") / "fhir-r4" / "types.json"
     made = written(facts_of_types())

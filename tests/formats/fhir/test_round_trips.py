@@ -47,6 +47,7 @@ def by_xml(bundle):
     return from_tree(parse(to_xml(bundle))).document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record_type", TYPES)
 @EVERYTHING_ODD
 @given(data=st.data())

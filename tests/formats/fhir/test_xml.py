@@ -30,6 +30,7 @@ def test_a_bundle_comes_back_equal(pretty):
     assert back(to_xml(bundle(), pretty=pretty)) == bundle()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(resources(), st.booleans())
 def test_any_resource_comes_back_equal(resource, pretty):

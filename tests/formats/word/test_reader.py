@@ -116,9 +116,7 @@ def test_hidden_text_is_not_read():
 
 
 def test_merged_cells_keep_what_stands_in_them():
-    merged = table(
-        [cell("Crake", merge="restart"), "A"], [cell("", merge="continue"), "B"]
-    )
+    merged = table([cell("Crake", merge="restart"), "A"], [cell("", merge="continue"), "B"])
     (found,) = blocks(merged)
     assert [row[0].text for row in found.rows] == ["Crake", "Crake"]
 
