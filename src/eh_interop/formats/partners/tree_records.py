@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from eh_interop.core.findings import Finding, Origin
+from eh_interop.formats._shared.cells import MisreadError, cell_text
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats._shared.signals import may_speak
 from eh_interop.formats.partners.compiled import CompiledField, CompiledMapping
 from eh_interop.formats.partners.entry_values import (
     FileSummary,
@@ -20,7 +21,6 @@ from eh_interop.formats.partners.entry_values import (
 )
 from eh_interop.formats.partners.mapping_table import MappedPart
 from eh_interop.formats.partners.record_builder import RecordBuilder
-from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError
