@@ -21,6 +21,7 @@ from eh_interop.formats._shared.forms.context import FormContext
 from eh_interop.formats._shared.forms.persons import name_words, relationship_of
 from eh_interop.formats._shared.forms.said import PHONE, find_time, phones_in
 from eh_interop.formats._shared.forms.vocabulary import CERTAIN
+from eh_interop.formats._shared.forms.watching import protect
 from eh_interop.formats._shared.signals import About, of_text
 from eh_interop.reading.faults import DocumentFault
 
@@ -98,8 +99,10 @@ def risk_in(context: FormContext, message: Covering, origin: Origin) -> None:
                 "The message speaks of immediate risk.", origin, "/immediateRisk"
             )
         )
-    if set(of_text(message.text)) & {About.ADDRESS, About.CONTACT}:
+    about = set(of_text(message.text)) & {About.ADDRESS, About.CONTACT}
+    if about:
         draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", origin))
+        protect(draft, about, message.text, origin)
 
 
 def _sender(context: FormContext, message: Covering, origin: Origin) -> None:

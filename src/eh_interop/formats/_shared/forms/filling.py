@@ -28,6 +28,8 @@ _PEOPLE: Final = frozenset({"parent", "mother", "father", "other-person"})
 _INVOLVED: Final = frozenset(
     {"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"}
 )
+_OF_INVOLVED: Final = frozenset({"name", "organisation", "job", "contact", "email", "address"})
+"""What is read of somebody who is involved."""
 _NAMES: Final = frozenset(
     {"name", "given-name", "family-name", "family-name-first", "birth-and-names"}
 )
@@ -130,7 +132,6 @@ class Filling:
         if answer.is_blank:
             self._notice(meaning)
         elif meaning is None:
-            special.signals_in(self.context.draft, answer)
             self.context.draft.not_read(answer)
         elif special.is_contradiction(answer):
             special.both_ticked(self.context, meaning, answer)
@@ -150,7 +151,6 @@ class Filling:
         return meaning
 
     def _read(self, meaning: LabelMeaning, answer: FormAnswer) -> None:
-        special.signals_in(self.context.draft, answer)
         if not self._put(meaning, answer):
             self.context.draft.not_read(answer, _about(meaning))
 
@@ -396,7 +396,8 @@ class Filling:
         role = answers.get("job")
         if not self.involved.put(InvolvedRow(answers, role.said if role else "", CERTAIN)):
             self.context.draft.not_read(next(iter(answers.values())))
-        for _, answer in others:
+        unused = [answer for name, answer in answers.items() if name not in _OF_INVOLVED]
+        for answer in (*unused, *(answer for _, answer in others)):
             if not answer.is_blank:
                 self.context.draft.not_read(answer)
 

@@ -29,6 +29,7 @@ from eh_interop.formats._shared.forms.recognising import is_welsh, record_type_o
 from eh_interop.formats._shared.forms.said import THIS_YEAR
 from eh_interop.formats._shared.forms.tags import read_tagged, record_type_in, tagged
 from eh_interop.formats._shared.forms.vocabulary import PROBABLE, knows
+from eh_interop.formats._shared.forms.watching import watch
 from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.source_record import (
     FormReading,
@@ -89,6 +90,7 @@ def _read_form(form: FormDocument, source: str, message: Covering | None) -> Sou
     record_type = record_type_of(form.record_type, form.title, form.blocks, labels)
     filling = Filling(FormContext(FormRecord(record_type), year))
     filling.fill(answers)
+    watch(filling.context.draft, form.blocks, answers)
     refusal = _refusal(filling, form, answers)
     if message is not None:
         covering.add(filling.context, message)

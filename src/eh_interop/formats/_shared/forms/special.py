@@ -31,7 +31,7 @@ from eh_interop.formats._shared.forms.said import (
 )
 from eh_interop.formats._shared.forms.vocabulary import LabelMeaning
 from eh_interop.formats._shared.forms.workers import ROLES
-from eh_interop.formats._shared.signals import About, of_heading, of_text
+from eh_interop.formats._shared.signals import of_heading
 from eh_interop.reading.faults import DocumentFault
 
 Handler: TypeAlias = Callable[[FormContext, FormAnswer, float], bool]
@@ -59,11 +59,6 @@ _COPIED: Final = {
     "school": "education",
     "postcode": "addresses",
 }
-_CONDITION: Final = re.compile(
-    r"(?:^|(?<=[.!?])\s|(?<=\n))\W*"
-    r"(if|where|when|should|in an emergency|anyone who|please)\b[^.!?\n]*",
-    re.IGNORECASE,
-)
 """What a form advises, and nobody said of this child."""
 _FIRST_PART: Final = re.compile(r"\s*[,;(]\s*|\s[-\u2013]\s|\.\s|\bbecause\b|\bas\b")
 _STARTS: Final = ("referredOn", "startedOn", "completedOn", "requestedOn")
@@ -92,15 +87,6 @@ def both_ticked(context: FormContext, meaning: LabelMeaning, answer: FormAnswer)
     context.draft.not_read(answer)
     place = RISK if meaning.place == "=risk" else ""
     context.draft.findings.append(DocumentFault.BOTH_TICKED.finding("", answer.origin, place))
-
-
-def signals_in(draft: FormRecord, answer: FormAnswer) -> None:
-    """Look through an answer for words about immediate risk and protection."""
-    seen = of_text(_CONDITION.sub("", answer.said))
-    if About.RISK in seen:
-        draft.findings.append(DocumentFault.RISK_SEEN.finding("", answer.origin, RISK))
-    if About.ADDRESS in seen or About.CONTACT in seen:
-        draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", answer.origin))
 
 
 def risk(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
