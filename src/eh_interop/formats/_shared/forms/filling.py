@@ -68,6 +68,8 @@ _BOXES: Final = {
     "/concerns/{main}/description /needs/{main}/statement": "/concerns/{main}/types/+",
 }
 """Where boxes go that stand under a question that is otherwise answered in words."""
+_SIGNED: Final = re.compile(r"consent|agree|signature|declaration", re.IGNORECASE)
+"""Sections in which a date is that of a signature."""
 _SIGNED_DATE: Final = "/referredOn /requestedOn /completedOn"
 
 
@@ -178,7 +180,7 @@ class Filling:
         if attribute == "relationship" and subject in {"referrer", "child"}:
             return self.context.put_at("/referrer/relationshipToChild", answer, sure)
         if attribute == "date":
-            of_record = subject not in {"child", *_PEOPLE}
+            of_record = subject not in {"child", *_PEOPLE} and not _SIGNED.search(self._section)
             return of_record and special.day_of_record(self.context, _SIGNED_DATE, answer, sure)
         if subject in {"referrer", *_INVOLVED, "designated"}:
             return self._of_workers(subject, attribute, answer, sure)

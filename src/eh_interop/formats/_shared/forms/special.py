@@ -60,6 +60,8 @@ _COPIED: Final = {
     "postcode": "addresses",
 }
 """What a form advises, and nobody said of this child."""
+_SHARING: Final = re.compile(r"\bshar", re.IGNORECASE)
+_REFERRING: Final = re.compile(r"\b(refer|assess|request)", re.IGNORECASE)
 _FIRST_PART: Final = re.compile(r"\s*[,;(]\s*|\s[-\u2013]\s|\.\s|\bbecause\b|\bas\b")
 _STARTS: Final = ("referredOn", "startedOn", "completedOn", "requestedOn")
 _FOLLOW_UPS: Final = {
@@ -190,7 +192,8 @@ def know_and_agree(context: FormContext, answer: FormAnswer, confidence: float) 
 def consent(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether somebody consents; who, when and how, as far as it is said."""
     draft = context.draft
-    at = draft.place("/consents/{main}")
+    only_sharing = _SHARING.search(answer.label) and not _REFERRING.search(answer.label)
+    at = draft.place("/consents/{sharing}" if only_sharing else "/consents/{main}")
     reply, rest = yes_or_no(answer.said)
     status = {"yes": "given", "no": "refused"}.get(reply, "")
     first = _FIRST_PART.split(rest or answer.said, maxsplit=1)
@@ -200,6 +203,8 @@ def consent(context: FormContext, answer: FormAnswer, confidence: float) -> bool
     if at is None or not status:
         return absence_of(answer.said) == "not-applicable"
     read = draft.put((*at, "status"), status, answer.origin, confidence)
+    if only_sharing:
+        draft.put((*at, "purposes", "+"), "information-sharing", answer.origin, confidence)
     if rest and status == "given":
         return read and _giver(context, at, rest, answer, confidence)
     if rest:
