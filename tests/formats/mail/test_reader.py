@@ -2,11 +2,18 @@
 
 import pytest
 from tests.helpers.form_files import REFERRAL, docx, heading, message, pairs
+from tests.helpers.support import AS_OF, EXAMPLES
 
+from eh_interop import load_area
+from eh_interop.checks.record import check_record
+from eh_interop.core.findings import Disposition
 from eh_interop.formats.mail import of_bytes
 from eh_interop.formats.mail.body import own_text, text_of_html
 from eh_interop.sources.opening import open_sources
 
+RECORD = EXAMPLES / "minimal" / "marf.json"
+FHIR = EXAMPLES / "fhir" / "message-referral.json"
+PACK = EXAMPLES / "packs" / "referral.zip"
 FORM = ("MARF.docx", docx(*REFERRAL))
 BARE = docx(
     heading("Multi-agency referral form"),
@@ -82,6 +89,46 @@ def test_two_forms_are_two_records_and_a_damaged_one_is_said(tmp_path):
     found = records(tmp_path, "See the forms.", FORM, ("b.docx", BARE), ("c.docx", FORM[1][:900]))
     assert [record.document is not None for record in found] == [True, True, False]
     assert found[2].findings[0].code == "FRM-001"
+
+
+def test_a_record_that_is_attached_is_read_as_what_it_is(tmp_path):
+    record = ("plan.json", RECORD.read_bytes())
+    fhir = ("bundle.json", FHIR.read_bytes())
+    found = records(tmp_path, "See the records.", record, fhir, ("scan.png", b"\x89PNG\r\n\x1a\n"))
+    assert [one.document["recordType"] for one in found] == ["marf", "marf"]
+    assert [one.position.part for one in found] == ["attachment 1", "attachment 2"]
+    about = [one.message for one in found[0].findings if one.code == "FRM-016"]
+    assert about == ["An attachment of the message is a picture, and was not read as a form."]
+
+
+def test_a_pack_that_is_attached_is_read(tmp_path):
+    found = records(tmp_path, "See the pack.", ("referral.zip", PACK.read_bytes()))
+    assert len(found) > 1
+    assert all(one.document is not None for one in found)
+
+
+def test_a_message_that_speaks_of_risk_is_heard_beside_a_record(tmp_path):
+    (record,) = records(tmp_path, "She is in immediate danger.", ("m.json", RECORD.read_bytes()))
+    report = check_record(record, area=load_area("england"), as_of=AS_OF)
+    assert report.disposition is Disposition.ACT_NOW
+
+
+def test_our_own_fault_with_one_attachment_loses_no_other(tmp_path, monkeypatch):
+    def fails(*_):
+        raise KeyError("Barnabus")
+
+    monkeypatch.setattr("eh_interop.formats.pdf.read", fails)
+    found = records(tmp_path, "See the forms.", ("a.pdf", b"%PDF-1.7"), FORM)
+    assert found[0].document["children"][0]["name"]["family"] == "Crake"
+    (finding,) = found[1].findings
+    assert "fault" in finding.message
+    assert "Barnabus" not in finding.message
+
+
+def test_more_files_than_are_read_are_refused_and_never_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("eh_interop.formats.mail.reader.MOST_ATTACHMENTS", 1)
+    (record,) = records(tmp_path, "See the forms.", FORM, ("b.docx", BARE))
+    assert [one.code for one in record.findings] == ["FRM-002"]
 
 
 def test_a_message_in_a_message_is_read(tmp_path):

@@ -82,6 +82,7 @@ def _read_form(form: FormDocument, source: str, message: Covering | None) -> Sou
             record_type_of(form.record_type or record_type_in(tags), form.title, form.blocks, ())
         )
         read_tagged(draft, tags, year)
+        watch(draft, form.blocks, tuple(found_in(form.blocks, knows)))
         if message is not None:
             covering.add(FormContext(draft, year), message)
         return _record(draft, form, source, len(tags), len(tags))

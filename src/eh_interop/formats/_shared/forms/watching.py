@@ -19,12 +19,13 @@ from eh_interop.formats._shared.forms.vocabulary import LIKELY
 from eh_interop.formats._shared.signals import About, of_heading, of_text
 from eh_interop.reading.faults import DocumentFault
 
-_CONDITION: Final = re.compile(
-    r"(?:^|(?<=[.!?])\s|(?<=\n))\W*"
-    r"(if|where|when|should|in an emergency|anyone who|please)\b[^.!?\n]*",
+_ADVICE: Final = re.compile(
+    r"(?:^|(?<=[.!?])\s|(?<=\n))\W*(if|where|when|should|in an emergency|anyone who|please)\b"
+    r"(?=[^.!?\n]*\b(call|ring|dial|phone|telephone|contact|report|refer|say|tick|complete|use|see)\b)"
+    r"[^.!?\n]*",
     re.IGNORECASE,
 )
-"""What a form says that somebody would do *if* there were a risk."""
+"""What a form says that somebody is to do *if* there is a risk."""
 _RISK: Final = "/immediateRisk"
 _LONGEST_QUESTION: Final = 300
 _LONGEST: Final = 500
@@ -52,13 +53,13 @@ def watch(draft: FormRecord, blocks: Iterable[Block], found: Iterable[Found]) ->
 
 
 def _look_through(draft: FormRecord, answer: FormAnswer) -> None:
-    seen = of_text(_CONDITION.sub("", answer.said))
+    speaks_of = set(of_text(answer.said))
     heading = of_heading(answer.label)
     reply, _ = yes_or_no(answer.said)
     asked = {heading.about} if heading and heading.dangerous == "yes" and reply == "yes" else set()
-    if About.RISK in seen:
+    if About.RISK in of_text(_ADVICE.sub("", answer.said)):
         draft.findings.append(DocumentFault.RISK_SEEN.finding("", answer.origin, _RISK))
-    about = {About.ADDRESS, About.CONTACT} & (asked | set(seen))
+    about = {About.ADDRESS, About.CONTACT} & (asked | speaks_of)
     if about:
         draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", answer.origin))
         protect(draft, about, f"{answer.label}: {answer.said}".strip(": "), answer.origin)
