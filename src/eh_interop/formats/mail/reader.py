@@ -84,11 +84,11 @@ def of_bytes(data: bytes) -> Message:
 
 
 def _not_too_many(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:
-    found = tuple(attachments)
-    if len(found) > MOST_ATTACHMENTS:
+    attached = tuple(attachments)
+    if len(attached) > MOST_ATTACHMENTS:
         message = f"More than {MOST_ATTACHMENTS} files are attached to it."
         raise RefusedError(DocumentFault.TOO_LARGE, message)
-    return found
+    return attached
 
 
 def _date(parsed: EmailMessage) -> datetime | None:

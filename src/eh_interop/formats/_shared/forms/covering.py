@@ -129,8 +129,8 @@ def _about(message: Covering) -> set[About]:
 def _signals(message: Covering) -> Iterator[Finding]:
     about, origin = _about(message), Origin(part="message")
     if About.RISK in about:
-        said = "The message speaks of immediate risk."
-        yield DocumentFault.RISK_SEEN.finding(said, origin, "/immediateRisk")
+        words = "The message speaks of immediate risk."
+        yield DocumentFault.RISK_SEEN.finding(words, origin, "/immediateRisk")
     if about - {About.RISK}:
         yield DocumentFault.PROTECTION_SEEN.finding("", origin)
 
