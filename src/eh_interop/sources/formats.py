@@ -16,7 +16,7 @@ _FHIR: Final = "http://hl7.org/fhir"
 _JSON_SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)
 _TABLES_METADATA: Final = "*-metadata.json"
 _DELIMITED: Final = (".csv", ".tsv", ".txt")
-_WORD: Final = (".docx", ".docm", ".dotx", ".dotm")
+_WORD: Final = (".doc", ".docx", ".docm", ".dotx", ".dotm")
 _BAG: Final = "bagit.txt"
 
 
@@ -90,7 +90,7 @@ def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
         yield Reader.JSON
     if _is_own_workbook(probe):
         yield Reader.TABLES
-    if probe.is_word or probe.is_locked or _is_damaged_word(probe):
+    if probe.is_word or _is_called_word(probe):
         yield Reader.WORD
     if probe.is_pdf:
         yield Reader.PDF
@@ -114,9 +114,11 @@ def _is_called_json(probe: Probe) -> bool:
     return probe.name.lower().endswith(_JSON_SUFFIXES) and probe.kind in {UNKNOWN, TEXT, TABLE}
 
 
-def _is_damaged_word(probe: Probe) -> bool:
-    """Return whether a file that calls itself a Word document begins as one and was cut off."""
-    return probe.is_zip and not probe.zip_names and probe.name.lower().endswith(_WORD)
+def _is_called_word(probe: Probe) -> bool:
+    """Return whether something calls itself a Word document and is locked, or was cut off."""
+    if not probe.name.lower().endswith(_WORD):
+        return False
+    return probe.is_locked or (probe.is_zip and not probe.zip_names)
 
 
 def _is_own_workbook(probe: Probe) -> bool:
