@@ -12,6 +12,48 @@ def run(*arguments):
     return CliRunner().invoke(main, ["mapping", *map(str, arguments)])
 
 
+UNSURE = "Surname,Forename,DOB,Carer,Relationship,Consent\n" + "".join(
+    f"{name},A,03/04/201{number},B,Mother,No\n" for number, name in enumerate("VW")
+)
+
+
+def ask(tmp_path, answers):
+    path, out = tmp_path / "unsure.csv", tmp_path / "ours.toml"
+    path.write_text(UNSURE, "utf-8")
+    arguments = ["mapping", "draft", str(path), "--record", "marf", "--interactive"]
+    result = CliRunner().invoke(main, [*arguments, "--output", str(out)], input=answers)
+    return result, out.read_text("utf-8") if out.exists() else ""
+
+
+def test_what_a_draft_is_not_sure_of_is_asked(tmp_path):
+    result, text = ask(tmp_path, "1\n9\nx\n1\n2\n2\n")
+    assert result.exit_code == 0
+    assert 'Whom are these columns about: "Surname", "Forename", "DOB"?' in result.stderr
+    assert result.stderr.count("Please write a number from 1 to 2.") == 2
+    assert 'dates = "month-first"' in text
+    assert '"No" = "not-sought"' in text
+    assert "ASK WHAT" not in text
+    assert "may also be" not in text
+    for value in ("V,", "03/04"):
+        assert value not in result.stderr
+
+
+def test_whom_columns_are_about_may_differ(tmp_path):
+    _, text = ask(tmp_path, "3\n2\n3\n1\n2\n3\n3\n")
+    assert 'ours   = "/name/family"' in text
+    assert text.index('each = "/people"') < text.index('ours   = "/name/family"')
+    assert "Forename" in text.split("Not matched")[1]
+    assert "Relationship" in text.split("Not matched")[1]
+    assert "ASK WHAT" in text
+    assert "SAY HOW DATES" in text
+
+
+def test_nothing_is_written_if_nobody_answers(tmp_path):
+    result, text = ask(tmp_path, "1\n")
+    assert result.exit_code != 0
+    assert text == ""
+
+
 def test_the_list_has_every_shipped_mapping():
     assert [line.split()[0] for line in run("list").output.splitlines()] == list(shipped_mappings())
     assert len(json.loads(run("list", "--format", "json").output)) == len(shipped_mappings())
@@ -65,4 +107,4 @@ def test_a_check_with_a_file_says_which_share_of_the_cells_is_read(tmp_path):
     shown = run("check", mapping, "--file", file).output
     assert "60% of 5 filled cells are read as the mapping says." in shown
     assert "  DOB: 1 of 2 kept as written" in shown
-    assert "  Room: 1 of 1 not in the mapping: local data" in shown
+    assert "  Column C: 1 of 1 not in the mapping: local data" in shown

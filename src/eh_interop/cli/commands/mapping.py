@@ -21,6 +21,7 @@ from eh_interop.cli.options import show as show_as
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import MappingTable
+    from eh_interop.formats.partners.draft_questions import Question
 
 
 _FACTS: Final = ("mapping", "record", "format", "title")
@@ -152,8 +153,17 @@ def _counted(number: int, what: str) -> str:
     default=None,
     help="The row of the headings, from 1; found by looking if left out.",
 )
+@click.option("--interactive", is_flag=True, help="Ask about what the draft is not sure of.")
 @output_option
-def draft(file: Path, record: str, sheet: str, header_row: int | None, output: OutputFile) -> None:
+def draft(
+    file: Path,
+    record: str,
+    sheet: str,
+    header_row: int | None,
+    output: OutputFile,
+    *,
+    interactive: bool,
+) -> None:
     """Propose a mapping for a table, to be edited by somebody who knows the data.
 
     Headings are read as people read them, and values are looked at for dates, identifiers
@@ -162,7 +172,8 @@ def draft(file: Path, record: str, sheet: str, header_row: int | None, output: O
     """
     from eh_interop.formats.partners.draft import draft_mapping
 
-    drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0)
+    ask = _asked if interactive else None
+    drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0, ask=ask)
     output.write(drafted.text)
     rows = [
         (one.heading, one.place or "-", str(one.score or "-"), one.why, "  ".join(one.shapes))
@@ -171,6 +182,25 @@ def draft(file: Path, record: str, sheet: str, header_row: int | None, output: O
     click.echo(
         table([("column", "goes to", "sure", "because", "values look like"), *rows]), err=True
     )
+    if drafted.dates:
+        click.echo(f"Dates are read as {drafted.dates}. {drafted.dates_seen}", err=True)
     click.echo(
         f"{_counted(drafted.matched, 'column')} matched, {len(drafted.unmatched)} not.", err=True
     )
+
+
+def _asked(question: Question) -> int:
+    """Ask a question in the terminal; no value stands in it."""
+    click.echo(f"\n{click.style(question.text, bold=True)}", err=True)
+    if question.shapes:
+        click.echo(f"Its values look like  {'   '.join(question.shapes)}", err=True)
+    for number, choice in enumerate(question.choices, 1):
+        click.echo(f"  {number}  {choice}", err=True)
+    last = len(question.choices)
+
+    def read(answer: str) -> int:
+        if answer.strip() not in map(str, range(1, last + 1)):
+            raise click.BadParameter(f"Please write a number from 1 to {last}.")
+        return int(answer) - 1
+
+    return click.prompt("Your answer", value_proc=read, default="1", err=True)

@@ -25,6 +25,7 @@ from eh_interop.formats.partners.draft_matching import (
     look_at,
     ticked,
 )
+from eh_interop.formats.partners.draft_questions import Asking, ask_about
 from eh_interop.formats.partners.draft_rows import bring_rows_together
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
 from eh_interop.formats.partners.headings import fold, one_line, quotable, shown
@@ -72,7 +73,8 @@ class DraftMapping:
     """A drafted mapping.
 
     ``unmatched``: headings that were not; those that look like data by their letter.
-    ``columns``: every column, in the order of the file.
+    ``columns``: every column, in the order of the file. ``dates``: how its dates are written, and
+    how that was seen.
     """
 
     text: str
@@ -80,10 +82,18 @@ class DraftMapping:
     unmatched: tuple[str, ...]
     by_likeness: bool
     columns: tuple[DraftedColumn, ...] = ()
+    dates: str = ""
+    dates_seen: str = ""
 
 
 def draft_mapping(
-    path: Path, record: str, *, sheet: str = "", header_row: int = 0, name: str = ""
+    path: Path,
+    record: str,
+    *,
+    sheet: str = "",
+    header_row: int = 0,
+    name: str = "",
+    ask: Asking | None = None,
 ) -> DraftMapping:
     """Propose a mapping for a table. It passes ``check_table`` and converts the file.
 
@@ -93,6 +103,7 @@ def draft_mapping(
         sheet: the sheet of a workbook; the first visible one if left out.
         header_row: the row of the headings; found by looking if 0.
         name: of the mapping; made from that of the file if left out.
+        ask: asks somebody who knows the data about what the draft is not sure of.
 
     Raises:
         UnreadableInputError: the file is not a table, or cannot be read.
@@ -118,10 +129,11 @@ def draft_mapping(
             # Its library takes time to import, and most files are tables.
             from eh_interop.formats.partners.draft_xml import sketch_xml
 
-            return _checked(sketch_xml(path, table), path, None)
+            return _checked(sketch_xml(path, table), path, None, ask)
         if form == "json":
-            return _checked(sketch_json(path, table), path, None)
-        return _drafted(path, table if header_row else _choose_sheet(path, table))
+            return _checked(sketch_json(path, table), path, None, ask)
+        sketch, headings = _sketch(path, table if header_row else _choose_sheet(path, table))
+        return _checked(sketch, path, headings, ask)
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
 
@@ -199,7 +211,7 @@ def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any
         return [(row.number, row.cells) for row in islice(rows, _FIRST_ROWS)]
 
 
-def _drafted(path: Path, table: MappingTable) -> DraftMapping:
+def _sketch(path: Path, table: MappingTable) -> tuple[MappingSketch, list[str]]:
     with open_partner_table(path, table) as opened:
         headings = [one_line(heading) for heading in opened.headings]
         notes = [*headings, *_around(path, table)]
@@ -215,7 +227,7 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
         )
     sketch = MappingSketch(declared, fuzzy() is not None, seen)
     _fill(sketch, headings, evidence)
-    return _checked(sketch, path, headings)
+    return sketch, headings
 
 
 def _around(path: Path, table: MappingTable) -> Iterator[str]:
@@ -240,13 +252,18 @@ def _noting(row: TableRow, notes: list[str]) -> TableRow:
     return row
 
 
-def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) -> DraftMapping:
-    """Write the draft without what the check would not accept.
+def _checked(
+    sketch: MappingSketch, path: Path, headings: Sequence[str] | None, ask: Asking | None
+) -> DraftMapping:
+    """Write the draft as it was answered for, without what the check would not accept.
 
     Raises:
         UnreadableInputError: no heading is known.
     """
     _refuse_empty(sketch, path)
+    if ask is not None:
+        ask_about(sketch, ask)
+        _refuse_empty(sketch, path)
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
@@ -259,7 +276,13 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
         text = write(sketch)
     unmatched = tuple(column.label for column in sketch.unmatched)
     return DraftMapping(
-        text, len(sketch.columns), unmatched, sketch.by_likeness, tuple(_columns(sketch))
+        text,
+        len(sketch.columns),
+        unmatched,
+        sketch.by_likeness,
+        tuple(_columns(sketch)),
+        sketch.table.dates,
+        sketch.dates_seen,
     )
 
 

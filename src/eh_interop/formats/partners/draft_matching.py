@@ -320,13 +320,14 @@ class HeadingMatch:
     Attributes:
         known: the heading, and the field that it stands for.
         score: how sure, of 100; 100 for an alias.
+        others: where else it may go.
         ticked: the code that a tick in the column stands for.
     """
 
     known: KnownHeading
     score: int
     why: str
-    others: tuple[str, ...] = ()
+    others: tuple[KnownHeading, ...] = ()
     ticked: str = ""
 
 
@@ -361,12 +362,11 @@ def best(
     return None
 
 
-def _instead(record: str, meaning: Meaning | None) -> tuple[str, ...]:
+def _instead(record: str, meaning: Meaning | None) -> tuple[KnownHeading, ...]:
     """Return where a column goes if it is about a parent, where its heading does not say whose."""
     if meaning is None or meaning.stated or meaning.subject != "child":
         return ()
-    others = _by_words(record, "", replace(meaning, subject="parent"))
-    return tuple(one.place for one in others[:1])
+    return tuple(_by_words(record, "", replace(meaning, subject="parent"))[:1])
 
 
 def _by_words(record: str, text: str, meaning: Meaning | None) -> list[KnownHeading]:
@@ -457,9 +457,9 @@ _MOST: Final = 0.7
 _LONG: Final = 60
 
 
-def _others(chosen: KnownHeading, rest: Sequence[KnownHeading]) -> tuple[str, ...]:
-    places = dict.fromkeys(other.place for other in rest if other.place != chosen.place)
-    return tuple(places)[:_ALTERNATIVES]
+def _others(chosen: KnownHeading, rest: Sequence[KnownHeading]) -> tuple[KnownHeading, ...]:
+    others = {other.place: other for other in reversed(rest) if other.place != chosen.place}
+    return tuple(reversed(others.values()))[:_ALTERNATIVES]
 
 
 def _by_likeness(text: str, known: Sequence[KnownHeading]) -> HeadingMatch | None:
