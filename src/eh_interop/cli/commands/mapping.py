@@ -21,7 +21,7 @@ from eh_interop.cli.options import show as show_as
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import MappingTable
-    from eh_interop.formats.partners.draft_questions import Question
+    from eh_interop.formats.partners.draft_questions import DraftQuestion
 
 
 _FACTS: Final = ("mapping", "record", "format", "title")
@@ -153,6 +153,12 @@ def _counted(number: int, what: str) -> str:
     default=None,
     help="The row of the headings, from 1; found by looking if left out.",
 )
+@click.option(
+    "--partner",
+    "partner",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What this partner called things before: a file of mapping learn.",
+)
 @click.option("--interactive", is_flag=True, help="Ask about what the draft is not sure of.")
 @output_option
 def draft(
@@ -160,6 +166,7 @@ def draft(
     record: str,
     sheet: str,
     header_row: int | None,
+    partner: Path | None,
     output: OutputFile,
     *,
     interactive: bool,
@@ -171,9 +178,16 @@ def draft(
     the draft is not sure (below 90 of 100) has to be looked at by somebody who knows the data.
     """
     from eh_interop.formats.partners.draft import draft_mapping
+    from eh_interop.formats.partners.partner_aliases import as_known, read_aliases
 
-    ask = _asked if interactive else None
-    drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0, ask=ask)
+    drafted = draft_mapping(
+        file,
+        record,
+        sheet=sheet,
+        header_row=header_row or 0,
+        ask=_asked if interactive else None,
+        aliases=as_known(read_aliases(partner)) if partner else None,
+    )
     output.write(drafted.text)
     rows = [
         (one.heading, one.place or "-", str(one.score or "-"), one.why, "  ".join(one.shapes))
@@ -189,7 +203,7 @@ def draft(
     )
 
 
-def _asked(question: Question) -> int:
+def _asked(question: DraftQuestion) -> int:
     """Ask a question in the terminal; no value stands in it."""
     click.echo(f"\n{click.style(question.text, bold=True)}", err=True)
     if question.shapes:
@@ -204,3 +218,35 @@ def _asked(question: Question) -> int:
         return int(answer) - 1
 
     return click.prompt("Your answer", value_proc=read, default="1", err=True)
+
+
+@command.command()
+@click.argument("mapping", metavar="FILE.toml")
+@click.option(
+    "--partner",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file of what this partner calls things. It is made, or added to.",
+)
+def learn(mapping: str, partner: Path) -> None:
+    """Keep the headings and words of a mapping that you have put right, for the next file.
+
+    mapping draft --partner knows them then: a heading that has changed a little is matched with the
+    one of before, and the table on the screen says so. No value of a record is kept.
+    """
+    from eh_interop.core.atomic import replaced_file
+    from eh_interop.formats.partners import load_table
+    from eh_interop.formats.partners.partner_aliases import (
+        aliases_of,
+        learned,
+        read_aliases,
+        write_aliases,
+    )
+
+    before = read_aliases(partner) if partner.exists() else []
+    after = learned(before, aliases_of(load_table(mapping)))
+    with replaced_file(partner, "w", encoding="utf-8") as file:
+        file.write(write_aliases(after))
+    changed = len(set(after) - set(before))
+    what = "headings and words for codes are known"
+    click.echo(f"{partner.name}: {len(after)} {what}, {changed} of them new or changed.")

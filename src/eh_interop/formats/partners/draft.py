@@ -20,6 +20,7 @@ from eh_interop.formats.partners.draft_json import sketch_json
 from eh_interop.formats.partners.draft_matching import (
     ColumnEvidence,
     HeadingMatch,
+    KnownHeading,
     best,
     fuzzy,
     look_at,
@@ -31,6 +32,7 @@ from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch
 from eh_interop.formats.partners.headings import fold, one_line, quotable, shown
 from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
+from eh_interop.formats.partners.partner_aliases import PartnerAliases
 from eh_interop.formats.partners.table_source import open_partner_table
 from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import TableRow, column_letters, open_tabular, plain_text
@@ -94,6 +96,7 @@ def draft_mapping(
     header_row: int = 0,
     name: str = "",
     ask: Asking | None = None,
+    aliases: PartnerAliases | None = None,
 ) -> DraftMapping:
     """Propose a mapping for a table. It passes ``check_table`` and converts the file.
 
@@ -104,6 +107,7 @@ def draft_mapping(
         header_row: the row of the headings; found by looking if 0.
         name: of the mapping; made from that of the file if left out.
         ask: asks somebody who knows the data about what the draft is not sure of.
+        aliases: what this partner called things before.
 
     Raises:
         UnreadableInputError: the file is not a table, or cannot be read.
@@ -132,7 +136,8 @@ def draft_mapping(
             return _checked(sketch_xml(path, table), path, None, ask)
         if form == "json":
             return _checked(sketch_json(path, table), path, None, ask)
-        sketch, headings = _sketch(path, table if header_row else _choose_sheet(path, table))
+        chosen = table if header_row else _choose_sheet(path, table)
+        sketch, headings = _sketch(path, chosen, aliases or PartnerAliases())
         return _checked(sketch, path, headings, ask)
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
@@ -211,7 +216,9 @@ def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any
         return [(row.number, row.cells) for row in islice(rows, _FIRST_ROWS)]
 
 
-def _sketch(path: Path, table: MappingTable) -> tuple[MappingSketch, list[str]]:
+def _sketch(
+    path: Path, table: MappingTable, aliases: PartnerAliases
+) -> tuple[MappingSketch, list[str]]:
     with open_partner_table(path, table) as opened:
         headings = [one_line(heading) for heading in opened.headings]
         notes = [*headings, *_around(path, table)]
@@ -225,8 +232,8 @@ def _sketch(path: Path, table: MappingTable) -> tuple[MappingSketch, list[str]]:
             encoding="cp1252" if opened.encoding == "Windows-1252" else "",
             dates=order,
         )
-    sketch = MappingSketch(declared, fuzzy() is not None, seen)
-    _fill(sketch, headings, evidence)
+    sketch = MappingSketch(declared, fuzzy() is not None, seen, codes=aliases.codes)
+    _fill(sketch, headings, evidence, aliases.headings)
     return sketch, headings
 
 
@@ -310,7 +317,10 @@ def _shapes(column: DraftColumn) -> tuple[str, ...]:
 
 
 def _fill(
-    sketch: MappingSketch, headings: Sequence[str], evidence: Sequence[ColumnEvidence]
+    sketch: MappingSketch,
+    headings: Sequence[str],
+    evidence: Sequence[ColumnEvidence],
+    own: Sequence[KnownHeading],
 ) -> None:
     """Match each column; of two for one field the surer one is taken."""
     record = sketch.table.record
@@ -319,7 +329,7 @@ def _fill(
     everything: list[DraftColumn] = []
     for index, (heading, meaning) in enumerate(zip(headings, meanings(headings), strict=True)):
         letter = column_letters(index)
-        match = _matched(record, heading, evidence[index], meaning) if heading else None
+        match = _matched(record, heading, evidence[index], meaning, own) if heading else None
         label = quotable(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
         everything.append(column)
@@ -354,11 +364,15 @@ def _by_place(chosen: Mapping[tuple[str, str], DraftColumn]) -> Iterator[DraftCo
 
 
 def _matched(
-    record: str, heading: str, evidence: ColumnEvidence, meaning: Meaning | None
+    record: str,
+    heading: str,
+    evidence: ColumnEvidence,
+    meaning: Meaning | None,
+    own: Sequence[KnownHeading],
 ) -> HeadingMatch | None:
     tick = ticked(record, heading, evidence)
     if tick is None:
-        return best(record, heading, evidence, meaning)
+        return best(record, heading, evidence, meaning, own)
     return tick if tick.ticked else None
 
 

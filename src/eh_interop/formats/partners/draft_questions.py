@@ -10,7 +10,7 @@ from typing import Final
 from eh_interop.formats.partners.draft_matching import KnownHeading, slices_of
 from eh_interop.formats.partners.draft_writing import SURE, DraftColumn, MappingSketch
 from eh_interop.formats.partners.record_paths import FieldPathError, resolve
-from eh_interop.standard.fields import Kind, fields_of
+from eh_interop.standard.fields import fields_of
 
 _FIRST = re.compile(r"/(\w+)(?:/\*|\[([a-z0-9-]+)\])?")
 _WHOSE: Final = {
@@ -36,7 +36,7 @@ _MEANINGS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DraftQuestion:
     """A question with the answers to choose from; the first is the suggested one.
 
     ``shapes``: shapes of the values that it is about, in which no value stands.
@@ -47,7 +47,7 @@ class Question:
     shapes: tuple[str, ...] = ()
 
 
-Asking = Callable[[Question], int]
+Asking = Callable[[DraftQuestion], int]
 """What asks: it returns the index of the answer."""
 
 
@@ -75,7 +75,7 @@ def ask_about(sketch: MappingSketch, ask: Asking) -> None:
 def _choose(
     text: str, answers: tuple[tuple[str, str], ...], ask: Asking, shapes: tuple[str, ...] = ()
 ) -> str:
-    return answers[ask(Question(text, tuple(words for _, words in answers), shapes))][0]
+    return answers[ask(DraftQuestion(text, tuple(words for _, words in answers), shapes))][0]
 
 
 def _whose(column: DraftColumn) -> list[KnownHeading]:
@@ -89,7 +89,7 @@ def _ask_whose(columns: list[DraftColumn], ask: Asking) -> int | None:
     """Ask whose some columns are: 0 the child's, 1 a parent's; nothing if they differ."""
     names = ", ".join(map(_name, columns))
     choices = (_WHOSE["children"], _WHOSE["people"], "they differ: ask about each")
-    answer = ask(Question(f"Whom are these columns about: {names}?", choices))
+    answer = ask(DraftQuestion(f"Whom are these columns about: {names}?", choices))
     return answer if answer < len(choices) - 1 else None
 
 
@@ -115,7 +115,7 @@ def _ask_place(sketch: MappingSketch, column: DraftColumn, ask: Asking) -> None:
     record = sketch.table.record
     choices = [*(in_words(record, one) for one in known), "nowhere: keep it as local data"]
     text = f"Where does {_name(column)} go?"
-    chosen = ask(Question(text, tuple(choices), tuple(column.evidence.shapes)))
+    chosen = ask(DraftQuestion(text, tuple(choices), tuple(column.evidence.shapes)))
     if chosen == len(known):
         sketch.columns.remove(column)
         sketch.unmatched.append(column)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -73,13 +73,14 @@ class MappingSketch:
     """A mapping while it is drafted.
 
     ``dates_seen``: how the order of its dates was seen; ``consent_no``: the code for a *no* about
-    consent, if somebody said what it means.
+    consent, if somebody said what it means; ``codes``: words of this partner for codes of a list.
     """
 
     table: MappingTable
     by_likeness: bool
     dates_seen: str = ""
     consent_no: str = ""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     columns: list[DraftColumn] = field(default_factory=list)
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
@@ -110,10 +111,7 @@ def write(sketch: MappingSketch) -> str:
             lines += [f"[slice.{name}.{entry}]"]
             lines += [f"{key} = {json.dumps(value)}" for key, value in says.items()]
             lines += [""]
-    if any(path.endswith("]/status") and path.startswith("/consents[") for path in paths):
-        lines += [] if sketch.consent_no else [_ASK_CONSENT]
-        code = quoted(sketch.consent_no or "refused")
-        lines += ["[codes.consent-status]", *(f"{quoted(word)} = {code}" for word in _NO), ""]
+    lines += _code_tables(sketch)
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
@@ -133,6 +131,25 @@ def write(sketch: MappingSketch) -> str:
     lines += _links(sketch, paths)
     lines += _tail(sketch)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _code_tables(sketch: MappingSketch) -> Iterator[str]:
+    """Yield the words for codes that are known of this partner, and what *no* means of consent."""
+    root = fields_of(sketch.table.record)
+    lists = set()
+    for column in sketch.columns:
+        held = next((one for one in root.fields if one.name == column.part[1:]), root)
+        target = _target(held, column.match.known.ours) if column.match else None
+        lists.add(target.leaf.code_list if target else "")
+    tables = {name: words for name, words in sketch.codes.items() if name in lists}
+    has_consent = any(column.place.startswith("/consents[") for column in sketch.columns)
+    if has_consent and "consent-status" in lists and "consent-status" not in tables:
+        yield from () if sketch.consent_no else (_ASK_CONSENT,)
+        tables["consent-status"] = dict.fromkeys(_NO, sketch.consent_no or "refused")
+    for name, words in tables.items():
+        yield f"[codes.{name}]"
+        yield from (f"{quoted(word)} = {quoted(code)}" for word, code in words.items())
+        yield ""
 
 
 def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[str]) -> None:
