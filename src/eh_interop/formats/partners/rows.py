@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
@@ -49,32 +48,6 @@ def slips_at(cells: Sequence[str]) -> int | None:
     """
     pairs = enumerate(pairwise(cells), 1)
     return next((at for at, (before, cell) in pairs if before and cell[:1] == " "), None)
-
-
-_TOTAL = re.compile(
-    r"\W*(?:grand |sub-?)?totals?\b|(?:number|count|sum) of\b"
-    r"|(?:row|record)s?:|\d+ (?:row|record)s?\b",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(
-    r"(?:report|printed|produced|generated|exported|extracted|created|run|prepared)\b"
-    r"|end of\b|page \d|source\b|notes?\b|key\b|legend\b|confidential\b|official\b|\*|\u00a9",
-    re.IGNORECASE,
-)
-_WIDE: Final = 5
-"""A table with fewer columns may have rows of one cell."""
-_FEW: Final = 4
-
-
-def is_beside_the_table(cells: Sequence[object], columns: int) -> bool:
-    """Return whether a row is a total or a note, by how it begins and how little else it holds."""
-    if columns < _WIDE or len(cells) - cells.count("") - cells.count(None) > _FEW:
-        return False
-    filled = [cell for cell in cells if cell not in {None, ""}]
-    if not filled or type(filled[0]) is not str:
-        return False
-    text = filled[0].strip()
-    return bool(_TOTAL.match(text)) or (len(filled) == 1 and bool(_NOTE.match(text)))
 
 
 def realigned(cells: Sequence[str], delimiter: str) -> list[str]:

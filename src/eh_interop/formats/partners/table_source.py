@@ -42,7 +42,6 @@ from eh_interop.formats.partners.rows import (
     RowWidths,
     Seen,
     SeenIds,
-    is_beside_the_table,
     realigned,
     slips_at,
 )
@@ -50,7 +49,13 @@ from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import REJECTS, OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError, seekable
-from eh_interop.reading.tabular import OpenTable, TableRow, column_letters, open_table
+from eh_interop.reading.tabular import (
+    OpenTable,
+    TableRow,
+    column_letters,
+    is_beside_the_table,
+    open_table,
+)
 from eh_interop.standard.finding_codes import FindingName
 from eh_interop.standard.quotable import quoted_or
 

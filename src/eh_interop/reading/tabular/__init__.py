@@ -25,6 +25,7 @@ from eh_interop.reading.tabular.opened import (
     TableRow,
     TabularFile,
     TabularSheet,
+    is_beside_the_table,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "TabularFile",
     "TabularSheet",
     "column_letters",
+    "is_beside_the_table",
     "open_table",
     "open_tabular",
     "plain_text",
