@@ -163,9 +163,11 @@ def _not_carried(out: Path) -> Iterator[str]:
         yield f"Not in {table}: {plural(count, 'event')} outside the days that the return is about."
     for record, count in notes.get("ignored", {}).items():
         yield f"Not in the return: {plural(count, f'{record} record')}."
-    if lost or notes.get("unfilled"):
-        unfilled = plural(len(notes.get("unfilled", ())), "column")
-        yield f"{NOTES} says why, and of {unfilled} why nothing is ever written there."
+    if lost:
+        yield f"{NOTES} names each field, with the reason."
+    if unfilled := notes.get("unfilled"):
+        columns = plural(len(unfilled), "column")
+        yield f"Nothing is ever written into {columns}: {NOTES} says of each why."
 
 
 def _unmapped(log: SourceLog) -> dict[str, Any]:

@@ -196,6 +196,8 @@ def draft(
     click.echo(
         table([("column", "goes to", "sure", "because", "values look like"), *rows]), err=True
     )
+    if not any(one.shapes for one in drafted.columns):
+        click.echo("No row stands below the headings: nobody could look at values.", err=True)
     if drafted.dates:
         click.echo(f"Dates are read as {drafted.dates}. {drafted.dates_seen}", err=True)
     click.echo(

@@ -43,6 +43,7 @@ _FIRST_ROWS: Final = 20
 _SEVERAL: Final = 2
 _ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
+_PIVOT = re.compile(r"\s*(row|column) labels\s*", re.IGNORECASE)
 _OF_PARENTS: Final = frozenset({"/relationships", "/parentalResponsibility"})
 _OF_CHILD = re.compile(r"\b(child|pupil|student)\W*[0-9]", re.IGNORECASE)
 _FORMATS: Final = {
@@ -165,7 +166,7 @@ def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
         return _with_headings(path, table)[1]
     chosen = max(tried, key=lambda one: one[0])[1]
     wanted = _layout(path, chosen)
-    others = (one for _, one in tried if one is not chosen)
+    others = (one for score, one in tried if one is not chosen and score > (0, 0))
     return replace(
         chosen, sheets=tuple(one.sheet for one in others if _layout(path, one) == wanted)
     )
@@ -222,6 +223,7 @@ def _sketch(
     with open_partner_table(path, table) as opened:
         headings = [one_line(heading) for heading in opened.headings]
         notes = [*headings, *_around(path, table)]
+        _refuse_pivot(path, notes)
         rows = islice(opened.rows, SAMPLE)
         evidence = look_at((_noting(row, notes) for row in rows), len(headings))
         order, seen = order_of(evidence, notes)
@@ -291,6 +293,14 @@ def _checked(
         sketch.table.dates,
         sketch.dates_seen,
     )
+
+
+def _refuse_pivot(path: Path, texts: Sequence[str]) -> None:
+    if any(map(_PIVOT.fullmatch, texts)):
+        raise UnreadableInputError(
+            f"{path.name}: this looks like a pivot table, which counts children and names none. "
+            "Ask for the table that it was made from."
+        )
 
 
 def _refuse_empty(sketch: MappingSketch, path: Path) -> None:

@@ -8,11 +8,14 @@ from enum import Enum, auto
 from itertools import chain, islice, pairwise
 from typing import Final
 
+from eh_interop.formats.partners.draft_grammar import meanings
 from eh_interop.reading.tabular import TableRow
 
 _SAMPLE: Final = 50
 """Rows whose width is looked at before any is read."""
 _MOST: Final = 0.8
+_HEADINGS: Final = 2
+"""So many headings at least begin a table."""
 
 
 class RowWidths:
@@ -56,6 +59,15 @@ def realigned(cells: Sequence[str], delimiter: str) -> list[str]:
     if at is None:
         return list(cells)
     return [*cells[: at - 1], f"{cells[at - 1]}{delimiter}{cells[at]}", *cells[at + 1 :]]
+
+
+def looks_like_headings(cells: Sequence[object]) -> bool:
+    """Return whether every cell of a row is a heading: another table begins, or the same again."""
+    filled = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    others = sum(cell not in {None, ""} and not isinstance(cell, str) for cell in cells)
+    if others or len(filled) < _HEADINGS or any(map(str.isdigit, "".join(filled))):
+        return False
+    return all(one is not None for one in meanings(filled))
 
 
 class Seen(Enum):

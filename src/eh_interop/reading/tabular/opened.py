@@ -95,6 +95,7 @@ class TabularFile:
         encoding: of a text file, for people.
         delimiter: of a text file.
         notes: what should be known of how the file was read.
+        has_pictures: pictures stand in the workbook.
     """
 
     name: str
@@ -105,6 +106,7 @@ class TabularFile:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[TableNote, ...] = ()
+    has_pictures: bool = False
 
 
 @dataclass
