@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
 from eh_interop.core.pages import page
+from eh_interop.genogram.bridges import RADIUS, with_bridges
 from eh_interop.genogram.description import described, description
 from eh_interop.genogram.family import WORDS, Family, Member, join_names
-from eh_interop.genogram.layout import SIZE, GenogramLayout, Point, lay_out
+from eh_interop.genogram.layout import PITCH, SIZE, GenogramLayout, Point, lay_out
+from eh_interop.genogram.letters import measure
 from eh_interop.genogram.lines import (
     SLASHES,
+    DrawnLine,
     Outline,
     couple_lines,
     descent_lines,
@@ -26,9 +30,13 @@ from eh_interop.standard.code_lists import titles
 MARGIN: Final = 84.0
 _TOP: Final = 34.0
 _TAG_LINES: Final = 2
-_LETTER: Final = 7.2
-"""How wide a letter below the drawing is, at most on average."""
-_SECOND: Final = 300.0
+_LETTERS, _NAME, _TAG = 13.0, 14.0, 12.0
+"""How high letters are: below the drawing, of a name, and of what stands below a name."""
+_ROOM: Final = PITCH - 6.0
+"""How wide the words at a person may be."""
+_INDENT: Final = 72.0
+"""From the edge of the drawing to the words of the key, and the same room behind them."""
+_SECOND: Final = 400.0
 """Where the second column of the key begins."""
 COLOURS: Final = ("#1d70b8", "#85280f", "#00613c", "#4c2c92")
 _NOT_DRAWN: Final = "Some relationships contradict each other and are not drawn. They are listed."
@@ -58,7 +66,7 @@ def draw(
     key = [*_people_of_key(family), *_lines_of_key(family, {line.kind for line in lines})]
     width = max(layout.width + 2 * MARGIN, 560.0, _key_width([words for *_, words in key], areas))
     sentences = (*notes, *((_NOT_DRAWN,) if undrawn else ()))
-    remarks = [line for words in sentences for line in wrap(words, int(width / _LETTER))]
+    remarks = [line for words in sentences for line in wrap(words, int((width - 40) / (0.72 * _LETTERS)))]
     below = _TOP + layout.height + 22.0
     rows = (len(key) + 1) // 2 + len(areas) + len(remarks)
     return page(
@@ -79,7 +87,9 @@ def draw(
         second=_SECOND,
         size=SIZE,
         areas=areas,
-        lines=lines,
+        lines=[(line.kind, _path(line, over)) for line, over in with_bridges(lines)],
+        name_room=partial(_squeeze, size=_NAME),
+        tag_room=partial(_squeeze, size=_TAG),
         people=[_person(family, layout, member) for member in family.members.values()],
         remarks=remarks,
         key=key,
@@ -88,9 +98,31 @@ def draw(
 
 def _key_width(key: Sequence[str], areas: Iterable[Outline]) -> float:
     """Return how wide the key is: homes stand in one column, symbols and lines in two."""
-    homes = (len(f"Home: {area.name}") for area in areas)
-    columns = (number % 2 * _SECOND + len(words) * _LETTER for number, words in enumerate(key))
-    return max((*columns, *(letters * _LETTER for letters in homes)), default=0.0) + MARGIN
+    homes = (measure(f"Home: {area.name}", _LETTERS) for area in areas)
+    columns = (
+        number % 2 * _SECOND + measure(words, _LETTERS) for number, words in enumerate(key)
+    )
+    return max((*columns, *homes), default=0.0) + _INDENT
+
+
+def _squeeze(words: str, size: float) -> str:
+    """Return what makes a text as narrow as its room: it may not run into its neighbour's."""
+    narrow = measure(words, size) > _ROOM
+    return f' textLength="{_number(_ROOM)}" lengthAdjust="spacingAndGlyphs"' if narrow else ""
+
+
+def _path(line: DrawnLine, bridges: Sequence[Sequence[Point]]) -> str:
+    """Write a line as a path which steps over the lines that it crosses."""
+    x, y = line.points[0]
+    text = [f"M{_number(x)} {_number(y)}"]
+    for (start, _), (x, y), over in zip(line.points[:-1], line.points[1:], bridges, strict=True):
+        way = 1 if x >= start else -1
+        for middle, high in over:
+            near, far = middle - way * RADIUS, middle + way * RADIUS
+            arc = f"A{RADIUS} {RADIUS} 0 0 {int(way > 0)} {_number(far)} {_number(high)}"
+            text.append(f"L{_number(near)} {_number(high)}{arc}")
+        text.append(f"L{_number(x)} {_number(y)}")
+    return "".join(text)
 
 
 def _style() -> str:

@@ -78,7 +78,9 @@ class GenogramLayout:
         """Yield the points by which a line goes down past the rows between two rows."""
         for row in range(first + 1, last):
             gap = self.gap(row, x)
+            yield x, self.tops[row] - LANE
             yield gap, self.tops[row] - LANE
+            x = gap
             yield gap, self.tops[row] + SIZE + LABEL
 
 

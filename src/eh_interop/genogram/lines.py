@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from math import hypot
 from statistics import fmean
 from typing import Final
@@ -30,6 +30,8 @@ _APART: Final = 6.0
 """How much wider each further home is drawn, so that two outlines do not cover each other."""
 _WIDTH: Final = 22.0
 _SIDE: Final = 46.0
+_ROUND: Final = 18.0
+"""How round the corners of a box are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def descent_lines(
     """
     lines: list[DrawnLine] = []
     undrawn: list[Sibship] = []
-    lanes: dict[int, list[tuple[float, float]]] = {}
+    lanes: dict[int, list[tuple[int, float, float]]] = {}
     hanging: dict[tuple[str, ...], int] = {}
     for group in family.sibships:
         lowest = max((layout.row_of[parent] for parent in group.parents), default=-1)
@@ -132,7 +134,7 @@ def _hang(
     kind: str,
     children: list[str],
     start: _Start | None,
-    lanes: dict[int, list[tuple[float, float]]],
+    lanes: dict[int, list[tuple[int, float, float]]],
 ) -> Iterator[DrawnLine]:
     """Yield the lines of brothers and sisters: down from the parents, along, and to each child."""
     row = layout.row_of[children[0]]
@@ -151,10 +153,12 @@ def _hang(
         yield DrawnLine(((drops[child], y), (layout.at[child][0], layout.tops[row])), kind)
 
 
-def _lane(taken: list[tuple[float, float]], left: float, right: float) -> int:
+def _lane(taken: list[tuple[int, float, float]], left: float, right: float) -> int:
     """Find a height at which nobody else's line is in the way."""
-    taken.append((left, right))
-    return sum(a <= right and left <= b for a, b in taken[:-1])
+    used = {lane for lane, a, b in taken if a <= right and left <= b}
+    free = next(lane for lane in count() if lane not in used)
+    taken.append((free, left, right))
+    return free
 
 
 def _drops(family: Family, layout: GenogramLayout, children: list[str]) -> dict[str, float]:
@@ -178,10 +182,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The area of a home: boxes round people, and paths that join the boxes."""
+    """The area of a home: boxes round people, and what joins the boxes to one shape.
+
+    ``necks`` join boxes of neighbouring rows at their full breadth; ``paths`` lead past others.
+    """
 
     name: str
     boxes: tuple[Box, ...]
+    necks: tuple[tuple[Point, ...], ...]
     paths: tuple[tuple[Point, ...], ...]
     width: float
 
@@ -192,8 +200,10 @@ def outlines(homes: Sequence[SharedHome], layout: GenogramLayout) -> Iterator[Ou
         pad = _PAD + _APART * (number % 4)
         runs = list(_runs(home, layout))
         boxes = tuple(_box(layout, run, pad) for run in runs)
-        paths = tuple(_joined(layout, runs, boxes))
-        yield Outline(home.name, boxes, paths, _WIDTH + _APART * (number % 4))
+        joints = list(_joined(layout, runs, boxes))
+        necks = tuple(points for points, whole in joints if whole)
+        paths = tuple(points for points, whole in joints if not whole)
+        yield Outline(home.name, boxes, necks, paths, _WIDTH + _APART * (number % 4))
 
 
 def _runs(home: SharedHome, layout: GenogramLayout) -> Iterator[list[str]]:
@@ -220,8 +230,8 @@ def _box(layout: GenogramLayout, run: list[str], pad: float) -> Box:
 
 def _joined(
     layout: GenogramLayout, runs: Sequence[list[str]], boxes: Sequence[Box]
-) -> Iterator[tuple[Point, ...]]:
-    """Yield a path from each run to the nearest one before it."""
+) -> Iterator[tuple[tuple[Point, ...], bool]]:
+    """Yield what joins each run to the nearest one before it, and whether it is a whole area."""
     for number in range(1, len(runs)):
         row = layout.row_of[runs[number][0]]
         near = min(
@@ -233,9 +243,25 @@ def _joined(
         )
         from_row = layout.row_of[runs[near][0]]
         if from_row == row:
-            yield _beneath(boxes[near], boxes[number])
+            yield _beneath(boxes[near], boxes[number]), False
+        elif from_row == row - 1:
+            yield _neck(boxes[near], boxes[number]), True
         else:
-            yield _downwards(layout, (boxes[near], from_row), (boxes[number], row))
+            yield _downwards(layout, (boxes[near], from_row), (boxes[number], row)), False
+
+
+def _neck(above: Box, below: Box) -> tuple[Point, ...]:
+    """Return the area between two boxes. Nobody stands between neighbouring rows."""
+    return (
+        (above.left, above.bottom - _ROUND),
+        (above.right, above.bottom - _ROUND),
+        (above.right, above.bottom),
+        (below.right, below.top),
+        (below.right, below.top + _ROUND),
+        (below.left, below.top + _ROUND),
+        (below.left, below.top),
+        (above.left, above.bottom),
+    )
 
 
 def _apart(one: Box, other: Box) -> float:
