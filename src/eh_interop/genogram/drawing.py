@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
@@ -30,8 +29,10 @@ from eh_interop.standard.code_lists import titles
 MARGIN: Final = 84.0
 _TOP: Final = 34.0
 _TAG_LINES: Final = 2
-_LETTERS, _NAME, _TAG = 13.0, 14.0, 12.0
-"""How high letters are: below the drawing, of a name, and of what stands below a name."""
+_LETTERS, _NAME = 13.0, 14.0
+"""How high letters are: below the drawing, and of a name."""
+_TAG_LETTERS: Final = 16
+"""How many letters of a tag stand side by side."""
 _ROOM: Final = PITCH - 6.0
 """How wide the words at a person may be."""
 _INDENT: Final = 72.0
@@ -88,8 +89,8 @@ def draw(
         size=SIZE,
         areas=areas,
         lines=[(line.kind, _path(line, over)) for line, over in with_bridges(lines)],
-        name_room=partial(_squeeze, size=_NAME),
-        tag_room=partial(_squeeze, size=_TAG),
+        letters=_letters,
+        usual=_NAME,
         people=[_person(family, layout, member) for member in family.members.values()],
         remarks=remarks,
         key=key,
@@ -105,10 +106,9 @@ def _key_width(key: Sequence[str], areas: Iterable[Outline]) -> float:
     return max((*columns, *homes), default=0.0) + _INDENT
 
 
-def _squeeze(words: str, size: float) -> str:
-    """Return what makes a text as narrow as its room: it may not run into its neighbour's."""
-    narrow = measure(words, size) > _ROOM
-    return f' textLength="{_number(_ROOM)}" lengthAdjust="spacingAndGlyphs"' if narrow else ""
+def _letters(name: str) -> float:
+    """Return how high the letters of a name are: a long one may not run into its neighbour's."""
+    return min(_NAME, _NAME * _ROOM / (measure(name, _NAME) or 1.0))
 
 
 def _path(line: DrawnLine, bridges: Sequence[Sequence[Point]]) -> str:
@@ -152,7 +152,7 @@ def _tags(family: Family, member: Member) -> list[str]:
     if held and set(held) >= set(index):
         return ["PR"]
     if held:
-        tags = wrap(f"PR: {', '.join(family.members[child].name for child in held)}", 20)
+        tags = wrap(f"PR: {', '.join(family.members[child].name for child in held)}", _TAG_LETTERS)
         return tags if len(tags) <= _TAG_LINES else [f"PR for {len(held)} of {len(index)}"]
     if member.index or _has_lines(family, member.id):
         return []
@@ -163,7 +163,7 @@ def _tags(family: Family, member: Member) -> list[str]:
     whom = join_names(
         family.members[link.other].name for link in links if link.kind == links[0].kind
     )
-    return wrap(f"{kind}: {whom}", 22, max_lines=_TAG_LINES, placeholder=" …")
+    return wrap(f"{kind}: {whom}", _TAG_LETTERS, max_lines=_TAG_LINES, placeholder=" …")
 
 
 def _has_lines(family: Family, person: str) -> bool:

@@ -74,6 +74,11 @@ class GenogramLayout:
         other = place + side
         return (x + self.at[row[other]][0]) / 2 if 0 <= other < len(row) else x + side * PITCH / 2
 
+    def adjacent(self, one: str, other: str) -> bool:
+        """Tell whether two people stand side by side."""
+        row = self.row_order[self.row_of[one]]
+        return other in row and abs(row.index(one) - row.index(other)) == 1
+
     def passing(self, x: float, first: int, last: int) -> Iterator[Point]:
         """Yield the points by which a line goes down past the rows between two rows."""
         for row in range(first + 1, last):
@@ -93,11 +98,16 @@ def lay_out(family: Family) -> GenogramLayout:
     y = 0.0
     for number in range(len(rows)):
         # Each group of brothers and sisters of a row may need a height of its own.
-        lanes = sum(row_of[group.children[0]] == number for group in family.sibships)
+        lanes = sum(
+            any(row_of[child] == number for child in group.children) for group in family.sibships
+        )
+        lanes += sum(
+            max(row_of[person] for person in couple.pair) == number for couple in family.couples
+        )
         if number:
             y += _ABOVE + LANE * lanes
         else:
-            y = 40.0 if lanes or len(family.couples) > 1 else 14.0
+            y = 29.0 + LANE * lanes if lanes else 14.0
         tops.append(y)
         y += SIZE + LABEL
     at = {person: (x[person], tops[row] + SIZE / 2) for person, row in row_of.items()}

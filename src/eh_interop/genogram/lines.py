@@ -5,6 +5,7 @@ An outline goes round the people of a home and round nobody else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -22,8 +23,8 @@ _HALF: Final = SIZE / 2
 _ARC: Final = 16.0
 _BUS: Final = 22.0
 _STROKE: Final = 8.0
-_FURTHER: Final = 26.0
-"""How far a second line of children stands from the first, so that lines do not run into one."""
+_FURTHER: Final = (0.0, 26.0, -26.0, 13.0, -13.0, 36.0, -36.0)
+"""How far further lines of children stand from the first: none runs into one, or into somebody."""
 
 _PAD: Final = 7.0
 _APART: Final = 6.0
@@ -48,25 +49,41 @@ def couple_lines(
     """Return the lines of couples, and for each couple the point from which children hang."""
     lines: list[DrawnLine] = []
     middles: dict[tuple[str, ...], Point] = {}
-    arcs = 0
+    arcs: Counter[int] = Counter()
     for couple in family.couples:
         left, right = sorted(couple.pair, key=lambda person: layout.at[person])
         (x1, y1), (x2, y2) = layout.at[left], layout.at[right]
-        row = layout.row_order[layout.row_of[left]]
-        adjacent = right in row and abs(row.index(left) - row.index(right)) == 1
-        if adjacent or y1 != y2:
+        lower = max(layout.row_of[left], layout.row_of[right])
+        if layout.adjacent(left, right):
             points: tuple[Point, ...] = ((x1 + _HALF, y1), (x2 - _HALF, y2))
-            middle = ((x1 + x2) / 2, (y1 + y2) / 2)
+            middle = ((x1 + x2) / 2, y1)
         else:
-            arcs += 1
-            high = y1 - _HALF - _ARC - LANE * (arcs - 1)
-            points = ((x1, y1 - _HALF), (x1, high), (x2, high), (x2, y2 - _HALF))
-            middle = (layout.gap(layout.row_of[left], (x1 + x2) / 2), high)
+            high = layout.tops[lower] - _ARC - LANE * arcs[lower]
+            arcs[lower] += 1
+            if y1 == y2:
+                points = ((x1, y1 - _HALF), (x1, high), (x2, high), (x2, y2 - _HALF))
+                middle = (layout.gap(lower, (x1 + x2) / 2), high)
+            else:
+                upper, below = (left, right) if y1 < y2 else (right, left)
+                points, middle = _across_rows(layout, upper, below, high)
         style = couple.state and ("married" if couple.married else "partners")
         lines.append(DrawnLine(points, style or "unstated"))
         lines += _slashes(couple, middle)
         middles[tuple(sorted(couple.pair))] = middle
     return lines, middles
+
+
+def _across_rows(
+    layout: GenogramLayout, upper: str, below: str, high: float
+) -> tuple[tuple[Point, ...], Point]:
+    """Return the line of a couple of two rows, past everybody between them, and its middle."""
+    (x1, y1), (x2, y2) = layout.at[upper], layout.at[below]
+    side = layout.beside(upper, x2)
+    start = ((x1 + (_HALF if side > x1 else -_HALF), y1), (side, y1))
+    way = (*start, *layout.passing(side, layout.row_of[upper], layout.row_of[below]))
+    last = way[-1][0]
+    middle = (layout.beside(below, last), high)
+    return (*way, (last, high), middle, (x2, high), (x2, y2 - _HALF)), middle
 
 
 def _slashes(couple: Couple, middle: Point) -> Iterator[DrawnLine]:
@@ -107,7 +124,7 @@ def descent_lines(
             start = None
             if group.parents:
                 number = hanging[group.parents] = hanging.get(group.parents, -1) + 1
-                start = _start(layout, group, middles, children, _FURTHER * number)
+                start = _start(layout, group, middles, children, _FURTHER[number % len(_FURTHER)])
             lines += _hang(family, layout, group.kind, children, start, lanes)
     return lines, undrawn
 
