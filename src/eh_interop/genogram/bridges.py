@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from eh_interop.genogram.lines import DrawnLine, Point
+from eh_interop.genogram.layout import Point
+from eh_interop.genogram.lines import DrawnLine
 
 RADIUS: Final = 4.5
 _NEAR: Final = 0.5
@@ -25,13 +26,13 @@ def _bridges(piece: tuple[Point, Point], others: Sequence[tuple[Point, Point]]) 
     if y != end:
         return []
     left, right = min(x1, x2), max(x1, x2)
-    found = set()
+    crossed = set()
     for (ax, ay), (bx, by) in others:
         if min(ay, by) + _NEAR < y < max(ay, by) - _NEAR:
             x = ax + (bx - ax) * (y - ay) / (by - ay)
             if left + _NEAR < x < right - _NEAR:
-                found.add((round(x, 1), y))
-    return _apart(sorted(found, reverse=x1 > x2))
+                crossed.add((round(x, 1), y))
+    return _apart(sorted(crossed, reverse=x1 > x2))
 
 
 def _apart(points: Sequence[Point]) -> list[Point]:

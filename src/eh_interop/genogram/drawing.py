@@ -67,7 +67,9 @@ def draw(
     key = [*_people_of_key(family), *_lines_of_key(family, {line.kind for line in lines})]
     width = max(layout.width + 2 * MARGIN, 560.0, _key_width([words for *_, words in key], areas))
     sentences = (*notes, *((_NOT_DRAWN,) if undrawn else ()))
-    remarks = [line for words in sentences for line in wrap(words, int((width - 40) / (0.72 * _LETTERS)))]
+    remarks = [
+        line for words in sentences for line in wrap(words, int((width - 40) / (0.72 * _LETTERS)))
+    ]
     below = _TOP + layout.height + 22.0
     rows = (len(key) + 1) // 2 + len(areas) + len(remarks)
     return page(
@@ -100,9 +102,7 @@ def draw(
 def _key_width(key: Sequence[str], areas: Iterable[Outline]) -> float:
     """Return how wide the key is: homes stand in one column, symbols and lines in two."""
     homes = (measure(f"Home: {area.name}", _LETTERS) for area in areas)
-    columns = (
-        number % 2 * _SECOND + measure(words, _LETTERS) for number, words in enumerate(key)
-    )
+    columns = (number % 2 * _SECOND + measure(words, _LETTERS) for number, words in enumerate(key))
     return max((*columns, *homes), default=0.0) + _INDENT
 
 

@@ -26,6 +26,9 @@ _STROKE: Final = 8.0
 _FURTHER: Final = (0.0, 26.0, -26.0, 13.0, -13.0, 36.0, -36.0)
 """How far further lines of children stand from the first: none runs into one, or into somebody."""
 
+_BESIDE: Final = 12.0
+"""How far the line from further parents, such as carers, leaves beside that from the first."""
+
 _PAD: Final = 7.0
 _APART: Final = 6.0
 """How much wider each further home is drawn, so that two outlines do not cover each other."""
@@ -113,6 +116,7 @@ def descent_lines(
     lines: list[DrawnLine] = []
     undrawn: list[Sibship] = []
     lanes: dict[int, list[tuple[int, float, float]]] = {}
+    reached: Counter[str] = Counter()
     hanging: dict[tuple[str, ...], int] = {}
     for group in family.sibships:
         lowest = max((layout.row_of[parent] for parent in group.parents), default=-1)
@@ -125,7 +129,8 @@ def descent_lines(
             if group.parents:
                 number = hanging[group.parents] = hanging.get(group.parents, -1) + 1
                 start = _start(layout, group, middles, children, _FURTHER[number % len(_FURTHER)])
-            lines += _hang(family, layout, group.kind, children, start, lanes)
+            drops = _drops(family, layout, children, reached)
+            lines += _hang(layout, group.kind, drops, start, lanes)
     return lines, undrawn
 
 
@@ -146,16 +151,14 @@ def _start(
 
 
 def _hang(
-    family: Family,
     layout: GenogramLayout,
     kind: str,
-    children: list[str],
+    drops: dict[str, float],
     start: _Start | None,
     lanes: dict[int, list[tuple[int, float, float]]],
 ) -> Iterator[DrawnLine]:
     """Yield the lines of brothers and sisters: down from the parents, along, and to each child."""
-    row = layout.row_of[children[0]]
-    drops = _drops(family, layout, children)
+    row = layout.row_of[next(iter(drops))]
     points: list[Point] = []
     if start is not None:
         points = [start.point, (start.down, start.point[1])]
@@ -166,8 +169,8 @@ def _hang(
         yield DrawnLine((*points, (points[-1][0], y)), kind)
     if max(ends) > min(ends):
         yield DrawnLine(((min(ends), y), (max(ends), y)), kind)
-    for child in children:
-        yield DrawnLine(((drops[child], y), (layout.at[child][0], layout.tops[row])), kind)
+    for child, x in drops.items():
+        yield DrawnLine(((x, y), (layout.at[child][0], layout.tops[row])), kind)
 
 
 def _lane(taken: list[tuple[int, float, float]], left: float, right: float) -> int:
@@ -178,9 +181,12 @@ def _lane(taken: list[tuple[int, float, float]], left: float, right: float) -> i
     return free
 
 
-def _drops(family: Family, layout: GenogramLayout, children: list[str]) -> dict[str, float]:
-    """Return where each child's line leaves: twins share a point."""
-    drops = {child: layout.at[child][0] for child in children}
+def _drops(
+    family: Family, layout: GenogramLayout, children: list[str], reached: Counter[str]
+) -> dict[str, float]:
+    """Return where each child's line leaves: twins share one, further parents do not."""
+    drops = {child: layout.at[child][0] + _BESIDE * reached[child] for child in children}
+    reached.update(children)
     for pair in family.twins:
         if drops.keys() >= set(pair):
             drops.update(dict.fromkeys(pair, fmean(layout.at[twin][0] for twin in pair)))
