@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.helpers.form_files import PRINTED, REFERRAL, docx, message, pdf
 from tests.helpers.support import EXAMPLES, example
 
 from eh_interop.checks.catalogue import entries
@@ -94,6 +95,17 @@ def fhir(suffix: str) -> Callable[[Path], Path]:
     return make
 
 
+def written(name: str, content: bytes) -> Callable[[Path], Path]:
+    """Return what writes a file."""
+
+    def make(folder: Path) -> Path:
+        path = folder / name
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
 SOURCES = [
     Source("json", Reader.JSON, copied("minimal", "marf.json"), encoded=True),
     Source("ndjson", Reader.JSON, ndjson, encoded=True),
@@ -134,6 +146,13 @@ SOURCES = [
         copied("returns", "cin", "cin-census.xml"),
         SourceOptions(statutory_return="cin"),
     ),
+    Source("word", Reader.WORD, written("form.docx", docx(*REFERRAL))),
+    Source("pdf", Reader.PDF, written("form.pdf", pdf(PRINTED))),
+    Source(
+        "mail",
+        Reader.MAIL,
+        written("mail.eml", message("Please see the form.", ("form.docx", docx(*REFERRAL)))),
+    ),
 ]
 ENCODED = [source for source in SOURCES if source.encoded]
 FILES = [source for source in SOURCES if source.name not in {"tables-csv", "annex-a", "ssd"}]
@@ -165,7 +184,10 @@ def test_values_have_an_origin_in_the_users_own_file(tmp_path, source):
     placed = [origins[place] for place in places if place in origins]
     assert len(placed) > len(places) / 3
     assert all(isinstance(origin, Origin) and str(origin) for origin in placed)
-    assert all(origin.line or origin.row or origin.path for origin in placed)
+    assert all(
+        origin.line or origin.row or origin.path or origin.paragraph or origin.part
+        for origin in placed
+    )
 
 
 @pytest.mark.parametrize("source", ENCODED, ids=by_name)
@@ -213,7 +235,9 @@ def test_findings_have_an_origin_and_a_code_that_explains_itself(tmp_path, sourc
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "source", [s for s in SOURCES if s.name in {"pack", "tables-xlsx", "partner-xlsx"}], ids=by_name
+    "source",
+    [s for s in SOURCES if s.name in {"pack", "tables-xlsx", "partner-xlsx", "word"}],
+    ids=by_name,
 )
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, source):
     path = source.make(tmp_path)

@@ -29,7 +29,22 @@ def test_a_file_is_known_by_its_content_whatever_it_is_called(tmp_path, name, su
     assert Probe(str(path), path).kind.title == title
 
 
-@pytest.mark.parametrize("name", sorted(OTHER_FILES.keys() - {"files.zip"}))
+FORMS = {"referral.docx", "referral.pdf", "mail.eml", "mail.msg"}
+"""Kinds of file in which forms come: what is wrong with one is said by its reader."""
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_what_is_no_form_is_said_in_words_as_well(tmp_path, name):
+    title, content = OTHER_FILES[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    (record,) = open_sources([str(path)])
+    assert record.document is None
+    assert record.findings[-1].code in {"FRM-001", "FRM-007"}
+    assert record.findings[-1].message.startswith(f"This is {title.partition(' saved')[0]}. ")
+
+
+@pytest.mark.parametrize("name", sorted(OTHER_FILES.keys() - {"files.zip", *FORMS}))
 def test_what_cannot_be_read_is_said_in_words_with_what_to_do(tmp_path, name):
     title, content = OTHER_FILES[name]
     path = tmp_path / name
@@ -56,7 +71,10 @@ def test_standard_input_is_recognised_too(name):
 
 def test_a_folder_with_anything_in_it_names_every_file_that_is_not_read(tmp_path):
     for name, (_, content) in OTHER_FILES.items():
-        (tmp_path / name).write_bytes(content)
+        if name not in FORMS:
+            (tmp_path / name).write_bytes(content)
+    for name in ("mail.eml", "mail-2.eml", "mail-3.eml", "mail-4.eml"):  # no forms either
+        (tmp_path / name).write_bytes(OTHER_FILES["mail.eml"][1])
     (tmp_path / "marf.json").write_text(json.dumps(example("minimal/marf")), "utf-8")
     (tmp_path / ".hidden").write_bytes(b"x")
     result = run("check", tmp_path, "--as-of", "2026-11-01")

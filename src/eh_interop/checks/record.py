@@ -171,6 +171,7 @@ def _report(
         findings=tuple(sorted(findings, key=by_place)),
         not_run=tuple(sorted(not_run)),
         sector=sector_of(document) if document is not None and readable else None,
+        form=raw.form,
         document=document,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from eh_interop.core.findings import ACROSS, Disposition, Finding, NotRun, Severity
 from eh_interop.reading import Fault
+from eh_interop.reading.source_record import FormReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class RecordReport:
             records, or why the record was not compared. The record has a report of its own as well.
         sector: of a referral, the sector of the agency that makes it; None if it is not known.
         summary: what is kept of the record to compare it with others; None if nobody asked.
+        form: what was read of a form, and what was not; None if the record came from no form.
         document: the record itself, for callers who show values on request. Never printed.
     """
 
@@ -48,6 +50,7 @@ class RecordReport:
     instead_of: Disposition | None = None
     sector: str | None = None
     summary: bytes | None = field(default=None, repr=False, compare=False)
+    form: FormReading | None = field(default=None, compare=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -77,6 +77,7 @@ class Origin:
         sheet: the sheet of a workbook.
         row: the row of a table as the file counts it.
         heading: the heading of the column; its number or letter if it has no heading.
+        label: the label of a form beside which it stood.
         page: the page of a document.
         paragraph: the paragraph of a page or document.
         part: the part of a message or document: ``attachment 2``, ``table 3``.
@@ -90,6 +91,7 @@ class Origin:
     sheet: str = ""
     row: int = 0
     heading: str = ""
+    label: str = ""
     page: int = 0
     paragraph: int = 0
     part: str = ""
@@ -105,6 +107,9 @@ class Origin:
             f"sheet {self.sheet}" if self.sheet else "",
             f"row {self.row}" if self.row else "",
             f"column {self.heading}" if self.heading else "",
+            f"\N{LEFT SINGLE QUOTATION MARK}{self.label}\N{RIGHT SINGLE QUOTATION MARK}"
+            if self.label
+            else "",
             f"line {self.line}" if self.line else "",
             f"column {self.column}" if self.column else "",
             self.path,

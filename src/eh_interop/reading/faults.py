@@ -103,3 +103,25 @@ TO_LOOK_AT: Final = frozenset({
     PartnerFault.SAME_ID,
 })  # fmt: skip
 """What a person has to look at, although the row was converted."""
+
+
+class DocumentFault(FindingName):
+    """What can be said of a filled-in form (``schemas/1.0/findings/forms.csv``)."""
+
+    DAMAGED = "FRM-001"
+    TOO_LARGE = "FRM-002"
+    PASSWORD = "FRM-003"  # noqa: S105 (the name of a finding)
+    NOT_FOLLOWED = "FRM-004"
+    SCAN = "FRM-005"
+    EMPTY_FORM = "FRM-006"
+    NOT_A_FORM = "FRM-007"
+    WELSH = "FRM-008"
+    FEW_LABELS = "FRM-009"
+    ANSWER_NOT_READ = "FRM-010"
+    VALUE_NOT_READ = "FRM-011"
+    BY_LIKENESS = "FRM-012"
+    RISK_SEEN = "FRM-013"
+    BOTH_TICKED = "FRM-014"
+    PROTECTION_SEEN = "FRM-015"
+    ATTACHMENT_NOT_READ = "FRM-016"
+    CHANGES_LEFT_OUT = "FRM-017"

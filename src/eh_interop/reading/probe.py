@@ -175,6 +175,16 @@ class Probe:
         )
 
     @property
+    def is_word(self) -> bool:
+        """Whether it is a Word document of today: .docx, .docm or a template of them."""
+        return any(name.startswith("word/") for name in self.zip_names)
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF: something may stand before its first line."""
+        return b"%PDF-" in self.head[:1024]
+
+    @property
     def is_encrypted_pack(self) -> bool:
         """Whether it was encrypted with age."""
         return self.head.startswith(_AGE)
@@ -233,14 +243,14 @@ class Probe:
         if self.root_element is not None or self.text.startswith("<"):
             is_page = self.root_element is None or self.root_element[1].lower() == "html"
             return _KINDS["web-page"] if is_page else _KINDS["xml"]
-        if self._is_mail():
+        if self.is_mail:
             return _KINDS["email"]
         is_table = self.name.lower().endswith((".csv", ".tsv")) or _looks_like_table(self.text)
         return TABLE if is_table else TEXT
 
     def _zip_kind(self) -> FileKind:
         names = self.zip_names
-        if any(name.startswith("word/") for name in names):
+        if self.is_word:
             return _KINDS["word"]
         if self.is_workbook:
             return _KINDS["workbook"]
@@ -256,7 +266,11 @@ class Probe:
                 return _KINDS[kind]
         return UNKNOWN
 
-    def _is_mail(self) -> bool:
+    @cached_property
+    def is_mail(self) -> bool:
+        """Whether it is a message, of the internet or of Outlook."""
+        if self.head.startswith(_COMPOUND):
+            return self.kind is _KINDS["outlook"]
         lines = self.head.split(b"\n\n")[0].split(b"\r\n\r\n")[0].lower().splitlines()
         return sum(line.startswith(_MAIL_HEADERS) for line in lines) >= _ENOUGH_HEADERS
 

@@ -80,6 +80,39 @@ class Restriction:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPlace:
+    """Where on a form a value stood, or an answer that was not read.
+
+    Attributes:
+        place: JSON Pointer to the value; of an answer that was not read, to where it may belong;
+            empty if nobody knows.
+        origin: where it stood, and how sure the reading is.
+    """
+
+    place: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """What was read of a filled-in form, and what was not.
+
+    Attributes:
+        kind: what the form is, for people: ``Word document``.
+        labels: how many labels stand on it.
+        known: how many of them are known.
+        values: the values that were read.
+        unread: the answers that were not, or not whole.
+    """
+
+    kind: str
+    labels: int
+    known: int
+    values: tuple[ReadPlace, ...] = field(default=(), repr=False)
+    unread: tuple[ReadPlace, ...] = ()
+
+
 BEGINNING: Final = Origin(line=1)
 
 
@@ -98,6 +131,7 @@ class SourceRecord:
         original: the rows of somebody else's table that the record was made of.
         restrictions: restrictions that stood in the source beside the record.
         is_record: False for what is found of a file as a whole.
+        form: what was read of a form, and what was not; None if it is no form.
     """
 
     source: str
@@ -109,6 +143,7 @@ class SourceRecord:
     original: OriginalRows | None = field(default=None, repr=False)
     restrictions: tuple[Restriction, ...] = ()
     is_record: bool = True
+    form: FormReading | None = None
 
     @property
     def line(self) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 from eh_interop.checks.record_report import RecordReport
 from eh_interop.core.findings import Finding, Origin
+from eh_interop.reading.source_record import FormReading, ReadPlace
+from eh_interop.reports.form_words import may_stand_in, values
 from eh_interop.reports.words import encodable, line_and_column
 from eh_interop.reports.writer import JsonListWriter, Totals, Writer, dump
 
@@ -52,16 +54,34 @@ def _record(report: RecordReport) -> dict[str, Any]:
         "area": report.area,
         "disposition": report.disposition,
         "doNow": report.do_now,
-        "asks": [
-            {"code": ask.code, "place": ask.place, "question": ask.ask} for ask in report.asks
-        ],
+        "asks": [_ask(report, ask) for ask in report.asks],
         "findings": [_finding(report, finding) for finding in report.findings],
         "notRun": [
             {"check": skipped.check, "why": skipped.why, "fault": skipped.fault}
             for skipped in report.not_run
         ],
+        **({"form": _form(report, report.form)} if report.form else {}),
         **({"across": True} if report.across else {}),
         **({"insteadOf": report.instead_of} if report.instead_of else {}),
+    }
+
+
+def _ask(report: RecordReport, ask: Finding) -> dict[str, Any]:
+    unread = [_origin(report, origin) for origin in may_stand_in(report, ask)]
+    more: dict[str, Any] = {"unread": unread} if unread else {}
+    return {"code": ask.code, "place": ask.place, "question": ask.ask, **more}
+
+
+def _form(report: RecordReport, form: FormReading) -> dict[str, Any]:
+    def read(one: ReadPlace) -> dict[str, Any]:
+        return {"place": one.place, "origin": _origin(report, one.origin)}
+
+    return {
+        "kind": form.kind,
+        "labels": form.labels,
+        "known": form.known,
+        "read": [read(one) for one in values(form)],
+        "unread": [read(one) for one in form.unread],
     }
 
 

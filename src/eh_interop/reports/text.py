@@ -51,6 +51,7 @@ class TextReport(Writer):
             yield f"  {style(heading, fg=colour, bold=True)}\n"
         yield from _do_now(report)
         yield from _asks(report)
+        yield from _form(report)
         for section, findings in words.sections(report):
             yield f"\n  {style(section, bold=True)}\n"
             for finding in findings:
@@ -105,6 +106,14 @@ def _asks(report: RecordReport) -> Iterator[str]:
         if number == 1:
             yield f"\n  {style(words.asks_heading(report), bold=True)}\n"
         yield words.wrap(question, f"   {number:>2}. ", "       ") + "\n"
+
+
+def _form(report: RecordReport) -> Iterator[str]:
+    """Yield what was read of a form, and what was not."""
+    if report.form is not None and report.record_type is not None:
+        yield f"\n  {style(words.what_was_read(report), bold=True)}\n"
+        for line in words.lines_of_form(report):
+            yield words.wrap(line, "    - ", "      ") + "\n"
 
 
 def _value(report: RecordReport, finding: Finding) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -26,6 +25,7 @@ from eh_interop.core.findings import (
     Severity,
 )
 from eh_interop.core.pointer import Steps, steps_of
+from eh_interop.reports import form_words
 from eh_interop.reports.writer import AS_ASKED, Totals, is_plain
 from eh_interop.standard.areas import area_names, load_area
 from eh_interop.standard.schemas import load_standard
@@ -219,9 +219,22 @@ def asks_heading(report: RecordReport) -> str:
 
 def asks(report: RecordReport) -> Iterator[str]:
     """Yield each question once, with the number of places that it is about if there are several."""
-    questions = Counter(finding.ask for finding in report.asks)
-    for question, count in questions.items():
-        yield f"{question} ({count} places)" if count > 1 else f"{question}"
+    questions: dict[str | None, list[Finding]] = {}
+    for finding in report.asks:
+        questions.setdefault(finding.ask, []).append(finding)
+    for question, findings in questions.items():
+        places = f" ({len(findings)} places)" if len(findings) > 1 else ""
+        yield f"{question}{places}{form_words.remark(report, findings)}"
+
+
+def what_was_read(report: RecordReport) -> str:
+    """Head what was read of a form; empty if the record came from no form."""
+    return form_words.heading(report.form) if report.form else ""
+
+
+def lines_of_form(report: RecordReport) -> Iterator[str]:
+    """Yield what was read of a form, the least sure first, and what was not."""
+    return (printable(line) for line in form_words.lines(report))
 
 
 def not_run(report: RecordReport) -> Iterator[str]:

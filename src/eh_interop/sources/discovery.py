@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from glob import glob, has_magic
 from pathlib import Path
 from typing import Final
@@ -29,6 +29,7 @@ class SourceFile:
         path: where it is; None for standard input.
         stream: the content of standard input.
         kind: what it is, if nothing reads it.
+        in_folder: it was not named itself, but lies in a folder that was.
     """
 
     name: str
@@ -36,6 +37,7 @@ class SourceFile:
     path: Path | None = None
     stream: Probe | None = field(default=None, repr=False)
     kind: FileKind | None = None
+    in_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +136,4 @@ def _entry(path: Path, options: SourceOptions) -> SourceFile | PassedOver:
     except OSError:
         pass  # what is not there may be tried: the reader says why it cannot be opened
     file = _file(path, options)
-    return PassedOver(file.name, file.kind.title) if file.kind else file
+    return PassedOver(file.name, file.kind.title) if file.kind else replace(file, in_folder=True)

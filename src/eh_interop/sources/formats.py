@@ -28,6 +28,9 @@ class Reader(Enum):
     PACK = "a pack"
     PARTNER = "a partner's file"
     RETURN = "a statutory return"
+    WORD = "a filled-in form in Word"
+    PDF = "a filled-in form in PDF"
+    MAIL = "a message with a form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,12 @@ def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
         yield Reader.JSON
     if _is_own_workbook(probe):
         yield Reader.TABLES
+    if probe.is_word:
+        yield Reader.WORD
+    if probe.is_pdf:
+        yield Reader.PDF
+    if probe.is_mail:
+        yield Reader.MAIL
 
 
 def _is_pack(probe: Probe) -> bool:

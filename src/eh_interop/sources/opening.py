@@ -17,7 +17,7 @@ from eh_interop.checks.pruning import AS_WRITTEN, restore_as_written
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.fence import fenced, fenced_items
 from eh_interop.reading import read_path, read_stream
-from eh_interop.reading.faults import Fault
+from eh_interop.reading.faults import DocumentFault, Fault
 from eh_interop.reading.probe import UNKNOWN
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError
@@ -77,10 +77,20 @@ def read_sources(
     """
     log = log or SourceLog()
     for entry in discover(names, options):
-        if isinstance(entry, SourceFile):
-            yield from fenced_items(read_source(entry, options, log), partial(_failed, entry))
-        else:
+        if not isinstance(entry, SourceFile):
             log.add(entry)
+            continue
+        for record in fenced_items(read_source(entry, options, log), partial(_failed, entry)):
+            if entry.in_folder and _is_no_form(record):
+                log.add(PassedOver(entry.name, "not a form that we know"))
+            else:
+                yield record
+
+
+def _is_no_form(record: SourceRecord) -> bool:
+    """Return whether a document is no form at all, and nothing in it speaks of risk."""
+    codes = {finding.code for finding in record.findings}
+    return codes == {DocumentFault.NOT_A_FORM.code}
 
 
 def read_source(file: SourceFile, options: SourceOptions, log: SourceLog) -> Iterator[SourceRecord]:
@@ -128,6 +138,10 @@ def _read_whole(
             from eh_interop.formats.tables import reader as tables
 
             yield from tables.read(path)
+        case Reader.WORD | Reader.PDF | Reader.MAIL:
+            from eh_interop.sources.forms import read_form
+
+            yield from read_form(path, file.name, file.reader)
 
 
 def understand(record: SourceRecord) -> SourceRecord:

@@ -9,14 +9,14 @@ from tests.helpers.support import ROOT
 
 from eh_interop.checks.record import check_record
 from eh_interop.core.findings import Disposition
-from eh_interop.formats.partners import parse_table
-from eh_interop.formats.partners.signals import (
+from eh_interop.formats._shared.signals import (
     About,
     is_dangerous,
     is_only_a_signal,
     of_heading,
     of_text,
 )
+from eh_interop.formats.partners import parse_table
 from eh_interop.protection import protections
 from eh_interop.reading.source_record import SourceRecord
 

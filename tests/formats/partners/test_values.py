@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats._shared.cells import MisreadError, cell_text
 from eh_interop.formats.partners.converters import converters
 from eh_interop.formats.partners.dates import read_date, read_date_time
 

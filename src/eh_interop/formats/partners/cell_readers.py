@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.identifiers import CHECKS, is_nhs_number
-from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import (
+from eh_interop.formats._shared.cells import (
     AbsenceReason,
     MisreadError,
     Partly,
@@ -23,11 +22,12 @@ from eh_interop.formats.partners.cells import (
     text_or_blank,
     words_for,
 )
+from eh_interop.formats._shared.code_maps import fold_label
+from eh_interop.formats._shared.signals import About, is_dangerous, of_text
 from eh_interop.formats.partners.converters import CellConverter, converters
 from eh_interop.formats.partners.dates import read_date, read_date_time
 from eh_interop.formats.partners.mapping_table import MappedField, MappingTable
 from eh_interop.formats.partners.record_paths import FieldTarget
-from eh_interop.formats.partners.signals import About, is_dangerous, of_text
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Kind

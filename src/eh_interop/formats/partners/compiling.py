@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from eh_interop.core.errors import MappingError
 from eh_interop.core.findings import Severity
 from eh_interop.core.suggestions import did_you_mean
+from eh_interop.formats._shared.cells import code_words
 from eh_interop.formats.partners.cell_readers import reader_for
-from eh_interop.formats.partners.cells import code_words
 from eh_interop.formats.partners.compiled import (
     CompiledConstant,
     CompiledField,

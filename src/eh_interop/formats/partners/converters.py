@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from eh_interop.formats._shared.cells import MisreadError, cell_text
 from eh_interop.formats._shared.converters import Converter, find_converters
-from eh_interop.formats.partners.cells import MisreadError, cell_text
 from eh_interop.reading.faults import PartnerFault
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats._shared.cells import MisreadError, cell_text
 from eh_interop.reading.dates import named_month
 from eh_interop.reading.faults import PartnerFault
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from eh_interop.core.resources import folder
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.signals import About, of_heading
+from eh_interop.formats._shared.signals import About, of_heading
 
 _BREAKS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_@]+")
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9+])")

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from eh_interop.core.identifiers import is_nhs_number, is_upn
 from eh_interop.core.resources import folder
+from eh_interop.formats._shared.cells import text_or_blank, words_for
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import text_or_blank, words_for
+from eh_interop.formats._shared.signals import of_heading
 from eh_interop.formats.partners.compiling import NUMBER, look_up
 from eh_interop.formats.partners.draft_grammar import Meaning, is_of_another, plain
 from eh_interop.formats.partners.headings import fold
@@ -25,7 +26,6 @@ from eh_interop.formats.partners.mapping_table import (
     shipped_mappings,
 )
 from eh_interop.formats.partners.record_paths import resolve
-from eh_interop.formats.partners.signals import of_heading
 from eh_interop.reading.dates import named_month
 from eh_interop.standard.fields import Kind, fields_of
 from eh_interop.standard.forms import load_forms

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from eh_interop.formats.partners.cells import words_for
+from eh_interop.formats._shared.cells import words_for
 from eh_interop.formats.partners.draft_matching import ColumnEvidence, HeadingMatch, slices_of
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve

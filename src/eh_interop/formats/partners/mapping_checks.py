@@ -9,7 +9,7 @@ from pathlib import Path
 from eh_interop.core.errors import MappingError, UnreadableInputError
 from eh_interop.core.findings import Severity
 from eh_interop.core.suggestions import did_you_mean
-from eh_interop.formats.partners.cells import MisreadError, text_or_blank
+from eh_interop.formats._shared.cells import MisreadError, text_or_blank
 from eh_interop.formats.partners.compiled import CompiledMapping, MappingProblem
 from eh_interop.formats.partners.compiling import look_up
 from eh_interop.formats.partners.headings import BoundColumn, bind, heading_problems, shown

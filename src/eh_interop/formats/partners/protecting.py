@@ -17,10 +17,10 @@ from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.findings import Finding
 from eh_interop.core.lenient import objects, text
 from eh_interop.core.pointer import Steps, join
+from eh_interop.formats._shared.cells import words_for
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import words_for
+from eh_interop.formats._shared.signals import About
 from eh_interop.formats.partners.entry_values import ValueSource
-from eh_interop.formats.partners.signals import About
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.fields import Field
 from eh_interop.standard.schemas import CURRENT

@@ -12,8 +12,7 @@ import orjson
 from eh_interop.checks.subject import AT_RISK
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join
-from eh_interop.formats.partners.cell_readers import plausibility_fault
-from eh_interop.formats.partners.cells import (
+from eh_interop.formats._shared.cells import (
     AbsenceReason,
     MisreadError,
     Partly,
@@ -21,6 +20,16 @@ from eh_interop.formats.partners.cells import (
     has_strays,
     text_or_blank,
 )
+from eh_interop.formats._shared.signals import (
+    About,
+    is_dangerous,
+    is_only_a_signal,
+    number_of,
+    of_heading,
+    of_text,
+    speaks_of_place,
+)
+from eh_interop.formats.partners.cell_readers import plausibility_fault
 from eh_interop.formats.partners.compiled import CompiledField, CompiledLink, CompiledMapping
 from eh_interop.formats.partners.entry_values import EntryValues, ValueSource
 from eh_interop.formats.partners.protecting import (
@@ -30,15 +39,6 @@ from eh_interop.formats.partners.protecting import (
     protect,
 )
 from eh_interop.formats.partners.record_paths import FieldStep
-from eh_interop.formats.partners.signals import (
-    About,
-    is_dangerous,
-    is_only_a_signal,
-    number_of,
-    of_heading,
-    of_text,
-    speaks_of_place,
-)
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.standard.fields import Kind
 from eh_interop.standard.finding_codes import FindingName

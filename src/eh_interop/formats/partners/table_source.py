@@ -18,8 +18,9 @@ from typing import Any, BinaryIO, Final
 from eh_interop.checks.subject import speaks_of_immediate_risk
 from eh_interop.core.csv_injection import unescape
 from eh_interop.core.findings import Finding
+from eh_interop.formats._shared.cells import text_or_blank
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import text_or_blank
+from eh_interop.formats._shared.signals import may_speak
 from eh_interop.formats.partners.compiled import CompiledMapping
 from eh_interop.formats.partners.compiling import NUMBER
 from eh_interop.formats.partners.entry_values import (
@@ -46,7 +47,6 @@ from eh_interop.formats.partners.rows import (
     realigned,
     slips_at,
 )
-from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import REJECTS, OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError, seekable

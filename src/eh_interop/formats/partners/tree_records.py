@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from eh_interop.core.findings import Finding, Origin
-from eh_interop.formats.partners.cells import MisreadError, cell_text
+from eh_interop.formats._shared.cells import MisreadError, cell_text
+from eh_interop.formats._shared.signals import may_speak
 from eh_interop.formats.partners.compiled import CompiledField, CompiledMapping
 from eh_interop.formats.partners.entry_values import (
     FileSummary,
@@ -18,7 +19,6 @@ from eh_interop.formats.partners.entry_values import (
     ValueSource,
 )
 from eh_interop.formats.partners.record_builder import RecordBuilder
-from eh_interop.formats.partners.signals import may_speak
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError

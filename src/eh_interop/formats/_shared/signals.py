@@ -17,8 +17,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from eh_interop.core.resources import folder
+from eh_interop.formats._shared.cells import absence_words, words_for
 from eh_interop.formats._shared.code_maps import fold_label
-from eh_interop.formats.partners.cells import absence_words, words_for
 from eh_interop.standard.schemas import CURRENT
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_/]+")

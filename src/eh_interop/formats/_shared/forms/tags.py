@@ -1,0 +1,141 @@
+"""Forms of our own: every control has the place of its answer as its tag, so nothing is guessed.
+
+``eh:/children/0/name/given`` takes what stands in a control; ``eh:/immediateRisk=true`` is a box
+that means this value when it is ticked, and nothing when it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from eh_interop.core.findings import Origin
+from eh_interop.core.pointer import Steps, steps_of
+from eh_interop.formats._shared.forms.answers import PLACEHOLDER, FormAnswer
+from eh_interop.formats._shared.forms.document import (
+    Block,
+    FormDocument,
+    Line,
+    Paragraph,
+    Piece,
+    Table,
+)
+from eh_interop.formats._shared.forms.form_record import FormRecord
+from eh_interop.formats._shared.forms.values import put_absence, read_value
+from eh_interop.reading.faults import DocumentFault
+from eh_interop.standard.fields import Field, Kind
+from eh_interop.standard.quotable import quoted_or
+
+PREFIX: Final = "eh:"
+RECORD_TYPE: Final = "eh:recordType"
+_ABSENT: Final = "absent"
+
+
+def tagged(form: FormDocument) -> dict[str, tuple[Origin, list[Piece]]]:
+    """Return the pieces of each tag of our own, in order, with where they stand."""
+    by_tag: dict[str, tuple[Origin, list[Piece]]] = {}
+    for origin, line in _lines(form.blocks):
+        before = set(by_tag)
+        for piece in line:
+            if piece.tag.startswith(PREFIX):
+                _, pieces = by_tag.setdefault(piece.tag, (origin, []))
+                if piece.tag in before and pieces and piece.text and pieces[-1].text:
+                    pieces.append(Piece(text="\n", tag=piece.tag))
+                    before.discard(piece.tag)
+                pieces.append(piece)
+    return by_tag
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Origin, Line]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield Origin(page=block.page, paragraph=block.number), block.line
+        elif isinstance(block, Table):
+            for number, row in enumerate(block.rows, 1):
+                for cell in row:
+                    for line in cell.lines:
+                        yield (
+                            Origin(part=f"table {block.number}", row=number, page=block.page),
+                            line,
+                        )
+
+
+def record_type_in(found: dict[str, tuple[Origin, list[Piece]]]) -> str:
+    """Return the record type that a tagged control names; empty if none does."""
+    _, pieces = found.get(RECORD_TYPE, (None, []))
+    return next((piece.code or piece.text for piece in pieces if piece.code or piece.text), "")
+
+
+def read_tagged(draft: FormRecord, found: dict[str, tuple[Origin, list[Piece]]], year: int) -> None:
+    """Put every tagged answer in its place."""
+    references: list[tuple[Steps, str, Origin]] = []
+    for tag, (origin, pieces) in found.items():
+        pointer, _, value = tag.removeprefix(PREFIX).partition("=")
+        if not pointer.startswith("/"):
+            continue
+        steps = steps_of(pointer.replace("/*", "/+"))
+        held = draft.field(tuple(step for step in steps if step != "+"))
+        text, code = _text(pieces), next((piece.code for piece in pieces if piece.code), "")
+        ticked = [piece.ticked for piece in pieces if piece.ticked is not None]
+        label = quoted_or(held.title, "") if held else ""
+        at = Origin(
+            page=origin.page,
+            part=origin.part,
+            row=origin.row,
+            paragraph=origin.paragraph,
+            label=label,
+        )
+        if ticked:
+            text = (value or "yes") if any(ticked) else ""
+            code = text
+        answer = FormAnswer(label=label, text=text, code=code, origin=at)
+        if not text:
+            continue
+        if held is None and _ABSENT not in steps:
+            draft.not_read(answer)
+        elif held is not None and held.refers_to:
+            references.append((steps, code or text, at))
+        elif not _put(draft, steps, held, answer, year):
+            draft.findings.append(
+                DocumentFault.VALUE_NOT_READ.finding("", at, pointer.rstrip("/+"))
+            )
+            draft.not_read(answer)
+    _with_ids(draft)
+    for steps, target_name, at in references:
+        target = draft.get(steps_of(target_name)) if target_name.startswith("/") else None
+        draft.put(steps, target["id"] if isinstance(target, dict) else target_name, at, 1.0)
+
+
+def _text(pieces: list[Piece]) -> str:
+    text = "".join(piece.text for piece in pieces if not piece.struck)
+    text = "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    return "" if PLACEHOLDER.fullmatch(text) and len(text) > 2 else text  # noqa: PLR2004
+
+
+def _put(
+    draft: FormRecord, steps: Steps, held: Field | None, answer: FormAnswer, year: int
+) -> bool:
+    if held is None:
+        return draft.put(steps, answer.code or answer.text, answer.origin, 1.0)
+    value: Any
+    if held.kind is Kind.CODE and answer.code:
+        value = answer.code
+    elif held.kind is Kind.DATE_TIME or held.kind is Kind.TEXT or held.kind is Kind.LINE:
+        value = answer.text
+    elif read := read_value(held, answer, year):
+        value = read.value
+    else:
+        return put_absence(draft, steps, answer.text, answer, 1.0) if answer.code else False
+    if held.repeats and steps[-1] != "+" and not isinstance(steps[-1], int):
+        steps = (*steps, "+")
+    return draft.put(steps, value, answer.origin, 1.0)
+
+
+def _with_ids(draft: FormRecord) -> None:
+    """Give an id to each entry of a list that needs one and has none."""
+    for name, entries in draft.document.items():
+        held = draft.field((name,))
+        needs = held is not None and any(one.name == "id" for one in held.fields)
+        for number, one in enumerate(entries if isinstance(entries, list) and needs else (), 1):
+            if isinstance(one, dict) and "id" not in one:
+                one["id"] = f"{name.lower()}-{number}"
