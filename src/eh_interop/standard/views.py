@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -52,7 +52,7 @@ class ViewField:
     label: str
     help: str
     level: Level
-    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    when: Mapping[str, tuple[Any, ...]]
     because: str = ""
 
     @property
@@ -139,7 +139,7 @@ def _section(tree: Field, entry: Mapping[str, Any]) -> ViewSection:
     core = [_field(known, stated) for stated in entry.get("core", ())]
     listed = {one.place for one in core}
     others = (
-        ViewField(place, one, one.title, one.description, Level.FULL)
+        ViewField(place, one, one.title, one.description, Level.FULL, {})
         for place, one in known.items()
         if place not in listed
     )
