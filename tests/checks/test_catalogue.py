@@ -11,7 +11,7 @@ from eh_interop.checks.rules.engine import all_rules
 from eh_interop.core.findings import Layer
 from eh_interop.formats.fhir.files.problems import FhirFault
 from eh_interop.reading.conversion import ConvertFault
-from eh_interop.reading.faults import Fault, PartnerFault
+from eh_interop.reading.faults import DocumentFault, Fault, PartnerFault
 from eh_interop.standard.areas import area_names
 from eh_interop.standard.finding_codes import finding_code, finding_codes
 from eh_interop.standard.requirements import Requirement, load_requirements
@@ -30,7 +30,9 @@ def test_every_shape_fault_is_listed():
 
 
 def test_every_reading_fault_is_listed_by_its_own_name_and_severity():
-    faults = [fault.data for fault in (*Fault, *FhirFault, *ConvertFault, *PartnerFault)]
+    faults = [
+        fault.data for fault in (*Fault, *FhirFault, *ConvertFault, *PartnerFault, *DocumentFault)
+    ]
     faults += [code for code in finding_codes().values() if code.family == "returns"]
     assert listed(Layer.READING) == {(fault.code, fault.name) for fault in faults}
     severities = {entry.code: entry.severity for entry in entries()}

@@ -65,4 +65,4 @@ def test_a_check_with_a_file_says_which_share_of_the_cells_is_read(tmp_path):
     shown = run("check", mapping, "--file", file).output
     assert "60% of 5 filled cells are read as the mapping says." in shown
     assert "  DOB: 1 of 2 kept as written" in shown
-    assert "  Room: 1 of 1 not in the mapping: local data" in shown
+    assert "  Column C: 1 of 1 not in the mapping: local data" in shown

@@ -9,6 +9,7 @@ import json
 import orjson
 import pytest
 from click.testing import CliRunner
+from tests.helpers.form_files import PRINTED, REFERRAL, docx, message, pdf
 from tests.helpers.support import AS_OF, EXAMPLES, example
 
 import eh_interop
@@ -172,6 +173,7 @@ def test_each_report_may_fail_with_a_record(monkeypatch, folder, name):
     assert result.return_value == 70
 
 
+READS_FORM = "eh_interop.formats._shared.forms.reading._read_form"
 SAMPLES = {
     Reader.JSON: ("eh_interop.reading.json_records._read", (), "minimal/marf.json"),
     Reader.FHIR_XML: ("eh_interop.reading.json_records._read", (), "minimal/marf.json"),
@@ -187,8 +189,18 @@ SAMPLES = {
         "returns",
     ),
     Reader.PACK: ("eh_interop.reading.json_records._read", (), "packs/referral.zip"),
+    Reader.WORD: (READS_FORM, (), "form.docx"),
+    Reader.PDF: (READS_FORM, (), "form.pdf"),
+    Reader.MAIL: (READS_FORM, (), "mail.eml"),
 }
 """For each reader what reads one record, the options, and an example."""
+
+
+FORMS = {
+    Reader.WORD: docx(*REFERRAL),
+    Reader.PDF: pdf(PRINTED),
+    Reader.MAIL: message("See the form.", ("form.docx", docx(*REFERRAL))),
+}
 
 
 def source_of(reader, sample, place):
@@ -200,6 +212,10 @@ def source_of(reader, sample, place):
         files = (EXAMPLES / "gloucestershire" / "marf.json", EXAMPLES / "minimal" / "marf.json")
         run("convert", *files, "--to", target, "--out", made, "--as-of", "2026-11-01", "--quiet")
         return made
+    if reader in FORMS:
+        for number in range(2):
+            (place / f"{number}-{sample}").write_bytes(FORMS[reader])
+        return place
     if reader is Reader.PACK or source.suffix == ".csv":
         return source
     lines = [orjson.dumps({**example("minimal/marf"), "recordId": f"r-{n}"}) for n in range(3)]

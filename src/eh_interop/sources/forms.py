@@ -14,6 +14,7 @@ from eh_interop.core.findings import Origin
 from eh_interop.formats._shared.forms.covering import Covering, Paper
 from eh_interop.formats._shared.forms.document import FormDocument, Paragraph, Piece
 from eh_interop.formats._shared.forms.reading import record_of
+from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.probe import Probe
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError
@@ -106,10 +107,13 @@ def _records_of(message: Message, name: str, depth: int) -> Iterator[SourceRecor
                 papers.append(Paper(one.name, one.media_type, len(one.data)))
                 refused.append(_refused(name, problem, part))
                 continue
-            if record_of(form, name).document is None:
-                papers.append(Paper(one.name, one.media_type, len(one.data)))
-            else:
+            record = record_of(form, name)
+            if record.document is not None:
                 forms.append((number, form))
+                continue
+            papers.append(Paper(one.name, one.media_type, len(one.data)))
+            if DocumentFault.NOT_A_FORM.code not in {finding.code for finding in record.findings}:
+                refused.append(replace(record, position=part))
         else:
             papers.append(Paper(one.name, one.media_type, len(one.data)))
     covering = Covering(message.sender, message.address, message.sent, message.text, tuple(papers))

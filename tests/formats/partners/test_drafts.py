@@ -1,14 +1,18 @@
 import csv
+import json
+from datetime import date
 
 import pytest
 from openpyxl import Workbook
 from tests.helpers.partner_files import read_all
 from tests.helpers.support import EXAMPLES, ROOT
 
+from eh_interop.checks.record import check_record
 from eh_interop.core.errors import UnreadableInputError
-from eh_interop.core.findings import Severity
+from eh_interop.core.findings import Disposition, Severity
 from eh_interop.formats.partners import check_table, headings_of, load_table, parse_table, read
 from eh_interop.formats.partners.draft import draft_mapping
+from eh_interop.reading.source_record import SourceRecord
 
 SAMPLES = [path for path in sorted((EXAMPLES / "partners").iterdir()) if path.suffix != ".xml"]
 
@@ -84,6 +88,41 @@ def test_the_order_of_dates_is_declared_only_if_the_values_prove_it(tmp_path):
         assert ("SAY HOW DATES ARE WRITTEN" in text) is not expected
 
 
+@pytest.mark.parametrize(
+    ("note", "order"),
+    [
+        ("Dates are month/day/year", "month-first"),
+        ("All dates in US format", "month-first"),
+        ("Dates: DD/MM/YYYY", "day-first"),
+        ("Printed at midnight", ""),
+        ("dd/mm/yyyy, not mm/dd/yyyy", ""),
+    ],
+)
+@pytest.mark.parametrize("where", ["above", "below", "heading"])
+def test_a_note_in_the_sheet_says_how_dates_are_written(tmp_path, note, order, where):
+    heading = f"DOB ({note})" if where == "heading" else "DOB"
+    rows = [["Surname", heading], ["A", "03/04/2015"], ["B", "05/12/2015"]]
+    rows = {"above": [[note], *rows], "below": [*rows, [], [note]], "heading": rows}[where]
+    path = tmp_path / "notes.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    text = draft_mapping(path, "marf").text
+    assert (f'dates = "{order}"' in text) is bool(order)
+    assert ("A note or heading in the file says so" in text) is bool(order)
+
+
+def test_what_values_prove_counts_more_than_a_note(tmp_path):
+    text = drafted(tmp_path, ["Surname", "DOB (mm/dd/yyyy)"], ["A", "25/12/2015"])
+    assert '\ndates = "day-first"' in text
+    assert "A NOTE SAYS OTHERWISE" in text
+
+
+def test_one_slip_does_not_hide_how_a_column_is_written(tmp_path):
+    rows = [["A", f"{day}/12/2015"] for day in range(13, 32)] * 2
+    text = drafted(tmp_path, ["Surname", "DOB"], *rows, ["B", "12/25/2015"])
+    assert '\ndates = "day-first"' in text
+
+
 def test_without_the_library_for_likeness_it_is_said(unknown, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "rapidfuzz", None)
     draft = draft_mapping(unknown, "marf")
@@ -97,6 +136,11 @@ def test_what_is_no_table_is_refused(tmp_path, name):
         (tmp_path / name).write_text("<a/>")
     with pytest.raises(UnreadableInputError):
         draft_mapping(tmp_path / name, "marf")
+
+
+def disposition(document):
+    record = SourceRecord(source="", document=document)
+    return check_record(record, area=None, as_of=date(2026, 11, 1)).disposition
 
 
 def places(text):
@@ -159,6 +203,22 @@ def test_a_name_in_a_form_is_that_of_who_filled_it_in(tmp_path):
     assert rows["Email"] == "/practitioners[referrer]/contacts[email]/value"
 
 
+def test_a_relationship_of_nobody_takes_no_other_column_away(tmp_path):
+    rows = places(drafted(tmp_path, ["Child 1 Relationship", "Parent name", "Child 1 name", "DOB"]))
+    assert rows["Child {n} name"] == "/children/*/name/full"
+    assert rows["Parent name"] == "/people/*/name/full"
+    rows = places(drafted(tmp_path, ["Relationship", "Child name"]))
+    assert rows == {"Child name": "/children/*/name/full"}
+
+
+def test_the_first_child_may_have_no_number(tmp_path):
+    headings, row = ["Child name", "Child 2 name", "Child 3 name"], ["Mia V", "Leo V", "Ola V"]
+    table = parse_table(drafted(tmp_path, headings, row), "draft")
+    records, _ = read_all(read(tmp_path / "export.csv", table))
+    names = [child["name"]["full"] for child in records[0].document["children"]]
+    assert names == ["Mia V", "Leo V", "Ola V"]
+
+
 def test_a_client_is_the_child_only_if_no_child_has_columns_of_its_own(tmp_path):
     rows = places(drafted(tmp_path, ["Client surname", "Client DOB"]))
     assert rows["Client surname"] == "/children/*/name/family"
@@ -208,6 +268,35 @@ def test_the_sheet_with_the_table_is_chosen(tmp_path):
     assert 'sheet = "Data"' in draft_mapping(path, "marf").text
 
 
+def test_sheets_with_the_same_headings_are_read_together(tmp_path):
+    path = tmp_path / "book.xlsx"
+    book = Workbook()
+    book.remove(book.active)
+    heads = ["Surname", "Forename", "DOB"]
+    for name, rows in {
+        "September": [heads, ["Vale", "Mia", "25/12/2015"]],
+        "October": [heads, ["Quill", "Leo", "26/12/2014"], ["Vale", "Mia", "25/12/2015"]],
+        "Key": [["Code", "Means"], ["A", "B"]],
+        "Archive": [heads, ["Old", "Ola", "27/12/2013"]],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book["Archive"].sheet_state = "hidden"
+    book.save(path)
+    text = draft_mapping(path, "marf").text
+    assert 'sheet = "September"' in text
+    assert 'sheets = ["October"]' in text
+    file = read(path, parse_table(text, "draft"))
+    records, findings = read_all(file)
+    names = [one.document["children"][0]["name"]["given"] for one in records if one.document]
+    assert names == ["Mia", "Leo"]
+    assert "PTR-034" in [finding.code for one in records for finding in one.findings]
+    said = [(finding.message, finding.origin.sheet) for finding in findings]
+    assert len([one for one in said if "sheet was not read" in one[0]]) == 2
+    assert file.summary.rows == 3
+
+
 NOTICES = """<?xml version="1.0"?>
 <Export xmlns="urn:example:notices"><Notice ref="N1"><Officer><Name>PC One</Name></Officer>
 <ImmediateRisk>Yes - at hospital</ImmediateRisk><Subjects>
@@ -234,6 +323,87 @@ def test_xml_with_persons_and_roles_is_drafted(tmp_path):
     assert first["children"][0]["addresses"] == [{"kind": "home", "confidential": True}]
     assert second["children"][0]["dateOfBirth"] == "2010-11-12"
     assert first["practitioners"][0]["name"]["full"] == "PC One"
+
+
+PORTAL = {
+    "exportedBy": "Portal",
+    "data": {
+        "items": [
+            {
+                "caseRef": "C-1",
+                "referrer": {"fullName": "Pat Lowe", "jobTitle": "Nurse"},
+                "subjects": [
+                    {
+                        "role": "Subject child",
+                        "name": {"first": "Mia", "last": "Vale"},
+                        "dateOfBirth": "2017-03-02",
+                        "address": {"line1": "Flat 1", "postcode": "BR1 9ZZ"},
+                        "addressConfidential": True,
+                    },
+                    {"role": "Mother", "name": {"first": "Ann", "last": "Vale"}},
+                ],
+                "concerns": [
+                    {"category": "Neglect", "detail": "There are no beds in the flat"},
+                    {"category": "Domestic abuse", "detail": "Shouting at night, every night"},
+                ],
+                "immediateDanger": "no",
+                "tags": ["a", "b"],
+                "professionals": [{"name": "Dr Hale", "role": "GP"}],
+            },
+            {
+                "caseRef": "C-2",
+                "referrer": {"fullName": "Jo Ray", "jobTitle": "Teacher"},
+                "subjects": [{"role": "Subject child", "name": {"first": "Leo"}}],
+                "concerns": [{"category": "Neglect", "detail": "He is on his way to the school"}],
+                "immediateDanger": "no",
+            },
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_json_with_persons_and_roles_is_drafted(tmp_path, form):
+    path = tmp_path / f"x.{form}"
+    records = PORTAL["data"]["items"]
+    lines = [json.dumps(PORTAL)] if form == "json" else [json.dumps(one) for one in records]
+    path.write_text("\n".join(lines), "utf-8")
+    text = draft_mapping(path, "marf").text
+    assert ('record-at = "/data/items"' in text) is (form == "json")
+    assert "Vale" not in text
+    records, _ = read_all(read(path, parse_table(text, "draft")))
+    first, second = (record.document for record in records)
+    (child,), (person,) = first["children"], first["people"]
+    assert child["name"] == {"given": "Mia", "family": "Vale"}
+    assert child["addresses"][0] == {
+        "kind": "home",
+        "lines": ["Flat 1"],
+        "postcode": "BR1 9ZZ",
+        "confidential": True,
+    }
+    assert person["name"]["given"] == "Ann"
+    assert first["relationships"] == [
+        {"type": "mother", "person": "person-1", "relatedTo": "child-1"}
+    ]
+    assert first["concerns"][0]["types"] == ["neglect", "domestic-abuse"]
+    assert first["concerns"][0]["description"] == "There are no beds in the flat"
+    assert [one["name"]["full"] for one in first["practitioners"]] == ["Pat Lowe"]
+    assert "Dr Hale" in first["localData"]["partner-x"].values()
+    assert "Subject child" in first["localData"]["partner-x"].values()
+    assert disposition(second) is Disposition.ACT_NOW
+    assert not any(finding.code == "SHP-010" for record in records for finding in record.findings)
+
+
+def test_entries_that_are_nobody_become_no_children(tmp_path):
+    path = tmp_path / "notices.xml"
+    concern = "<Concern><Type>Neglect</Type><Name>Home</Name></Concern>"
+    worker = "<Worker><Name>Pat Lowe</Name><Role>Nurse</Role></Worker>"
+    case = f"<Case><Child><Surname>Webb</Surname></Child>{concern * 2}{worker * 2}</Case>"
+    path.write_text(f"<Cases>{case * 2}</Cases>", "utf-8")
+    records, _ = read_all(read(path, parse_table(draft_mapping(path, "marf").text, "draft")))
+    for record in records:
+        assert [child["name"] for child in record.document["children"]] == [{"family": "Webb"}]
+        assert "people" not in record.document
 
 
 def test_the_story_of_the_documentation_is_true(tmp_path):

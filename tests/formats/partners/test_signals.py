@@ -101,6 +101,29 @@ def test_everything_that_is_not_plainly_harmless_is_dangerous(answer, dangerous,
     assert is_dangerous(answer, dangerous) is expected
 
 
+@pytest.mark.parametrize(
+    ("heading", "text", "kinds"),
+    [
+        ("Immediate risk", "No - address sensitive", ["address-must-not-be-disclosed"]),
+        ("Court order", "No - mother is in refuge", ["address-must-not-be-disclosed", "other"]),
+        ("Address confidential", "No", []),
+    ],
+)
+def test_an_answer_to_one_question_may_say_something_else(read, heading, text, kinds):
+    found = read(f"Surname,{heading}\nA,{text}\n")
+    assert sorted(warnings(found.records[0])) == kinds
+
+
+@pytest.mark.parametrize("text", ["No - police on their way", "No, do not send home"])
+def test_a_no_before_a_dash_or_comma_is_an_answer(text):
+    assert of_text(text) == (About.RISK,)
+
+
+def test_a_row_that_says_nothing_but_danger_is_a_record(read):
+    found = read("Surname,Notes,Sex\n,police on their way,\nA,,\n")
+    assert disposition(found.records[0]) is Disposition.ACT_NOW
+
+
 def test_an_address_is_no_signal_only_because_it_bears_one():
     assert is_only_a_signal("CONFIDENTIAL - do not disclose")
     assert not is_only_a_signal("12 Sample Street (confidential)")

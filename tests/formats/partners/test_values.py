@@ -124,12 +124,12 @@ def test_a_converter_takes_a_value_there_and_back(data, name):
 @given(st.text())
 def test_no_text_makes_a_converter_fail_in_another_way(text):
     for converter in converters().values():
-        try:
-            converter.from_target(text)
-        except MisreadError as error:
-            told = error.message
-            hides = len(text) < 4 or text not in told
-            assert hides
+        for value in (text, f"{text}Quill"):
+            try:
+                converter.from_target(value)
+            except MisreadError as error:
+                told = error.message
+                assert "Quill" not in told
 
 
 @pytest.mark.parametrize("word", ["Yes", "Y", "y", "1", "TRUE", "true", "a) Yes"])

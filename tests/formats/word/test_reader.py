@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from tests.helpers.form_files import (
     STRICT,
+    W,
     bold,
     box,
     cell,
@@ -116,9 +117,7 @@ def test_hidden_text_is_not_read():
 
 
 def test_merged_cells_keep_what_stands_in_them():
-    merged = table(
-        [cell("Crake", merge="restart"), "A"], [cell("", merge="continue"), "B"]
-    )
+    merged = table([cell("Crake", merge="restart"), "A"], [cell("", merge="continue"), "B"])
     (found,) = blocks(merged)
     assert [row[0].text for row in found.rows] == ["Crake", "Crake"]
 
@@ -140,7 +139,7 @@ def test_a_text_box_is_read_once():
 
 
 def test_headers_footers_and_footnotes_are_read_as_well():
-    part = f'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{paragraph("Case: 7")}</w:hdr>'
+    part = f'<w:hdr xmlns:w="{W}">{paragraph("Case: 7")}</w:hdr>'
     assert "Case: 7" in texts(paragraph("A"), parts={"word/header1.xml": part})
 
 
@@ -149,7 +148,8 @@ def test_strict_documents_are_read():
 
 
 def test_controls_around_rows_and_cells_are_seen_through():
-    row = f"<w:tr>{label('Name')}<w:sdt><w:sdtPr/><w:sdtContent>{cell('Crake')}</w:sdtContent></w:sdt></w:tr>"
+    inner = f"<w:sdt><w:sdtPr/><w:sdtContent>{cell('Crake')}</w:sdtContent></w:sdt>"
+    row = f"<w:tr>{label('Name')}{inner}</w:tr>"
     wrapped = f"<w:tbl><w:sdt><w:sdtPr/><w:sdtContent>{row}</w:sdtContent></w:sdt></w:tbl>"
     (found,) = blocks(wrapped)
     assert [one.text for one in found.rows[0]] == ["Name", "Crake"]

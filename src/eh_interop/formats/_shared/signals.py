@@ -33,7 +33,11 @@ _STEMS: Final = (
     "n\u2019t safe", "not be ", "not to ", "cannot", "can't",
 )  # fmt: skip
 """A row without any of these holds no signal: most rows are passed over by them."""
-_NEGATED = re.compile(r"\b(?:no|not|nor|without|nil|isn't|isnt|never|none)\b[^.;!?]{0,24}$")
+_NEGATED = re.compile(
+    r"\b(?:no(?!,)|not|nor|without|nil|isn't|isnt|never|none)\b"
+    r"(?:(?! -)[^.;:!?\u2013\u2014]){0,24}$"
+)
+"""*No - police on their way* answers one question, and says something else."""
 _SHORT: Final = 4
 _REMEMBERED: Final = 4_000
 

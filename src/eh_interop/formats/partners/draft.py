@@ -6,7 +6,7 @@ Values are looked at, and never shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -14,14 +14,15 @@ from typing import Any, Final
 
 from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.findings import Severity
+from eh_interop.formats.partners.draft_dates import order_of
 from eh_interop.formats.partners.draft_grammar import Meaning, meanings
+from eh_interop.formats.partners.draft_json import sketch_json
 from eh_interop.formats.partners.draft_matching import (
     ColumnEvidence,
     HeadingMatch,
     best,
     fuzzy,
     look_at,
-    order_of,
     ticked,
 )
 from eh_interop.formats.partners.draft_rows import bring_rows_together
@@ -31,7 +32,7 @@ from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
 from eh_interop.formats.partners.table_source import open_partner_table
 from eh_interop.reading.streams import RefusedError
-from eh_interop.reading.tabular import column_letters, open_tabular, plain_text
+from eh_interop.reading.tabular import TableRow, column_letters, open_tabular, plain_text
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
@@ -39,8 +40,12 @@ _FIRST_ROWS: Final = 20
 _SEVERAL: Final = 2
 _ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
-_FORMATS: Final = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-                   ".ods": "ods"}  # fmt: skip
+_OF_PARENTS: Final = frozenset({"/relationships", "/parentalResponsibility"})
+_OF_CHILD = re.compile(r"\b(child|pupil|student)\W*[0-9]", re.IGNORECASE)
+_FORMATS: Final = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods",
+    ".xml": "xml", ".json": "json", ".ndjson": "json", ".jsonl": "json",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def draft_mapping(
     """Propose a mapping for a table. It passes ``check_table`` and converts the file.
 
     Args:
-        path: a CSV, XLSX or ODS file.
+        path: a CSV, XLSX, ODS, XML or JSON file.
         record: the record type to make.
         sheet: the sheet of a workbook; the first visible one if left out.
         header_row: the row of the headings; found by looking if 0.
@@ -93,12 +98,9 @@ def draft_mapping(
         UnreadableInputError: the file is not a table, or cannot be read.
     """
     form = _FORMATS.get(path.suffix.lower())
-    if path.suffix.lower() == ".xml" and path.is_file():
-        form = "xml"
     if form is None:
         raise UnreadableInputError(
-            f"{path.name}: a mapping can be drafted for CSV, XLSX, ODS and XML. For JSON, copy a "
-            "shipped mapping and change its paths."
+            f"{path.name}: a mapping can be drafted for CSV, XLSX, ODS, XML and JSON."
         )
     if not path.is_file():
         raise UnreadableInputError(f"{path.name}: there is no such file.")
@@ -114,9 +116,11 @@ def draft_mapping(
     try:
         if form == "xml":
             # Its library takes time to import, and most files are tables.
-            from eh_interop.formats.partners.draft_trees import sketch_xml
+            from eh_interop.formats.partners.draft_xml import sketch_xml
 
             return _checked(sketch_xml(path, table), path, None)
+        if form == "json":
+            return _checked(sketch_json(path, table), path, None)
         return _drafted(path, table if header_row else _choose_sheet(path, table))
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
@@ -124,7 +128,8 @@ def draft_mapping(
 
 def _name_of(path: Path) -> str:
     text = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
-    return (text if text[:1].isalpha() else f"partner-{text}".strip("-"))[:40].strip("-")
+    is_name = len(text) > 1 and text[0].isalpha()
+    return (text if is_name else f"partner-{text}".strip("-"))[:40].strip("-")
 
 
 def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
@@ -139,7 +144,20 @@ def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
             tried.append(_with_headings(path, replace(table, sheet=name)))
         except RefusedError:
             continue  # an empty sheet is not the one with the data
-    return max(tried, key=lambda one: one[0])[1] if tried else _with_headings(path, table)[1]
+    if not tried:
+        return _with_headings(path, table)[1]
+    chosen = max(tried, key=lambda one: one[0])[1]
+    wanted = _layout(path, chosen)
+    others = (one for _, one in tried if one is not chosen)
+    return replace(
+        chosen, sheets=tuple(one.sheet for one in others if _layout(path, one) == wanted)
+    )
+
+
+def _layout(path: Path, table: MappingTable) -> tuple[object, ...]:
+    """Return the headings of a sheet and where they stand: sheets alike are read together."""
+    with open_partner_table(path, table) as opened:
+        return table.header_row, table.group_row, *map(fold, opened.headings)
 
 
 def _with_headings(path: Path, table: MappingTable) -> tuple[tuple[int, int], MappingTable]:
@@ -184,17 +202,42 @@ def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any
 def _drafted(path: Path, table: MappingTable) -> DraftMapping:
     with open_partner_table(path, table) as opened:
         headings = [one_line(heading) for heading in opened.headings]
-        evidence = look_at(islice(opened.rows, SAMPLE), len(headings))
+        notes = [*headings, *_around(path, table)]
+        rows = islice(opened.rows, SAMPLE)
+        evidence = look_at((_noting(row, notes) for row in rows), len(headings))
+        order, seen = order_of(evidence, notes)
         declared = replace(
             table,
             sheet=opened.sheet,
             delimiter=opened.delimiter,
             encoding="cp1252" if opened.encoding == "Windows-1252" else "",
-            dates=order_of(evidence),
+            dates=order,
         )
-    sketch = MappingSketch(declared, fuzzy() is not None)
+    sketch = MappingSketch(declared, fuzzy() is not None, seen)
     _fill(sketch, headings, evidence)
     return _checked(sketch, path, headings)
+
+
+def _around(path: Path, table: MappingTable) -> Iterator[str]:
+    """Yield what stands above the headings, and on the other sheets that are shown."""
+    above = (cells for row, cells in _first_rows(path, table) if row < table.header_row)
+    with open_tabular(path, workbook=table.format != "csv") as file:
+        others = [name for name in file.sheets if name not in {*file.hidden, table.sheet}]
+    elsewhere = (
+        cells
+        for name in (others if table.sheet else ())
+        for _, cells in _first_rows(path, replace(table, sheet=name))
+    )
+    for cells in (*above, *elsewhere):
+        yield from map(plain_text, cells)
+
+
+def _noting(row: TableRow, notes: list[str]) -> TableRow:
+    """Return a row, and note what stands in it if it is one text beside the table."""
+    filled = [cell for cell in row.cells if cell not in {None, ""}]
+    if len(filled) == 1:
+        notes.append(plain_text(filled[0]))
+    return row
 
 
 def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) -> DraftMapping:
@@ -203,11 +246,7 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
     Raises:
         UnreadableInputError: no heading is known.
     """
-    if not sketch.columns:
-        raise UnreadableInputError(
-            f"{path.name}: none of the headings is known. Say with --sheet and --header-row where "
-            "the table is, or write the mapping by hand."
-        )
+    _refuse_empty(sketch, path)
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
@@ -216,11 +255,20 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
         if problem.severity is Severity.ERROR
     ]:
         sketch.drop(errors[0].line)
+        _refuse_empty(sketch, path)
         text = write(sketch)
     unmatched = tuple(column.label for column in sketch.unmatched)
     return DraftMapping(
         text, len(sketch.columns), unmatched, sketch.by_likeness, tuple(_columns(sketch))
     )
+
+
+def _refuse_empty(sketch: MappingSketch, path: Path) -> None:
+    if not sketch.columns:
+        raise UnreadableInputError(
+            f"{path.name}: none of the headings is known. Say with --sheet and --header-row where "
+            "the table is, or write the mapping by hand."
+        )
 
 
 def _columns(sketch: MappingSketch) -> Iterator[DraftedColumn]:
@@ -262,17 +310,24 @@ def _fill(
             place += column.theirs
         key = (place, number)
         before = chosen.setdefault(key, column)
-        if before.score < column.score and before is not column:
+        if column.is_surer_than(before):
             chosen[key] = column
             sketch.unmatched.append(before)
         elif before is not column:
             sketch.unmatched.append(column)
-    by_template: dict[tuple[str, str], DraftColumn] = {}
-    for column in chosen.values():
-        if column.match is not None:
-            by_template.setdefault((column.match.known.place, column.theirs), column)
-    sketch.columns = list(by_template.values())
+    sketch.columns = list(_by_place(chosen))
     bring_rows_together(sketch, everything)
+
+
+def _by_place(chosen: Mapping[tuple[str, str], DraftColumn]) -> Iterator[DraftColumn]:
+    """Yield one column for each place: others that fill it for other children go along."""
+    by_place: dict[str, DraftColumn] = {}
+    for (place, _), column in chosen.items():
+        first = by_place.setdefault(place, column)
+        if first is column:
+            yield column
+        elif column.theirs not in {first.theirs, *first.also}:
+            first.also.append(column.theirs)
 
 
 def _matched(
@@ -287,6 +342,8 @@ def _matched(
 def _number(column: DraftColumn, match: HeadingMatch) -> str:
     """Write the number of a numbered column as ``{n}``, and return it."""
     number = _NUMBER.search(column.heading)
+    if match.known.part in _OF_PARENTS and _OF_CHILD.search(column.heading):
+        return ""  # it counts the children, and the entry is a parent's
     if match.known.part and number and not fold(column.heading).startswith("address"):
         head, tail = column.heading[: number.start()], column.heading[number.end() :]
         if not _ADDRESS_LINE.search(head):

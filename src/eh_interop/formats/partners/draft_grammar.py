@@ -46,6 +46,8 @@ _OF_RECORD: Final = frozenset(
         "wanted", "change", "categories", "outcome", "history", "need", "reason", "description",
     }
 )  # fmt: skip
+_GROUP_ONLY: Final = re.compile(r"\b(details|information|notes?|summary)\b")
+"""What a group may be called that says nothing of its columns: *Child details*."""
 _GENERIC: Final = re.compile(r"^(full )?name$|^e-?mail( address)?$")
 
 
@@ -141,10 +143,8 @@ def _meaning(heading: str, text: str, before: str, *, by_form: bool) -> Meaning 
     group, _, own = text.rpartition(": ")
     match = _NUMBER.search(text)
     number = int(match[1]) if match and not re.match("(address|line)", own) else 0
-    attribute = _first("attribute", own) or ("" if not group else _first("attribute", text))
     subject = _first("subject", own)
-    if not attribute and subject in _NAMED and _is_only(subject, own):
-        attribute = "name"
+    attribute = _attribute(subject, group, own)
     if not attribute or (_SOMEBODY_ELSE.search(own) and attribute not in _OF_RECORD):
         return None
     if attribute in _OF_RECORD:
@@ -163,6 +163,16 @@ def _meaning(heading: str, text: str, before: str, *, by_form: bool) -> Meaning 
     if subject == "family" and attribute in {"name", "family-name"}:
         return None
     return Meaning(subject, attribute, number, bool(stated))
+
+
+def _attribute(subject: str, group: str, own: str) -> str:
+    """Return what stands in a column: by its own words, or else by those of its group."""
+    attribute = _first("attribute", own)
+    if not attribute and subject in _NAMED and _is_only(subject, own):
+        return "name"
+    if not attribute and group:
+        return _first("attribute", _GROUP_ONLY.sub(" ", f"{group}: {own}"))
+    return attribute
 
 
 def _is_only(subject: str, text: str) -> bool:

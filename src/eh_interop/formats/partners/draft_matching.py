@@ -49,6 +49,8 @@ _ANSWER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MONTHS: Final = 12
+_SLIPS: Final = 30
+"""One date that is written the other way is a slip, if so many prove the order."""
 _MOST_WORDS: Final = 200
 _SURE: Final = 0.8
 """The share of values that makes a column what it looks like."""
@@ -275,10 +277,10 @@ class ColumnEvidence:
 
     @property
     def order(self) -> str:
-        """How dates are written, where the values prove it; empty otherwise."""
-        if self.day_first and not self.month_first:
+        """How its dates are written, where the values prove it; empty otherwise."""
+        if self.day_first > _SLIPS * self.month_first:
             return "day-first"
-        if self.month_first and not self.day_first:
+        if self.month_first > _SLIPS * self.day_first:
             return "month-first"
         return ""
 
@@ -309,13 +311,6 @@ def look_at(rows: Iterable[Any], width: int) -> list[ColumnEvidence]:
         for evidence, cell in zip(columns, row.cells, strict=False):
             evidence.add(cell)
     return columns
-
-
-def order_of(columns: Sequence[ColumnEvidence]) -> str:
-    """Return how dates are written in all of a table, where some of them prove it."""
-    orders = {evidence.order for evidence in columns} - {""}
-    either_way = any(evidence.day_first and evidence.month_first for evidence in columns)
-    return orders.pop() if len(orders) == 1 and not either_way else ""
 
 
 @dataclass(frozen=True, slots=True)

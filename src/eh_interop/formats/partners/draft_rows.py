@@ -25,7 +25,7 @@ _MOST_ROLES: Final = 12
 def bring_rows_together(sketch: MappingSketch, columns: Sequence[DraftColumn]) -> None:
     """Let rows that share a number be one record, and each row a child or another person."""
     key = next((column for column in columns if _is_shared(column)), None)
-    children = [column for column in sketch.columns if _part(column) == "/children"]
+    children = [column for column in sketch.columns if column.part == "/children"]
     by = [column.theirs for column in children if _tells_apart(column)]
     if key is None or not by or any("{n}" in column.theirs for column in sketch.columns):
         return
@@ -65,17 +65,13 @@ def _add(
         sketch.columns.append(replace(column, match=replace(match, known=known)))
 
 
-def _part(column: DraftColumn) -> str:
-    return column.match.known.part if column.match is not None else ""
-
-
 def _tells_apart(column: DraftColumn) -> bool:
     return column.match is not None and column.match.known.ours.startswith(_TELLS_APART)
 
 
 def _is_shared(column: DraftColumn) -> bool:
     """Return whether a column holds numbers of cases, some of them in several rows below."""
-    is_person = _part(column) in {"/children", "/people"}
+    is_person = column.part in {"/children", "/people"}
     return bool(column.evidence.repeats) and is_reference(column) and not is_person
 
 

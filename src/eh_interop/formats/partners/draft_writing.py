@@ -20,13 +20,19 @@ _CONSENT_WORDS: Final = (
     '"No" = "refused"',
     '"N" = "refused"',
     '"0" = "refused"',
+    '"False" = "refused"',
 )
 _SOMETIMES: Final = 0.1
+_TOLD: Final = ("/description", "/reason")
+_CLEARLY: Final = 2
 
 
 @dataclass
 class DraftColumn:
-    """A column of the file, and what it probably is; ``theirs``: its heading for the mapping."""
+    """A column of the file, and what it probably is.
+
+    ``theirs``: its heading for the mapping; ``also``: those of further entries in the same place.
+    """
 
     heading: str
     label: str
@@ -34,6 +40,7 @@ class DraftColumn:
     evidence: ColumnEvidence
     match: HeadingMatch | None
     theirs: str
+    also: list[str] = field(default_factory=list)
 
     @property
     def ticked(self) -> str:
@@ -41,17 +48,30 @@ class DraftColumn:
         return self.match.ticked if self.match else ""
 
     @property
+    def part(self) -> str:
+        """The list whose entry it fills; empty if there is none."""
+        return self.match.known.part if self.match else ""
+
+    @property
     def score(self) -> int:
         """How sure the match is."""
         return self.match.score if self.match else 0
 
+    def is_surer_than(self, other: DraftColumn) -> bool:
+        """Return whether it is the better of two for one place: of two texts the longer one is."""
+        if self.score != other.score or not (self.match and self.match.known.ours.endswith(_TOLD)):
+            return self.score > other.score
+        longer, shorter = self.evidence, other.evidence
+        return longer.share(longer.length) > _CLEARLY * shorter.share(shorter.length)
+
 
 @dataclass
 class MappingSketch:
-    """A mapping while it is drafted."""
+    """A mapping while it is drafted; ``dates_seen``: how the order of its dates was seen."""
 
     table: MappingTable
     by_likeness: bool
+    dates_seen: str = ""
     columns: list[DraftColumn] = field(default_factory=list)
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
@@ -71,10 +91,11 @@ def write(sketch: MappingSketch) -> str:
     sketch.lines = {}
     lines += _head(sketch)
     paths = tuple(column.match.known.ours for column in sketch.columns if column.match)
+    has_children = any(column.part == "/children" for column in sketch.columns)
     kin = tuple(
         f"/relationships[{who}]/type"
         for who in ("mother", "father")
-        if any(path.startswith(f"/people[{who}]/") for path in paths)
+        if has_children and any(path.startswith(f"/people[{who}]/") for path in paths)
     )
     for name, entries in slices_of((*paths, *kin), sketch.table.record).items():
         for entry, says in entries.items():
@@ -86,12 +107,15 @@ def write(sketch: MappingSketch) -> str:
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
+        begins = len(lines)
         lines += ["[[part]]", f"each = {quoted(part)}", ""]
         if part in sketch.part_paths:
             lines[-1:] = [f"theirs = {quoted(sketch.part_paths[part])}", ""]
-        if part in sketch.part_words:
+        if sketch.part_words.get(part):
             lines[-1:] = [*sketch.part_words[part], ""]
         lines += _part_links(part)
+        last = next(one for one in reversed(sketch.columns) if one.part == part)
+        sketch.lines.update(dict.fromkeys(range(begins + 1, len(lines) + 1), last))
         held = next(field for field in root.fields if field.name == part[1:])
         _rows(sketch, part, held, "part.field", lines)
     _rows(sketch, "", root, "field", lines)
@@ -114,6 +138,8 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
         sketch.lines[len(lines) + 1] = column
         lines += [f"[[{name}]]", f"ours   = {quoted(match.known.ours)}"]
         lines.append(f"theirs = {quoted(column.theirs)}")
+        if column.also:
+            lines.append(f"also   = [{', '.join(map(quoted, column.also))}]")
         if separator := _separator(column, target):
             lines.append(f"split  = {quoted(separator)}")
         if match.known.via:
@@ -180,7 +206,8 @@ def _links(sketch: MappingSketch, paths: Sequence[str]) -> Iterator[str]:
         is_made = to in parts or any(path.startswith(f"{to}/") for path in paths)
         begins = ours[: ours.index("]") + 1] if "]" in ours else ""
         has_own = any(path.startswith(f"{begins}/") for path in paths)
-        of_kin = ours.startswith("/relationships") and f"/people[{begins[15:-1]}]" in str(paths)
+        is_kin = ours.startswith("/relationships") and "/children" in parts
+        of_kin = is_kin and f"/people[{begins[15:-1]}]" in str(paths)
         if is_made and _target(root, ours) and (not begins or has_own or of_kin):
             number = ["number = 1"] if ours.endswith("relatedTo") else []
             yield from ("[[link]]", f'ours = "{ours}"', f'to = "{to}"', *number, "")
@@ -237,16 +264,9 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     facts += [(name, value) for name in ("encoding", "sheet") if (value := getattr(table, name))]
     for name, value in facts:
         yield f"{name} = {quoted(value)}"
-    if table.format == "csv":
-        yield f"delimiter = {quoted(table.delimiter)}"
-    if table.tabular:
-        yield f"header-row = {table.header_row}"
-    else:
-        yield f"record-at = {quoted(table.record_at)}"
-    if table.group_row:
-        yield f"group-row = {table.group_row}"
+    yield from _where_it_stands(table)
     if table.dates:
-        yield "# Some of the dates of this file can be read in no other way."
+        yield f"# {sketch.dates_seen}"
         yield f"dates = {quoted(table.dates)}"
     if table.key:
         yield "# The rows of one case stand together: they become one record."
@@ -266,9 +286,24 @@ def _head(sketch: MappingSketch) -> Iterator[str]:
     yield ""
 
 
+def _where_it_stands(table: MappingTable) -> Iterator[str]:
+    """Yield where in the file the records are."""
+    if table.sheets:
+        yield "# These sheets have the same headings, and are read together."
+        yield f"sheets = [{', '.join(map(quoted, table.sheets))}]"
+    if table.format == "csv":
+        yield f"delimiter = {quoted(table.delimiter)}"
+    if table.tabular:
+        yield f"header-row = {table.header_row}"
+    elif table.record_at:
+        yield f"record-at = {quoted(table.record_at)}"
+    if table.group_row:
+        yield f"group-row = {table.group_row}"
+
+
 def is_reference(column: DraftColumn) -> bool:
     """Return whether a column is called a reference or a number of something."""
-    words = set(re.split(r"[\W_]+", column.label.casefold()))
+    words = set(re.split(r"[\W_]+", column.heading.casefold()))
     return bool(words & {"id", "ref", "reference", "number", "no", "case"}) and bool(column.heading)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, Final
 
 import orjson
 
 from eh_interop.core.findings import Finding
 from eh_interop.core.pointer import Steps, join, split
+from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.tree_records import TreeValue
 from eh_interop.reading.faults import Fault, PartnerFault
@@ -27,7 +28,7 @@ _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class JsonItem:
-    """One member that is a record, or an entry of one."""
+    """One member that is a record, or an entry of one; ``value`` is what stands there."""
 
     def __init__(
         self,
@@ -39,7 +40,7 @@ class JsonItem:
         findings: tuple[Finding, ...] = (),
         read: set[Steps] | None = None,
     ) -> None:
-        self._value, self._steps, self._document = value, steps, document
+        self.value, self._steps, self._document = value, steps, document
         self._findings, self._read = findings, set() if read is None else read
         self.path = join(steps)
         self.line = line
@@ -52,6 +53,11 @@ class JsonItem:
                 self._read.add((*steps, *inner))
                 values.append(TreeValue(value, join((*steps, *inner)), self.line, path))
         return values
+
+    def holds(self, path: str, words: Collection[str]) -> bool:
+        """Return whether one of some folded words stands at a pointer; it is not read by that."""
+        texts = (value for _, member in self._at(path) for _, value in leaves(member))
+        return any(fold_label(str(text)) in words for text in texts)
 
     def items(self, path: str) -> list[JsonItem]:
         """Return the entries of a list, or the one member at a pointer."""
@@ -68,7 +74,7 @@ class JsonItem:
         return items
 
     def _at(self, path: str) -> list[tuple[Steps, Any]]:
-        here: list[tuple[Steps, Any]] = [(self._steps, self._value)]
+        here: list[tuple[Steps, Any]] = [(self._steps, self.value)]
         if path.startswith("^"):
             here = [((), self._document)]
         for step in split(path.removeprefix("^")):
@@ -78,7 +84,7 @@ class JsonItem:
     def unread(self, dropped: tuple[str, ...]) -> Iterator[TreeValue]:
         """Yield the values that nobody has asked for."""
         left_out = [steps for path in dropped for steps, _ in self._at(path)]
-        for inner, value in leaves(self._value):
+        for inner, value in leaves(self.value):
             steps = (*self._steps, *inner)
             if steps in self._read or any(steps[: len(place)] == place for place in left_out):
                 continue
@@ -87,7 +93,7 @@ class JsonItem:
 
     def raw(self) -> str:
         """Return the record as JSON."""
-        return orjson.dumps(self._value).decode()
+        return orjson.dumps(self.value).decode()
 
     def notes(self) -> tuple[Finding, ...]:
         """Return what was wrong with its text, such as a name that stands twice."""

@@ -12,7 +12,7 @@ from eh_interop.core.suggestions import did_you_mean
 from eh_interop.formats._shared.cells import MisreadError, text_or_blank
 from eh_interop.formats.partners.compiled import CompiledMapping, MappingProblem
 from eh_interop.formats.partners.compiling import look_up
-from eh_interop.formats.partners.headings import BoundColumn, bind, heading_problems, shown
+from eh_interop.formats.partners.headings import BoundColumn, bind, fold, heading_problems, quotable
 from eh_interop.formats.partners.mapping_table import MappedPart, MappingTable
 from eh_interop.formats.partners.record_paths import (
     FieldPathError,
@@ -20,9 +20,9 @@ from eh_interop.formats.partners.record_paths import (
     constant_problem,
     field_below,
 )
-from eh_interop.formats.partners.table_source import open_partner_table
+from eh_interop.formats.partners.table_source import open_partner_table, tables_of
 from eh_interop.reading.streams import RefusedError
-from eh_interop.reading.tabular import column_letters
+from eh_interop.reading.tabular import OpenTable, column_letters
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Field
 
@@ -133,7 +133,7 @@ def _table_problems(table: MappingTable) -> Iterator[MappingProblem]:
             )
     if table.format != "csv" and (table.encoding or table.delimiter):
         yield MappingProblem(0, "encoding and delimiter are for CSV.")
-    if table.format == "csv" and table.sheet:
+    if table.format == "csv" and (table.sheet or table.sheets):
         yield MappingProblem(0, "sheet: a CSV file has none.")
 
 
@@ -239,21 +239,30 @@ def coverage(path: Path, table: MappingTable) -> list[ColumnCoverage]:
     if not table.tabular:
         return []
     compiled = compiled_or_refused(table)
+    columns: dict[str, ColumnCoverage] = {}
     try:
-        with open_partner_table(path, table, compiled) as opened:
-            bound = {column.index: column for column in bind(compiled, opened.headings).bound}
-            columns = [
-                ColumnCoverage(shown(heading) or f"Column {column_letters(at)}", at in bound)
-                for at, heading in enumerate(opened.headings)
-            ]
-            for row in opened.rows:
-                for at, cell in enumerate(row.cells[: len(columns)]):
-                    if text_or_blank(cell):
-                        columns[at].filled += 1
-                        columns[at].read += at in bound and _is_read(bound[at], cell)
+        for own in tables_of(table):
+            with open_partner_table(path, own, compiled) as opened:
+                _count_cells(opened, compiled, columns)
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
-    return columns
+    return list(columns.values())
+
+
+def _count_cells(
+    opened: OpenTable, mapping: CompiledMapping, columns: dict[str, ColumnCoverage]
+) -> None:
+    bound = {column.index: column for column in bind(mapping, opened.headings).bound}
+    counted = [
+        columns.setdefault(f"{fold(heading)}/{at}", ColumnCoverage(name, at in bound))
+        for at, heading in enumerate(opened.headings)
+        for name in (quotable(heading) or f"Column {column_letters(at)}",)
+    ]
+    for row in opened.rows:
+        for at, cell in enumerate(row.cells[: len(counted)]):
+            if text_or_blank(cell):
+                counted[at].filled += 1
+                counted[at].read += at in bound and _is_read(bound[at], cell)
 
 
 def _is_read(column: BoundColumn, cell: object) -> bool:

@@ -127,6 +127,7 @@ class MappingTable:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
     header_row: int = 1
     group_row: int = 0
     first_row: int = 0

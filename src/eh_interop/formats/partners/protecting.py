@@ -119,7 +119,7 @@ def _protect_person(
 def _concerned(
     values: dict[str, Any], sighting: Sighting
 ) -> Iterator[tuple[Steps, dict[str, Any]]]:
-    """Yield whom a signal is about: the one in whose columns it stands, or all children."""
+    """Yield whom a signal is about: the one in whose columns it stands, all children, or all."""
     listed = [
         ((name, index), person)
         for name in ("children", "people")
@@ -128,7 +128,7 @@ def _concerned(
     children = [(place, person) for place, person in listed if place[0] == "children"]
     own = [held for held in listed if held[1]["id"] == sighting.person]
     numbered = [held for held in children if str(held[1]["id"]).endswith(f"-{sighting.number}")]
-    yield from own or numbered or children
+    yield from own or numbered or children or listed
 
 
 def _close_addresses(

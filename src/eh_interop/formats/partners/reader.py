@@ -15,7 +15,7 @@ from eh_interop.formats.partners.compiling import look_up
 from eh_interop.formats.partners.entry_values import FileSummary
 from eh_interop.formats.partners.mapping_checks import compiled_or_refused
 from eh_interop.formats.partners.mapping_table import MappingTable, load_table
-from eh_interop.formats.partners.table_source import TableRecords, open_partner_table
+from eh_interop.formats.partners.table_source import TableRecords, open_partner_table, tables_of
 from eh_interop.formats.partners.tree_records import TreeRecords
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError, seekable
@@ -59,9 +59,13 @@ class PartnerFile(Iterator[SourceRecord]):
     def _read(self) -> Iterator[SourceRecord]:
         refusals: list[Finding] = []
         try:
-            with self._open() as self._file:
-                yield from self._file.records()
-                self._file.summary.complete = True
+            for table in tables_of(self._mapping.table):
+                with self._open(table) as opened:
+                    self._file = opened
+                    yield from opened.records()
+                if self.summary.sheet != table.sheet:
+                    break  # what was not converted comes back in one sheet
+            self.summary.complete = True
         except RefusedError as error:
             sheet = error.origin.sheet or self.summary.sheet
             origin = replace(error.origin, file=self.name, sheet=sheet)
@@ -71,11 +75,12 @@ class PartnerFile(Iterator[SourceRecord]):
             yield SourceRecord(source=self.name, document=None, findings=findings, is_record=False)
 
     @contextmanager
-    def _open(self) -> Iterator[TableRecords | TreeRecords]:
-        source, mapping, table = self._source, self._mapping, self._mapping.table
+    def _open(self, table: MappingTable) -> Iterator[TableRecords | TreeRecords]:
+        source, mapping = self._source, self._mapping
         if table.tabular:
+            before = self._file if isinstance(self._file, TableRecords) else None
             with open_partner_table(source, table, mapping) as opened:
-                yield TableRecords(opened, mapping, self.name)
+                yield TableRecords(opened, mapping, self.name, before)
             return
         with seekable(source) as file:
             if table.format == "xml":

@@ -54,6 +54,7 @@ _DOUBTFUL: Final = {
     PartnerFault.ZERO_LOST: "This number seems to have lost its leading zero. It was not changed.",
     PartnerFault.ZERO_RESTORED: "This telephone number had lost its leading zero: it was put back.",
 }
+_PROTECTIVE: Final = frozenset({About.ADDRESS, About.CONTACT})
 _AS_WRITTEN: Final = " It was kept as it was written."
 _KEPT: Final = " The original text was kept as local data."
 
@@ -128,23 +129,21 @@ class RecordBuilder:
         self, field: CompiledField, key: Any, cell: Any, source: ValueSource
     ) -> bool:
         """Note what a cell says of risk and protection. Return whether it says nothing else."""
-        if field.target.leaf.name == "confidential":
-            text = text_or_blank(cell)
-            if not is_dangerous(text, "yes"):
-                return False
-            self._notice(About.ADDRESS, text, source, field, key, expected=True)
+        expected = _expected(field)
+        text = text_or_blank(cell)
+        asked = expected in _PROTECTIVE and is_dangerous(text, "yes")
+        if expected is not None and asked:
+            self._notice(expected, text, source, field, key, expected=True)
+        if isinstance(cell, str):
+            for about in of_text(cell, in_address=field.in_address):
+                if not asked or about is not expected:
+                    own = about is expected is About.RISK
+                    self._notice(about, cell, source, field, key, expected=own)
+        if expected is About.ADDRESS and asked:
             self.open_entry(field.part, key).put(field.target, value=True, source=source)
-            return True
-        if field.row.via == "warning":
-            text = text_or_blank(cell)
-            if is_dangerous(text, "yes"):
-                self._notice(About.CONTACT, text, source, field, key, expected=True)
-            return True
-        if not isinstance(cell, str) or _is_risk(field):
-            return False
-        for about in of_text(cell, in_address=field.in_address):
-            self._notice(about, cell, source, field, key)
-        return field.in_address and is_only_a_signal(cell)
+        if expected is not None:
+            return asked or expected is About.CONTACT
+        return isinstance(cell, str) and field.in_address and is_only_a_signal(cell)
 
     def _notice(
         self,
@@ -176,12 +175,12 @@ class RecordBuilder:
         if signal is None and not self.watchful:
             return
         text = text_or_blank(cell)
-        if signal is not None and is_dangerous(text, signal.dangerous):
-            self._notice(signal.about, text, source)
-            return
+        asked = signal is not None and is_dangerous(text, signal.dangerous)
+        seen = [signal.about] if signal is not None and asked else []
         if self.watchful:
-            for about in of_text(text, in_address=speaks_of_place(heading)):
-                self._notice(about, text, source)
+            seen += of_text(text, in_address=speaks_of_place(heading))
+        for about in dict.fromkeys(seen):
+            self._notice(about, text, source)
 
     def _keep(self, field: CompiledField, key: Any, value: Any, source: ValueSource) -> None:
         entry = self.open_entry(field.part, key)
@@ -285,6 +284,9 @@ class RecordBuilder:
     def keep_local(self, source: ValueSource, cell: Any) -> None:
         """Keep what has no other place as local data."""
         self._look_beside(source, cell)
+        self._put_local(source, cell)
+
+    def _put_local(self, source: ValueSource, cell: Any) -> None:
         if isinstance(cell, bool | int) or (isinstance(cell, float) and not cell.is_integer()):
             value: Any = cell
         else:
@@ -307,9 +309,11 @@ class RecordBuilder:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no field of the mapping has got a value."""
-        return not self._top.values and not any(
-            entry.values for entries in self._parts for entry in entries.values()
+        """Whether no field of the mapping has got a value, and nothing speaks of danger."""
+        return (
+            not self._sightings
+            and not self._top.values
+            and not any(entry.values for entries in self._parts for entry in entries.values())
         )
 
     def build(self, identity: Sequence[str]) -> tuple[dict[str, Any], dict[Steps, ValueSource]]:
@@ -327,7 +331,10 @@ class RecordBuilder:
         ids = self._assemble()
         self._link(top, self._mapping.links, ids, 0)
         top.settle_absences()
+        answer, source = top.values.get(AT_RISK), top.sources.get((AT_RISK,))
         self.findings += protect(top.values, top.sources, self._sightings, self._mapping.root)
+        if source is not None and isinstance(answer, str) and top.values[AT_RISK] is True:
+            self._put_local(source, answer)  # what could not be read gave way to a plain yes
         return self._finish(identity)
 
     def _assemble(self) -> dict[str, dict[int, str]]:
@@ -396,6 +403,15 @@ class RecordBuilder:
             for name, (_, source) in self._local.items():
                 sources["localData", space, name] = source
         return record, sources
+
+
+def _expected(field: CompiledField) -> About | None:
+    """Return what the answers of a field are about, if that is risk or protection."""
+    if _is_risk(field):
+        return About.RISK
+    if field.target.leaf.name == "confidential":
+        return About.ADDRESS
+    return About.CONTACT if field.row.via == "warning" else None
 
 
 def _is_risk(field: CompiledField) -> bool:

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -89,14 +89,20 @@ class _ReadColumn:
 
 
 class TableRecords:
-    """The records of one table.
+    """The records of one table; ``before``: those of an earlier sheet of the same file.
 
     Attributes:
         summary: what is known of the file so far.
         findings: what is wrong with the file as a whole, as far as it was read.
     """
 
-    def __init__(self, table: OpenTable, mapping: CompiledMapping, file: str) -> None:
+    def __init__(
+        self,
+        table: OpenTable,
+        mapping: CompiledMapping,
+        file: str,
+        before: TableRecords | None = None,
+    ) -> None:
         self._opened, self._mapping, self._table = table, mapping, mapping.table
         self._sheet = quoted_or(table.sheet, "", [mapping.table.sheet])
         self._file, self._headings = file, table.headings
@@ -126,6 +132,14 @@ class TableRecords:
                 for index in self._unmapped
             ),
         )
+        self._is_further = before is not None
+        if before is not None:
+            self._go_on_from(before)
+
+    def _go_on_from(self, before: TableRecords) -> None:
+        self.findings, summary = before.findings, before.summary
+        self._seen_keys, self._seen_ids = before._seen_keys, before._seen_ids
+        self.summary.records, self.summary.rows = summary.records, summary.rows
 
     def _columns(self, names: Sequence[str]) -> tuple[int, ...]:
         return tuple(self._index[fold(name)] for name in names if fold(name) in self._index)
@@ -403,7 +417,12 @@ class TableRecords:
 
     def _report_notes(self) -> None:
         """Pass on what the file's reader has noted so far."""
+        own = {self._table.sheet, *self._table.sheets}
         for note in self._opened.notes:
+            if note.fault is PartnerFault.SHEET_NOT_READ and (
+                note.sheet in own or self._is_further
+            ):
+                continue
             column = SourceColumn(self._file, quoted_or(note.sheet, "", [self._table.sheet]))
             self._report(note.fault, note.message, ValueSource(column, note.row))
         self._opened.notes.clear()
@@ -432,6 +451,11 @@ def _raw_text(cell: Any) -> str:
 _HEAD: Final = 64 * 1024
 REASONS: Final = "What to put right"
 """The heading of the column with the reasons. It tells that a file was written by us."""
+
+
+def tables_of(table: MappingTable) -> list[MappingTable]:
+    """Return a mapping for each of the sheets that it reads."""
+    return [table, *(replace(table, sheet=name) for name in table.sheets)]
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from eh_interop.core.findings import Finding, Origin
 from eh_interop.formats._shared.cells import MisreadError, cell_text
+from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats._shared.signals import may_speak
 from eh_interop.formats.partners.compiled import CompiledField, CompiledMapping
 from eh_interop.formats.partners.entry_values import (
@@ -18,6 +19,7 @@ from eh_interop.formats.partners.entry_values import (
     ValueLocator,
     ValueSource,
 )
+from eh_interop.formats.partners.mapping_table import MappedPart
 from eh_interop.formats.partners.record_builder import RecordBuilder
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import OriginalRows, SourceRecord, read_or_tell
@@ -50,6 +52,9 @@ class TreeItem(Protocol):
 
     def items(self, path: str) -> Sequence[TreeItem]:
         """Return the entries at a path."""
+
+    def holds(self, path: str, words: Collection[str]) -> bool:
+        """Return whether one of some folded words stands at a path; it is not read by that."""
 
     def unread(self, dropped: tuple[str, ...]) -> Iterator[TreeValue]:
         """Yield every value that nobody has asked for, and that is not at a dropped path."""
@@ -114,7 +119,8 @@ class TreeRecords:
         self._take(builder, item, -1, 1)
         for number, part in enumerate(self._mapping.parts):
             entries = item.items(part.row.theirs) if part.row.theirs else [item]
-            for index, entry in enumerate(entries, 1):
+            filled = (entry for entry in entries if _applies(part.row, entry))
+            for index, entry in enumerate(filled, 1):
                 self._take(builder, entry, number, index)
         for value in item.unread(self._dropped):
             self._keep_unmapped(builder, value)
@@ -169,3 +175,12 @@ class TreeRecords:
             origin = Origin(file=self._file, line=value.line, path=name)
             fault = PartnerFault.COLUMN_NOT_MAPPED
             self.findings.append(fault.finding(message, origin))
+
+
+def _applies(part: MappedPart, entry: TreeItem) -> bool:
+    """Return whether an entry is one of a part, by the words that have to stand in it."""
+    return all(
+        entry.holds(path, frozenset(map(fold_label, words))) is wanted
+        for stated, wanted in ((part.where, True), (part.where_not, False))
+        for path, words in stated.items()
+    )

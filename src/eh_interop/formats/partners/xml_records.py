@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
 from eh_interop.core.findings import Finding
+from eh_interop.formats._shared.code_maps import fold_label
 from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.tree_records import TreeValue
 from eh_interop.reading.xml import safe_records
@@ -75,6 +76,14 @@ class XmlItem:
         """Return the elements at an XPath."""
         around = (self._top, self._base, self._namespaces, self._read)
         return [XmlItem(node, *around) for node in self._nodes(path) if isinstance(node, _ELEMENT)]
+
+    def holds(self, path: str, words: Collection[str]) -> bool:
+        """Return whether one of some folded words stands at an XPath; it is not read by that."""
+        texts = (
+            "".join(node.itertext()) if isinstance(node, _ELEMENT) else str(node)
+            for node in self._nodes(path)
+        )
+        return any(fold_label(text) in words for text in texts)
 
     def _nodes(self, path: str) -> list[Any]:
         nodes = _compiled(path, self._namespaces)(self._element)

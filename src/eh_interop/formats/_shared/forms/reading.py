@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from eh_interop.core.findings import Finding, Origin
@@ -29,7 +30,12 @@ from eh_interop.formats._shared.forms.said import THIS_YEAR
 from eh_interop.formats._shared.forms.tags import read_tagged, record_type_in, tagged
 from eh_interop.formats._shared.forms.vocabulary import PROBABLE, knows
 from eh_interop.reading.faults import DocumentFault
-from eh_interop.reading.source_record import FormReading, ReadPlace, SourceRecord
+from eh_interop.reading.source_record import (
+    FormReading,
+    ReadPlace,
+    SourceRecord,
+    read_or_tell,
+)
 
 _OPENS: Final = "\N{LEFT SINGLE QUOTATION MARK}"
 _CLOSES: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -64,6 +70,10 @@ def record_of(form: FormDocument, source: str, message: Covering | None = None) 
         source: how reports call it.
         message: that it came with.
     """
+    return read_or_tell(partial(_read_form, form, source, message), source)
+
+
+def _read_form(form: FormDocument, source: str, message: Covering | None) -> SourceRecord:
     tags = tagged(form)
     year = _latest_year(form)
     if len(tags) >= _ENOUGH_TAGS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ from eh_interop.formats._shared.printed.model import (
 )
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Field, Kind, fields_of
-from eh_interop.standard.views import Level, View, ViewField, ViewSection, leaves, load_view
+from eh_interop.standard.schemas import load_standard
+from eh_interop.standard.views import Level, View, ViewField, ViewSection, load_view
 
 FEW: Final = 8
 """Lists of codes up to this length are boxes to tick; longer ones are chosen from."""
@@ -57,14 +59,14 @@ def build_form(
         StandardError: there is no such record type.
     """
     builder = _Builder(load_view(record_type), area, level, record or {}, rows)
-    sections = tuple(section for section in map(builder.section, builder.view.sections) if section)
+    sections = map(builder.section, builder.view.sections)
     form = PrintedForm(
         record_type=record_type,
         title=builder.view.title,
         area=area.key,
         area_title=area.title,
         first=area.do_now if any(one.place == "/immediateRisk" for one in builder.asked) else (),
-        sections=tuple(filter(lambda section: section.parts, sections)),
+        sections=tuple(section for section in sections if section.parts),
     )
     return _with_left_out(form, record or {})
 
@@ -84,7 +86,7 @@ class _Builder:
             for name in section.holds
             if name in self._lists
         }
-        self._titles = dict(leaf_titles(view))
+        self._titles = dict(_entry_titles(view))
         self._answering = Answering(record, area, self._counts, self._entry_title)
 
     def section(self, section: ViewSection) -> FormSection:
@@ -184,10 +186,8 @@ class _Builder:
         return self._answering.answered(question, one.field)
 
 
-def leaf_titles(view: View) -> Iterator[tuple[str, str]]:
+def _entry_titles(view: View) -> Iterator[tuple[str, str]]:
     """Yield what one entry of each list is called: ``Child``."""
-    from eh_interop.standard.schemas import load_standard  # noqa: PLC0415
-
     standard = load_standard()
     for one in fields_of(view.record_type).fields:
         if one.repeats:
@@ -195,8 +195,6 @@ def leaf_titles(view: View) -> Iterator[tuple[str, str]]:
 
 
 def _with_left_out(form: PrintedForm, record: Mapping[str, Any]) -> PrintedForm:
-    from dataclasses import replace  # noqa: PLC0415
-
     held = {one.steps for one in form.questions() if one.value}
     boxes = {one.steps for one in form.questions() if one.answer is Answer.BOXES and one.value}
     left = tuple(
@@ -209,5 +207,3 @@ def _with_left_out(form: PrintedForm, record: Mapping[str, Any]) -> PrintedForm:
     )
     return replace(form, left_out=left)
 
-
-_ = leaves
