@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from xml.sax.saxutils import escape
 
+from msoffcrypto.format.ooxml import OOXMLFile
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
@@ -146,11 +150,22 @@ def docx(
     )
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{TYPES}"/>')
         archive.writestr("word/document.xml", body)
         archive.writestr("docProps/core.xml", core)
         for name, text in (parts or {}).items():
             archive.writestr(name, text)
+    return content.getvalue()
+
+
+def locked_docx(password: str, *blocks: str) -> bytes:
+    """Return a Word document that opens with a password only.
+
+    It has a part that cannot be packed: the library writes no small documents that it can read.
+    """
+    noise = random.Random(7).randbytes(4_096).hex()
+    content = io.BytesIO()
+    OOXMLFile(io.BytesIO(docx(*blocks, parts={"word/noise": noise}))).encrypt(password, content)
     return content.getvalue()
 
 

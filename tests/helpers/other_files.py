@@ -36,6 +36,10 @@ OTHER_FILES: dict[str, tuple[str, bytes]] = {
         "an Office document that is protected with a password",
         compound("EncryptedPackage"),
     ),
+    "locked.xlsx": (
+        "an Office document that is protected with a password",
+        compound("EncryptedPackage"),
+    ),
     "mail.msg": ("an e-mail saved by Outlook (.msg)", compound("__substg1.0_0037001F")),
     "mail.eml": ("an e-mail", MAIL),
     "referral.pdf": ("a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"),

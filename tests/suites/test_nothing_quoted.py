@@ -175,6 +175,13 @@ def test_a_draft_quotes_nothing(tmp_path, number):
     assert_nothing_quoted(run("mapping", "check", "school-mis", "--file", path), "check")
 
 
+def test_a_draft_of_a_tree_quotes_nothing(tmp_path):
+    path = tmp_path / "x.json"
+    entry = {"surname": "Zanderholt", "dob": "2015-01-02", "Ottoline": {"x": "Quillfeather"}}
+    path.write_text(json.dumps([entry, {**entry, "Ottoline": {"x": "y"}}]), "utf-8")
+    assert_nothing_quoted(run("mapping", "draft", path, "--record", "marf"), "draft")
+
+
 @pytest.mark.parametrize("way", ["check", "show"])
 def test_no_word_about_a_pack_quotes_anything(tmp_path, way):
     for source in (marked_pack, marked_archive):

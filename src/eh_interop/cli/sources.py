@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TextIO, TypeVar, cast
 
 import click
 
@@ -43,17 +43,41 @@ def source_options(return_flag: str = "--return") -> Callable[[F], F]:
             type=click.Choice(RETURNS),
             help="The sources are a statutory return.",
         )
+        @click.option(
+            "--password-file",
+            type=click.File(encoding="utf-8"),
+            help="Its first line opens Word documents and PDFs that are protected.",
+        )
+        @click.option(
+            "--ask-password",
+            is_flag=True,
+            help="Ask for the password that opens Word documents and PDFs that are protected.",
+        )
         @wraps(function)
         def command(
-            *arguments: Any, mapping: str | None, statutory_return: str | None, **options: Any
+            *arguments: Any,
+            mapping: str | None,
+            statutory_return: str | None,
+            password_file: TextIO | None,
+            ask_password: bool,
+            **options: Any,
         ) -> Any:
             if mapping and statutory_return:
                 raise click.UsageError(f"Use --mapping or {return_flag}, not both.")
-            return function(*arguments, how=SourceOptions(mapping, statutory_return), **options)
+            password = _password(password_file, ask=ask_password)
+            how = SourceOptions(mapping, statutory_return, password)
+            return function(*arguments, how=how, **options)
 
         return cast("F", command)
 
     return add
+
+
+def _password(file: TextIO | None, *, ask: bool) -> str:
+    """Return the password for protected documents. It is never an argument: others could see it."""
+    if file is not None:
+        return file.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, err=True)) if ask else ""
 
 
 LONG_WORK: Final = 5_000_000

@@ -82,6 +82,8 @@ class PartnerFault(FindingName):
     ROW_LEFT_OUT = "PTR-037"
     ZERO_RESTORED = "PTR-038"
     OUTSIDE_TABLE = "PTR-039"
+    NO_ROWS = "PTR-040"
+    OTHER_TABLE = "PTR-041"
 
 
 TO_LOOK_AT: Final = frozenset({

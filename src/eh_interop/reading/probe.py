@@ -180,6 +180,11 @@ class Probe:
         return any(name.startswith("word/") for name in self.zip_names)
 
     @property
+    def is_locked(self) -> bool:
+        """Whether it is an Office document that opens only with its password."""
+        return self.head.startswith(_COMPOUND) and self.kind is _KINDS["locked"]
+
+    @property
     def is_pdf(self) -> bool:
         """Whether it is a PDF: something may stand before its first line."""
         return b"%PDF-" in self.head[:1024]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ _FHIR: Final = "http://hl7.org/fhir"
 _JSON_SUFFIXES: Final = (".json", *NDJSON_SUFFIXES)
 _TABLES_METADATA: Final = "*-metadata.json"
 _DELIMITED: Final = (".csv", ".tsv", ".txt")
+_WORD: Final = (".doc", ".docx", ".docm", ".dotx", ".dotm")
 _BAG: Final = "bagit.txt"
 
 
@@ -40,10 +41,12 @@ class SourceOptions:
     Attributes:
         mapping: a shipped mapping by its name, or a file of one's own: files of a partner.
         statutory_return: the name of a statutory return, such as ``annex-a``.
+        password: opens forms that are protected by one; empty if there is none.
     """
 
     mapping: str | None = None
     statutory_return: str | None = None
+    password: str = field(default="", repr=False)
 
 
 def reader_of_folder(path: Path, options: SourceOptions) -> Reader | None:
@@ -87,7 +90,7 @@ def _readers(probe: Probe, options: SourceOptions) -> Iterator[Reader]:
         yield Reader.JSON
     if _is_own_workbook(probe):
         yield Reader.TABLES
-    if probe.is_word:
+    if probe.is_word or _is_called_word(probe):
         yield Reader.WORD
     if probe.is_pdf:
         yield Reader.PDF
@@ -109,6 +112,13 @@ def _is_called_json(probe: Probe) -> bool:
     if probe.name == "-":
         return probe.kind in {UNKNOWN, TEXT}
     return probe.name.lower().endswith(_JSON_SUFFIXES) and probe.kind in {UNKNOWN, TEXT, TABLE}
+
+
+def _is_called_word(probe: Probe) -> bool:
+    """Return whether something calls itself a Word document and is locked, or was cut off."""
+    if not probe.name.lower().endswith(_WORD):
+        return False
+    return probe.is_locked or (probe.is_zip and not probe.zip_names)
 
 
 def _is_own_workbook(probe: Probe) -> bool:

@@ -18,11 +18,11 @@ from eh_interop.core.errors import UnreadableInputError
 from eh_interop.core.fence import fenced, fenced_items
 from eh_interop.reading import read_path, read_stream
 from eh_interop.reading.faults import DocumentFault, Fault
-from eh_interop.reading.probe import UNKNOWN
+from eh_interop.reading.probe import UNKNOWN, Probe
 from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reading.streams import RefusedError
 from eh_interop.sources.discovery import STANDARD_INPUT, PassedOver, SourceFile, discover
-from eh_interop.sources.formats import Reader, SourceOptions
+from eh_interop.sources.formats import Reader, SourceOptions, reader_of
 
 PLAIN: Final = SourceOptions()
 MOST_NAMED: Final = 20
@@ -138,10 +138,22 @@ def _read_whole(
             from eh_interop.formats.tables import reader as tables
 
             yield from tables.read(path)
-        case Reader.WORD | Reader.PDF | Reader.MAIL:
+        case Reader.WORD | Reader.PDF:
+            from eh_interop.formats._shared.forms.reading import record_of
             from eh_interop.sources.forms import read_form
 
-            yield from read_form(path, file.name, file.reader)
+            yield record_of(read_form(path, file.reader, options), file.name)
+        case Reader.MAIL:
+            from eh_interop.sources.mail import MailReader
+
+            read_other = partial(_read_attached, options=options, log=log)
+            yield from MailReader(file.name, options, read_other).read(path)
+
+
+def _read_attached(probe: Probe, options: SourceOptions, log: SourceLog) -> Iterator[SourceRecord]:
+    """Read what is attached to a message, and is there only in memory."""
+    file = SourceFile(probe.name, reader_of(probe, options), stream=probe)
+    return read_source(file, options, log)
 
 
 def understand(record: SourceRecord) -> SourceRecord:

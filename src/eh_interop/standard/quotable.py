@@ -111,6 +111,9 @@ def _every_known_name() -> Iterator[str]:
         yield from (row["label"] for row in csv.DictReader(file))
     with (partners / "headings.csv").open(encoding="utf-8", newline="") as file:
         yield from (row["heading"] for row in csv.DictReader(file))
+    with (partners / "signals.csv").open(encoding="utf-8", newline="") as file:
+        # Of those that ask only: another may be an answer as well.
+        yield from (row["example"] for row in csv.DictReader(file) if row["example"].endswith("?"))
     for path in (*partners.glob("*.toml"), *(folder("mappings") / "returns").glob("*.toml")):
         yield from _mapped(tomllib.loads(path.read_text("utf-8")))
 

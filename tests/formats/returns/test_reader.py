@@ -2,9 +2,12 @@
 
 import csv
 import json
+import re
 
 import pytest
+from openpyxl import load_workbook
 from tests.helpers.returns_records import AS_OF, RETURNS, family, minimal, written
+from tests.helpers.support import example
 
 from eh_interop import check
 from eh_interop.core.errors import UnreadableInputError
@@ -354,3 +357,54 @@ def test_a_sheet_of_a_workbook_is_named(tmp_path):
     written("annex-a", [minimal("marf")], tmp_path, formats=("xlsx",))
     ((found,), _) = read("annex-a", tmp_path)
     assert found.position == Origin(file="annex-a.xlsx", sheet="List 3", row=2)
+
+
+def census_of(records, folder):
+    (path,) = returns.write_return("cin", records, folder, AS_OF).files
+    return path
+
+
+def two_referrals():
+    record = example("gloucestershire/marf")
+    child = {**record["children"][0], "deceasedOn": "2026-10-30"}
+    first = {**record, "children": [child]}
+    return [{**first, "recordId": "m1"}, {**first, "recordId": "m2"}]
+
+
+@pytest.mark.parametrize("day", ["2026-10-02", None])
+def test_two_referrals_of_one_child_survive_both_ways_in_one_line(tmp_path, day):
+    """Also two that say the same: only their ids tell them apart."""
+    first, second = two_referrals()
+    if day:
+        second["referredAt"] = f"{day}T09:00:00+01:00"
+    path = census_of([first, second], tmp_path / "1")
+    line = re.sub(r"\n\s*", "", path.read_text("utf-8"))
+    path.write_text(line, "utf-8")
+    records = [record.document for record in read("cin", path)[0]]
+    assert len({record["recordId"] for record in records}) == 2
+    assert {record["children"][0]["deceasedOn"] for record in records} == {"2026-10-30"}
+    again = census_of(records, tmp_path / "2").read_text("utf-8")
+    assert again.count("<CINdetails>") == 2
+    assert again.count("<PersonDeathDate>2026-10-30</PersonDeathDate>") == 1
+    moved = tmp_path / "moved.xml"
+    moved.write_text(line.replace("<Children>", "<Children>\n\n"), "utf-8")
+    ids = [record.document["recordId"] for record in read("cin", moved)[0]]
+    assert ids == [record["recordId"] for record in records]
+
+
+def test_an_explanation_and_a_total_are_passed_over(tmp_path):
+    listed = tmp_path / "1"
+    workbook = returns.ReturnOptions(formats=("xlsx",))
+    returns.write_return("annex-a", [example("gloucestershire/marf")], listed, AS_OF, workbook)
+    (path,) = listed.glob("*.xlsx")
+    book = load_workbook(path)
+    sheet = next(sheet for sheet in book if sheet.max_row > 1)
+    sheet.append(["Total", 1])
+    explanation = book.create_sheet("Read me", 0)
+    explanation.append(["What the lists are"])
+    book.save(path)
+    records, about = read("annex-a", path)
+    assert {("RET-029", "Read me"), ("RET-030", sheet.title)} <= {
+        (finding.code, finding.origin.sheet) for finding in about
+    }
+    assert len(records) == sheet.max_row - 2

@@ -17,6 +17,7 @@ from tests.helpers.form_files import (
     grid,
     heading,
     label,
+    locked_docx,
     old_box,
     pairs,
     paragraph,
@@ -29,9 +30,30 @@ from eh_interop.formats._shared.forms.document import Heading, Paragraph, Table,
 from eh_interop.formats.word import read
 from eh_interop.reading.streams import RefusedError
 
+LOCKED = locked_docx("juniper", paragraph("Name: A"))
+
 
 def blocks(*content, **more):
     return read(io.BytesIO(docx(*content, **more))).blocks
+
+
+def test_a_protected_document_opens_with_its_password():
+    (found,) = read(io.BytesIO(LOCKED), "juniper").blocks
+    assert line_text(found.line) == "Name: A"
+
+
+@pytest.mark.parametrize("password", ["", "heather"])
+def test_a_protected_document_without_its_password_is_said_to_be_one(password):
+    with pytest.raises(RefusedError) as refused:
+        read(io.BytesIO(LOCKED), password)
+    assert refused.value.fault.code == "FRM-003"
+
+
+@pytest.mark.parametrize("size", [600, 2_000, 4_096])
+def test_a_protected_document_that_was_cut_off_is_damaged(size):
+    with pytest.raises(RefusedError) as refused:
+        read(io.BytesIO(LOCKED[:size]), "juniper")
+    assert refused.value.fault.code in {"FRM-001", "FRM-003"}
 
 
 def texts(*content, **more):

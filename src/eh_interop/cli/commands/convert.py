@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import orjson
 
 from eh_interop.cli.exits import FAULT, FOUND, INTERRUPTED, OK, UNREADABLE
 from eh_interop.cli.sources import records, source_options
@@ -29,6 +30,7 @@ from eh_interop.reading.source_record import SourceRecord
 from eh_interop.reports.words import plural, printable
 from eh_interop.sources.formats import SourceOptions
 from eh_interop.sources.opening import SourceLog
+from eh_interop.sources.own_files import NOTES
 from eh_interop.version import __version__
 
 MOST_SHOWN: Final = 20
@@ -143,8 +145,29 @@ def command(
         except KeyboardInterrupt:
             screen.write("Stopped. What is done is kept; go on with --resume.")
             return INTERRUPTED
+    for line in _not_carried(out) if out and not dry_run else ():
+        screen.write(line)
     screen.end(tally)
     return _exit_code(tally)
+
+
+def _not_carried(out: Path) -> Iterator[str]:
+    """Say what a return has no place for; the notes beside it name each field, with the reason."""
+    path = out / NOTES
+    notes = orjson.loads(path.read_bytes()) if path.is_file() else {}
+    lost = Counter(str(loss["record"]) for loss in notes.get("lost", ()))
+    for record, count in sorted(lost.items()):
+        fields = plural(count, "field")
+        yield f"Not carried over: {fields} of {record} records, for which the return has no place."
+    for table, count in notes.get("outside", {}).items():
+        yield f"Not in {table}: {plural(count, 'event')} outside the days that the return is about."
+    for record, count in notes.get("ignored", {}).items():
+        yield f"Not in the return: {plural(count, f'{record} record')}."
+    if lost:
+        yield f"{NOTES} names each field, with the reason."
+    if unfilled := notes.get("unfilled"):
+        columns = plural(len(unfilled), "column")
+        yield f"Nothing is ever written into {columns}: {NOTES} says of each why."
 
 
 def _unmapped(log: SourceLog) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from eh_interop.cli.options import show as show_as
 
 if TYPE_CHECKING:
     from eh_interop.formats.partners import MappingTable
+    from eh_interop.formats.partners.draft_questions import DraftQuestion
 
 
 _FACTS: Final = ("mapping", "record", "format", "title")
@@ -152,8 +153,24 @@ def _counted(number: int, what: str) -> str:
     default=None,
     help="The row of the headings, from 1; found by looking if left out.",
 )
+@click.option(
+    "--partner",
+    "partner",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What this partner called things before: a file of mapping learn.",
+)
+@click.option("--interactive", is_flag=True, help="Ask about what the draft is not sure of.")
 @output_option
-def draft(file: Path, record: str, sheet: str, header_row: int | None, output: OutputFile) -> None:
+def draft(
+    file: Path,
+    record: str,
+    sheet: str,
+    header_row: int | None,
+    partner: Path | None,
+    output: OutputFile,
+    *,
+    interactive: bool,
+) -> None:
     """Propose a mapping for a table, to be edited by somebody who knows the data.
 
     Headings are read as people read them, and values are looked at for dates, identifiers
@@ -161,8 +178,16 @@ def draft(file: Path, record: str, sheet: str, header_row: int | None, output: O
     the draft is not sure (below 90 of 100) has to be looked at by somebody who knows the data.
     """
     from eh_interop.formats.partners.draft import draft_mapping
+    from eh_interop.formats.partners.partner_aliases import as_known, read_aliases
 
-    drafted = draft_mapping(file, record, sheet=sheet, header_row=header_row or 0)
+    drafted = draft_mapping(
+        file,
+        record,
+        sheet=sheet,
+        header_row=header_row or 0,
+        ask=_asked if interactive else None,
+        aliases=as_known(read_aliases(partner)) if partner else None,
+    )
     output.write(drafted.text)
     rows = [
         (one.heading, one.place or "-", str(one.score or "-"), one.why, "  ".join(one.shapes))
@@ -171,6 +196,59 @@ def draft(file: Path, record: str, sheet: str, header_row: int | None, output: O
     click.echo(
         table([("column", "goes to", "sure", "because", "values look like"), *rows]), err=True
     )
+    if not any(one.shapes for one in drafted.columns):
+        click.echo("No row stands below the headings: nobody could look at values.", err=True)
+    if drafted.dates:
+        click.echo(f"Dates are read as {drafted.dates}. {drafted.dates_seen}", err=True)
     click.echo(
         f"{_counted(drafted.matched, 'column')} matched, {len(drafted.unmatched)} not.", err=True
     )
+
+
+def _asked(question: DraftQuestion) -> int:
+    """Ask a question in the terminal; no value stands in it."""
+    click.echo(f"\n{click.style(question.text, bold=True)}", err=True)
+    if question.shapes:
+        click.echo(f"Its values look like  {'   '.join(question.shapes)}", err=True)
+    for number, choice in enumerate(question.choices, 1):
+        click.echo(f"  {number}  {choice}", err=True)
+    last = len(question.choices)
+
+    def read(answer: str) -> int:
+        if answer.strip() not in map(str, range(1, last + 1)):
+            raise click.BadParameter(f"Please write a number from 1 to {last}.")
+        return int(answer) - 1
+
+    return click.prompt("Your answer", value_proc=read, default="1", err=True)
+
+
+@command.command()
+@click.argument("mapping", metavar="FILE.toml")
+@click.option(
+    "--partner",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file of what this partner calls things. It is made, or added to.",
+)
+def learn(mapping: str, partner: Path) -> None:
+    """Keep the headings and words of a mapping that you have put right, for the next file.
+
+    mapping draft --partner knows them then: a heading that has changed a little is matched with the
+    one of before, and the table on the screen says so. No value of a record is kept.
+    """
+    from eh_interop.core.atomic import replaced_file
+    from eh_interop.formats.partners import load_table
+    from eh_interop.formats.partners.partner_aliases import (
+        aliases_of,
+        learned,
+        read_aliases,
+        write_aliases,
+    )
+
+    before = read_aliases(partner) if partner.exists() else []
+    after = learned(before, aliases_of(load_table(mapping)))
+    with replaced_file(partner, "w", encoding="utf-8") as file:
+        file.write(write_aliases(after))
+    changed = len(set(after) - set(before))
+    what = "headings and words for codes are known"
+    click.echo(f"{partner.name}: {len(after)} {what}, {changed} of them new or changed.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
@@ -18,7 +18,7 @@ from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.streams import MIB, RefusedError
 
 MOST_BYTES: Final = 150 * MIB
-MOST_ATTACHMENTS: Final = 100
+MOST_ATTACHMENTS: Final = 500
 _OUTLOOK: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -66,7 +66,11 @@ def read(path: Path) -> Message:
 
 
 def of_bytes(data: bytes) -> Message:
-    """Read a message in the form of the internet (.eml)."""
+    """Read a message in the form of the internet (.eml).
+
+    Raises:
+        RefusedError: more is attached to it than is read.
+    """
     parsed: Any = BytesParser(policy=policy.default).parsebytes(data)
     sender, address = parseaddr(str(parsed.get("From", "")))
     return Message(
@@ -75,8 +79,16 @@ def of_bytes(data: bytes) -> Message:
         subject=str(parsed.get("Subject", "")),
         sent=_date(parsed),
         text=own_text(_body(parsed)),
-        attachments=tuple(_attachments(parsed))[:MOST_ATTACHMENTS],
+        attachments=_not_too_many(_attachments(parsed)),
     )
+
+
+def _not_too_many(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    attached = tuple(attachments)
+    if len(attached) > MOST_ATTACHMENTS:
+        message = f"More than {MOST_ATTACHMENTS} files are attached to it."
+        raise RefusedError(DocumentFault.TOO_LARGE, message)
+    return attached
 
 
 def _date(parsed: EmailMessage) -> datetime | None:
@@ -118,7 +130,7 @@ def _of_outlook(path: Path) -> Message:
         blocks_read = oxmsg.Message.load(str(path))
         body = blocks_read.body or text_of_html(blocks_read.html_body or "")
         sender, address = parseaddr(blocks_read.sender or "")
-        attached = tuple(
+        attached = _not_too_many(
             Attachment(
                 one.file_name or f"attachment {number}", one.mime_type or "", one.file_bytes or b""
             )
@@ -130,7 +142,7 @@ def _of_outlook(path: Path) -> Message:
             blocks_read.subject or "",
             blocks_read.sent_date,
             own_text(body),
-            attached[:MOST_ATTACHMENTS],
+            attached,
         )
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
         message = "It is damaged. Save it again from the mail program, as .eml if it can."

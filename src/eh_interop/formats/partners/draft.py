@@ -20,16 +20,19 @@ from eh_interop.formats.partners.draft_json import sketch_json
 from eh_interop.formats.partners.draft_matching import (
     ColumnEvidence,
     HeadingMatch,
+    KnownHeading,
     best,
     fuzzy,
     look_at,
     ticked,
 )
+from eh_interop.formats.partners.draft_questions import Asking, ask_about
 from eh_interop.formats.partners.draft_rows import bring_rows_together
 from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, write
 from eh_interop.formats.partners.headings import fold, one_line, quotable, shown
 from eh_interop.formats.partners.mapping_checks import check_table
 from eh_interop.formats.partners.mapping_table import MappingTable, parse_table
+from eh_interop.formats.partners.partner_aliases import PartnerAliases
 from eh_interop.formats.partners.table_source import open_partner_table
 from eh_interop.reading.streams import RefusedError
 from eh_interop.reading.tabular import TableRow, column_letters, open_tabular, plain_text
@@ -40,6 +43,7 @@ _FIRST_ROWS: Final = 20
 _SEVERAL: Final = 2
 _ADDRESS_LINE = re.compile(r"\b(address|line)( line)?\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
+_PIVOT = re.compile(r"\s*(row|column) labels\s*", re.IGNORECASE)
 _OF_PARENTS: Final = frozenset({"/relationships", "/parentalResponsibility"})
 _OF_CHILD = re.compile(r"\b(child|pupil|student)\W*[0-9]", re.IGNORECASE)
 _FORMATS: Final = {
@@ -72,7 +76,8 @@ class DraftMapping:
     """A drafted mapping.
 
     ``unmatched``: headings that were not; those that look like data by their letter.
-    ``columns``: every column, in the order of the file.
+    ``columns``: every column, in the order of the file. ``dates``: how its dates are written, and
+    how that was seen.
     """
 
     text: str
@@ -80,10 +85,19 @@ class DraftMapping:
     unmatched: tuple[str, ...]
     by_likeness: bool
     columns: tuple[DraftedColumn, ...] = ()
+    dates: str = ""
+    dates_seen: str = ""
 
 
 def draft_mapping(
-    path: Path, record: str, *, sheet: str = "", header_row: int = 0, name: str = ""
+    path: Path,
+    record: str,
+    *,
+    sheet: str = "",
+    header_row: int = 0,
+    name: str = "",
+    ask: Asking | None = None,
+    aliases: PartnerAliases | None = None,
 ) -> DraftMapping:
     """Propose a mapping for a table. It passes ``check_table`` and converts the file.
 
@@ -93,6 +107,8 @@ def draft_mapping(
         sheet: the sheet of a workbook; the first visible one if left out.
         header_row: the row of the headings; found by looking if 0.
         name: of the mapping; made from that of the file if left out.
+        ask: asks somebody who knows the data about what the draft is not sure of.
+        aliases: what this partner called things before.
 
     Raises:
         UnreadableInputError: the file is not a table, or cannot be read.
@@ -118,10 +134,12 @@ def draft_mapping(
             # Its library takes time to import, and most files are tables.
             from eh_interop.formats.partners.draft_xml import sketch_xml
 
-            return _checked(sketch_xml(path, table), path, None)
+            return _checked(sketch_xml(path, table), path, None, ask)
         if form == "json":
-            return _checked(sketch_json(path, table), path, None)
-        return _drafted(path, table if header_row else _choose_sheet(path, table))
+            return _checked(sketch_json(path, table), path, None, ask)
+        chosen = table if header_row else _choose_sheet(path, table)
+        sketch, headings = _sketch(path, chosen, aliases or PartnerAliases())
+        return _checked(sketch, path, headings, ask)
     except RefusedError as error:
         raise UnreadableInputError(f"{path.name}: {error.message}") from None
 
@@ -148,7 +166,7 @@ def _choose_sheet(path: Path, table: MappingTable) -> MappingTable:
         return _with_headings(path, table)[1]
     chosen = max(tried, key=lambda one: one[0])[1]
     wanted = _layout(path, chosen)
-    others = (one for _, one in tried if one is not chosen)
+    others = (one for score, one in tried if one is not chosen and score > (0, 0))
     return replace(
         chosen, sheets=tuple(one.sheet for one in others if _layout(path, one) == wanted)
     )
@@ -199,10 +217,13 @@ def _first_rows(path: Path, table: MappingTable) -> list[tuple[int, Sequence[Any
         return [(row.number, row.cells) for row in islice(rows, _FIRST_ROWS)]
 
 
-def _drafted(path: Path, table: MappingTable) -> DraftMapping:
+def _sketch(
+    path: Path, table: MappingTable, aliases: PartnerAliases
+) -> tuple[MappingSketch, list[str]]:
     with open_partner_table(path, table) as opened:
         headings = [one_line(heading) for heading in opened.headings]
         notes = [*headings, *_around(path, table)]
+        _refuse_pivot(path, notes)
         rows = islice(opened.rows, SAMPLE)
         evidence = look_at((_noting(row, notes) for row in rows), len(headings))
         order, seen = order_of(evidence, notes)
@@ -213,9 +234,9 @@ def _drafted(path: Path, table: MappingTable) -> DraftMapping:
             encoding="cp1252" if opened.encoding == "Windows-1252" else "",
             dates=order,
         )
-    sketch = MappingSketch(declared, fuzzy() is not None, seen)
-    _fill(sketch, headings, evidence)
-    return _checked(sketch, path, headings)
+    sketch = MappingSketch(declared, fuzzy() is not None, seen, codes=aliases.codes)
+    _fill(sketch, headings, evidence, aliases.headings)
+    return sketch, headings
 
 
 def _around(path: Path, table: MappingTable) -> Iterator[str]:
@@ -240,13 +261,18 @@ def _noting(row: TableRow, notes: list[str]) -> TableRow:
     return row
 
 
-def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) -> DraftMapping:
-    """Write the draft without what the check would not accept.
+def _checked(
+    sketch: MappingSketch, path: Path, headings: Sequence[str] | None, ask: Asking | None
+) -> DraftMapping:
+    """Write the draft as it was answered for, without what the check would not accept.
 
     Raises:
         UnreadableInputError: no heading is known.
     """
     _refuse_empty(sketch, path)
+    if ask is not None:
+        ask_about(sketch, ask)
+        _refuse_empty(sketch, path)
     text = write(sketch)
     # What the check would not accept goes back to the columns that are not matched.
     while errors := [
@@ -259,8 +285,22 @@ def _checked(sketch: MappingSketch, path: Path, headings: Sequence[str] | None) 
         text = write(sketch)
     unmatched = tuple(column.label for column in sketch.unmatched)
     return DraftMapping(
-        text, len(sketch.columns), unmatched, sketch.by_likeness, tuple(_columns(sketch))
+        text,
+        len(sketch.columns),
+        unmatched,
+        sketch.by_likeness,
+        tuple(_columns(sketch)),
+        sketch.table.dates,
+        sketch.dates_seen,
     )
+
+
+def _refuse_pivot(path: Path, texts: Sequence[str]) -> None:
+    if any(map(_PIVOT.fullmatch, texts)):
+        raise UnreadableInputError(
+            f"{path.name}: this looks like a pivot table, which counts children and names none. "
+            "Ask for the table that it was made from."
+        )
 
 
 def _refuse_empty(sketch: MappingSketch, path: Path) -> None:
@@ -287,7 +327,10 @@ def _shapes(column: DraftColumn) -> tuple[str, ...]:
 
 
 def _fill(
-    sketch: MappingSketch, headings: Sequence[str], evidence: Sequence[ColumnEvidence]
+    sketch: MappingSketch,
+    headings: Sequence[str],
+    evidence: Sequence[ColumnEvidence],
+    own: Sequence[KnownHeading],
 ) -> None:
     """Match each column; of two for one field the surer one is taken."""
     record = sketch.table.record
@@ -296,7 +339,7 @@ def _fill(
     everything: list[DraftColumn] = []
     for index, (heading, meaning) in enumerate(zip(headings, meanings(headings), strict=True)):
         letter = column_letters(index)
-        match = _matched(record, heading, evidence[index], meaning) if heading else None
+        match = _matched(record, heading, evidence[index], meaning, own) if heading else None
         label = quotable(heading) or f"Column {letter}"
         column = DraftColumn(heading, label, letter, evidence[index], match, heading)
         everything.append(column)
@@ -331,11 +374,15 @@ def _by_place(chosen: Mapping[tuple[str, str], DraftColumn]) -> Iterator[DraftCo
 
 
 def _matched(
-    record: str, heading: str, evidence: ColumnEvidence, meaning: Meaning | None
+    record: str,
+    heading: str,
+    evidence: ColumnEvidence,
+    meaning: Meaning | None,
+    own: Sequence[KnownHeading],
 ) -> HeadingMatch | None:
     tick = ticked(record, heading, evidence)
     if tick is None:
-        return best(record, heading, evidence, meaning)
+        return best(record, heading, evidence, meaning, own)
     return tick if tick.ticked else None
 
 

@@ -37,6 +37,8 @@ _NUMBERED: Final = re.compile(r"(?<![0-9])([1-9][0-9]?)(?![0-9])")
 _SCALARS: Final = frozenset({Kind.TEXT, Kind.LINE, Kind.DATE, Kind.BOOLEAN, Kind.CODE})
 _LIKE: Final = 78
 """How alike two headings have to be, of 100, to be proposed."""
+_CHANGED: Final = 85
+"""How alike a heading has to be to one that this partner used before."""
 _ALTERNATIVES: Final = 3
 _PARTS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-](?:[0-9]{4}|[0-9]{2})(?:[ ,T].*)?")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
@@ -87,7 +89,8 @@ def known_headings(record: str) -> tuple[KnownHeading, ...]:
     return tuple(headings.values())
 
 
-def _made(heading: str, place: str, via: str, source: str) -> KnownHeading:
+def heading_for(heading: str, place: str, via: str, source: str) -> KnownHeading:
+    """Return a heading that goes to a place, such as ``/children/*/dateOfBirth``."""
     inner = _PART.fullmatch(place)
     part, ours = (f"/{inner[1]}", inner[2]) if inner else ("", place)
     return KnownHeading(without_number(fold(heading)), part, ours, via, source)
@@ -103,7 +106,7 @@ def _listed() -> Iterator[KnownHeading]:
     path = folder("mappings") / "partners" / "headings.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield _made(row["heading"], row["place"], row["via"], "the list of headings")
+            yield heading_for(row["heading"], row["place"], row["via"], "the list of headings")
 
 
 def _shipped(record: str) -> Iterator[KnownHeading]:
@@ -117,7 +120,7 @@ def _shipped(record: str) -> Iterator[KnownHeading]:
         ):
             for row in rows:
                 for heading in (row.theirs, *row.also):
-                    yield _made(heading, prefix + row.ours, row.via, f"the mapping {name}")
+                    yield heading_for(heading, prefix + row.ours, row.via, f"the mapping {name}")
 
 
 def _titles(record: str) -> Iterator[KnownHeading]:
@@ -126,7 +129,7 @@ def _titles(record: str) -> Iterator[KnownHeading]:
     for prefix, group in (("", root), ("/children/*", children)):
         for inner in group.fields if group else ():
             if inner.kind in _SCALARS and not inner.repeats and not inner.refers_to:
-                yield _made(inner.title, f"{prefix}/{inner.name}", "", "the standard")
+                yield heading_for(inner.title, f"{prefix}/{inner.name}", "", "the standard")
 
 
 def _of_forms(record: str) -> Iterator[KnownHeading]:
@@ -134,7 +137,7 @@ def _of_forms(record: str) -> Iterator[KnownHeading]:
         for asked in form.fields:
             inner = asked.place.removeprefix("/children/*")
             if asked.record == record and inner and "*" not in inner and not asked.note:
-                yield _made(asked.label, asked.place, "", "real forms")
+                yield heading_for(asked.label, asked.place, "", "real forms")
 
 
 @cache
@@ -320,13 +323,14 @@ class HeadingMatch:
     Attributes:
         known: the heading, and the field that it stands for.
         score: how sure, of 100; 100 for an alias.
+        others: where else it may go.
         ticked: the code that a tick in the column stands for.
     """
 
     known: KnownHeading
     score: int
     why: str
-    others: tuple[str, ...] = ()
+    others: tuple[KnownHeading, ...] = ()
     ticked: str = ""
 
 
@@ -340,16 +344,28 @@ def fuzzy() -> Any:
 
 
 def best(
-    record: str, heading: str, evidence: ColumnEvidence, meaning: Meaning | None
+    record: str,
+    heading: str,
+    evidence: ColumnEvidence,
+    meaning: Meaning | None,
+    own: Sequence[KnownHeading] = (),
 ) -> HeadingMatch | None:
-    """Return what a column probably is; None if nothing is likely."""
+    """Return what a column probably is; None if nothing is likely.
+
+    ``own``: headings that this partner is known to use; they count more than any others.
+    """
     known = known_headings(record)
     text = without_number(fold(heading))
+    own = [one for one in own if is_possible(record, one.part, one.ours, one.via)]
+    for one in own:
+        if one.heading == text:  # somebody who knows the data said so, whatever stands there
+            return HeadingMatch(one, 100, f"it is one of {one.source}")
     exact = [one for one in known if one.heading == text]
     by_words = _by_words(record, text, meaning)
     is_stated = meaning is None or meaning.stated
     score, why = (90, _WORDS) if is_stated else (85, _WHOSE)
     for match in (
+        _by_likeness(text, own, _CHANGED),
         *(HeadingMatch(one, score, why, _instead(record, meaning)) for one in by_words),
         *(HeadingMatch(one, 100, f"the heading is one of {one.source}") for one in exact),
         _by_likeness(text, known) if meaning is None and not is_of_another(heading) else None,
@@ -361,17 +377,16 @@ def best(
     return None
 
 
-def _instead(record: str, meaning: Meaning | None) -> tuple[str, ...]:
+def _instead(record: str, meaning: Meaning | None) -> tuple[KnownHeading, ...]:
     """Return where a column goes if it is about a parent, where its heading does not say whose."""
     if meaning is None or meaning.stated or meaning.subject != "child":
         return ()
-    others = _by_words(record, "", replace(meaning, subject="parent"))
-    return tuple(one.place for one in others[:1])
+    return tuple(_by_words(record, "", replace(meaning, subject="parent"))[:1])
 
 
 def _by_words(record: str, text: str, meaning: Meaning | None) -> list[KnownHeading]:
     places = meaning.places() if meaning is not None else ()
-    known = [_made(text, place, via, "its words") for place, via in places]
+    known = [heading_for(text, place, via, "its words") for place, via in places]
     return [one for one in known if is_possible(record, one.part, one.ours, one.via)]
 
 
@@ -457,18 +472,20 @@ _MOST: Final = 0.7
 _LONG: Final = 60
 
 
-def _others(chosen: KnownHeading, rest: Sequence[KnownHeading]) -> tuple[str, ...]:
-    places = dict.fromkeys(other.place for other in rest if other.place != chosen.place)
-    return tuple(places)[:_ALTERNATIVES]
+def _others(chosen: KnownHeading, rest: Sequence[KnownHeading]) -> tuple[KnownHeading, ...]:
+    others = {other.place: other for other in reversed(rest) if other.place != chosen.place}
+    return tuple(reversed(others.values()))[:_ALTERNATIVES]
 
 
-def _by_likeness(text: str, known: Sequence[KnownHeading]) -> HeadingMatch | None:
+def _by_likeness(
+    text: str, known: Sequence[KnownHeading], least: int = _LIKE
+) -> HeadingMatch | None:
     library = fuzzy()
     if library is None or not text:
         return None
     fuzz, process = library
     names = [heading.heading for heading in known]
-    near = process.extract(text, names, scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=_LIKE)
+    near = process.extract(text, names, scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=least)
     if not near:
         return None
     _, score, index = near[0]

@@ -15,8 +15,9 @@ from typing import Any, Final
 from eh_interop.formats.partners.draft_dates import order_of
 from eh_interop.formats.partners.draft_grammar import is_of_another, meanings, plain
 from eh_interop.formats.partners.draft_matching import ColumnEvidence, best
-from eh_interop.formats.partners.draft_writing import DraftColumn, MappingSketch, quoted
+from eh_interop.formats.partners.draft_writing import SURE, DraftColumn, MappingSketch, quoted
 from eh_interop.formats.partners.mapping_table import MappingTable
+from eh_interop.standard.quotable import known_path
 
 _ROLE = re.compile(
     r"^(role|type|kind|involvement|relationship|relationship to (the )?(child|subject)"
@@ -173,8 +174,10 @@ def _match(sketch: MappingSketch, branch: Branch, entries: _Entries) -> None:
     ):
         evidence = branch.columns[name]
         match = best(sketch.table.record, heading, evidence, meaning)
-        label = f"{branch.path}/{name.removeprefix('/')}".lstrip("/")
-        column = DraftColumn(text, label, name, evidence, match, name)
+        label, shown = f"{branch.path}/{name.removeprefix('/')}".lstrip("/"), name
+        if match is None or match.score < SURE:  # or else its words are those of headings
+            label, shown = known_path(label), known_path(name)
+        column = DraftColumn(text, label, shown, evidence, match, name)
         is_fact = name in branch.facts
         if match is None or match.known.part not in ({""} if is_fact else own_parts):
             sketch.unmatched += [column] if name != entries.role else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,14 +14,12 @@ from eh_interop.formats.partners.mapping_table import MappingTable
 from eh_interop.formats.partners.record_paths import FieldPathError, FieldTarget, resolve
 from eh_interop.standard.fields import Field, Kind, fields_of
 
-_CONSENT_WORDS: Final = (
-    '# ASK WHAT "No" MEANS: that the family refused, or that nobody asked ("not-sought")?',
-    "[codes.consent-status]",
-    '"No" = "refused"',
-    '"N" = "refused"',
-    '"0" = "refused"',
-    '"False" = "refused"',
+_ASK_CONSENT: Final = (
+    '# ASK WHAT "No" MEANS: that the family refused, or that nobody asked ("not-sought")?'
 )
+_NO: Final = ("No", "N", "0", "False")
+SURE: Final = 90
+"""A column with a lower score has to be looked at by somebody who knows the data."""
 _SOMETIMES: Final = 0.1
 _TOLD: Final = ("/description", "/reason")
 _CLEARLY: Final = 2
@@ -48,6 +46,11 @@ class DraftColumn:
         return self.match.ticked if self.match else ""
 
     @property
+    def place(self) -> str:
+        """Where it goes; empty if it stays local data."""
+        return self.match.known.place if self.match else ""
+
+    @property
     def part(self) -> str:
         """The list whose entry it fills; empty if there is none."""
         return self.match.known.part if self.match else ""
@@ -67,11 +70,17 @@ class DraftColumn:
 
 @dataclass
 class MappingSketch:
-    """A mapping while it is drafted; ``dates_seen``: how the order of its dates was seen."""
+    """A mapping while it is drafted.
+
+    ``dates_seen``: how the order of its dates was seen; ``consent_no``: the code for a *no* about
+    consent, if somebody said what it means; ``codes``: words of this partner for codes of a list.
+    """
 
     table: MappingTable
     by_likeness: bool
     dates_seen: str = ""
+    consent_no: str = ""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     columns: list[DraftColumn] = field(default_factory=list)
     unmatched: list[DraftColumn] = field(default_factory=list)
     lines: dict[int, DraftColumn] = field(default_factory=dict)
@@ -102,8 +111,7 @@ def write(sketch: MappingSketch) -> str:
             lines += [f"[slice.{name}.{entry}]"]
             lines += [f"{key} = {json.dumps(value)}" for key, value in says.items()]
             lines += [""]
-    if any(path.endswith("]/status") and path.startswith("/consents[") for path in paths):
-        lines += [*_CONSENT_WORDS, ""]
+    lines += _code_tables(sketch)
     root = fields_of(sketch.table.record)
     parts = (column.match.known.part for column in sketch.columns if column.match)
     for part in dict.fromkeys(filter(None, parts)):
@@ -125,6 +133,25 @@ def write(sketch: MappingSketch) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _code_tables(sketch: MappingSketch) -> Iterator[str]:
+    """Yield the words for codes that are known of this partner, and what *no* means of consent."""
+    root = fields_of(sketch.table.record)
+    lists = set()
+    for column in sketch.columns:
+        held = next((one for one in root.fields if one.name == column.part[1:]), root)
+        target = _target(held, column.match.known.ours) if column.match else None
+        lists.add(target.leaf.code_list if target else "")
+    tables = {name: words for name, words in sketch.codes.items() if name in lists}
+    has_consent = any(column.place.startswith("/consents[") for column in sketch.columns)
+    if has_consent and "consent-status" in lists and "consent-status" not in tables:
+        yield from () if sketch.consent_no else (_ASK_CONSENT,)
+        tables["consent-status"] = dict.fromkeys(_NO, sketch.consent_no or "refused")
+    for name, words in tables.items():
+        yield f"[codes.{name}]"
+        yield from (f"{quoted(word)} = {quoted(code)}" for word, code in words.items())
+        yield ""
+
+
 def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[str]) -> None:
     for column in sketch.columns:
         match = column.match
@@ -133,7 +160,8 @@ def _rows(sketch: MappingSketch, part: str, root: Field, name: str, lines: list[
         target = _target(root, match.known.ours)
         lines.append(f"# {match.why}. Column {column.letter}.")
         if match.others:
-            lines.append(f"# It may also be {' or '.join(match.others)}.")
+            places = " or ".join(other.place for other in match.others)
+            lines.append(f"# It may also be {places}.")
         lines += [f"# {text}" for text in _contradictions(column, target, sketch.table)]
         sketch.lines[len(lines) + 1] = column
         lines += [f"[[{name}]]", f"ours   = {quoted(match.known.ours)}"]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import chain, islice, pairwise
 from typing import Final
 
+from eh_interop.formats.partners.draft_grammar import meanings
 from eh_interop.reading.tabular import TableRow
 
 _SAMPLE: Final = 50
 """Rows whose width is looked at before any is read."""
 _MOST: Final = 0.8
+_HEADINGS: Final = 2
+"""So many headings at least begin a table."""
 
 
 class RowWidths:
@@ -51,38 +53,21 @@ def slips_at(cells: Sequence[str]) -> int | None:
     return next((at for at, (before, cell) in pairs if before and cell[:1] == " "), None)
 
 
-_TOTAL = re.compile(
-    r"\W*(?:grand |sub-?)?totals?\b|(?:number|count|sum) of\b"
-    r"|(?:row|record)s?:|\d+ (?:row|record)s?\b",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(
-    r"(?:report|printed|produced|generated|exported|extracted|created|run|prepared)\b"
-    r"|end of\b|page \d|source\b|notes?\b|key\b|legend\b|confidential\b|official\b|\*|\u00a9",
-    re.IGNORECASE,
-)
-_WIDE: Final = 5
-"""A table with fewer columns may have rows of one cell."""
-_FEW: Final = 4
-
-
-def is_beside_the_table(cells: Sequence[object], columns: int) -> bool:
-    """Return whether a row is a total or a note, by how it begins and how little else it holds."""
-    if columns < _WIDE or len(cells) - cells.count("") - cells.count(None) > _FEW:
-        return False
-    filled = [cell for cell in cells if cell not in {None, ""}]
-    if not filled or type(filled[0]) is not str:
-        return False
-    text = filled[0].strip()
-    return bool(_TOTAL.match(text)) or (len(filled) == 1 and bool(_NOTE.match(text)))
-
-
 def realigned(cells: Sequence[str], delimiter: str) -> list[str]:
     """Return the cells of a row in which a text was cut in two, with that text whole again."""
     at = slips_at(cells)
     if at is None:
         return list(cells)
     return [*cells[: at - 1], f"{cells[at - 1]}{delimiter}{cells[at]}", *cells[at + 1 :]]
+
+
+def looks_like_headings(cells: Sequence[object]) -> bool:
+    """Return whether every cell of a row is a heading: another table begins, or the same again."""
+    filled = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    others = sum(cell not in {None, ""} and not isinstance(cell, str) for cell in cells)
+    if others or len(filled) < _HEADINGS or any(map(str.isdigit, "".join(filled))):
+        return False
+    return all(one is not None for one in meanings(filled))
 
 
 class Seen(Enum):

@@ -43,14 +43,20 @@ from eh_interop.formats.partners.rows import (
     RowWidths,
     Seen,
     SeenIds,
-    is_beside_the_table,
+    looks_like_headings,
     realigned,
     slips_at,
 )
 from eh_interop.reading.faults import PartnerFault
 from eh_interop.reading.source_record import REJECTS, OriginalRows, SourceRecord, read_or_tell
 from eh_interop.reading.streams import RefusedError, seekable
-from eh_interop.reading.tabular import OpenTable, TableRow, column_letters, open_table
+from eh_interop.reading.tabular import (
+    OpenTable,
+    TableRow,
+    column_letters,
+    is_beside_the_table,
+    open_table,
+)
 from eh_interop.standard.finding_codes import FindingName
 from eh_interop.standard.quotable import quoted_or
 
@@ -62,6 +68,10 @@ _OTHER_WIDTH: Final = (
     "This row has fewer or more cells than the others. If a delimiter is missing or too many in "
     "the middle, what follows stands in the wrong columns."
 )
+_OTHER_TABLE: Final = (
+    "A second table begins above this row or in it. Put it into a sheet of its own, or into a file."
+)
+_HEAD_AGAIN: Final = "This row repeats the headings, and was left out."
 _LEFT_OUT: Final = "This row looks like a total or a note below the table, and was left out."
 MOST_LISTED: Final = 200
 """Columns that are named one by one; the rest are counted."""
@@ -132,6 +142,7 @@ class TableRecords:
                 for index in self._unmapped
             ),
         )
+        self._other_from = 0  # the row from which another table stands in the sheet
         self._is_further = before is not None
         if before is not None:
             self._go_on_from(before)
@@ -187,6 +198,9 @@ class TableRecords:
         self._require_columns()
         for group in self._groups():
             yield self._fenced_record(group)
+        if not self.summary.rows:
+            message = "There are headings, and no row below them."
+            self._report(PartnerFault.NO_ROWS, message, self._source(self._table.header_row))
         self._report_blank_rows()
         self._report_notes()
 
@@ -203,15 +217,27 @@ class TableRecords:
 
     def _filled(self) -> Iterator[TableRow]:
         """Yield the rows in which something stands."""
-        faults, summary = self._opened.faults, self.summary
+        faults, summary, after_blank = self._opened.faults, self.summary, False
         for row in self._widths.rows:
-            if row.number not in faults and not any(map(_is_filled, row.cells)):
+            is_blank = row.number not in faults and not any(map(_is_filled, row.cells))
+            is_head = self._is_head_again(row)
+            if after_blank and not is_blank and not is_head and looks_like_headings(row.cells):
+                self._other_from = self._other_from or row.number
+            after_blank = is_blank
+            if is_blank:
                 summary.blank_rows += 1
+            elif is_head:
+                self._report(PartnerFault.ROW_LEFT_OUT, _HEAD_AGAIN, self._source(row.number))
             elif is_beside_the_table(row.cells, len(self._headings)):
                 self._report(PartnerFault.ROW_LEFT_OUT, _LEFT_OUT, self._source(row.number))
             else:
                 summary.rows += 1
                 yield row
+
+    def _is_head_again(self, row: TableRow) -> bool:
+        """Return whether a row repeats the headings, as on each page of what was printed."""
+        texts = [_raw_text(cell).strip() for cell in row.cells]
+        return any(texts) and texts == [heading.strip() for heading in self._headings]
 
     def _belongs(self, first: TableRow, row: TableRow) -> bool:
         if not self._key or any(map(self._slips, (first, row))):
@@ -238,6 +264,9 @@ class TableRecords:
             self._take_row(builder, row)
         self._report_width(builder, group)
         first = self._source(group[0].number)
+        is_other = 0 < self._other_from <= group[0].number
+        if is_other:
+            builder.report(PartnerFault.OTHER_TABLE, _OTHER_TABLE, first)
         rows = tuple(tuple(map(_raw_text, row.cells)) for row in group)
         identity = self._identity(builder, group[0], first)
         document, locator, is_record = None, None, True
@@ -247,7 +276,7 @@ class TableRecords:
         else:
             document, sources = builder.build(identity)
             locator = ValueLocator(sources, first.origin)
-            if slipped and not speaks_of_immediate_risk(document):
+            if (slipped or is_other) and not speaks_of_immediate_risk(document):
                 document = None  # nobody knows which cell belongs to which column
             else:
                 document = self._with_own_id(builder, document, rows, first)

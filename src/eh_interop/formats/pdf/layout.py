@@ -170,7 +170,7 @@ def _starts(row: VisualRow) -> tuple[int, ...]:
 
 
 def _labelled(row: VisualRow, size: float, above: str, *, has_fields: bool) -> Line:
-    """Return a row as a line; a field with nothing printed beside it has its hint as the label.
+    """Return a row as a line; a field with nothing printed beside or above it says its own label.
 
     On a form with fields what is printed is a label, whatever it looks like.
     """
@@ -180,7 +180,8 @@ def _labelled(row: VisualRow, size: float, above: str, *, has_fields: bool) -> L
         line = tuple(replace(piece, bold=is_label, faint=not is_label) for piece in line)
     if not row.words and row.fields and row.fields[0].ticked is None:
         first = row.fields[0]
-        label = first.hint or name_as_label(first.name)
+        is_below_label = bool(above) and len(above) <= _LONGEST_LABEL
+        label = first.hint or ("" if is_below_label else name_as_label(first.name))
         label = "" if label == above else label
         return (Piece(text=f"{label}: ", bold=True), *line) if label else line
     return line

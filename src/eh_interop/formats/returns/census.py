@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 from lxml import etree
 
 from eh_interop.core.errors import UnreadableInputError
@@ -21,6 +23,7 @@ CellsByHeading = dict[str, Any]
 
 _YEAR_ENDS: Final = (3, 31)
 """A census year ends on 31 March; it is named for the year in which it ends. Census rule 100."""
+_DIGITS: Final = 32
 _PLAN: Final = ("CINPlanStartDate", "CINPlanEndDate")
 
 
@@ -117,6 +120,11 @@ class CensusDetails:
     child: CellsByHeading
     cells: CellsByHeading
     unread: tuple[str, ...]
+
+    def digest(self) -> str:
+        """Return 128 bits that are the same for the same content, and show nothing of it."""
+        content = orjson.dumps([self.child, self.cells], option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(content).hexdigest()[:_DIGITS]
 
 
 def read_census(spec: ReturnSpec, path: Path) -> Iterator[CensusDetails]:

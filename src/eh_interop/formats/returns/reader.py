@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,7 +25,13 @@ from eh_interop.formats.returns.column_context import RecordDraft
 from eh_interop.formats.returns.converters import CONVERTERS
 from eh_interop.formats.returns.spec import ReturnColumn, ReturnSpec, ReturnTable, load_return
 from eh_interop.reading.source_record import SourceRecord, failed_record, read_or_tell
-from eh_interop.reading.tabular import TabularFile, open_tabular, outside_notes, plain_text
+from eh_interop.reading.tabular import (
+    TabularFile,
+    is_beside_the_table,
+    open_tabular,
+    outside_notes,
+    plain_text,
+)
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.finding_codes import finding_code
 
@@ -197,12 +204,15 @@ def _read_tables(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
     nothing = True
     for sheet in _sheets(spec, path):
         if isinstance(sheet, Origin):
-            of_files.append(finding_code("RET-027").at(origin=sheet))
+            of_files.append(finding_code("RET-029" if sheet.sheet else "RET-027").at(origin=sheet))
             continue
         nothing = False
         of_files += [*sheet.notes, *sheet.check_headings()]
         if sheet.table.reads:
             for row in sheet.rows:
+                if is_beside_the_table(list(row.cells.values()), len(sheet.columns)):
+                    of_files.append(finding_code("RET-030").at(origin=row.origin))
+                    continue
                 make = partial(_record_of_row, spec, sheet, row, people)
                 yield read_or_tell(make, row.origin.file, row.origin)
     if nothing:
@@ -263,21 +273,27 @@ def _read_cells(table: ReturnTable, cells: Cells, origin: Origin, draft: RecordD
 
 
 def _read_census(spec: ReturnSpec, path: Path) -> Iterator[SourceRecord]:
-    nothing = True
+    nothing, times = True, Counter[str]()
     for file in sorted(path.glob("*.xml")) if path.is_dir() else [path]:
         for details in read_census(spec, file):
             nothing = False
             origin = Origin(file=file.name, line=details.line)
-            records = _records_of_details(spec, details, origin)
+            digest = details.digest()
+            times[digest] += 1
+            own = digest if times[digest] == 1 else f"{digest}-{times[digest]}"
+            records = _records_of_details(spec, details, origin, own)
             yield from fenced_items(records, partial(failed_record, file.name, origin))
     if nothing:
         raise UnreadableInputError("No child with CINdetails is there.")
 
 
 def _records_of_details(
-    spec: ReturnSpec, element: CensusDetails, origin: Origin
+    spec: ReturnSpec, element: CensusDetails, origin: Origin, digest: str
 ) -> Iterator[SourceRecord]:
-    """Yield a referral, and a step-down if it ended with one."""
+    """Yield a referral, and a step-down if it ended with one; ``digest``: what their ids end with.
+
+    An id is made of what the element says: a census may stand in one line, and moves in its file.
+    """
     children, details = spec.tables
     if not _child_number(children, element.child):
         yield _not_a_record(origin.file, origin, (finding_code("RET-024").at(origin=origin),))
@@ -288,6 +304,7 @@ def _records_of_details(
     splits = element.cells.get("ReasonForClosure", "").upper() == _STEP_DOWN
     for record_type in ("marf", "step-down") if splits else ("marf",):
         draft = RecordDraft.begin(record_type, spec.name, details.key, origin)
+        draft.record["recordId"] = f"{spec.name}-{details.key}-{digest}"
         if record_type != details.reads:
             draft.record["recordId"] += f"-{record_type}"
         _read_cells(children, element.child, replace(origin, line=element.child_line), draft)

@@ -24,7 +24,7 @@ _NOT_FOLLOWED: Final = {
     "embeddings/": "embedded files",
     "activex/": "ActiveX controls",
 }
-_DAMAGED: Final = "It is damaged or was cut off. Ask for it to be sent again."
+DAMAGED: Final = "It is damaged or was cut off. Ask for it to be sent again."
 
 
 class Package:
@@ -46,7 +46,7 @@ class Package:
             with self._archive.open(name) as file:
                 data = file.read(MOST_BYTES + 1)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-            raise RefusedError(DocumentFault.DAMAGED, _DAMAGED) from None
+            raise RefusedError(DocumentFault.DAMAGED, DAMAGED) from None
         if len(data) > MOST_BYTES:
             raise RefusedError(
                 DocumentFault.TOO_LARGE,
@@ -58,7 +58,7 @@ class Package:
         try:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError:
-            raise RefusedError(DocumentFault.DAMAGED, _DAMAGED) from None
+            raise RefusedError(DocumentFault.DAMAGED, DAMAGED) from None
 
     def not_followed(self) -> Iterator[str]:
         """Yield what is in the document that is never opened."""
@@ -82,7 +82,7 @@ def opened(source: Path | BinaryIO) -> Iterator[Package]:
     try:
         archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise RefusedError(DocumentFault.DAMAGED, _DAMAGED) from None
+        raise RefusedError(DocumentFault.DAMAGED, DAMAGED) from None
     with archive:
         if len(archive.infolist()) > MOST_PARTS:
             raise RefusedError(DocumentFault.TOO_LARGE, "It has more parts than a form needs.")

@@ -24,6 +24,7 @@ from eh_interop.formats.word.lines import LineReader, control_of
 from eh_interop.formats.word.numbering import number_rows
 from eh_interop.formats.word.package import Element, Package, attribute, child, local, opened
 from eh_interop.formats.word.styles import Styles
+from eh_interop.formats.word.unlocking import unlocked
 from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.streams import RefusedError
 
@@ -38,13 +39,18 @@ _RECORD_TYPE: Final = "eh-interop-record-type"
 _WHITE: Final = frozenset({"", "auto", "ffffff", "clear"})
 
 
-def read(source: Path | BinaryIO) -> FormDocument:
+def read(source: Path | BinaryIO, password: str = "") -> FormDocument:
     """Read a Word document.
 
+    Args:
+        source: the file.
+        password: opens it, if it is protected.
+
     Raises:
-        RefusedError: it is damaged, too large or no Word document.
+        MissingExtraError: it is protected, and the extra ``forms`` is not installed.
+        RefusedError: it is damaged, protected, too large or no Word document.
     """
-    with opened(source) as package:
+    with unlocked(source, password) as plain, opened(plain) as package:
         main = package.part(_main_part(package))
         body = child(main, "body")
         if body is None:

@@ -25,6 +25,7 @@ from eh_interop.reading.tabular.opened import (
     TableRow,
     TabularFile,
     TabularSheet,
+    is_beside_the_table,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "TabularFile",
     "TabularSheet",
     "column_letters",
+    "is_beside_the_table",
     "open_table",
     "open_tabular",
     "plain_text",
@@ -124,7 +126,7 @@ def open_table(
             [plain_text(cell) for cell in row.cells] for row in islice(opened.rows, header_row)
         ]
         if len(above) < header_row:
-            raise _no_headings(header_row, chosen)
+            raise _no_headings(header_row, chosen, has_pictures=file.has_pictures)
         headings = _headings(above, group_row)
         while chosen and headings and not headings[-1].strip():
             headings = headings[:-1]
@@ -173,9 +175,11 @@ def _choose(file: TabularFile, wanted: str) -> str:
     return wanted or shown[0]
 
 
-def _no_headings(header_row: int, sheet: str) -> RefusedError:
+def _no_headings(header_row: int, sheet: str, *, has_pictures: bool) -> RefusedError:
     if header_row == 1:
         what = "The sheet is empty." if sheet else "The file is empty."
+        if has_pictures:
+            what += " There are pictures in the workbook: ask for the table itself."
         return RefusedError(Fault.EMPTY, what, sheet=sheet)
     message = f"There is nothing in row {header_row}, where the headings should stand."
     return RefusedError(PartnerFault.NO_HEADINGS, message, sheet=sheet)

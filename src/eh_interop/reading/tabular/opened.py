@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from eh_interop.standard.finding_codes import FindingName
+
+_TOTAL = re.compile(
+    r"\W*(?:grand |sub-?)?totals?\b|(?:number|count|sum) of\b"
+    r"|(?:row|record)s?:|\d+ (?:row|record)s?\b",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"(?:report|printed|produced|generated|exported|extracted|created|run|prepared)\b"
+    r"|end of\b|page \d|source\b|notes?\b|key\b|legend\b|confidential\b|official\b|\*|\u00a9",
+    re.IGNORECASE,
+)
+_WIDE: Final = 5
+"""A table with fewer columns may have rows of one cell."""
+_FEW: Final = 4
 
 
 class TableRow(NamedTuple):
@@ -80,6 +95,7 @@ class TabularFile:
         encoding: of a text file, for people.
         delimiter: of a text file.
         notes: what should be known of how the file was read.
+        has_pictures: pictures stand in the workbook.
     """
 
     name: str
@@ -90,6 +106,7 @@ class TabularFile:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[TableNote, ...] = ()
+    has_pictures: bool = False
 
 
 @dataclass
@@ -113,3 +130,14 @@ class OpenTable:
     delimiter: str = ""
     notes: list[TableNote] = field(default_factory=list)
     faults: CellFaults = field(default_factory=dict)
+
+
+def is_beside_the_table(cells: Sequence[object], columns: int) -> bool:
+    """Return whether a row is a total or a note, by how it begins and how little else it holds."""
+    if columns < _WIDE or len(cells) - cells.count("") - cells.count(None) > _FEW:
+        return False
+    filled = [cell for cell in cells if cell not in {None, ""}]
+    if not filled or type(filled[0]) is not str:
+        return False
+    text = filled[0].strip()
+    return bool(_TOTAL.match(text)) or (len(filled) == 1 and bool(_NOTE.match(text)))

@@ -49,6 +49,7 @@ def workbook_file(file: BinaryIO, name: str) -> Iterator[TabularFile]:
         open_sheet=reader.sheet,
         sheets=tuple(reader.visible),
         hidden=frozenset(sheet for sheet, shown in reader.visible.items() if not shown),
+        has_pictures=any("media/" in part or "Pictures/" in part for part in package.namelist()),
     )
 
 

@@ -64,13 +64,12 @@ class Attributes:
         return method(self, who, answer, confidence) if method else False
 
     def _field(self, who: Steps, place: str, answer: FormAnswer, confidence: float) -> bool:
-        return put_answer(self.draft, (*who, *place.split("/")), answer, confidence, self.year)
+        return put_answer(self.draft, (*who, *_steps(place)), answer, confidence, self.year)
 
     def _put(
         self, who: Steps, place: str, value: object, answer: FormAnswer, confidence: float
     ) -> bool:
-        steps = tuple(int(step) if step.isdigit() else step for step in place.split("/"))
-        return self.draft.put((*who, *steps), value, answer.origin, confidence)
+        return self.draft.put((*who, *_steps(place)), value, answer.origin, confidence)
 
     def name(self, who: Steps, answer: FormAnswer, confidence: float) -> bool:
         """Put a full name; what is said beside it may be a relationship."""
@@ -376,6 +375,10 @@ class Attributes:
         if self.draft.get((*who, "dateOfBirth")):
             return True
         return self.birth(who, answer, confidence)
+
+
+def _steps(place: str) -> Steps:
+    return tuple(int(step) if step.isdigit() else step for step in place.split("/"))
 
 
 _METHODS: Final[Mapping[str, Callable[[Attributes, Steps, FormAnswer, float], bool]]] = {

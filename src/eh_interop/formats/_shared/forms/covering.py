@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from eh_interop.core.findings import Origin
+from eh_interop.core.findings import Finding, Origin
 from eh_interop.core.folding import words_in
 from eh_interop.formats._shared.code_maps import spellings
 from eh_interop.formats._shared.forms import special
@@ -21,8 +21,10 @@ from eh_interop.formats._shared.forms.context import FormContext
 from eh_interop.formats._shared.forms.persons import name_words, relationship_of
 from eh_interop.formats._shared.forms.said import PHONE, find_time, phones_in
 from eh_interop.formats._shared.forms.vocabulary import CERTAIN
+from eh_interop.formats._shared.forms.watching import protect
 from eh_interop.formats._shared.signals import About, of_text
 from eh_interop.reading.faults import DocumentFault
+from eh_interop.reading.source_record import SourceRecord
 
 _LIKELY: Final = 0.7
 _RISK: Final = ("immediateRisk",)
@@ -45,11 +47,26 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that came with a message and is no form."""
+    """A paper that came with a message and holds no record.
+
+    Attributes:
+        name: of its file.
+        media_type: as the message says.
+        size: in bytes.
+        origin: where in the message it is.
+        what: what it is, for people: *a picture*; empty if nobody knows.
+    """
 
     name: str
     media_type: str
     size: int
+    origin: Origin
+    what: str = ""
+
+    def not_read(self) -> Finding:
+        """Say that somebody has to look at it."""
+        message = f"An attachment of the message is {self.what}, and was not read as a form."
+        return DocumentFault.ATTACHMENT_NOT_READ.finding(message if self.what else "", self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +99,40 @@ def add(context: FormContext, message: Covering) -> None:
         if kind:
             context.family.person(name, kind, origin, _LIKELY)
     _call(context, message, origin)
-    for number, paper in enumerate(message.papers):
-        _paper(context, number, paper)
+    for paper in message.papers:
+        _paper(context, paper)
+
+
+def with_message(record: SourceRecord, message: Covering) -> SourceRecord:
+    """Say of a record that is no form what the message with it says of risk and protection."""
+    papers = (paper.not_read() for paper in message.papers)
+    return replace(record, findings=(*record.findings, *_signals(message), *papers))
 
 
 def risk_in(context: FormContext, message: Covering, origin: Origin) -> None:
     """Take words about immediate risk for a yes, and say so."""
-    draft = context.draft
-    text = _ANSWERED_NO.sub("", message.text)
-    if About.RISK in of_text(text):
-        if draft.field(_RISK) is not None:
-            draft.put(_RISK, value=True, origin=origin, confidence=_LIKELY)
-        draft.findings.append(
-            DocumentFault.RISK_SEEN.finding(
-                "The message speaks of immediate risk.", origin, "/immediateRisk"
-            )
-        )
-    if set(of_text(message.text)) & {About.ADDRESS, About.CONTACT}:
-        draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", origin))
+    draft, about = context.draft, _about(message)
+    if About.RISK in about and draft.field(_RISK) is not None:
+        draft.put(_RISK, value=True, origin=origin, confidence=_LIKELY)
+    draft.findings += _signals(message)
+    if about - {About.RISK}:
+        protect(draft, about - {About.RISK}, message.text, origin)
+
+
+def _about(message: Covering) -> set[About]:
+    """Return what a message speaks of: risk, addresses, contact."""
+    about = set(of_text(message.text)) & {About.ADDRESS, About.CONTACT}
+    at_risk = About.RISK in of_text(_ANSWERED_NO.sub("", message.text))
+    return about | ({About.RISK} if at_risk else set())
+
+
+def _signals(message: Covering) -> Iterator[Finding]:
+    about, origin = _about(message), Origin(part="message")
+    if About.RISK in about:
+        words = "The message speaks of immediate risk."
+        yield DocumentFault.RISK_SEEN.finding(words, origin, "/immediateRisk")
+    if about - {About.RISK}:
+        yield DocumentFault.PROTECTION_SEEN.finding("", origin)
 
 
 def _sender(context: FormContext, message: Covering, origin: Origin) -> None:
@@ -149,11 +182,12 @@ def _call(context: FormContext, message: Covering, origin: Origin) -> None:
             draft.put((*steps, "reference"), match[1], origin, _LIKELY)
 
 
-def _paper(context: FormContext, number: int, paper: Paper) -> None:
+def _paper(context: FormContext, paper: Paper) -> None:
     draft = context.draft
+    draft.findings.append(paper.not_read())
     if draft.field(("attachments",)) is None:
         return
-    steps, origin = draft.entry("attachments"), Origin(part=f"attachment {number + 1}")
+    steps, origin = draft.entry("attachments"), paper.origin
     values = {
         "type": next(_types(paper.name), "other"),
         "status": "attached",
@@ -163,7 +197,6 @@ def _paper(context: FormContext, number: int, paper: Paper) -> None:
     }
     for name, value in values.items():
         draft.put((*steps, name), value, origin, _LIKELY if name == "type" else CERTAIN)
-    draft.findings.append(DocumentFault.ATTACHMENT_NOT_READ.finding("", origin))
 
 
 def _types(name: str) -> Iterator[str]:

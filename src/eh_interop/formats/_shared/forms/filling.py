@@ -28,6 +28,8 @@ _PEOPLE: Final = frozenset({"parent", "mother", "father", "other-person"})
 _INVOLVED: Final = frozenset(
     {"professional", "gp", "health-visitor", "school-nurse", "midwife", "social-worker", "lead"}
 )
+_OF_INVOLVED: Final = frozenset({"name", "organisation", "job", "contact", "email", "address"})
+"""What is read of somebody who is involved."""
 _NAMES: Final = frozenset(
     {"name", "given-name", "family-name", "family-name-first", "birth-and-names"}
 )
@@ -66,6 +68,8 @@ _BOXES: Final = {
     "/concerns/{main}/description /needs/{main}/statement": "/concerns/{main}/types/+",
 }
 """Where boxes go that stand under a question that is otherwise answered in words."""
+_SIGNED: Final = re.compile(r"consent|agree|signature|declaration", re.IGNORECASE)
+"""Sections in which a date is that of a signature."""
 _SIGNED_DATE: Final = "/referredOn /requestedOn /completedOn"
 
 
@@ -130,7 +134,6 @@ class Filling:
         if answer.is_blank:
             self._notice(meaning)
         elif meaning is None:
-            special.signals_in(self.context.draft, answer)
             self.context.draft.not_read(answer)
         elif special.is_contradiction(answer):
             special.both_ticked(self.context, meaning, answer)
@@ -150,7 +153,6 @@ class Filling:
         return meaning
 
     def _read(self, meaning: LabelMeaning, answer: FormAnswer) -> None:
-        special.signals_in(self.context.draft, answer)
         if not self._put(meaning, answer):
             self.context.draft.not_read(answer, _about(meaning))
 
@@ -178,7 +180,7 @@ class Filling:
         if attribute == "relationship" and subject in {"referrer", "child"}:
             return self.context.put_at("/referrer/relationshipToChild", answer, sure)
         if attribute == "date":
-            of_record = subject not in {"child", *_PEOPLE}
+            of_record = subject not in {"child", *_PEOPLE} and not _SIGNED.search(self._section)
             return of_record and special.day_of_record(self.context, _SIGNED_DATE, answer, sure)
         if subject in {"referrer", *_INVOLVED, "designated"}:
             return self._of_workers(subject, attribute, answer, sure)
@@ -396,7 +398,8 @@ class Filling:
         role = answers.get("job")
         if not self.involved.put(InvolvedRow(answers, role.said if role else "", CERTAIN)):
             self.context.draft.not_read(next(iter(answers.values())))
-        for _, answer in others:
+        unused = [answer for name, answer in answers.items() if name not in _OF_INVOLVED]
+        for answer in (*unused, *(answer for _, answer in others)):
             if not answer.is_blank:
                 self.context.draft.not_read(answer)
 

@@ -44,6 +44,8 @@ _SOMEBODY: Final = re.compile(
 _DETAILS: Final = re.compile(
     r"detail|comment|note|reason|why|explain|information|evidence", re.IGNORECASE
 )
+_ASIDE: Final = re.compile(r"(?<=[:?])\s*\([^()\d]*\)\s*$")
+"""What stands behind a label in brackets: *(delete as appropriate)*."""
 _HAS_ANSWER: Final = re.compile(r"[:?]\s*[^\s)]")
 """A label and its answer stand in one cell."""
 
@@ -166,7 +168,7 @@ class _Layout:
 
     def is_label(self, cell: Cell, *, formatted: bool) -> bool:
         """Return whether a cell holds a label and nothing else."""
-        text = cell.text
+        text = _ASIDE.sub("", cell.text)
         if cell.is_fillable or not text or len(text) > _LONGEST_LABEL:
             return False
         shown = [line for line in cell.lines if line_text(line)]
@@ -190,11 +192,8 @@ class _Layout:
             return 0
         if all(self.is_label(cell, formatted=formatted) for cell in rows[at + 1]):
             return 0
-        first = [row[0] for row in rows[at + 1 :] if len(row) == len(head)]
-        if len(head) == 2 and blanks == 0 and formatted:  # noqa: PLR2004
-            labels = sum(self.is_label(cell, formatted=formatted) for cell in first)
-            if labels and not rows[at + 1][0].is_blank and labels == len(first):
-                return 0
+        if not blanks and self._stand_beside(rows[at + 1 :], len(head), formatted=formatted):
+            return 0
         end = at + 1
         while end < len(rows) and len(rows[end]) == len(head):
             row = rows[end]
@@ -203,6 +202,20 @@ class _Layout:
                 break
             end += 1
         return end if end > at + 1 else 0
+
+    def _stand_beside(self, rows: Sequence[Cells], width: int, *, formatted: bool) -> bool:
+        """Return whether labels stand beside their answers in rows: every other cell is a label.
+
+        An answer may be a word that is a label elsewhere: *Agency*, *School*.
+        """
+        if width % 2 or (width > 2 and formatted):  # noqa: PLR2004
+            return False
+        alike = [row for row in rows if len(row) == width and not row[0].is_blank]
+        beside = sum(
+            all(self.is_label(cell, formatted=formatted) for cell in row[::2] if not cell.is_blank)
+            for row in alike
+        )
+        return bool(alike) and (beside == len(alike) if formatted else beside * 2 >= len(alike))
 
     def _grid(self, rows: Sequence[Cells], origin: Origin) -> Iterator[Found]:
         heads = [label_text(cell) for cell in rows[0]]

@@ -29,6 +29,7 @@ from eh_interop.formats._shared.forms.recognising import is_welsh, record_type_o
 from eh_interop.formats._shared.forms.said import THIS_YEAR
 from eh_interop.formats._shared.forms.tags import read_tagged, record_type_in, tagged
 from eh_interop.formats._shared.forms.vocabulary import PROBABLE, knows
+from eh_interop.formats._shared.forms.watching import watch
 from eh_interop.reading.faults import DocumentFault
 from eh_interop.reading.source_record import (
     FormReading,
@@ -81,6 +82,7 @@ def _read_form(form: FormDocument, source: str, message: Covering | None) -> Sou
             record_type_of(form.record_type or record_type_in(tags), form.title, form.blocks, ())
         )
         read_tagged(draft, tags, year)
+        watch(draft, form.blocks, tuple(found_in(form.blocks, knows)))
         if message is not None:
             covering.add(FormContext(draft, year), message)
         return _record(draft, form, source, len(tags), len(tags))
@@ -89,6 +91,7 @@ def _read_form(form: FormDocument, source: str, message: Covering | None) -> Sou
     record_type = record_type_of(form.record_type, form.title, form.blocks, labels)
     filling = Filling(FormContext(FormRecord(record_type), year))
     filling.fill(answers)
+    watch(filling.context.draft, form.blocks, answers)
     refusal = _refusal(filling, form, answers)
     if message is not None:
         covering.add(filling.context, message)

@@ -31,7 +31,7 @@ from eh_interop.formats._shared.forms.said import (
 )
 from eh_interop.formats._shared.forms.vocabulary import LabelMeaning
 from eh_interop.formats._shared.forms.workers import ROLES
-from eh_interop.formats._shared.signals import About, of_heading, of_text
+from eh_interop.formats._shared.signals import of_heading
 from eh_interop.reading.faults import DocumentFault
 
 Handler: TypeAlias = Callable[[FormContext, FormAnswer, float], bool]
@@ -59,12 +59,9 @@ _COPIED: Final = {
     "school": "education",
     "postcode": "addresses",
 }
-_CONDITION: Final = re.compile(
-    r"(?:^|(?<=[.!?])\s|(?<=\n))\W*"
-    r"(if|where|when|should|in an emergency|anyone who|please)\b[^.!?\n]*",
-    re.IGNORECASE,
-)
 """What a form advises, and nobody said of this child."""
+_SHARING: Final = re.compile(r"\bshar", re.IGNORECASE)
+_REFERRING: Final = re.compile(r"\b(refer|assess|request)", re.IGNORECASE)
 _FIRST_PART: Final = re.compile(r"\s*[,;(]\s*|\s[-\u2013]\s|\.\s|\bbecause\b|\bas\b")
 _STARTS: Final = ("referredOn", "startedOn", "completedOn", "requestedOn")
 _FOLLOW_UPS: Final = {
@@ -92,15 +89,6 @@ def both_ticked(context: FormContext, meaning: LabelMeaning, answer: FormAnswer)
     context.draft.not_read(answer)
     place = RISK if meaning.place == "=risk" else ""
     context.draft.findings.append(DocumentFault.BOTH_TICKED.finding("", answer.origin, place))
-
-
-def signals_in(draft: FormRecord, answer: FormAnswer) -> None:
-    """Look through an answer for words about immediate risk and protection."""
-    seen = of_text(_CONDITION.sub("", answer.said))
-    if About.RISK in seen:
-        draft.findings.append(DocumentFault.RISK_SEEN.finding("", answer.origin, RISK))
-    if About.ADDRESS in seen or About.CONTACT in seen:
-        draft.findings.append(DocumentFault.PROTECTION_SEEN.finding("", answer.origin))
 
 
 def risk(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
@@ -204,7 +192,8 @@ def know_and_agree(context: FormContext, answer: FormAnswer, confidence: float) 
 def consent(context: FormContext, answer: FormAnswer, confidence: float) -> bool:
     """Whether somebody consents; who, when and how, as far as it is said."""
     draft = context.draft
-    at = draft.place("/consents/{main}")
+    only_sharing = _SHARING.search(answer.label) and not _REFERRING.search(answer.label)
+    at = draft.place("/consents/{sharing}" if only_sharing else "/consents/{main}")
     reply, rest = yes_or_no(answer.said)
     status = {"yes": "given", "no": "refused"}.get(reply, "")
     first = _FIRST_PART.split(rest or answer.said, maxsplit=1)
@@ -214,6 +203,8 @@ def consent(context: FormContext, answer: FormAnswer, confidence: float) -> bool
     if at is None or not status:
         return absence_of(answer.said) == "not-applicable"
     read = draft.put((*at, "status"), status, answer.origin, confidence)
+    if only_sharing:
+        draft.put((*at, "purposes", "+"), "information-sharing", answer.origin, confidence)
     if rest and status == "given":
         return read and _giver(context, at, rest, answer, confidence)
     if rest:

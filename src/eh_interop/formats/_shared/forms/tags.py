@@ -28,6 +28,7 @@ from eh_interop.standard.quotable import quoted_or
 
 PREFIX: Final = "eh:"
 RECORD_TYPE: Final = "eh:recordType"
+_BOOLEAN: Final = {"true": "yes", "false": "no"}
 _ABSENT: Final = "absent"
 
 
@@ -86,7 +87,7 @@ def read_tagged(draft: FormRecord, found: dict[str, tuple[Origin, list[Piece]]],
             label=label,
         )
         if ticked:
-            text = (value or "yes") if any(ticked) else ""
+            text = _BOOLEAN.get(value, value or "yes") if any(ticked) else ""
             code = text
         answer = FormAnswer(label=label, text=text, code=code, origin=at)
         if not text:

@@ -67,6 +67,7 @@ _FOLLOW_UP: Final = re.compile(
     r"not)?\W*$|reason\W*$|(please )?(say|state) why)"
 )
 _WORKERS: Final = frozenset({"school-nurse", "health-visitor", "social-worker", "midwife", "lead"})
+_ASIDE: Final = re.compile(r"\([^()]*\)")
 _LIKE: Final = 0.75
 _LONGEST: Final = 260
 _NAMED: Final = frozenset({"other-person", "parent", "mother", "father"})
@@ -175,7 +176,10 @@ def _first(kind: str, text: str) -> str:
 
 def _is_only(subject: str, text: str) -> bool:
     """Return whether a label names somebody and says nothing else."""
-    rest = dict(_words("subject"))[subject].sub(" ", text)
+    rest = _ASIDE.sub(" ", text)
+    for name, pattern in _words("subject"):
+        if name == subject or (name in _WORKERS and subject in _WORKERS):
+            rest = pattern.sub(" ", rest)
     return not set(words_in(rest)) - _FILLERS
 
 
