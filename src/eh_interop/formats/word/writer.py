@@ -38,6 +38,11 @@ _HINTS: Final = {
     Answer.CHOICE: "Choose",
 }
 _HINT: Final = "Write here"
+_HOW: Final = (
+    "Fill in what you know. Leave empty what you do not know. "
+    "Questions marked * are needed in every case. For: "
+)
+_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TALL: Final = 620
 """The least height of an answer of several lines."""
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
@@ -85,7 +90,7 @@ class _Writer:
             "pgMar", top=794, right=851, bottom=794, left=851, header=400, footer=400, gutter=0
         )
         footer = element("footerReference", type="default")
-        footer.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", "rId3")
+        footer.set(_ID, "rId3")
         root = etree.Element(f"{{{NAMESPACES['w']}}}document", nsmap=NAMESPACES)
         root.set(f"{{{NAMESPACES['mc']}}}Ignorable", "w14 w15")
         body = element("body", *self._body(), element("sectPr", footer, size, margins))
@@ -103,7 +108,7 @@ class _Writer:
         area = element("dropDownList", _item(form.area, form.area_title))
         chosen = self._controls.control(area, [run(form.area_title)], "eh:/area", "Area")
         yield paragraph(
-            run("Fill in what you know. Leave empty what you do not know. Questions marked * are needed in every case. For: "),
+            run(_HOW),
             chosen,
             style="Help",
         )
@@ -172,9 +177,7 @@ class _Writer:
             return
         kind = _kind(question)
         if question.value:
-            yield self._controls.control(
-                kind, [run(question.shown)], question.tag, question.label
-            )
+            yield self._controls.control(kind, [run(question.shown)], question.tag, question.label)
         else:
             yield self._controls.blank(kind, _hint(question), question.tag, question.label)
 
@@ -187,7 +190,7 @@ def _kind(question: Question) -> Element:
     if question.answer is Answer.DATE:
         shape = element("dateFormat", val="d MMMM yyyy")
         made = element("date", shape, element("lid", val="en-GB"))
-        if question.value:
+        if question.value and question.shown != question.value[0]:
             made.set(f"{{{NAMESPACES['w']}}}fullDate", f"{question.value[0]}T00:00:00Z")
         return made
     return element("text", multiLine=1) if question.answer is Answer.TEXT else element("text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eh_interop.formats._shared.printed.answering import moment_from_words
 from eh_interop.formats._shared.printed.building import build_form
 from eh_interop.formats._shared.printed.model import (
     RECORD_TYPE,
@@ -20,4 +21,5 @@ __all__ = [
     "PrintedForm",
     "Question",
     "build_form",
+    "moment_from_words",
 ]

@@ -16,6 +16,7 @@ from eh_interop.standard.fields import Field, Kind
 
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 _REASONS: Final = "absence-reason"
+_MOMENT: Final = "%B %Y, %H:%M"
 Options = tuple[tuple[str, str], ...]
 
 
@@ -46,7 +47,7 @@ class Answering:
         return tuple((code, own.get(code, title)) for code, title in titles(code_list).items())
 
     def entries(self, lists: tuple[str, ...]) -> Options:
-        """Return the entries of lists, to choose from: where they stand, and what they are called."""
+        """Return the entries of lists, to choose from: their places and what they are called."""
         return tuple(
             (join((name, number)), self._named(name, number))
             for name in lists
@@ -71,20 +72,11 @@ class Answering:
         if value is None:
             return self._absent(question)
         if question.answer is Answer.BOXES:
-            known = {code for code, _ in options}
-            held = tuple(str(item) for item in value if item in known)
-            return replace(question, value=held if len(held) == len(value) else ())
-        if one.kind is Kind.BOOLEAN:
-            said = "yes" if value else "no"
-            return replace(question, value=(said,), shown=dict(YES_NO)[said])
-        if one.refers_to:
-            return self._reference(question, one, str(value))
-        if question.answer is Answer.MOMENT:
-            return replace(question, value=(str(value),), shown=moment_in_words(str(value)))
-        if question.answer is Answer.DATE:
-            return replace(question, value=(str(value),), shown=day_in_words(str(value)))
-        shown = dict(options).get(str(value), str(value))
-        return replace(question, value=(str(value),), shown=shown)
+            return _ticked(question, value)
+        if one.refers_to and isinstance(value, str):
+            return self._reference(question, one, value)
+        held, shown = _in_words(question, one, value)
+        return replace(question, value=(held,), shown=shown)
 
     def _options(self, one: Field) -> tuple[Options, str]:
         if one.kind is Kind.BOOLEAN:
@@ -122,6 +114,28 @@ class Answering:
         )
 
 
+def _ticked(question: Question, value: Any) -> Question:
+    """Return boxes with those of the record ticked, which come first: their order is kept."""
+    known = dict(question.options)
+    if not isinstance(value, list) or not all(isinstance(i, str) and i in known for i in value):
+        return question
+    rest = tuple(one for one in question.options if one[0] not in value)
+    first = tuple((code, known[code]) for code in value)
+    return replace(question, options=(*first, *rest), value=tuple(value))
+
+
+def _in_words(question: Question, one: Field, value: Any) -> tuple[str, str]:
+    """Return a value as the record holds it, and for people: what is not valid as it is."""
+    held = str(value)
+    if one.kind is Kind.BOOLEAN and isinstance(value, bool):
+        held = "yes" if value else "no"
+    if question.answer is Answer.MOMENT:
+        return held, moment_in_words(held)
+    if question.answer is Answer.DATE:
+        return held, day_in_words(held)
+    return held, dict(question.options).get(held, held)
+
+
 def day_in_words(day: str) -> str:
     """Return ``14 June 2019``; what is no day as it is."""
     try:
@@ -140,4 +154,13 @@ def moment_in_words(text: str) -> str:
     local = moment.astimezone(LONDON)
     if local.isoformat() != text or moment.second or moment.microsecond:
         return text
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return f"{local.day} {local:{_MOMENT}}"
+
+
+def moment_from_words(text: str) -> str:
+    """Return the moment that somebody wrote as ``14 June 2019, 09:30``; any other text as it is."""
+    try:
+        moment = datetime.strptime(text, f"%d {_MOMENT}")  # noqa: DTZ007 (it is UK time)
+    except ValueError:
+        return text
+    return moment.replace(tzinfo=LONDON).isoformat()

@@ -28,6 +28,8 @@ FEW: Final = 8
 _CHOICES: Final = 3
 """How many codes of a long list may be chosen."""
 _ITEMS: Final = 1
+_RISK: Final = "/immediateRisk"
+_SAID_ELSEWHERE: Final = "The record says something of immediate risk, which this form does not ask for. Read the record."
 _KINDS: Final[Mapping[Kind, Answer]] = {
     Kind.TEXT: Answer.TEXT,
     Kind.DATE: Answer.DATE,
@@ -65,10 +67,17 @@ def build_form(
         title=builder.view.title,
         area=area.key,
         area_title=area.title,
-        first=area.do_now if any(one.place == "/immediateRisk" for one in builder.asked) else (),
+        first=_first(builder, record or {}),
         sections=tuple(section for section in sections if section.parts),
     )
     return _with_left_out(form, record or {})
+
+
+def _first(builder: _Builder, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what to do at once; a record may speak of risk though its form does not ask."""
+    if any(one.place == _RISK for one in builder.asked):
+        return builder.area.do_now
+    return (_SAID_ELSEWHERE,) if split(_RISK)[0] in record else ()
 
 
 class _Builder:
@@ -77,7 +86,7 @@ class _Builder:
     def __init__(
         self, view: View, area: Area, level: Level, record: Mapping[str, Any], rows: int
     ) -> None:
-        self.view, self._record, self._level, self._rows = view, record, level, rows
+        self.view, self.area, self._record, self._rows = view, area, record, rows
         self.asked = [one for one in view.fields(level) if one.is_asked and one.place != "/area"]
         self._lists = {one.name: one for one in fields_of(view.record_type).fields if one.repeats}
         self._counts = {
@@ -138,9 +147,7 @@ class _Builder:
             return len(at)
         return self._rows or blank if len(steps) == 1 else blank
 
-    def _questions(
-        self, one: ViewField, above: Steps, section: ViewSection
-    ) -> Iterator[Question]:
+    def _questions(self, one: ViewField, above: Steps, section: ViewSection) -> Iterator[Question]:
         """Yield the questions of a field: one, or one for each entry of a list below."""
         names = split(one.place)
         for steps in self._places(names[len(above) :], above, section, one.field):
@@ -206,4 +213,3 @@ def _with_left_out(form: PrintedForm, record: Mapping[str, Any]) -> PrintedForm:
         and not (len(steps) > 1 and steps[-2] == "absent" and (*steps[:-2], steps[-1]) in held)
     )
     return replace(form, left_out=left)
-

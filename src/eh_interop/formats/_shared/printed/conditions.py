@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Kind
 from eh_interop.standard.views import ViewField, load_view
+
+_OPENS: Final = "\N{LEFT SINGLE QUOTATION MARK}"
+_CLOSES: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def asked_if(record_type: str, one: ViewField) -> str:
@@ -24,7 +27,7 @@ def _fields(record_type: str) -> Mapping[str, ViewField]:
 def _said(one: ViewField, values: tuple[Any, ...]) -> str:
     label = one.field.title
     words = [_word(one, value) for value in values]
-    *most, last = [f"\N{LEFT SINGLE QUOTATION MARK}{word}\N{RIGHT SINGLE QUOTATION MARK}" for word in words]
+    *most, last = [f"{_OPENS}{word}{_CLOSES}" for word in words]
     listed = f"{', '.join(most)} or {last}" if most else last
     return f"{label[0].lower()}{label[1:]} is {listed}"
 
