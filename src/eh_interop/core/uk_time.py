@@ -11,13 +11,13 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-_LONDON: Final = ZoneInfo("Europe/London")
+LONDON: Final = ZoneInfo("Europe/London")
 
 
 def uk_day(moment: datetime) -> date:
     """Return the day in the United Kingdom. One without a zone counts as written there."""
     try:
-        return moment.astimezone(_LONDON).date() if moment.tzinfo else moment.date()
+        return moment.astimezone(LONDON).date() if moment.tzinfo else moment.date()
     except OverflowError:  # the first or the last day that a calendar has
         return moment.date()
 
@@ -32,4 +32,4 @@ def uk_day_of(text: str) -> str:
 
 def uk_today() -> date:
     """Return the day that it is now in the United Kingdom."""
-    return datetime.now(_LONDON).date()
+    return datetime.now(LONDON).date()

@@ -22,21 +22,29 @@ _SCREEN: Final = Path("-")
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["xlsx", "csv", "json"]),
+    type=click.Choice(["xlsx", "csv", "json", "docx"]),
     required=True,
-    help="A workbook, a folder of CSV files, or one JSON record.",
+    help="A workbook, a folder of CSV files, one JSON record, or a Word form.",
 )
 @area_option(
     "Whose requirements to meet, and whose words to use. By default national guidance alone."
 )
 @click.option(
+    "--view",
+    type=click.Choice(["core", "full"]),
+    default="core",
+    show_default=True,
+    help="For a Word form: how much it asks.",
+)
+@click.option(
     "--output",
+    "--out",
     type=click.Path(path_type=Path),
     default=_SCREEN,
     metavar="FILE|FOLDER",
     help="Where to write it. Only JSON can go to the screen.",
 )
-def command(record_type: str, form: str, area: Area | None, output: Path) -> None:
+def command(record_type: str, form: str, area: Area | None, view: str, output: Path) -> None:
     """Write a template to fill in, with everything that an area always requires.
 
     The columns of a workbook or of CSV files are those of the standard, so what
@@ -45,6 +53,9 @@ def command(record_type: str, form: str, area: Area | None, output: Path) -> Non
     columns of a sheet are numbers that say what a row belongs to.
 
     In a workbook you choose codes from lists, with the words of the area.
+
+    A Word form is for people to publish and fill in. Its core asks what is
+    required, protects somebody or is usual; "check" reads it back.
     """
     from eh_interop.standard.areas import NEUTRAL, load_area
     from eh_interop.standard.schemas import load_standard
@@ -57,6 +68,14 @@ def command(record_type: str, form: str, area: Area | None, output: Path) -> Non
         return
     if output == _SCREEN:
         raise click.UsageError(f"Say with --output where to write the {form} template.")
+    if form == "docx":
+        from eh_interop.formats._shared.printed import build_form
+        from eh_interop.formats.word import to_word
+        from eh_interop.standard.views import Level
+
+        with output_errors(output.name), replaced_file(output, "wb") as file:
+            file.write(to_word(build_form(record_type, chosen, Level(view))))
+        return
     from eh_interop.formats.tables import templates
 
     write = {"csv": templates.write_csv_template, "xlsx": templates.write_xlsx_template}[form]

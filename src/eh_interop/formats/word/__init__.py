@@ -5,5 +5,6 @@ mammoth lose the tags, the check boxes or what was typed into fields.
 """
 
 from eh_interop.formats.word.reader import read
+from eh_interop.formats.word.writer import to_word
 
-__all__ = ["read"]
+__all__ = ["read", "to_word"]

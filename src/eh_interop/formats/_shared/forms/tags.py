@@ -6,7 +6,10 @@ that means this value when it is ticked, and nothing when it is not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
 from typing import Any, Final
 
 from eh_interop.core.findings import Origin
@@ -22,6 +25,7 @@ from eh_interop.formats._shared.forms.document import (
 )
 from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.values import put_absence, read_value
+from eh_interop.formats._shared.printed import moment_from_words
 from eh_interop.reading.faults import DocumentFault
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.quotable import quoted_or
@@ -30,12 +34,14 @@ PREFIX: Final = "eh:"
 RECORD_TYPE: Final = "eh:recordType"
 _BOOLEAN: Final = {"true": "yes", "false": "no"}
 _ABSENT: Final = "absent"
+_ENTRY: Final = re.compile(r"(eh:/[A-Za-z]+/)\d+/")
+"""How the tag of an answer begins that belongs to an entry of a list."""
 
 
 def tagged(form: FormDocument) -> dict[str, tuple[Origin, list[Piece]]]:
     """Return the pieces of each tag of our own, in order, with where they stand."""
     by_tag: dict[str, tuple[Origin, list[Piece]]] = {}
-    for origin, line in _lines(form.blocks):
+    for origin, line in _renumbered(list(_lines(form.blocks))):
         before = set(by_tag)
         for piece in line:
             if piece.tag.startswith(PREFIX):
@@ -45,6 +51,31 @@ def tagged(form: FormDocument) -> dict[str, tuple[Origin, list[Piece]]]:
                     before.discard(piece.tag)
                 pieces.append(piece)
     return by_tag
+
+
+def _renumbered(lines: list[tuple[Origin, Line]]) -> Iterator[tuple[Origin, Line]]:
+    """Give numbers to the entries that somebody added: Word copies a table with its tags."""
+    tables: dict[str, str] = {}
+    copies: dict[tuple[str, str], str] = {}
+    used = {match[0] for _, line in lines for one in line if (match := _ENTRY.match(one.tag))}
+    for origin, line in lines:
+        for piece in line:
+            match = _ENTRY.match(piece.tag)
+            if not match or not origin.part:
+                continue
+            first = tables.setdefault(piece.tag, origin.part)
+            if first != origin.part and (match[0], origin.part) not in copies:
+                number = next(n for n in count(1) if f"{match[1]}{n}/" not in used)
+                copies[match[0], origin.part] = f"{match[1]}{number}/"
+                used.add(f"{match[1]}{number}/")
+    for origin, line in lines:
+        yield origin, tuple(_of_copy(piece, copies, origin.part) for piece in line)
+
+
+def _of_copy(piece: Piece, copies: dict[tuple[str, str], str], table: str) -> Piece:
+    match = _ENTRY.match(piece.tag)
+    entry = copies.get((match[0], table)) if match else None
+    return replace(piece, tag=f"{entry}{piece.tag[match.end() :]}") if match and entry else piece
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[tuple[Origin, Line]]:
@@ -121,8 +152,10 @@ def _put(
     value: Any
     if held.kind is Kind.CODE and answer.code:
         value = answer.code
-    elif held.kind is Kind.DATE_TIME or held.kind is Kind.TEXT or held.kind is Kind.LINE:
-        value = answer.text
+    elif held.kind is Kind.DATE_TIME:
+        value = moment_from_words(answer.text)
+    elif held.kind is Kind.TEXT or held.kind is Kind.LINE:
+        value = answer.code or answer.text
     elif read := read_value(held, answer, year):
         value = read.value
     else:
