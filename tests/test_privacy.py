@@ -78,3 +78,12 @@ def test_a_value_in_place_of_a_group_or_a_list_is_not_quoted(tmp_path):
         document[name] = MARKER
         for kind, output in outputs(json.dumps(document), tmp_path):
             assert MARKER not in output, (kind, name)
+
+
+@pytest.mark.parametrize("said", ["not-known", "no reason that we know", 7, {}])
+def test_a_name_that_stands_where_a_field_is_said_to_be_missing_is_not_told(said):
+    record = {**example("minimal/marf"), "absent": {"Quillfeather": said, "reason": "not-known"}}
+    report = check(record, area="england", as_of=AS_OF)
+    places = {finding.place for finding in report.findings}
+    assert "/absent" in places
+    assert not any("Quillfeather" in place for place in places)

@@ -15,13 +15,15 @@ from eh_interop.checks.engine import CompiledEngine, Engine
 from eh_interop.checks.shape import UNKNOWN_FIELD, shape_finding
 from eh_interop.core.fence import fenced
 from eh_interop.core.findings import Finding, Layer, NotRun
-from eh_interop.core.pointer import Steps, resolve, steps_of
+from eh_interop.core.pointer import Steps, join, resolve, steps_of
 from eh_interop.reading import SourceRecord
 from eh_interop.standard.areas import Area
+from eh_interop.standard.quotable import known_steps
 from eh_interop.standard.requirements import Requirement
 from eh_interop.standard.schemas import Standard
 
 _IN_LOCAL_DATA: Final = "/localData/"
+_IN_ABSENT: Final = "/absent/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,16 @@ def check_layers(
 
 
 def _without_free_names(finding: Finding) -> Finding:
-    """End its place at local data: names in there are free, and may be a person's."""
+    """End its place where names are free, and may be a person's.
+
+    They are free in local data; what says why something is missing should hold names of fields.
+    """
     above, below, _ = finding.place.partition(_IN_LOCAL_DATA)
-    return replace(finding, place=above + _IN_LOCAL_DATA.rstrip("/")) if below else finding
+    if below:
+        return replace(finding, place=above + _IN_LOCAL_DATA.rstrip("/"))
+    if _IN_ABSENT in finding.place:
+        return replace(finding, place=join(known_steps(steps_of(finding.place))))
+    return finding
 
 
 def _is_value_fault(finding: Finding) -> bool:
