@@ -12,7 +12,7 @@ from eh_interop.core.errors import StandardError
 from eh_interop.core.findings import Disposition
 from eh_interop.standard.fields import fields_of
 from eh_interop.standard.schemas import load_standard
-from eh_interop.standard.views import SYSTEM, Level, leaves, link_of, load_view
+from eh_interop.standard.views import SYSTEM, ViewLevel, leaves, link_of, load_view
 
 TYPES = load_standard().record_types
 
@@ -34,7 +34,7 @@ def as_core_form(value, links, link=""):
 
 @pytest.mark.parametrize("record_type", TYPES)
 def test_the_core_holds_what_is_required_protects_or_is_usual(record_type):
-    core = {one.place for one in load_view(record_type).fields(Level.CORE)}
+    core = {one.place for one in load_view(record_type).fields(ViewLevel.CORE)}
     missing = {place: why for place, why in computed(record_type).items() if place not in core}
     assert missing == {}
 
@@ -42,14 +42,16 @@ def test_the_core_holds_what_is_required_protects_or_is_usual(record_type):
 @pytest.mark.parametrize("record_type", TYPES)
 def test_whatever_else_is_core_has_a_reason(record_type):
     expected = computed(record_type)
-    chosen = [one for one in load_view(record_type).fields(Level.CORE) if one.place not in expected]
+    chosen = [
+        one for one in load_view(record_type).fields(ViewLevel.CORE) if one.place not in expected
+    ]
     assert all(one.because for one in chosen), [one.place for one in chosen if not one.because]
 
 
 @pytest.mark.parametrize("record_type", TYPES)
 def test_a_reason_is_given_only_where_nothing_else_is_one(record_type):
     expected = computed(record_type)
-    core = load_view(record_type).fields(Level.CORE)
+    core = load_view(record_type).fields(ViewLevel.CORE)
     assert [one.place for one in core if one.because and one.place in expected] == []
 
 
@@ -67,14 +69,14 @@ def test_every_field_is_in_the_full_view_once(record_type):
 def test_labels_tell_fields_of_one_entry_apart(record_type):
     groups = Counter(
         (link_of(one.place.rsplit("/", 1)[0]), one.label)
-        for one in load_view(record_type).fields(Level.CORE)
+        for one in load_view(record_type).fields(ViewLevel.CORE)
     )
     assert [key for key, count in groups.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("record_type", TYPES)
 def test_conditions_speak_of_fields_of_the_form(record_type):
-    fields = list(load_view(record_type).fields(Level.CORE))
+    fields = list(load_view(record_type).fields(ViewLevel.CORE))
     core = {one.place for one in fields}
     assert {place for one in fields for place in one.when} <= core
 
@@ -82,7 +84,7 @@ def test_conditions_speak_of_fields_of_the_form(record_type):
 @pytest.mark.parametrize("record_type", TYPES)
 def test_a_core_form_can_be_ready(record_type):
     record = json.loads((EXAMPLES / "minimal" / f"{record_type}.json").read_text("utf-8"))
-    links = {link_of(one.place) for one in load_view(record_type).fields(Level.CORE)}
+    links = {link_of(one.place) for one in load_view(record_type).fields(ViewLevel.CORE)}
     report = eh_interop.check(as_core_form(record, links), as_of=AS_OF)
     assert report.disposition is Disposition.READY, [
         (one.code, one.place) for one in report.findings

@@ -20,7 +20,7 @@ from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import CURRENT, load_standard
 
 
-class Level(StrEnum):
+class ViewLevel(StrEnum):
     """How much a form asks."""
 
     CORE = "core"
@@ -51,7 +51,7 @@ class ViewField:
     field: Field
     label: str
     help: str
-    level: Level
+    level: ViewLevel
     when: Mapping[str, tuple[Any, ...]]
     because: str = ""
 
@@ -81,23 +81,23 @@ class ViewSection:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FormView:
     """The form of a record type."""
 
     record_type: str
     title: str
     sections: tuple[ViewSection, ...]
 
-    def fields(self, level: Level = Level.FULL) -> Iterator[ViewField]:
+    def fields(self, level: ViewLevel = ViewLevel.FULL) -> Iterator[ViewField]:
         """Yield the fields of a level, in order."""
         for section in self.sections:
             for one in section.fields:
-                if level is Level.FULL or one.level is Level.CORE:
+                if level is ViewLevel.FULL or one.level is ViewLevel.CORE:
                     yield one
 
 
 @cache
-def load_view(record_type: str, version: str = CURRENT) -> View:
+def load_view(record_type: str, version: str = CURRENT) -> FormView:
     """Read the view of a record type.
 
     Raises:
@@ -110,7 +110,7 @@ def load_view(record_type: str, version: str = CURRENT) -> View:
         sections = tuple(_section(tree, entry) for entry in content["section"])
     except (OSError, ValueError, KeyError) as problem:
         raise StandardError(f"The view {record_type}.toml cannot be read: {problem}.") from None
-    return View(record_type, tree.title, sections)
+    return FormView(record_type, tree.title, sections)
 
 
 def link_of(place: str) -> str:
@@ -132,14 +132,14 @@ def _section(tree: Field, entry: Mapping[str, Any]) -> ViewSection:
     holds = tuple(entry["holds"])
     tops = {one.name: one for one in tree.fields}
     known = dict(
-        found
+        leaf
         for name in holds
-        for found in leaves(Field("", "", "", "", Kind.GROUP, fields=(tops[name],)))
+        for leaf in leaves(Field("", "", "", "", Kind.GROUP, fields=(tops[name],)))
     )
     core = [_field(known, stated) for stated in entry.get("core", ())]
     listed = {one.place for one in core}
     others = (
-        ViewField(place, one, one.title, one.description, Level.FULL, {})
+        ViewField(place, one, one.title, one.description, ViewLevel.FULL, {})
         for place, one in known.items()
         if place not in listed
     )
@@ -159,7 +159,7 @@ def _field(known: Mapping[str, Field], stated: Mapping[str, Any]) -> ViewField:
         field=one,
         label=stated.get("label", one.title),
         help=stated.get("help", one.description),
-        level=Level.CORE,
+        level=ViewLevel.CORE,
         when={place: tuple(values) for place, values in stated.get("when", {}).items()},
         because=stated.get("because", ""),
     )

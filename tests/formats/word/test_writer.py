@@ -18,7 +18,7 @@ from eh_interop.formats._shared.printed import build_form
 from eh_interop.formats.word import read, to_word
 from eh_interop.standard.areas import NEUTRAL, load_area
 from eh_interop.standard.schemas import load_standard
-from eh_interop.standard.views import Level
+from eh_interop.standard.views import ViewLevel
 
 TYPES = sorted(load_standard().record_types)
 EXAMPLES = [f"{folder}/{name}" for name in TYPES for folder in ("minimal", "gloucestershire")]
@@ -26,7 +26,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OF_THE_FORM = {"recordType", "standardVersion", "recordId"}
 
 
-def filled(record, level=Level.FULL):
+def filled(record, level=ViewLevel.FULL):
     form = build_form(record["recordType"], load_area(record.get("area") or NEUTRAL), level, record)
     return form, record_of(read(io.BytesIO(to_word(form))), "form.docx").document
 
@@ -51,7 +51,7 @@ def test_a_form_that_is_filled_in_from_a_record_reads_back_equal(name):
 
 
 @pytest.mark.parametrize("record_type", TYPES)
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(ViewLevel))
 def test_a_blank_form_holds_no_answer_and_says_what_it_is(record_type, level, tmp_path):
     path = tmp_path / "form.docx"
     arguments = ["template", record_type, "--to", "docx", "--view", level.value]
@@ -64,7 +64,7 @@ def test_a_blank_form_holds_no_answer_and_says_what_it_is(record_type, level, tm
 
 
 @pytest.mark.parametrize("value", [True, False, "unclear", "yes", "", 0, [], {}, 7])
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", list(ViewLevel))
 def test_whatever_is_said_of_immediate_risk_stands_in_the_form(value, level):
     record = copy.deepcopy(example("minimal/marf"))
     record["immediateRisk"] = value

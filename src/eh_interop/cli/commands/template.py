@@ -71,10 +71,10 @@ def command(record_type: str, form: str, area: Area | None, view: str, output: P
     if form == "docx":
         from eh_interop.formats._shared.printed import build_form
         from eh_interop.formats.word import to_word
-        from eh_interop.standard.views import Level
+        from eh_interop.standard.views import ViewLevel
 
         with output_errors(output.name), replaced_file(output, "wb") as file:
-            file.write(to_word(build_form(record_type, chosen, Level(view))))
+            file.write(to_word(build_form(record_type, chosen, ViewLevel(view))))
         return
     from eh_interop.formats.tables import templates
 

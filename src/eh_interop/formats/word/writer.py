@@ -12,11 +12,11 @@ from lxml import etree
 from eh_interop.core.pages import page
 from eh_interop.formats._shared.printed import (
     RECORD_TYPE,
-    Answer,
+    AnswerKind,
     Entry,
     FormPart,
     PrintedForm,
-    Question,
+    PrintedQuestion,
 )
 from eh_interop.formats.word.elements import (
     NAMESPACES,
@@ -33,9 +33,9 @@ WIDTHS: Final = (2_350, 2_750, 2_350, 2_750)
 """Label, answer, label, answer: 18 cm in twentieths of a point."""
 _LABEL, _ENTRY = "F3F2F1", "D9E7F2"
 _HINTS: Final = {
-    Answer.DATE: "Choose a date",
-    Answer.MOMENT: "Date and time",
-    Answer.CHOICE: "Choose",
+    AnswerKind.DATE: "Choose a date",
+    AnswerKind.MOMENT: "Date and time",
+    AnswerKind.CHOICE: "Choose",
 }
 _HINT: Final = "Write here"
 _HOW: Final = (
@@ -142,11 +142,11 @@ class _Writer:
         yield table([header, *self._rows(entry.questions)], WIDTHS, entry.title)
         yield paragraph(style="Gap")
 
-    def _rows(self, questions: Iterable[Question]) -> Iterator[Element]:
+    def _rows(self, questions: Iterable[PrintedQuestion]) -> Iterator[Element]:
         """Yield rows: two short questions beside each other, a long one by itself."""
-        waiting: Question | None = None
+        waiting: PrintedQuestion | None = None
         for one in questions:
-            if one.answer in {Answer.TEXT, Answer.BOXES}:
+            if one.answer in {AnswerKind.TEXT, AnswerKind.BOXES}:
                 if waiting is not None:
                     yield self._wide(waiting)
                 yield self._wide(one)
@@ -159,17 +159,17 @@ class _Writer:
         if waiting is not None:
             yield self._wide(waiting)
 
-    def _wide(self, question: Question) -> Element:
-        return _row(*self._pair(question, 3), tall=question.answer is Answer.TEXT)
+    def _wide(self, question: PrintedQuestion) -> Element:
+        return _row(*self._pair(question, 3), tall=question.answer is AnswerKind.TEXT)
 
-    def _pair(self, question: Question, span: int) -> tuple[Element, Element]:
+    def _pair(self, question: PrintedQuestion, span: int) -> tuple[Element, Element]:
         star = " *" if question.required else ""
         label = paragraph(run(f"{question.label}{star}"), style="Label")
         content = paragraph(*self._answer(question))
         return cell([label], WIDTHS[0], 1, _LABEL), cell([content], sum(WIDTHS[1 : 1 + span]), span)
 
-    def _answer(self, question: Question) -> Iterator[Element]:
-        if question.answer is Answer.BOXES:
+    def _answer(self, question: PrintedQuestion) -> Iterator[Element]:
+        if question.answer is AnswerKind.BOXES:
             for value, shown in question.options:
                 ticked = value in question.value
                 yield self._controls.box(question.box(value), shown, ticked=ticked)
@@ -182,27 +182,27 @@ class _Writer:
             yield self._controls.blank(kind, _hint(question), question.tag, question.label)
 
 
-def _kind(question: Question) -> Element:
-    if question.answer is Answer.CHOICE:
+def _kind(question: PrintedQuestion) -> Element:
+    if question.answer is AnswerKind.CHOICE:
         known = dict(question.options)
         other = [(v, question.shown) for v in question.value if v not in known]
         return element("dropDownList", *(_item(*one) for one in (*question.options, *other)))
-    if question.answer is Answer.DATE:
+    if question.answer is AnswerKind.DATE:
         shape = element("dateFormat", val="d MMMM yyyy")
         made = element("date", shape, element("lid", val="en-GB"))
         if question.value and question.shown != question.value[0]:
             made.set(f"{{{NAMESPACES['w']}}}fullDate", f"{question.value[0]}T00:00:00Z")
         return made
-    return element("text", multiLine=1) if question.answer is Answer.TEXT else element("text")
+    return element("text", multiLine=1) if question.answer is AnswerKind.TEXT else element("text")
 
 
 def _item(value: str, shown: str) -> Element:
     return element("listItem", displayText=shown, value=value)
 
 
-def _hint(question: Question) -> str:
+def _hint(question: PrintedQuestion) -> str:
     """Return what stands in a control that is empty: what to write, in one sentence."""
-    if question.answer is not Answer.TEXT or not question.help:
+    if question.answer is not AnswerKind.TEXT or not question.help:
         return _HINTS.get(question.answer, _HINT)
     return question.help.split(". ")[0].rstrip(".") + "."
 

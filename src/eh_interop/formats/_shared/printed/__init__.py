@@ -6,20 +6,20 @@ from eh_interop.formats._shared.printed.answering import moment_from_words
 from eh_interop.formats._shared.printed.building import build_form
 from eh_interop.formats._shared.printed.model import (
     RECORD_TYPE,
-    Answer,
+    AnswerKind,
     Entry,
     FormPart,
     PrintedForm,
-    Question,
+    PrintedQuestion,
 )
 
 __all__ = [
     "RECORD_TYPE",
-    "Answer",
+    "AnswerKind",
     "Entry",
     "FormPart",
     "PrintedForm",
-    "Question",
+    "PrintedQuestion",
     "build_form",
     "moment_from_words",
 ]

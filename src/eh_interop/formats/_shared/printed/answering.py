@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from eh_interop.core.pointer import Steps, join, resolve
 from eh_interop.core.uk_time import LONDON
-from eh_interop.formats._shared.printed.model import Answer, Question
+from eh_interop.formats._shared.printed.model import AnswerKind, PrintedQuestion
 from eh_interop.standard.areas import Area
 from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind
@@ -56,22 +56,22 @@ class Answering:
 
     def _named(self, name: str, number: int) -> str:
         """Return ``Child 1``, followed by a name if the record has one."""
-        said = self.at((name, number, "name"))
-        if isinstance(said, dict):
-            said = said.get("full") or " ".join(
-                str(said[part]) for part in ("given", "family") if part in said
+        name_held = self.at((name, number, "name"))
+        if isinstance(name_held, dict):
+            name_held = name_held.get("full") or " ".join(
+                str(name_held[part]) for part in ("given", "family") if part in name_held
             )
         title = self._entry_title(name, number)
-        return f"{title}: {said}" if isinstance(said, str) and said else title
+        return f"{title}: {name_held}" if isinstance(name_held, str) and name_held else title
 
-    def answered(self, question: Question, one: Field) -> Question:
+    def answered(self, question: PrintedQuestion, one: Field) -> PrintedQuestion:
         """Return a question with what to choose from and, if the record says it, the answer."""
         options, listing = self._options(one)
         question = replace(question, options=options, listing=listing)
         value = self.at(question.steps)
         if value is None:
             return self._absent(question)
-        if question.answer is Answer.BOXES:
+        if question.answer is AnswerKind.BOXES:
             return _ticked(question, value)
         if one.refers_to and isinstance(value, str):
             return self._reference(question, one, value)
@@ -87,7 +87,7 @@ class Answering:
             return self.entries(one.refers_to), "+".join(one.refers_to)
         return (), ""
 
-    def _reference(self, question: Question, one: Field, value: str) -> Question:
+    def _reference(self, question: PrintedQuestion, one: Field, value: str) -> PrintedQuestion:
         for name in one.refers_to:
             listed = self._record.get(name)
             for number, entry in enumerate(listed if isinstance(listed, list) else ()):
@@ -97,7 +97,7 @@ class Answering:
                     return replace(question, value=(place,), shown=shown)
         return replace(question, value=(value,), shown=value)
 
-    def _absent(self, question: Question) -> Question:
+    def _absent(self, question: PrintedQuestion) -> PrintedQuestion:
         """Return the question of why there is no answer, if the record says why."""
         *above, name = question.steps
         reason = self.at((*above, "absent", name))
@@ -106,7 +106,7 @@ class Answering:
         return replace(
             question,
             steps=(*above, "absent", name),
-            answer=Answer.CHOICE,
+            answer=AnswerKind.CHOICE,
             options=self.codes(_REASONS),
             listing=_REASONS,
             value=(reason,),
@@ -114,7 +114,7 @@ class Answering:
         )
 
 
-def _ticked(question: Question, value: Any) -> Question:
+def _ticked(question: PrintedQuestion, value: Any) -> PrintedQuestion:
     """Return boxes with those of the record ticked, which come first: their order is kept."""
     known = dict(question.options)
     if not isinstance(value, list) or not all(isinstance(i, str) and i in known for i in value):
@@ -124,14 +124,14 @@ def _ticked(question: Question, value: Any) -> Question:
     return replace(question, options=(*first, *rest), value=tuple(value))
 
 
-def _in_words(question: Question, one: Field, value: Any) -> tuple[str, str]:
+def _in_words(question: PrintedQuestion, one: Field, value: Any) -> tuple[str, str]:
     """Return a value as the record holds it, and for people: what is not valid as it is."""
     held = str(value)
     if one.kind is Kind.BOOLEAN and isinstance(value, bool):
         held = "yes" if value else "no"
-    if question.answer is Answer.MOMENT:
+    if question.answer is AnswerKind.MOMENT:
         return held, moment_in_words(held)
-    if question.answer is Answer.DATE:
+    if question.answer is AnswerKind.DATE:
         return held, day_in_words(held)
     return held, dict(question.options).get(held, held)
 

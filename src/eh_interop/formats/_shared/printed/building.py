@@ -11,17 +11,17 @@ from eh_interop.core.pointer import Steps, all_places, split
 from eh_interop.formats._shared.printed.answering import Answering
 from eh_interop.formats._shared.printed.conditions import asked_if
 from eh_interop.formats._shared.printed.model import (
-    Answer,
+    AnswerKind,
     Entry,
     FormPart,
     FormSection,
     PrintedForm,
-    Question,
+    PrintedQuestion,
 )
 from eh_interop.standard.areas import Area
 from eh_interop.standard.fields import Field, Kind, fields_of
 from eh_interop.standard.schemas import load_standard
-from eh_interop.standard.views import Level, View, ViewField, ViewSection, load_view
+from eh_interop.standard.views import FormView, ViewField, ViewLevel, ViewSection, load_view
 
 FEW: Final = 8
 """Lists of codes up to this length are boxes to tick; longer ones are chosen from."""
@@ -33,12 +33,12 @@ _SAID_ELSEWHERE: Final = (
     "The record says something of immediate risk, which this form does not ask for. "
     "Read the record."
 )
-_KINDS: Final[Mapping[Kind, Answer]] = {
-    Kind.TEXT: Answer.TEXT,
-    Kind.DATE: Answer.DATE,
-    Kind.DATE_TIME: Answer.MOMENT,
-    Kind.BOOLEAN: Answer.CHOICE,
-    Kind.CODE: Answer.CHOICE,
+_KINDS: Final[Mapping[Kind, AnswerKind]] = {
+    Kind.TEXT: AnswerKind.TEXT,
+    Kind.DATE: AnswerKind.DATE,
+    Kind.DATE_TIME: AnswerKind.MOMENT,
+    Kind.BOOLEAN: AnswerKind.CHOICE,
+    Kind.CODE: AnswerKind.CHOICE,
 }
 _OWN: Final = frozenset({"recordType", "standardVersion", "recordId", "area", "id"})
 """What the form itself or its reader says."""
@@ -47,7 +47,7 @@ _OWN: Final = frozenset({"recordType", "standardVersion", "recordId", "area", "i
 def build_form(
     record_type: str,
     area: Area,
-    level: Level = Level.CORE,
+    level: ViewLevel = ViewLevel.CORE,
     record: Mapping[str, Any] | None = None,
     rows: int = 0,
 ) -> PrintedForm:
@@ -87,7 +87,7 @@ class _Builder:
     """Makes the sections of one form."""
 
     def __init__(
-        self, view: View, area: Area, level: Level, record: Mapping[str, Any], rows: int
+        self, view: FormView, area: Area, level: ViewLevel, record: Mapping[str, Any], rows: int
     ) -> None:
         self.view, self.area, self._record, self._rows = view, area, record, rows
         self.asked = [one for one in view.fields(level) if one.is_asked and one.place != "/area"]
@@ -150,7 +150,9 @@ class _Builder:
             return len(at)
         return self._rows or blank if len(steps) == 1 else blank
 
-    def _questions(self, one: ViewField, above: Steps, section: ViewSection) -> Iterator[Question]:
+    def _questions(
+        self, one: ViewField, above: Steps, section: ViewSection
+    ) -> Iterator[PrintedQuestion]:
         """Yield the questions of a field: one, or one for each entry of a list below."""
         names = split(one.place)
         for steps in self._places(names[len(above) :], above, section, one.field):
@@ -175,18 +177,18 @@ class _Builder:
     def _is_boxes(self, leaf: Field) -> bool:
         return len(self._answering.codes(leaf.code_list)) <= FEW
 
-    def _question(self, one: ViewField, steps: Steps) -> Question:
+    def _question(self, one: ViewField, steps: Steps) -> PrintedQuestion:
         number = steps[-1] if isinstance(steps[-1], int) else 0
         inner = [step for step in steps[2:-1] if isinstance(step, int) and step > 0]
         label = f"{one.label} ({number + 1})" if number else one.label
         if inner:
             label = f"{label} \N{EN DASH} {inner[-1] + 1}"
         boxes = one.field.repeats and not isinstance(steps[-1], int)
-        answer = Answer.BOXES if boxes else _KINDS.get(one.field.kind, Answer.LINE)
+        answer = AnswerKind.BOXES if boxes else _KINDS.get(one.field.kind, AnswerKind.LINE)
         if one.field.refers_to:
-            answer = Answer.CHOICE
+            answer = AnswerKind.CHOICE
         condition = asked_if(self.view.record_type, one)
-        question = Question(
+        question = PrintedQuestion(
             steps=steps,
             label=f"{label} {condition}".strip(),
             help=one.help,
@@ -196,7 +198,7 @@ class _Builder:
         return self._answering.answered(question, one.field)
 
 
-def _entry_titles(view: View) -> Iterator[tuple[str, str]]:
+def _entry_titles(view: FormView) -> Iterator[tuple[str, str]]:
     """Yield what one entry of each list is called: ``Child``."""
     standard = load_standard()
     for one in fields_of(view.record_type).fields:
@@ -206,7 +208,7 @@ def _entry_titles(view: View) -> Iterator[tuple[str, str]]:
 
 def _with_left_out(form: PrintedForm, record: Mapping[str, Any]) -> PrintedForm:
     held = {one.steps for one in form.questions() if one.value}
-    boxes = {one.steps for one in form.questions() if one.answer is Answer.BOXES and one.value}
+    boxes = {one.steps for one in form.questions() if one.answer is AnswerKind.BOXES and one.value}
     left = tuple(
         steps
         for steps in all_places(record)

@@ -18,7 +18,7 @@ RECORD_TYPE: Final = "eh-interop-record-type"
 """The property of a document that says which type of record it is."""
 
 
-class Answer(Enum):
+class AnswerKind(Enum):
     """How a question is answered."""
 
     LINE = "a line of text"
@@ -30,7 +30,7 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PrintedQuestion:
     """One thing that a form asks.
 
     Attributes:
@@ -48,7 +48,7 @@ class Question:
     steps: Steps
     label: str
     help: str = field(repr=False)
-    answer: Answer
+    answer: AnswerKind
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     listing: str = ""
     value: tuple[str, ...] = field(default=(), repr=False)
@@ -79,7 +79,7 @@ class Entry:
     title: str
     steps: Steps
     id: str = field(repr=False)
-    questions: tuple[Question, ...]
+    questions: tuple[PrintedQuestion, ...]
 
     @property
     def id_tag(self) -> str:
@@ -100,7 +100,7 @@ class FormPart:
 
     title: str = ""
     help: str = ""
-    questions: tuple[Question, ...] = ()
+    questions: tuple[PrintedQuestion, ...] = ()
     entries: tuple[Entry, ...] = ()
 
 
@@ -135,7 +135,7 @@ class PrintedForm:
     sections: tuple[FormSection, ...]
     left_out: tuple[Steps, ...] = ()
 
-    def questions(self) -> Iterator[Question]:
+    def questions(self) -> Iterator[PrintedQuestion]:
         """Yield every question, in order."""
         for section in self.sections:
             for part in section.parts:
