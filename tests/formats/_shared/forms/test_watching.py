@@ -95,6 +95,18 @@ def test_what_somebody_typed_beside_the_controls_of_our_own_form_is_heard():
     assert report.disposition is Disposition.ACT_NOW
 
 
+@pytest.mark.parametrize("answer", ["maybe", "father has a knife", "not sure", "1"])
+def test_whatever_is_typed_into_our_own_question_about_risk_and_is_no_plain_no_is_urgent(answer):
+    fields = [
+        paragraph(control("Ada", tag="eh:/children/0/name/given")),
+        paragraph(control("Crake", tag="eh:/children/0/name/family")),
+        paragraph(control(answer, tag="eh:/immediateRisk")),
+    ]
+    found = record_of(read(io.BytesIO(docx(*fields))), "form.docx")
+    report = check_record(found, area=load_area("england"), as_of=AS_OF)
+    assert report.disposition is Disposition.ACT_NOW
+
+
 def test_a_long_text_is_not_said_twice():
     text = "The address must not be shared. " + "He comes to school hungry. " * 40
     (warning,) = record(pairs(("Other information", text))).document["safetyWarnings"]

@@ -33,6 +33,7 @@ from eh_interop.standard.quotable import quoted_or
 PREFIX: Final = "eh:"
 RECORD_TYPE: Final = "eh:recordType"
 _BOOLEAN: Final = {"true": "yes", "false": "no"}
+_RISK: Final = "immediateRisk"
 _ABSENT: Final = "absent"
 _ENTRY: Final = re.compile(r"(eh:/[A-Za-z]+/)\d+/")
 """How the tag of an answer begins that belongs to an entry of a list."""
@@ -128,9 +129,10 @@ def read_tagged(draft: FormRecord, found: dict[str, tuple[Origin, list[Piece]]],
         elif held is not None and held.refers_to:
             references.append((steps, code or text, at))
         elif not _put(draft, steps, held, answer, year):
-            draft.findings.append(
-                DocumentFault.VALUE_NOT_READ.finding("", at, pointer.rstrip("/+"))
-            )
+            # Whatever is said of immediate risk and is no plain no counts as a yes.
+            about_risk = steps == (_RISK,)
+            fault = DocumentFault.RISK_SEEN if about_risk else DocumentFault.VALUE_NOT_READ
+            draft.findings.append(fault.finding("", at, pointer.rstrip("/+")))
             draft.not_read(answer)
     _with_ids(draft)
     for steps, target_name, at in references:
