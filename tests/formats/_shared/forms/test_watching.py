@@ -6,6 +6,7 @@ import pytest
 from tests.helpers.form_files import (
     bold,
     cell,
+    choice,
     control,
     docx,
     heading,
@@ -32,6 +33,7 @@ CHILD = pairs(
     ("Home address", "7 Quibblewick Lane, OB1 9ZZ"),
     ("What are you worried about?", "He is hungry."),
 )
+TAG = "eh:/immediateRisk"
 QUESTION = "Is a child at immediate risk of significant harm?"
 
 
@@ -95,12 +97,18 @@ def test_what_somebody_typed_beside_the_controls_of_our_own_form_is_heard():
     assert report.disposition is Disposition.ACT_NOW
 
 
-@pytest.mark.parametrize("answer", ["maybe", "father has a knife", "not sure", "1"])
-def test_whatever_is_typed_into_our_own_question_about_risk_and_is_no_plain_no_is_urgent(answer):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(control(text, tag=TAG) for text in ("maybe", "father has a knife", "not sure", "1")),
+        choice("Perhaps", {"Perhaps": "perhaps"}, TAG),
+    ],
+)
+def test_whatever_is_said_in_our_own_question_about_risk_and_is_no_plain_no_is_urgent(answer):
     fields = [
         paragraph(control("Ada", tag="eh:/children/0/name/given")),
         paragraph(control("Crake", tag="eh:/children/0/name/family")),
-        paragraph(control(answer, tag="eh:/immediateRisk")),
+        paragraph(answer),
     ]
     found = record_of(read(io.BytesIO(docx(*fields))), "form.docx")
     report = check_record(found, area=load_area("england"), as_of=AS_OF)

@@ -27,6 +27,7 @@ from eh_interop.formats._shared.forms.form_record import FormRecord
 from eh_interop.formats._shared.forms.values import put_absence, read_value
 from eh_interop.formats._shared.printed import moment_from_words
 from eh_interop.reading.faults import DocumentFault
+from eh_interop.standard.code_lists import titles
 from eh_interop.standard.fields import Field, Kind
 from eh_interop.standard.quotable import quoted_or
 
@@ -35,6 +36,7 @@ RECORD_TYPE: Final = "eh:recordType"
 _BOOLEAN: Final = {"true": "yes", "false": "no"}
 _RISK: Final = "immediateRisk"
 _ABSENT: Final = "absent"
+_REASONS: Final = "absence-reason"
 _ENTRY: Final = re.compile(r"(eh:/[A-Za-z]+/)\d+/")
 """How the tag of an answer begins that belongs to an entry of a list."""
 
@@ -161,7 +163,8 @@ def _put(
     elif read := read_value(held, answer, year):
         value = read.value
     else:
-        return put_absence(draft, steps, answer.text, answer, 1.0) if answer.code else False
+        is_reason = answer.code in titles(_REASONS)
+        return is_reason and put_absence(draft, steps, answer.code, answer, 1.0)
     if held.repeats and steps[-1] != "+" and not isinstance(steps[-1], int):
         steps = (*steps, "+")
     return draft.put(steps, value, answer.origin, 1.0)
